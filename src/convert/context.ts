@@ -1,0 +1,36 @@
+/** What every conversion is given, and the two questions it answers. */
+import type { Snapshot } from '../index/snapshot'
+import type { Conversion, HttpMethod, Refusal, Target } from '../model'
+import type { TypeService } from './types'
+
+export interface ConvertRequest {
+  /** Id of the entry point. */
+  readonly id: string
+  readonly to: Target
+  /** The new route's URL path (`/api/greet`, without basePath); default: `suggestPath`. */
+  readonly path?: string
+  /** The new route's method; POST by default. */
+  readonly method?: HttpMethod
+  /** The new action's name; default from the route. */
+  readonly name?: string
+  /** Refusals the user takes on: `unguarded-route`. */
+  readonly accept?: readonly string[]
+}
+
+export interface ConvertContext {
+  readonly snapshot: Snapshot
+  /** Text of a file: the open buffer first, then the disk. */
+  read(file: string): Promise<string | undefined>
+  /** null where no checker runs: the plan then says `typeChecked: false` with a note, or refuses where a type decides. */
+  readonly types: TypeService | null
+  readonly signal?: AbortSignal
+  /** One short present-tense phrase: `Type-checking 4 files`. */
+  progress?(message: string): void
+}
+
+/** One conversion: `check` is what the index alone can refuse (cheap, for the light bulb); `plan` is the whole answer. Both share one analysis. */
+export interface ConversionKind {
+  readonly to: Target
+  check(id: string, snapshot: Snapshot): Refusal | null
+  plan(request: ConvertRequest, context: ConvertContext): Promise<Conversion>
+}

@@ -1,0 +1,50 @@
+/** The questions a conversion asks of the type checker. Answered by a second process over the user's tsconfig and node_modules types. */
+
+/** What a value of a type can travel as. */
+export type Wire =
+  | 'json' // strings, finite numbers, booleans, null, plain objects and arrays of them
+  | 'form-data'
+  | 'void' // void or undefined
+  | 'unknown' // any, unknown, unresolved
+  | 'other' // Date, Map, functions, class instances, …
+
+export interface ParameterType {
+  readonly name: string
+  /** As TypeScript prints it, importable names resolved where it can be written in another file; null where it cannot. */
+  readonly text: string | null
+  readonly optional: boolean
+  readonly wire: Wire
+  /** For `other` and `unknown`: the path to the offending part, `user.createdAt: Date`. */
+  readonly because: string | null
+}
+
+export interface SignatureType {
+  readonly parameters: readonly ParameterType[]
+  /** The awaited result. */
+  readonly result: ParameterType
+}
+
+export interface TypeDiagnostic {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly code: number
+  readonly message: string
+}
+
+/** Files as they would be after a plan: text, or null for a deleted one. Relative paths. */
+export type FileOverlay = ReadonlyMap<string, string | null>
+
+export interface TypeService {
+  /** Signature of the function whose name or keyword stands at `offset`; undefined where the checker does not know the file. */
+  signature(file: string, offset: number, signal?: AbortSignal): Promise<SignatureType | undefined>
+  /** Type of the expression or name at `offset`. */
+  typeAt(file: string, offset: number, signal?: AbortSignal): Promise<ParameterType | undefined>
+  /** Errors of the files under the overlay that were not there without it. Undefined where dependencies are not installed or the file is in no project. */
+  newErrors(
+    overlay: FileOverlay,
+    files: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly TypeDiagnostic[] | undefined>
+  dispose(): Promise<void>
+}

@@ -1,0 +1,100 @@
+/** What one file says for itself, before any other file is known. Facts are plain data: they can be cached and cross a process. */
+import type { HttpMethod, Observation, Problem, Via } from '../model'
+
+/** A name bound by an import, or passed on by a re-export. */
+export interface ImportedName {
+  /** The name in the other module: `greet`, `default`, or `*` for a namespace. */
+  readonly imported: string
+  /** The name here; for a re-export the name it is exported as. */
+  readonly local: string
+  readonly typeOnly: boolean
+  /** Offset of the local name, UTF-16. */
+  readonly start: number
+}
+
+export interface ModuleEdge {
+  readonly kind: 'import' | 'side-effect' | 're-export' | 'star' | 'dynamic' | 'require'
+  readonly specifier: string
+  /** Offset of the specifier's string literal, quote included. */
+  readonly start: number
+  readonly typeOnly: boolean
+  /** Empty for `side-effect`, `star`, `dynamic` and `require`, whose names are found where they are used. */
+  readonly names: readonly ImportedName[]
+}
+
+/** A name this module exports that is declared here or imported here. */
+export interface ExportFact {
+  readonly name: string
+  /** The local binding it exports, null for an anonymous default. */
+  readonly local: string | null
+  readonly start: number
+}
+
+/** One Server Action of the file, as Next's compiler would register it. */
+export interface ActionFact {
+  /** Export name for an exported one; own name of an inline one, or null. */
+  readonly name: string | null
+  readonly inline: boolean
+  /** `<enclosing names>~<n>` of an inline one: stable under edits elsewhere in the file. */
+  readonly key: string | null
+  /** The name, or for an anonymous one the start of the function or expression. Offsets, UTF-16. */
+  readonly start: number
+  readonly end: number
+  /** The local binding that is exported, null where there is none. */
+  readonly local: string | null
+  /** Where the export's value comes from when it is imported and re-exported: `import { a } from './a'; export { a }`. */
+  readonly importedFrom: { readonly specifier: string; readonly name: string } | null
+  readonly observations: readonly Observation[]
+}
+
+/** One exported HTTP method of a `route.*` file. `export *` is resolved when linking. */
+export interface HandlerFact {
+  readonly method: HttpMethod
+  readonly start: number
+  readonly end: number
+  /** Where it comes from when the export is a re-export or an import. */
+  readonly importedFrom: { readonly specifier: string; readonly name: string } | null
+  /** The local binding behind `export { h as POST }`: offset of its declaration's name, else null. */
+  readonly definition: number | null
+  readonly observations: readonly Observation[]
+}
+
+/** The default export of a `pages/api` file. */
+export interface ApiRouteFact {
+  readonly start: number
+  readonly end: number
+  readonly name: string | null
+  readonly methods: readonly HttpMethod[] | null
+  readonly observations: readonly Observation[]
+}
+
+/** A URL-like text in a place where a request, a link or a navigation may be. */
+export interface UrlFact {
+  /** The URL as written, each placeholder as `${…}` (the three characters `…` literally). */
+  readonly url: string
+  /** The same with each placeholder as U+0001, query and hash still on it. */
+  readonly pattern: string
+  readonly via: Via
+  readonly method: HttpMethod | null
+  readonly certain: boolean
+  readonly through: readonly string[]
+  readonly start: number
+  readonly end: number
+}
+
+/** A problem with offsets instead of lines: `locate` turns it into a `Problem`. */
+export type ProblemFact = Omit<Problem, 'file' | 'line' | 'column' | 'length'> & {
+  readonly start: number
+  readonly length: number
+}
+
+/** A use of an imported or local name that is not an import, export or type. */
+export interface UseFact {
+  readonly local: string
+  /** The property read from a namespace import (`actions.greet`), else null. */
+  readonly member: string | null
+  readonly via: Via
+  readonly through: readonly string[]
+  readonly start: number
+  readonly end: number
+}

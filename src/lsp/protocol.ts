@@ -1,0 +1,78 @@
+/** The custom requests between a client and the language server, typed once for both sides. Document URIs as in LSP; `folder` is a workspace folder's URI. */
+import type { Advice, AppDetails, EntryPoint, HttpMethod, Plan, Problem, Refusal, Target } from '../model'
+
+/** Sent by the client in `initialize`. */
+export interface InitializationOptions {
+  /** The client has the commands behind the code actions (asks for a path, previews, applies). Others get plain edits with the default path. */
+  readonly interactive?: boolean
+  /** Folder for the facts cache. */
+  readonly storage?: string
+}
+
+export interface EntryPointInfo extends Omit<EntryPoint, 'observations'> {
+  readonly advice: Advice
+}
+
+export interface FolderEntryPoints {
+  readonly folder: string
+  readonly apps: readonly Pick<AppDetails, 'root' | 'next' | 'routers' | 'basePath'>[]
+  readonly entryPoints: readonly EntryPointInfo[]
+  readonly problems: readonly Problem[]
+  readonly indexing: boolean
+}
+
+/** Everything the tree shows. */
+export const ListRequest = 'actionsRoutes/list'
+export type ListParams = Record<string, never>
+export type ListResult = readonly FolderEntryPoints[]
+
+/** The index changed: ask again. */
+export const ChangedNotification = 'actionsRoutes/changed'
+
+/** A default path for a conversion, and what was found wrong with one. */
+export const SuggestRequest = 'actionsRoutes/suggest'
+export interface SuggestParams {
+  readonly folder: string
+  readonly id: string
+  readonly to: Target
+  /** Given: validate this one. Absent: answer the default. */
+  readonly path?: string
+  readonly method?: HttpMethod
+}
+export interface SuggestResult {
+  readonly path: string
+  readonly refusal: Refusal | null
+}
+
+/** Plans a conversion. Cancellable, with work-done progress. */
+export const PlanRequest = 'actionsRoutes/plan'
+export interface PlanParams {
+  readonly folder: string
+  readonly id: string
+  readonly to: Target
+  readonly path?: string
+  readonly method?: HttpMethod
+  readonly name?: string
+  readonly workDoneToken?: string | number
+}
+export type PlanResult = { readonly plan: Plan } | { readonly refusal: Refusal }
+
+/** Entry points at a position: of a declaration, a call site, a URL. */
+export const AtRequest = 'actionsRoutes/at'
+export interface AtParams {
+  readonly uri: string
+  readonly line: number
+  readonly character: number
+}
+export type AtResult = readonly { readonly folder: string; readonly id: string }[]
+
+/** Commands a client registers; the server names them in lenses and code actions. Argument: `CommandArgument`. */
+export const COMMANDS = {
+  convert: 'actionsRoutes.convert',
+  showCallers: 'actionsRoutes.showCallers',
+} as const
+export interface CommandArgument {
+  readonly folder: string
+  readonly id: string
+  readonly to?: Target
+}

@@ -1,0 +1,46 @@
+/** One Next.js application of the workspace, as its folder, package.json and next.config say (read, never executed). */
+
+export type Router = 'app' | 'pages'
+
+/** A rewrite, redirect or header source read statically from next.config. */
+export interface RouteMapping {
+  readonly kind: 'rewrite' | 'redirect'
+  readonly source: string
+  readonly destination: string
+  readonly line: number
+  readonly column: number
+}
+
+export interface App {
+  /** Folder relative to the workspace root, `.` for the root itself. */
+  readonly root: string
+  /** The app's Next.js version: the installed one, else the range its package.json asks for, else null. */
+  readonly next: string | null
+  readonly routers: readonly Router[]
+  /** `''` or `/docs`; from next.config. */
+  readonly basePath: string
+}
+
+/** What the analysis knows of an app beyond the JSON contract. */
+export interface AppDetails extends App {
+  /** `app/` or `src/app/`, relative to the workspace root. */
+  readonly appDir: string | null
+  /** `pages/` or `src/pages/`, relative to the workspace root. */
+  readonly pagesDir: string | null
+  readonly pageExtensions: readonly string[]
+  readonly trailingSlash: boolean
+  readonly locales: readonly string[]
+  /** `output` of next.config where it is a literal. */
+  readonly output: 'standalone' | 'export' | null
+  /** `serverActions.allowedOrigins` (or `experimental.serverActions`); null where it is set but cannot be read statically. */
+  readonly allowedOrigins: readonly string[] | null
+  /** The next.config file relative to the workspace root. */
+  readonly configFile: string | null
+  readonly mappings: readonly RouteMapping[]
+  /** False where next.config declares rewrites or redirects that cannot be read statically. */
+  readonly mappingsReadable: boolean
+  /** `proxy.ts` / `middleware.ts` of the app, relative to the workspace root. */
+  readonly proxyFile: string | null
+  /** Names of dependencies and devDependencies in the app's package.json. */
+  readonly dependencies: ReadonlySet<string>
+}

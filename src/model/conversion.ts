@@ -1,0 +1,125 @@
+/** What a conversion answers: a `Plan` of edits with notes, or a `Refusal` with a reason and a place. */
+
+export const TARGETS = ['route', 'action', 'function', 'both', 'app-router'] as const
+export type Target = (typeof TARGETS)[number]
+
+export const REFUSAL_CODES = [
+  // any conversion
+  'not-found', // no entry point with this id or at this place
+  'not-offered', // this conversion does not apply to this kind of entry point
+  'not-implemented', // the shape is legitimate, the conversion of it is not built yet
+  'file-has-errors',
+  'file-changed', // edited since it was read
+  'unclassified-reference', // a use we do not understand
+  'no-app-router', // the app has no app/ folder
+  'next-too-old', // before 14
+  'static-export', // output: 'export'
+  'several-apps', // reached from two apps
+  'caller-in-test', // a test or mock refers to it
+  'pages-router-caller',
+  'type-unknown', // any or unresolved, where a type decides
+  'type-not-serialisable',
+  'types-unavailable', // the checker could not be started or does not know the file
+  'new-type-errors', // the converted code does not type-check
+  'name-taken',
+  'cancelled',
+  // action to route
+  'inline-action',
+  'wrapped-action',
+  'unsupported-signature', // overloads, generics, this-parameters
+  'crosses-server-boundary', // passed from a Server Component to a client component or form
+  'refresh-out-of-reach',
+  'action-only-api', // updateTag, refresh
+  'streamed-result',
+  'allowed-origins-unreadable',
+  'unguarded-route', // the proxy's matcher does not cover the new path
+  'path-invalid',
+  'path-taken',
+  'path-beside-page',
+  'path-shadowed', // a catch-all, rewrite or proxy serves the path today
+  'no-callers',
+  // route to action
+  'webhook',
+  'external-caller',
+  'streams',
+  'non-json',
+  'cached-get',
+  'safe-method', // GET, HEAD or OPTIONS used by a link, image, download or cache
+  'status-read', // a caller reads a status or header that cannot be mapped
+  'url-unresolved',
+  'caller-in-other-app',
+  'wrapped-handler',
+  'unsupported-handler', // a statement or use of the request that has no counterpart
+  'unsupported-caller',
+  'input-type-unknown',
+  'several-result-shapes',
+  // writing
+  'uncommitted-changes',
+  'write-failed',
+] as const
+export type RefusalCode = (typeof REFUSAL_CODES)[number]
+
+export const NOTE_CODES = [
+  'not-type-checked',
+  'queueing', // actions run one after another, fetches do not
+  'body-limit', // 1 MB for actions
+  'error-text', // masked in an action, visible or absent in a route
+  'origin-check',
+  'no-js', // progressive enhancement ends
+  'form-reset',
+  'number-limit', // NaN, infinities and -0 do not survive JSON
+  'refresh', // the page no longer re-renders by itself
+  'route-config',
+  'http-caching',
+  'forgeable-value',
+  'location-assign',
+  'public-url', // the path becomes callable by anyone who knows it
+  'unused-file',
+] as const
+export type NoteCode = (typeof NOTE_CODES)[number]
+
+export interface Note {
+  readonly code: NoteCode
+  readonly message: string
+  readonly file: string | null
+  readonly line: number | null
+}
+
+/** An edit of one file, offsets in UTF-16 units of the text it was planned on. */
+export interface TextEdit {
+  readonly start: number
+  readonly end: number
+  readonly newText: string
+}
+
+export type FileChange =
+  | { readonly change: 'create'; readonly file: string; readonly after: string }
+  | {
+      readonly change: 'edit'
+      readonly file: string
+      readonly before: string
+      readonly edits: readonly TextEdit[]
+      readonly after: string
+    }
+  | { readonly change: 'delete'; readonly file: string; readonly before: string }
+
+export interface Plan {
+  /** What it does, for titles and undo: `Convert greet to POST /api/greet`. */
+  readonly title: string
+  readonly files: readonly FileChange[]
+  readonly notes: readonly Note[]
+  /** True where a type-check of the touched files before and after showed no new error. */
+  readonly typeChecked: boolean
+}
+
+export interface Refusal {
+  readonly code: RefusalCode
+  readonly message: string
+  readonly file: string | null
+  readonly line: number | null
+  readonly column: number | null
+}
+
+export type Conversion =
+  | { readonly plan: Plan; readonly refusal?: undefined }
+  | { readonly refusal: Refusal; readonly plan?: undefined }
