@@ -90,11 +90,14 @@ export type ProblemFact = Omit<Problem, 'file' | 'line' | 'column' | 'length'> &
 
 /** A use of an imported or local name that is not an import, export or type. */
 export interface UseFact {
-  readonly local: string
-  /** The property read from a namespace import (`actions.greet`), else null. */
-  readonly member: string | null
+  /** Offset of the name's declaration in this file: an import's local name, or an action's own. */
+  readonly declaration: number
   readonly via: Via
-  readonly through: readonly string[]
   readonly start: number
   readonly end: number
+  /** The property read from it (`actions.greet`, `greet.bind`), with its own place and way; null where none is. */
+  readonly member: string | null
+  readonly memberStart: number | null
+  readonly memberVia: Via | null
+  readonly through: readonly string[]
 }

@@ -1,0 +1,114 @@
+/** Which declaration a name means, inside one file: enough of JavaScript's scoping to tell an import from what shadows it. */
+import { ts } from '../workspace/typescript'
+
+/** Finds the identifier that declares the name an identifier mentions, or undefined for a global. */
+export class Scopes {
+  readonly #declared = new Map<ts.Node, Map<string, ts.Identifier>>()
+
+  declarationOf(mention: ts.Identifier): ts.Identifier | undefined {
+    for (let scope: ts.Node | undefined = mention.parent; scope; scope = scope.parent) {
+      if (!isScope(scope)) continue
+      const found = this.#namesIn(scope).get(mention.text)
+      if (found) return found
+    }
+    return undefined
+  }
+
+  /** The declaration of a top-level name. */
+  topLevel(sf: ts.SourceFile, name: string): ts.Identifier | undefined {
+    return this.#namesIn(sf).get(name)
+  }
+
+  #namesIn(scope: ts.Node): Map<string, ts.Identifier> {
+    let names = this.#declared.get(scope)
+    if (!names) {
+      names = new Map()
+      collect(scope, names)
+      this.#declared.set(scope, names)
+    }
+    return names
+  }
+}
+
+function isScope(node: ts.Node): boolean {
+  return (
+    ts.isSourceFile(node) ||
+    ts.isBlock(node) ||
+    ts.isModuleBlock(node) ||
+    ts.isCaseBlock(node) ||
+    ts.isCatchClause(node) ||
+    ts.isForStatement(node) ||
+    ts.isForInStatement(node) ||
+    ts.isForOfStatement(node) ||
+    ts.isFunctionLike(node) ||
+    ts.isClassLike(node)
+  )
+}
+
+function collect(scope: ts.Node, names: Map<string, ts.Identifier>): void {
+  if (ts.isFunctionLike(scope)) {
+    for (const parameter of scope.parameters) bind(parameter.name, names)
+    if (ts.isFunctionExpression(scope) && scope.name) add(scope.name, names)
+    const body = (scope as ts.FunctionLikeDeclaration).body
+    if (body) hoistVars(body, names)
+    return
+  }
+  if (ts.isClassLike(scope)) {
+    if (scope.name && ts.isClassExpression(scope)) add(scope.name, names)
+    return
+  }
+  if (ts.isCatchClause(scope)) {
+    if (scope.variableDeclaration) bind(scope.variableDeclaration.name, names)
+    return
+  }
+  if (ts.isForStatement(scope) || ts.isForInStatement(scope) || ts.isForOfStatement(scope)) {
+    if (scope.initializer && ts.isVariableDeclarationList(scope.initializer))
+      for (const declaration of scope.initializer.declarations) bind(declaration.name, names)
+    return
+  }
+  const statements = ts.isCaseBlock(scope)
+    ? scope.clauses.flatMap(clause => [...clause.statements])
+    : (scope as ts.Block | ts.SourceFile | ts.ModuleBlock).statements
+  for (const statement of statements) declare(statement, names)
+  if (ts.isSourceFile(scope)) hoistVars(scope, names)
+}
+
+function declare(statement: ts.Statement, names: Map<string, ts.Identifier>): void {
+  if (ts.isVariableStatement(statement)) {
+    for (const declaration of statement.declarationList.declarations) bind(declaration.name, names)
+  } else if (
+    ts.isFunctionDeclaration(statement) ||
+    ts.isClassDeclaration(statement) ||
+    ts.isEnumDeclaration(statement) ||
+    ts.isImportEqualsDeclaration(statement)
+  ) {
+    if (statement.name) add(statement.name, names)
+  } else if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name)) {
+    add(statement.name, names)
+  } else if (ts.isImportDeclaration(statement) && statement.importClause) {
+    const { name, namedBindings } = statement.importClause
+    if (name) add(name, names)
+    if (namedBindings && ts.isNamespaceImport(namedBindings)) add(namedBindings.name, names)
+    else if (namedBindings) for (const element of namedBindings.elements) add(element.name, names)
+  }
+}
+
+/** `var` reaches up to its function: collected there, not in the block that holds it. */
+function hoistVars(root: ts.Node, names: Map<string, ts.Identifier>): void {
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isExpressionStatement(node)) return
+    if (ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped))
+      for (const declaration of node.declarations) bind(declaration.name, names)
+    ts.forEachChild(node, visit)
+  }
+  ts.forEachChild(root, visit)
+}
+
+function bind(name: ts.BindingName, names: Map<string, ts.Identifier>): void {
+  if (ts.isIdentifier(name)) add(name, names)
+  else for (const element of name.elements) if (!ts.isOmittedExpression(element)) bind(element.name, names)
+}
+
+function add(name: ts.Identifier, names: Map<string, ts.Identifier>): void {
+  if (!names.has(name.text)) names.set(name.text, name)
+}
