@@ -1,0 +1,221 @@
+/** Adds, moves and removes imported names of one file, in its own style and with the smallest diff: one edit per import declaration. */
+import type { TextEdit } from '../model'
+import { ts } from '../workspace/typescript'
+import { removeStatement } from './edits'
+import { type CodeStyle, quoted, semicolon } from './style'
+
+/** A name that a file imports or should import. */
+export interface ImportedBinding {
+  /** The name in the other module: `greet`, `default`, or `*` for a namespace. */
+  readonly imported: string
+  readonly local: string
+  readonly specifier: string
+  readonly typeOnly: boolean
+}
+
+export interface ImportChanges {
+  readonly add?: readonly ImportedBinding[]
+  /** Local names that go; a declaration left empty goes with its last name. */
+  readonly remove?: ReadonlySet<string>
+  /** Local names that come from another module from now on: name to new specifier. */
+  readonly move?: ReadonlyMap<string, string>
+}
+
+const PRINT_WIDTH = 100
+
+/** Every name a file imports, with its declaration. */
+export function importsOf(
+  sf: ts.SourceFile,
+): readonly (ImportedBinding & { readonly declaration: ts.ImportDeclaration })[] {
+  return sf.statements.flatMap(statement =>
+    ts.isImportDeclaration(statement)
+      ? bindingsOf(statement).map(binding => ({ ...binding, declaration: statement }))
+      : [],
+  )
+}
+
+function bindingsOf(declaration: ts.ImportDeclaration): ImportedBinding[] {
+  const clause = declaration.importClause
+  if (!clause || !ts.isStringLiteral(declaration.moduleSpecifier)) return []
+  const specifier = declaration.moduleSpecifier.text
+  const typeOnly = clause.isTypeOnly
+  const found: ImportedBinding[] = []
+  if (clause.name) found.push({ imported: 'default', local: clause.name.text, specifier, typeOnly })
+  const named = clause.namedBindings
+  if (named && ts.isNamespaceImport(named)) found.push({ imported: '*', local: named.name.text, specifier, typeOnly })
+  if (named && ts.isNamedImports(named))
+    for (const element of named.elements)
+      found.push({
+        imported: (element.propertyName ?? element.name).text,
+        local: element.name.text,
+        specifier,
+        typeOnly: typeOnly || element.isTypeOnly,
+      })
+  return found
+}
+
+/** Prints one import declaration of names from one module, without a line end. All names type-only: `import type`. */
+export function printImport(bindings: readonly ImportedBinding[], style: CodeStyle): string {
+  const first = bindings[0]
+  if (!first) return ''
+  const allTypes = bindings.every(binding => binding.typeOnly)
+  const parts: string[] = []
+  for (const binding of bindings) {
+    if (binding.imported === 'default') parts.push(binding.local)
+    if (binding.imported === '*') parts.push(`* as ${binding.local}`)
+  }
+  const named = bindings
+    .filter(binding => binding.imported !== 'default' && binding.imported !== '*')
+    .map(({ imported, local, typeOnly }) => {
+      const name = imported === local ? local : `${imported} as ${local}`
+      return typeOnly && !allTypes ? `type ${name}` : name
+    })
+  const from = ` from ${quoted(first.specifier, style)}${semicolon(style)}`
+  const head = `import ${allTypes ? 'type ' : ''}`
+  if (named.length > 0) {
+    const line = `${head}${[...parts, `{ ${named.join(', ')} }`].join(', ')}${from}`
+    if (line.length <= PRINT_WIDTH || named.length === 1) return line
+    const comma = style.trailingComma ? ',' : ''
+    parts.push(`{\n${named.map(name => style.indent + name).join(',\n')}${comma}\n}`)
+  }
+  return `${head}${parts.join(', ')}${from}`
+}
+
+/** Import declarations for a new file: packages first, then the app's own modules, each group in the order given. */
+export function printImports(bindings: readonly ImportedBinding[], style: CodeStyle): string {
+  const modules = new Map<string, ImportedBinding[]>()
+  for (const binding of bindings) {
+    const key = binding.imported === '*' ? `${binding.specifier} ${binding.local}` : binding.specifier
+    const group = modules.get(key) ?? []
+    if (!group.some(other => other.local === binding.local)) group.push(binding)
+    modules.set(key, group)
+  }
+  const own = (specifier: string) => /^(\.|@\/|~\/|#)/.test(specifier)
+  const groups = [...modules.values()]
+  const sorted = [
+    ...groups.filter(([first]) => first && !own(first.specifier)),
+    ...groups.filter(([first]) => first && own(first.specifier)),
+  ]
+  return sorted.map(group => `${printImport(group, style)}\n`).join('')
+}
+
+/**
+ * The edits that make a file import what it should. A declaration whose names all move keeps its shape and gets the new
+ * specifier; added names join an existing declaration of their module. Locals that the file does not import are ignored.
+ */
+export function changeImports(sf: ts.SourceFile, changes: ImportChanges, style: CodeStyle): TextEdit[] {
+  const declarations = sf.statements.filter(ts.isImportDeclaration)
+  const pending = [...(changes.add ?? [])]
+  const edits: TextEdit[] = []
+  for (const declaration of declarations) {
+    const bindings = bindingsOf(declaration)
+    const kept = bindings.filter(({ local }) => !changes.remove?.has(local) && !changes.move?.has(local))
+    const moved = bindings.flatMap(binding => {
+      const specifier = changes.move?.get(binding.local)
+      return specifier === undefined || changes.remove?.has(binding.local) ? [] : [{ ...binding, specifier }]
+    })
+    const joining = kept.length > 0 ? takeJoining(pending, declaration, kept) : []
+    if (kept.length === bindings.length && joining.length === 0) continue
+    if (kept.length === 0 && moved.length === 0) {
+      edits.push(removeStatement(sf, declaration))
+      continue
+    }
+    const targets = new Set(moved.map(binding => binding.specifier))
+    const [only] = targets
+    if (kept.length === 0 && moved.length === bindings.length && targets.size === 1 && only !== undefined) {
+      const { moduleSpecifier } = declaration
+      const start = moduleSpecifier.getStart(sf)
+      const quote = sf.text[start] === '"' ? '"' : "'"
+      edits.push({ start, end: moduleSpecifier.end, newText: quoted(only, { quote }) })
+      continue
+    }
+    const lines = kept.length > 0 ? [reprint(sf, declaration, kept, joining, style)] : []
+    for (const target of targets)
+      lines.push(
+        printImport(
+          moved.filter(({ specifier }) => specifier === target),
+          style,
+        ),
+      )
+    edits.push({ start: declaration.getStart(sf), end: declaration.end, newText: lines.join('\n') })
+  }
+  if (pending.length > 0) edits.push(insertImports(sf, pending, style, declarations))
+  return edits
+}
+
+/** Takes from `pending` the names that `declaration` can take in. */
+function takeJoining(
+  pending: ImportedBinding[],
+  declaration: ts.ImportDeclaration,
+  kept: readonly ImportedBinding[],
+): ImportedBinding[] {
+  const clause = declaration.importClause
+  const specifier = kept[0]?.specifier
+  const typeOnly = clause?.isTypeOnly ?? false
+  if (kept.some(binding => binding.imported === '*')) return []
+  const joining: ImportedBinding[] = []
+  for (const binding of [...pending]) {
+    if (binding.specifier !== specifier || binding.imported === '*' || (typeOnly && !binding.typeOnly)) continue
+    if (binding.imported === 'default' && (clause?.name || typeOnly)) continue
+    pending.splice(pending.indexOf(binding), 1)
+    if (!kept.some(other => other.local === binding.local)) joining.push(binding)
+  }
+  return joining
+}
+
+/** A declaration with some names fewer and some more; broken over lines where it was so, or where it has become too long. */
+function reprint(
+  sf: ts.SourceFile,
+  declaration: ts.ImportDeclaration,
+  kept: readonly ImportedBinding[],
+  joining: readonly ImportedBinding[],
+  style: CodeStyle,
+): string {
+  const named = declaration.importClause?.namedBindings
+  const wasBroken = named?.getText(sf).includes('\n') ?? false
+  const quote = sf.text[declaration.moduleSpecifier.getStart(sf)] === '"' ? '"' : "'"
+  const all = [...kept, ...joining]
+  const line = printImport(all, { ...style, quote, semicolons: sf.text[declaration.end - 1] === ';' })
+  if (!wasBroken || line.includes('\n') || all.length < 2) return line
+  const comma = style.trailingComma ? ',' : ''
+  return line.replace(
+    /\{ (.*) \}/,
+    (_, names: string) => `{\n${style.indent}${names.split(', ').join(`,\n${style.indent}`)}${comma}\n}`,
+  )
+}
+
+/** New declarations after the last import, or at the top below directives and the file's opening comment. */
+function insertImports(
+  sf: ts.SourceFile,
+  bindings: readonly ImportedBinding[],
+  style: CodeStyle,
+  declarations: readonly ts.ImportDeclaration[],
+): TextEdit {
+  const text = printImports(bindings, style)
+  const last = declarations.at(-1)
+  if (last) return { start: last.end, end: last.end, newText: `\n${text.trimEnd()}` }
+  const directive = directivesOf(sf).at(-1)
+  if (directive) return { start: directive.end, end: directive.end, newText: `\n\n${text.trimEnd()}` }
+  const start = sf.statements[0]?.getStart(sf) ?? sf.text.length
+  const comments = sf.statements[0] ? (ts.getLeadingCommentRanges(sf.text, 0) ?? []) : []
+  const opening = comments.filter(comment => /\n[ \t]*\r?\n/.test(sf.text.slice(comment.end, comment.end + 4))).at(-1)
+  const at = opening?.end ?? comments[0]?.pos ?? start
+  return { start: at, end: at, newText: opening ? `\n\n${text.trimEnd()}` : `${text}\n` }
+}
+
+/** The directive prologue: the string statements at the top of a file. */
+export function directivesOf(sf: ts.SourceFile | ts.Block): readonly ts.ExpressionStatement[] {
+  const found: ts.ExpressionStatement[] = []
+  for (const statement of sf.statements) {
+    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break
+    found.push(statement)
+  }
+  return found
+}
+
+/** True where a file or function body opens with this directive. */
+export function hasDirective(sf: ts.SourceFile | ts.Block, directive: 'use client' | 'use server'): boolean {
+  return directivesOf(sf).some(
+    statement => ts.isStringLiteral(statement.expression) && statement.expression.text === directive,
+  )
+}

@@ -1,0 +1,117 @@
+/** How a file is written (quotes, semicolons, indentation, line ends), so that new code reads as if its team had written it. */
+import { ts } from '../workspace/typescript'
+import { newlineOf } from './edits'
+
+export interface CodeStyle {
+  readonly quote: "'" | '"'
+  readonly semicolons: boolean
+  /** One level: `  `, four spaces or a tab. */
+  readonly indent: string
+  readonly newline: '\n' | '\r\n'
+  /** A comma after the last element of a list that spans lines. */
+  readonly trailingComma: boolean
+  /** `(x) => …` rather than `x => …`. */
+  readonly arrowParentheses: boolean
+}
+
+/** What Prettier writes, with single quotes as most Next.js code has: used where nothing can be read. */
+const DEFAULT_STYLE: CodeStyle = {
+  quote: "'",
+  semicolons: true,
+  indent: '  ',
+  newline: '\n',
+  trailingComma: true,
+  arrowParentheses: true,
+}
+
+/** Votes for one habit: positive for, negative against; 0 is undecided. */
+interface Votes {
+  single: number
+  semicolons: number
+  trailingComma: number
+  parentheses: number
+}
+
+const SEMICOLON_STATEMENTS = new Set([
+  ts.SyntaxKind.ImportDeclaration,
+  ts.SyntaxKind.ExpressionStatement,
+  ts.SyntaxKind.VariableStatement,
+  ts.SyntaxKind.ReturnStatement,
+  ts.SyntaxKind.ThrowStatement,
+  ts.SyntaxKind.ExportDeclaration,
+  ts.SyntaxKind.TypeAliasDeclaration,
+])
+
+function vote(sf: ts.SourceFile, votes: Votes): void {
+  const list = (nodes: ts.NodeArray<ts.Node>, end: number): void => {
+    const last = nodes[nodes.length - 1]
+    if (last && sf.text.slice(last.end, end).includes('\n')) votes.trailingComma += nodes.hasTrailingComma ? 1 : -1
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node) && !ts.isJsxAttribute(node.parent)) {
+      const quote = sf.text[node.getStart(sf)]
+      votes.single += quote === "'" ? 1 : -1
+    } else if (SEMICOLON_STATEMENTS.has(node.kind)) {
+      votes.semicolons += sf.text[node.end - 1] === ';' ? 1 : -1
+    } else if (ts.isObjectLiteralExpression(node)) list(node.properties, node.end)
+    else if (ts.isNamedImports(node)) list(node.elements, node.end)
+    else if (ts.isArrowFunction(node) && node.parameters.length === 1) {
+      const parameter = node.parameters[0]
+      const simple = parameter && ts.isIdentifier(parameter.name) && !parameter.type && !parameter.initializer
+      if (simple && !node.type) votes.parentheses += sf.text[node.getStart(sf)] === '(' || node.modifiers ? 1 : -1
+    }
+    ts.forEachChild(node, visit)
+  }
+  ts.forEachChild(sf, visit)
+}
+
+/** The smallest indentation step that lines of code use. */
+function indentOf(text: string): string | undefined {
+  const counts = new Map<string, number>()
+  let previous = ''
+  for (const line of text.split('\n')) {
+    const match = /^([ \t]*)[^\s*]/.exec(line)
+    if (!match) continue
+    const indent = match[1] ?? ''
+    const step = indent.startsWith(previous) ? indent.slice(previous.length) : ''
+    if (step === '\t' || /^ {2,8}$/.test(step)) counts.set(step, (counts.get(step) ?? 0) + 1)
+    previous = indent
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0].length - b[0].length)[0]?.[0]
+}
+
+/**
+ * The style of a file by the majority of its own text. What the file does not show is taken from `siblings` (files of the
+ * same app, nearest first), then from Prettier's defaults.
+ */
+export function styleOf(sf: ts.SourceFile, siblings: readonly ts.SourceFile[] = []): CodeStyle {
+  const votes = [sf, ...siblings].map(source => {
+    const own: Votes = { single: 0, semicolons: 0, trailingComma: 0, parentheses: 0 }
+    vote(source, own)
+    return own
+  })
+  const decide = (habit: keyof Votes, fallback: boolean): boolean => {
+    const decided = votes.find(own => own[habit] !== 0)
+    return decided ? decided[habit] > 0 : fallback
+  }
+  const indent = [sf, ...siblings].map(source => indentOf(source.text)).find(step => step !== undefined)
+  return {
+    quote: decide('single', DEFAULT_STYLE.quote === "'") ? "'" : '"',
+    semicolons: decide('semicolons', DEFAULT_STYLE.semicolons),
+    indent: indent ?? DEFAULT_STYLE.indent,
+    newline: newlineOf(sf.text),
+    trailingComma: decide('trailingComma', DEFAULT_STYLE.trailingComma),
+    arrowParentheses: decide('parentheses', DEFAULT_STYLE.arrowParentheses),
+  }
+}
+
+/** A string literal in the style's quotes. */
+export function quoted(text: string, style: Pick<CodeStyle, 'quote'>): string {
+  const escaped = text.replace(/\\/g, '\\\\').replace(/\n/g, '\\n')
+  return style.quote + escaped.replaceAll(style.quote, `\\${style.quote}`) + style.quote
+}
+
+/** `;` or nothing. */
+export function semicolon(style: Pick<CodeStyle, 'semicolons'>): string {
+  return style.semicolons ? ';' : ''
+}

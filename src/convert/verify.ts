@@ -1,0 +1,68 @@
+/** The last step of every conversion: the edits fit together, the edited files parse, and a type-check before and after shows no new error. */
+import type { Conversion, FileChange, Note, Plan } from '../model'
+import type { ConvertContext } from './context'
+import { overlaps } from './edits'
+import { refuse } from './refuse'
+import { firstSyntaxError, parseSource } from './source'
+
+const SCRIPT = /\.[cm]?[jt]sx?$/
+
+/** The text of each changed file after the plan, null for a deleted one. */
+export function overlayOf(changes: readonly FileChange[]): Map<string, string | null> {
+  return new Map(changes.map(change => [change.file, change.change === 'delete' ? null : change.after]))
+}
+
+/**
+ * Makes the plan of these changes, or refuses: `unclassified-reference` where two edits touch the same text, `file-has-errors`
+ * where a result does not parse, `new-type-errors` with the first new error. Where no checker answers (none runs, or
+ * dependencies are not installed) the plan says `typeChecked: false` and carries the note `not-type-checked`.
+ */
+export async function finishPlan(
+  title: string,
+  changes: readonly FileChange[],
+  notes: readonly Note[],
+  context: ConvertContext,
+): Promise<Conversion> {
+  for (const change of changes) {
+    if (change.change === 'delete') continue
+    if (change.change === 'edit' && overlaps(change.edits))
+      return refuse('unclassified-reference', 'Two uses in this file stand inside each other.', { file: change.file })
+    if (!SCRIPT.test(change.file)) continue
+    const error = firstSyntaxError(parseSource(change.file, change.after))
+    if (error)
+      return refuse('file-has-errors', `The result does not parse: ${error.message}`, {
+        file: change.file,
+      })
+  }
+  const files = changes.filter(change => change.change !== 'delete').map(change => change.file)
+  context.progress?.(`Type-checking ${files.length} ${files.length === 1 ? 'file' : 'files'}`)
+  const errors = await context.types?.newErrors(overlayOf(changes), files, context.signal)
+  if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
+  const first = errors?.[0]
+  if (first) {
+    const before = changes.some(change => change.file === first.file && change.change === 'create')
+    return refuse(
+      'new-type-errors',
+      `The result would not type-check: ${first.message} (TS${first.code} in ${first.file}).`,
+      before ? null : { file: first.file },
+    )
+  }
+  const plan: Plan = {
+    title,
+    files: changes,
+    notes: errors ? notes : [...notes, notTypeChecked(context)],
+    typeChecked: errors !== undefined,
+  }
+  return { plan }
+}
+
+function notTypeChecked(context: ConvertContext): Note {
+  return {
+    code: 'not-type-checked',
+    message: context.types
+      ? 'Not type-checked: the dependencies of this app are not installed, or the file is in no TypeScript project.'
+      : 'Not type-checked: no type checker was started.',
+    file: null,
+    line: null,
+  }
+}
