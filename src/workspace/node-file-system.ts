@@ -1,0 +1,194 @@
+/** The disk behind the `FileSystem` port, for Node. Calls are synchronous in short slices: the fastest Node has, and the event loop still turns. */
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import ignore, { type Ignore } from 'ignore'
+import { URI } from 'vscode-uri'
+import type { FileSystem, WalkOptions, WalkResult } from './file-system'
+import { globsToRegExp } from './glob'
+
+/** Never entered, ignored by git or not: what package managers, git and Next.js itself write. */
+export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git', '.next', '.vercel', '.turbo'])
+
+// One slice between two turns of the event loop, in milliseconds.
+const SLICE = 12
+
+export const nodeFileSystem: FileSystem = {
+  walk,
+
+  async read(uris) {
+    const contents = new Array<Uint8Array | undefined>(uris.length)
+    const pause = pacer()
+    for (let i = 0; i < uris.length; i++) {
+      contents[i] = readOrUndefined(toPath(uris[i] as string))
+      if (pause.due(i)) await pause.turn()
+    }
+    return contents
+  },
+
+  async exist(uris) {
+    return uris.map(uri => {
+      const path = toPath(uri)
+      return path !== undefined && (statOrUndefined(path)?.isFile() ?? false)
+    })
+  },
+}
+
+/** The rules of one `.gitignore`: they apply to paths below its folder, which is the first `length` characters away. */
+interface IgnoreRules {
+  readonly rules: Ignore
+  /** What stands between the rules' folder and the workspace root where the file lies above it: `apps/web/`. */
+  readonly prefix: string
+  /** How much of a path relative to the root is the rules' own folder. */
+  readonly length: number
+}
+
+interface Folder {
+  readonly path: string
+  /** Relative to the root with a trailing slash, `''` for the root. */
+  readonly prefix: string
+  readonly ignores: readonly IgnoreRules[]
+  /** Real paths of the links followed to get here. */
+  readonly links: readonly string[]
+}
+
+async function walk(root: string, options: WalkOptions): Promise<WalkResult> {
+  const files: string[] = []
+  const unreadable: string[] = []
+  const rootPath = toPath(root)
+  if (rootPath === undefined) return { files, unreadable: ['.'] }
+  const excluded = globsToRegExp(options.exclude)
+  const followed = new Set<string>()
+  const stack: Folder[] = [{ path: rootPath, prefix: '', ignores: ignoresAbove(rootPath), links: [] }]
+  const pause = pacer()
+  for (let folder = stack.pop(), count = 0; folder; folder = stack.pop(), count++) {
+    options.signal?.throwIfAborted()
+    if (pause.due(count)) await pause.turn()
+    const { path, prefix, links } = folder
+    let entries: ReturnType<typeof list>
+    try {
+      entries = list(path)
+    } catch {
+      unreadable.push(prefix === '' ? '.' : prefix.slice(0, -1))
+      continue
+    }
+    let { ignores } = folder
+    if (entries.some(entry => entry.name === '.gitignore')) {
+      const rules = rulesOf(join(path, '.gitignore'))
+      if (rules) ignores = [...ignores, { rules, prefix: '', length: prefix.length }]
+    }
+    for (const entry of entries) {
+      const file = prefix + entry.name
+      let isFolder = entry.isDirectory()
+      let through = links
+      if (entry.isSymbolicLink()) {
+        const target = statOrUndefined(join(path, entry.name))
+        if (!target) continue
+        isFolder = target.isDirectory()
+        if (isFolder) {
+          const real = realpathSync(join(path, entry.name))
+          if (!mayFollow(real, path, links, followed)) continue
+          through = [...links, real]
+        } else if (!target.isFile()) continue
+      } else if (!isFolder && !entry.isFile()) continue
+      if (isFolder && SKIPPED_FOLDERS.has(entry.name)) continue
+      if (excluded?.test(file)) continue
+      if (ignores.length > 0 && isIgnored(ignores, isFolder ? `${file}/` : file)) continue
+      if (isFolder) stack.push({ path: join(path, entry.name), prefix: `${file}/`, ignores, links: through })
+      else files.push(file)
+    }
+  }
+  return { files: files.sort(), unreadable: unreadable.sort() }
+}
+
+function list(path: string) {
+  return readdirSync(path, { withFileTypes: true })
+}
+
+/**
+ * A link to a folder is followed, as Next.js does, unless it leads back to a folder it stands in. A link met behind
+ * another link is followed once per target, so that folders linked to each other end.
+ */
+function mayFollow(real: string, from: string, links: readonly string[], followed: Set<string>): boolean {
+  const here = `${realpathSync(from)}/`
+  if (here.startsWith(`${real}/`) || links.some(link => `${link}/`.startsWith(`${real}/`))) return false
+  if (links.length > 0) {
+    if (followed.has(real)) return false
+    followed.add(real)
+  }
+  return true
+}
+
+/** The deepest `.gitignore` with an opinion decides: https://git-scm.com/docs/gitignore */
+function isIgnored(ignores: readonly IgnoreRules[], path: string): boolean {
+  for (let i = ignores.length - 1; i >= 0; i--) {
+    const { rules, prefix, length } = ignores[i] as IgnoreRules
+    const verdict = rules.test(prefix + path.slice(length))
+    if (verdict.ignored) return true
+    if (verdict.unignored) return false
+  }
+  return false
+}
+
+function rulesOf(path: string): Ignore | undefined {
+  try {
+    return ignore({ ignorecase: false }).add(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
+  } catch {
+    return undefined
+  }
+}
+
+/** The rules above an opened folder, up to the repository's own. None where they ignore the opened folder itself: it was asked for. */
+function ignoresAbove(root: string): IgnoreRules[] {
+  const found: IgnoreRules[] = []
+  let prefix = ''
+  for (let folder = root; !existsSync(join(folder, '.git')); ) {
+    const parent = dirname(folder)
+    if (parent === folder) return []
+    prefix = `${folder.slice(parent.length).replace(/^[\\/]/, '')}/${prefix}`
+    folder = parent
+    const rules = rulesOf(join(folder, '.gitignore'))
+    if (rules) found.unshift({ rules, prefix, length: 0 })
+  }
+  return isIgnored(found, '') ? [] : found
+}
+
+function toPath(uri: string): string | undefined {
+  try {
+    const parsed = URI.parse(uri)
+    return parsed.scheme === 'file' ? parsed.fsPath : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function readOrUndefined(path: string | undefined): Uint8Array | undefined {
+  if (path === undefined) return undefined
+  try {
+    return readFileSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+function statOrUndefined(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}
+
+/** Says when a loop has held the event loop long enough, and gives it a turn. */
+function pacer() {
+  let since = performance.now()
+  return {
+    due: (count: number) => count % 32 === 31 && performance.now() - since > SLICE,
+    turn: () =>
+      new Promise<void>(resolve =>
+        setImmediate(() => {
+          since = performance.now()
+          resolve()
+        }),
+      ),
+  }
+}
