@@ -29,6 +29,9 @@ export type ListResult = readonly FolderEntryPoints[]
 /** The index changed: ask again. */
 export const ChangedNotification = 'actionsRoutes/changed'
 
+/** Reads every folder anew from disk. */
+export const RefreshRequest = 'actionsRoutes/refresh'
+
 /** A default path for a conversion, and what was found wrong with one. */
 export const SuggestRequest = 'actionsRoutes/suggest'
 export interface SuggestParams {
@@ -53,6 +56,8 @@ export interface PlanParams {
   readonly path?: string
   readonly method?: HttpMethod
   readonly name?: string
+  /** Refusals the user takes on: `unguarded-route`. */
+  readonly accept?: readonly string[]
   readonly workDoneToken?: string | number
 }
 export type PlanResult = { readonly plan: Plan } | { readonly refusal: Refusal }
