@@ -65,6 +65,8 @@ export interface ApiRouteFact {
   readonly end: number
   readonly name: string | null
   readonly methods: readonly HttpMethod[] | null
+  /** Where it comes from when the export is a re-export or an import: `export { default } from './hello'`. */
+  readonly importedFrom: { readonly specifier: string; readonly name: string } | null
   readonly observations: readonly Observation[]
 }
 

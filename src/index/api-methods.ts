@@ -1,0 +1,218 @@
+/** Which HTTP methods the code of an API route tells apart: there is one export for all of them, so the code decides. */
+import { HTTP_METHODS, type HttpMethod } from '../model'
+import { ts } from '../workspace/typescript'
+import { topLevelBindings, unwrap } from './top-level'
+
+/**
+ * The methods a file compares `req.method` with (`===`, `!==`, `switch`, `includes`), looks up in a map keyed by
+ * method, or registers with a router of next-connect; in the order of `HTTP_METHODS`, null where there are none.
+ * `handler` is the default export, null where it lives in another file.
+ */
+export function methodsDistinguished(sf: ts.SourceFile, handler: ts.Node | null): HttpMethod[] | null {
+  // Two cheap tests on the text spare a walk of the tree.
+  if (!sf.text.includes('method') && !METHOD_NAME.test(sf.text) && !sf.text.includes('next-connect')) return null
+  const finder = new MethodFinder(sf)
+  finder.visit(sf)
+  if (handler) finder.readMaps(handler)
+  const found = HTTP_METHODS.filter(method => finder.found.has(method))
+  return found.length > 0 ? found : null
+}
+
+const METHOD_NAME = new RegExp(`\\b(?:${HTTP_METHODS.join('|')})\\b`)
+const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.EqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsToken,
+])
+
+class MethodFinder {
+  readonly found = new Set<HttpMethod>()
+  private readonly bindings
+  /** Names that hold `req.method`: `const { method } = req`, `const verb = req.method`. */
+  private readonly holders: ReadonlySet<string>
+  private readonly requests: ReadonlySet<string>
+
+  constructor(private readonly sf: ts.SourceFile) {
+    this.bindings = topLevelBindings(sf)
+    this.requests = requestNames(sf)
+    this.holders = holdersOf(sf, expression => this.isRequestMethod(expression), this.requests)
+  }
+
+  visit(node: ts.Node): void {
+    if (ts.isBinaryExpression(node) && COMPARISONS.has(node.operatorToken.kind)) {
+      if (this.isMethod(node.left)) this.addLiteral(node.right)
+      else if (this.isMethod(node.right)) this.addLiteral(node.left)
+    } else if (ts.isSwitchStatement(node) && this.isMethod(node.expression)) {
+      for (const clause of node.caseBlock.clauses) if (ts.isCaseClause(clause)) this.addLiteral(clause.expression)
+    } else if (ts.isElementAccessExpression(node) && this.isMethod(node.argumentExpression)) {
+      this.addKeys(this.valueOf(node.expression))
+    } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.InKeyword) {
+      if (this.isMethod(node.left)) this.addKeys(this.valueOf(node.right))
+    } else if (ts.isCallExpression(node)) this.readCall(node)
+    ts.forEachChild(node, child => this.visit(child))
+  }
+
+  /** Handler maps given to a wrapper: `export default methods({ GET: list, POST: create })`. */
+  readMaps(handler: ts.Node): void {
+    let call = handler
+    while (ts.isCallExpression(call)) {
+      for (const argument of call.arguments) {
+        const value = this.valueOf(argument)
+        if (ts.isObjectLiteralExpression(value) && value.properties.length > 0 && value.properties.every(hasMethodKey))
+          this.addKeys(value)
+        else if (ts.isCallExpression(value)) this.readMaps(value)
+      }
+      call = call.expression
+    }
+  }
+
+  private readCall(call: ts.CallExpression): void {
+    const callee = unwrap(call.expression)
+    if (!ts.isPropertyAccessExpression(callee)) return
+    if (callee.name.text === 'includes' && call.arguments[0] && this.isMethod(call.arguments[0])) {
+      const list = this.valueOf(callee.expression)
+      if (ts.isArrayLiteralExpression(list)) for (const element of list.elements) this.addLiteral(element)
+    } else if (isMethodName(callee.name.text.toUpperCase()) && this.isConnectRouter(callee.expression))
+      this.found.add(callee.name.text.toUpperCase() as HttpMethod)
+  }
+
+  /** `nc()`, `createRouter()`, a name that holds one, or a chain of calls on one. */
+  private isConnectRouter(expression: ts.Expression): boolean {
+    let value = this.valueOf(expression)
+    while (ts.isCallExpression(value)) {
+      const callee = unwrap(value.expression)
+      if (ts.isIdentifier(callee)) return this.bindings.get(callee.text)?.importedFrom?.specifier === 'next-connect'
+      if (!ts.isPropertyAccessExpression(callee)) return false
+      value = this.valueOf(callee.expression)
+    }
+    return false
+  }
+
+  private isMethod(expression: ts.Expression): boolean {
+    const value = withoutCase(expression)
+    return ts.isIdentifier(value) ? this.holders.has(value.text) : this.isRequestMethod(value)
+  }
+
+  private isRequestMethod(expression: ts.Expression): boolean {
+    const value = withoutCase(expression)
+    return (
+      ts.isPropertyAccessExpression(value) &&
+      value.name.text === 'method' &&
+      isRequest(unwrap(value.expression), this.requests)
+    )
+  }
+
+  private valueOf(expression: ts.Expression): ts.Expression {
+    const value = unwrap(expression)
+    if (!ts.isIdentifier(value)) return value
+    const bound = this.bindings.get(value.text)?.value ?? localValue(value, this.sf)
+    return bound ? unwrap(bound) : value
+  }
+
+  private addLiteral(expression: ts.Expression): void {
+    const value = unwrap(expression)
+    if (ts.isStringLiteralLike(value) && isMethodName(value.text.toUpperCase()))
+      this.found.add(value.text.toUpperCase() as HttpMethod)
+  }
+
+  private addKeys(value: ts.Expression): void {
+    if (!ts.isObjectLiteralExpression(value)) return
+    for (const property of value.properties) {
+      const key = keyOf(property)
+      if (key && isMethodName(key)) this.found.add(key)
+    }
+  }
+}
+
+function isMethodName(text: string): text is HttpMethod {
+  return (HTTP_METHODS as readonly string[]).includes(text)
+}
+
+function hasMethodKey(property: ts.ObjectLiteralElementLike): boolean {
+  const key = keyOf(property)
+  return key !== undefined && isMethodName(key)
+}
+
+function keyOf(property: ts.ObjectLiteralElementLike): string | undefined {
+  const { name } = property
+  if (!name) return undefined
+  const key = ts.isComputedPropertyName(name) ? unwrap(name.expression) : name
+  return ts.isIdentifier(key) && !ts.isComputedPropertyName(name)
+    ? key.text
+    : ts.isStringLiteralLike(key)
+      ? key.text
+      : undefined
+}
+
+/** `req.method?.toUpperCase()` without the change of case, and `req.method ?? ''` without the default. */
+function withoutCase(expression: ts.Expression): ts.Expression {
+  let value = unwrap(expression)
+  if (
+    ts.isBinaryExpression(value) &&
+    (value.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken ||
+      value.operatorToken.kind === ts.SyntaxKind.BarBarToken)
+  )
+    value = unwrap(value.left)
+  if (ts.isCallExpression(value) && ts.isPropertyAccessExpression(value.expression))
+    if (/^to(?:Locale)?(?:Upper|Lower)Case$/.test(value.expression.name.text))
+      return unwrap(value.expression.expression)
+  return value
+}
+
+/** Requests are what a function is given first, or `x.req`, `x.request`. */
+function isRequest(value: ts.Expression, names: ReadonlySet<string>): boolean {
+  if (ts.isIdentifier(value)) return names.has(value.text)
+  return ts.isPropertyAccessExpression(value) && /^req(?:uest)?$/.test(value.name.text)
+}
+
+function requestNames(sf: ts.SourceFile): ReadonlySet<string> {
+  const names = new Set(['req', 'request'])
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) {
+      const first = node.parameters[0]
+      if (first && ts.isIdentifier(first.name)) names.add(first.name.text)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(sf)
+  return names
+}
+
+function holdersOf(
+  sf: ts.SourceFile,
+  isRequestMethod: (expression: ts.Expression) => boolean,
+  requests: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const names = new Set<string>()
+  const readPattern = (pattern: ts.BindingName | undefined) => {
+    if (!pattern || !ts.isObjectBindingPattern(pattern)) return
+    for (const element of pattern.elements) {
+      const key = element.propertyName ?? element.name
+      if (ts.isIdentifier(key) && key.text === 'method' && ts.isIdentifier(element.name)) names.add(element.name.text)
+    }
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) && node.initializer) {
+      if (ts.isIdentifier(node.name)) {
+        if (isRequestMethod(node.initializer)) names.add(node.name.text)
+      } else if (isRequest(unwrap(node.initializer), requests)) readPattern(node.name)
+    } else if (ts.isFunctionLike(node)) readPattern(node.parameters[0]?.name)
+    ts.forEachChild(node, visit)
+  }
+  visit(sf)
+  return names
+}
+
+/** The initialiser of a variable of that name declared inside a function; the first one in the file. */
+function localValue(name: ts.Identifier, sf: ts.SourceFile): ts.Expression | undefined {
+  let value: ts.Expression | undefined
+  const visit = (node: ts.Node): void => {
+    if (value) return
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.name.text === name.text)
+      value = node.initializer
+    else ts.forEachChild(node, visit)
+  }
+  visit(sf)
+  return value
+}
