@@ -1,0 +1,89 @@
+/** Follows a name through imports, re-exports and barrels to the action it stands for. */
+import type { ExportFact } from './facts'
+import type { ParsedFacts } from './extract'
+
+/** What an exported name turned out to be. */
+export type Origin =
+  | { readonly kind: 'action'; readonly file: string; readonly action: number; readonly through: readonly string[] }
+  | { readonly kind: 'namespace'; readonly file: string }
+
+export interface Modules {
+  parsed(file: string): ParsedFacts | null
+  resolve(file: string, specifier: string): string | undefined
+}
+
+/** Resolves exported names with a memo that lives as long as one link. */
+export class Exports {
+  readonly #modules: Modules
+  readonly #memo = new Map<string, Origin | null>()
+
+  constructor(modules: Modules) {
+    this.#modules = modules
+  }
+
+  /** The action or namespace behind `name` of `file`; null for anything else. A cycle of re-exports ends as null. */
+  origin(file: string, name: string): Origin | null {
+    if (name === '*') return { kind: 'namespace', file }
+    const key = `${file}\0${name}`
+    const known = this.#memo.get(key)
+    if (known !== undefined) return known
+    this.#memo.set(key, null)
+    const found = this.#find(file, name)
+    this.#memo.set(key, found)
+    return found
+  }
+
+  /** The action behind a local name of a file: its own, or one that it imports. */
+  local(file: string, declaration: number): Origin | null {
+    const facts = this.#modules.parsed(file)
+    const binding = facts?.bindings.find(candidate => candidate.declaration === declaration)
+    if (binding) return { kind: 'action', file, action: binding.action, through: binding.through }
+    for (const edge of facts?.edges ?? [])
+      for (const name of edge.names)
+        if (edge.kind !== 're-export' && name.start === declaration && !name.typeOnly)
+          return this.#through(file, edge.specifier, name.imported)
+    return null
+  }
+
+  #find(file: string, name: string): Origin | null {
+    const facts = this.#modules.parsed(file)
+    if (!facts) return null
+    const own = facts.actions.findIndex(action => !action.inline && action.name === name)
+    if (own >= 0) return { kind: 'action', file, action: own, through: [] }
+    for (const exported of facts.exports) {
+      if (exported.name !== name) continue
+      const origin = this.#exported(file, facts, exported)
+      if (origin) return origin
+    }
+    for (const edge of facts.edges) {
+      if (edge.kind !== 're-export') continue
+      const passed = edge.names.find(candidate => candidate.local === name && !candidate.typeOnly)
+      if (passed) return this.#through(file, edge.specifier, passed.imported)
+    }
+    if (name === 'default') return null
+    for (const edge of facts.edges) {
+      if (edge.kind !== 'star' || edge.typeOnly) continue
+      const origin = this.#through(file, edge.specifier, name)
+      if (origin) return origin
+    }
+    return null
+  }
+
+  #exported(file: string, facts: ParsedFacts, { local, start }: ExportFact): Origin | null {
+    if (local === null) return null
+    // An exported declaration stands at its own name; `export { a as b }` and `export default a` name one.
+    const own = facts.bindings.find(binding => binding.declaration === start)
+    if (own) return { kind: 'action', file, action: own.action, through: own.through }
+    for (const edge of facts.edges)
+      for (const name of edge.names)
+        if (edge.kind !== 're-export' && name.local === local && !name.typeOnly)
+          return this.#through(file, edge.specifier, name.imported)
+    const named = facts.bindings.find(binding => facts.topLevel.get(local) === binding.declaration)
+    return named ? { kind: 'action', file, action: named.action, through: named.through } : null
+  }
+
+  #through(file: string, specifier: string, name: string): Origin | null {
+    const target = this.#modules.resolve(file, specifier)
+    return target === undefined ? null : this.origin(target, name)
+  }
+}

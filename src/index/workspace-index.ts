@@ -1,0 +1,323 @@
+/** The index of one workspace folder: built once, then kept current file by file. The only place that reads files for it. */
+import type { AppDetails, Problem } from '../model'
+import { appOf, discoverApps } from '../workspace/apps'
+import type { FileSystem } from '../workspace/file-system'
+import { createResolver } from '../workspace/resolve'
+import { decode } from '../workspace/text'
+import { toUri } from '../workspace/uri'
+import { type Cron, cronsOf } from './crons'
+import { extract, type ParsedFacts } from './extract'
+import { type Linked, link } from './link'
+import { pageOf, routeOf } from './routes'
+import { type Scan, scan } from './scan'
+import { type Sides, sides } from './sides'
+import type { Snapshot } from './snapshot'
+import { pictureOf } from './picture'
+import { mayHoldUrls } from './urls'
+
+export interface IndexOptions {
+  /** Globs relative to the root that are left out, as in `files.exclude`. */
+  readonly exclude?: readonly string[]
+  readonly signal?: AbortSignal
+  /** Files read so far, of how many. */
+  progress?(done: number, total: number): void
+}
+
+/** Paths relative to the root. A folder stands for everything under it. */
+export interface Changes {
+  readonly created?: readonly string[]
+  readonly changed?: readonly string[]
+  readonly deleted?: readonly string[]
+}
+
+interface FileState {
+  readonly scan: Scan
+  parsed: ParsedFacts | null
+}
+
+const SOURCE = /(?<!\.d)\.(?:[cm]?[jt]s|[jt]sx)$/
+/** What a change of these means cannot be told from one file: apps, paths or ignored files may all be others. */
+const CONFIG = /(?:^|\/)(?:package\.json|tsconfig[^/]*\.json|jsconfig\.json|next\.config\.[cm]?[jt]s|vercel\.json|\.gitignore|pnpm-workspace\.yaml)$/
+const LARGEST = 5 * 1024 * 1024
+const BATCH = 256
+
+/** Indexes a folder. Throws only an `AbortError`, when `signal` says so. */
+export async function openIndex(fs: FileSystem, root: string, options: IndexOptions = {}): Promise<WorkspaceIndex> {
+  const index = new WorkspaceIndex(fs, root, options)
+  await index.rebuild(options)
+  return index
+}
+
+export class WorkspaceIndex {
+  readonly root: string
+  readonly #fs: FileSystem
+  readonly #exclude: readonly string[]
+  #files: ReadonlySet<string> = new Set()
+  #states = new Map<string, FileState>()
+  #apps: readonly AppDetails[] = []
+  #appByFile = new Map<string, AppDetails | undefined>()
+  #crons: readonly Cron[] = []
+  #resolve: (from: string, specifier: string) => string | undefined = () => undefined
+  #problems: { config: readonly Problem[]; files: Map<string, Problem> } = { config: [], files: new Map() }
+  #snapshot: Snapshot | undefined
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(fs: FileSystem, root: string, options: IndexOptions = {}) {
+    this.#fs = fs
+    this.root = root.replace(/\/$/, '')
+    this.#exclude = options.exclude ?? []
+  }
+
+  /** The latest whole picture. */
+  get snapshot(): Snapshot {
+    if (!this.#snapshot) throw new Error('The index has not been built yet')
+    return this.#snapshot
+  }
+
+  /** Reads everything again. */
+  rebuild(options: Pick<IndexOptions, 'signal' | 'progress'> = {}): Promise<void> {
+    return this.#next(async () => {
+      const start = performance.now()
+      this.#states.clear()
+      await this.#discover(options.signal)
+      await this.#read([...this.#files].filter(file => SOURCE.test(file)), options)
+      await this.#relink(start, options.signal)
+    })
+  }
+
+  /** Takes in changes on disk or in open buffers: only the files named are read again, unless one is configuration. */
+  async update({ created = [], changed = [], deleted = [] }: Changes): Promise<void> {
+    if ([...created, ...changed, ...deleted].some(file => CONFIG.test(file))) return this.rebuild()
+    return this.#next(async () => {
+      const start = performance.now()
+      const before = this.#files
+      // A path that is no known file may be a folder: the walk tells what is there now.
+      const structural = created.length > 0 || deleted.length > 0 || changed.some(file => !before.has(file))
+      if (structural) await this.#discover()
+      const gone = [...before].filter(file => !this.#files.has(file))
+      for (const file of gone) this.#forget(file)
+      const added = structural ? [...this.#files].filter(file => !before.has(file)) : []
+      const touched = [...created, ...changed].filter(file => this.#files.has(file))
+      await this.#read([...new Set([...added, ...touched])].filter(file => SOURCE.test(file)), {})
+      await this.#relink(start)
+    })
+  }
+
+  /** One change after another: a link sees either all of a batch or nothing of it. */
+  #next<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#queue.then(work)
+    this.#queue = run.catch(() => undefined)
+    return run
+  }
+
+  #forget(file: string): void {
+    this.#states.delete(file)
+    this.#problems.files.delete(file)
+    this.#appByFile.delete(file)
+  }
+
+  async #discover(signal?: AbortSignal): Promise<void> {
+    const { files, unreadable } = await this.#fs.walk(this.root, { exclude: this.#exclude, ...(signal && { signal }) })
+    this.#files = new Set(files)
+    const [found, resolver, crons] = await Promise.all([
+      discoverApps(this.#fs, this.root, files),
+      createResolver(this.#fs, this.root, files),
+      cronsOf(this.#fs, this.root, files),
+    ])
+    this.#apps = found.apps
+    this.#appByFile = new Map()
+    this.#resolve = resolver.resolve
+    this.#crons = crons
+    const folders = unreadable.map(file => problem(file, 'unreadable-file', 'This folder could not be read'))
+    this.#problems = { config: [...folders, ...found.problems, ...resolver.problems], files: this.#problems.files }
+  }
+
+  #appOf(file: string): AppDetails | undefined {
+    if (!this.#appByFile.has(file)) this.#appByFile.set(file, appOf(this.#apps, file))
+    return this.#appByFile.get(file)
+  }
+
+  async #read(files: readonly string[], { signal, progress }: Pick<IndexOptions, 'signal' | 'progress'>): Promise<void> {
+    for (let at = 0; at < files.length; at += BATCH) {
+      signal?.throwIfAborted()
+      const batch = files.slice(at, at + BATCH)
+      const texts = await this.#texts(batch)
+      batch.forEach((file, n) => {
+        const text = texts[n]
+        if (text === undefined) return this.#states.delete(file)
+        const found = scan(text)
+        const wanted = found.mentionsServer || this.#roleOf(file) !== null || mayHoldUrls(text)
+        return this.#states.set(file, { scan: found, parsed: wanted ? this.#extract(file, text) : null })
+      })
+      progress?.(Math.min(at + BATCH, files.length), files.length)
+    }
+  }
+
+  async #texts(files: readonly string[]): Promise<(string | undefined)[]> {
+    const contents = await this.#fs.read(files.map(file => toUri(this.root, file)))
+    return contents.map((bytes, n) => {
+      const file = files[n] as string
+      this.#problems.files.delete(file)
+      if (bytes === undefined) this.#problems.files.set(file, problem(file, 'unreadable-file', 'This file could not be read'))
+      else if (bytes.byteLength > LARGEST)
+        this.#problems.files.set(file, problem(file, 'file-too-large', 'Files over 5 MB are left out'))
+      else return decode(bytes)
+      return undefined
+    })
+  }
+
+  #extract(file: string, text: string): ParsedFacts {
+    return extract(file, text, this.#roleOf(file))
+  }
+
+  #roleOf(file: string): 'route-handler' | 'api-route' | null {
+    const app = this.#appOf(file)
+    return app ? (routeOf(file, app)?.kind ?? null) : null
+  }
+
+  async #relink(start: number, signal?: AbortSignal): Promise<void> {
+    const graph = new Map<string, readonly string[]>()
+    const importers = new Map<string, { readonly file: string; readonly passesOn: boolean }[]>()
+    for (const [file, state] of this.#states) {
+      const targets = new Set<string>()
+      for (const { specifier, typeOnly, passesOn } of state.scan.specifiers) {
+        const target = this.#resolve(file, specifier)
+        if (target === undefined || !this.#states.has(target)) continue
+        if (!typeOnly) targets.add(target)
+        const list = importers.get(target) ?? []
+        list.push({ file, passesOn })
+        importers.set(target, list)
+      }
+      graph.set(file, [...targets])
+    }
+    await this.#parseWhatMatters(importers, signal)
+
+    const modules: Sides = sides({
+      files: this.#states.keys(),
+      directiveOf: file => {
+        const state = this.#states.get(file)
+        return state?.parsed ? state.parsed.directive : (state?.scan.directive ?? null)
+      },
+      importsOf: file => graph.get(file) ?? [],
+      rootOf: file => this.#rootOf(file),
+    })
+    const linked: Linked = link({
+      apps: this.#apps,
+      files: this.#states.keys(),
+      parsed: file => this.#states.get(file)?.parsed ?? null,
+      resolve: this.#resolve,
+      appOf: file => this.#appOf(file),
+      sides: modules,
+      crons: this.#crons,
+    })
+    this.#snapshot = pictureOf({
+      root: this.root,
+      apps: this.#apps,
+      files: this.#files,
+      linked,
+      problems: [...this.#problems.config, ...this.#problems.files.values()],
+      sides: modules,
+      appOf: file => this.#appOf(file),
+      resolve: this.#resolve,
+      stats: { files: this.#states.size, milliseconds: Math.round(performance.now() - start), cached: false },
+    })
+  }
+
+  /** Parses the modules through which actions may be reached, and those that a route file passes on, until no more are found. */
+  async #parseWhatMatters(
+    importers: ReadonlyMap<string, readonly { readonly file: string; readonly passesOn: boolean }[]>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const seen = new Set<string>()
+    const wanted = new Set<string>()
+    const want = (file: string | undefined): void => {
+      if (file !== undefined && this.#states.get(file)?.parsed === null) wanted.add(file)
+    }
+    // A module that holds actions, or that may hand on what it imports from one.
+    const bearing: string[] = []
+    const passOn: string[] = []
+    for (const [file, { parsed }] of this.#states) {
+      if (parsed?.actions.length) bearing.push(file)
+      if (parsed?.handlers.length || parsed?.stars.length) passOn.push(file)
+    }
+    for (;;) {
+      for (let file = bearing.pop(); file !== undefined; file = bearing.pop()) {
+        if (seen.has(file)) continue
+        seen.add(file)
+        for (const importer of importers.get(file) ?? []) {
+          want(importer.file)
+          if (importer.passesOn || this.#handsOn(importer.file, file)) bearing.push(importer.file)
+        }
+        for (const fact of this.#states.get(file)?.parsed?.actions ?? [])
+          if (fact.importedFrom) want(this.#resolve(file, fact.importedFrom.specifier))
+      }
+      for (let file = passOn.pop(); file !== undefined; file = passOn.pop()) {
+        for (const specifier of this.#passedOn(file)) {
+          const target = this.#resolve(file, specifier)
+          if (target === undefined || seen.has(`route:${target}`)) continue
+          seen.add(`route:${target}`)
+          want(target)
+          passOn.push(target)
+        }
+      }
+      if (wanted.size === 0) return
+      signal?.throwIfAborted()
+      const files = [...wanted]
+      wanted.clear()
+      const texts = await this.#texts(files)
+      files.forEach((file, n) => {
+        const state = this.#states.get(file)
+        const text = texts[n]
+        if (!state || text === undefined) return
+        state.parsed = this.#extract(file, text)
+        // Now it can be told what these hand on: ask again for the modules they import.
+        for (const edge of state.parsed.edges) {
+          const target = this.#resolve(file, edge.specifier)
+          if (target !== undefined && seen.delete(target)) bearing.push(target)
+        }
+        if (seen.has(`route:${file}`)) passOn.push(file)
+      })
+    }
+  }
+
+  /** True where a parsed importer exports a name that it imports from `source`. */
+  #handsOn(file: string, source: string): boolean {
+    const parsed = this.#states.get(file)?.parsed
+    if (!parsed) return false
+    return parsed.edges.some(
+      edge =>
+        edge.kind === 'import' &&
+        this.#resolve(file, edge.specifier) === source &&
+        edge.names.some(name => parsed.exports.some(exported => exported.local === name.local)),
+    )
+  }
+
+  #passedOn(file: string): string[] {
+    const parsed = this.#states.get(file)?.parsed
+    if (!parsed) return []
+    const imported = parsed.handlers.flatMap(handler => handler.importedFrom?.specifier ?? [])
+    const edges = parsed.edges.filter(edge => edge.kind === 'star' || edge.kind === 're-export')
+    return [...imported, ...edges.map(edge => edge.specifier)]
+  }
+
+  #rootOf(file: string): 'server' | 'both' | null {
+    const app = this.#appOf(file)
+    if (!app) return null
+    if (this.#roleOf(file) !== null) return 'server'
+    if (app.pagesDir && file.startsWith(`${app.pagesDir}/`)) return pageOf(file, app) === null ? null : 'both'
+    const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '')
+    if (app.appDir && file.startsWith(`${app.appDir}/`)) return APP_FILES.has(name) ? 'server' : null
+    return file === app.proxyFile || name === 'instrumentation' ? 'server' : null
+  }
+}
+
+/** The files of `app/` that Next.js loads by name. */
+const APP_FILES = new Set(
+  'page layout template default loading error not-found forbidden unauthorized global-error global-not-found sitemap robots manifest icon apple-icon opengraph-image twitter-image'.split(
+    ' ',
+  ),
+)
+
+function problem(file: string, code: Problem['code'], message: string): Problem {
+  return { file, line: 1, column: 1, length: 0, code, severity: 'warning', message }
+}
