@@ -1,0 +1,155 @@
+// Builds what runs into dist/ and the tests that run inside VS Code into out/test/. TypeScript's API goes into one file,
+// dist/typescript.js, that every door requires, so that it is on disk once and compiled once.
+//
+//   node esbuild.mjs            build, print the sizes, exit 1 when a budget is exceeded
+//   node esbuild.mjs --watch    build again on every change
+
+import { existsSync, readFileSync } from 'node:fs'
+import { chmod, readdir, rm } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build, context } from 'esbuild'
+
+const root = dirname(fileURLToPath(import.meta.url))
+const watch = process.argv.includes('--watch')
+const typescriptSource = join(root, 'src/workspace/typescript.ts')
+const typescriptBundle = join(root, 'dist/typescript.js')
+
+/** The doors. `limit` is a budget in bytes (kB = 1000) that fails the build. */
+const doors = [
+  { source: 'src/extension.ts', out: 'dist/extension.js', limit: 400_000 },
+  { source: 'src/server.ts', out: 'dist/server.js' },
+  { source: 'src/cli.ts', out: 'dist/cli.js', executable: true },
+  { source: 'src/checker.ts', out: 'dist/checker.js' },
+]
+
+/** ts-morph only for its `ts`: the wrapper classes, lib files and glob code around it are left out. */
+const onlyTypeScript = {
+  name: 'only-typescript',
+  setup(build) {
+    build.onResolve({ filter: /^ts-morph$/ }, () => ({ path: 'ts-morph', namespace: 'only-typescript' }))
+    build.onLoad({ filter: /.*/, namespace: 'only-typescript' }, () => ({
+      contents: `module.exports = { ts: require('@ts-morph/common/dist/typescript.js') }`,
+      resolveDir: root,
+    }))
+  },
+}
+
+/** Every import of src/workspace/typescript.ts becomes a require of the one bundle. */
+const sharedTypeScript = outdir => ({
+  name: 'shared-typescript',
+  setup(build) {
+    build.onResolve({ filter: /\/typescript(\.ts)?$/ }, ({ path, resolveDir }) => {
+      if (!path.startsWith('.') || resolve(resolveDir, path).replace(/(\.ts)?$/, '.ts') !== typescriptSource) return
+      const target = relative(join(root, outdir), typescriptBundle).replaceAll('\\', '/')
+      return { path: target.startsWith('.') ? target : `./${target}`, external: true }
+    })
+    build.onResolve({ filter: /^ts-morph$/ }, ({ importer }) => ({
+      errors: [
+        { text: `${relative(root, importer)} imports ts-morph; import { ts } from workspace/typescript instead` },
+      ],
+    }))
+  },
+})
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'], // jsonc-parser's `main` is a UMD file that cannot be bundled
+  legalComments: 'none',
+  logLevel: watch ? 'info' : 'warning',
+  logOverride: { 'empty-import-meta': 'error' }, // `import.meta` does not exist in the bundles: use __dirname
+  metafile: true,
+  sourcemap: true,
+}
+
+async function configurations() {
+  const list = []
+  if (existsSync(typescriptSource)) {
+    list.push({
+      ...common,
+      entryPoints: [typescriptSource],
+      outfile: 'dist/typescript.js',
+      minify: true,
+      sourcemap: false,
+      plugins: [onlyTypeScript],
+    })
+  }
+  for (const { source, out, executable } of doors) {
+    if (!existsSync(join(root, source))) {
+      console.log(`${source} does not exist yet: skipped`)
+      continue
+    }
+    list.push({
+      ...common,
+      entryPoints: [source],
+      outfile: out,
+      minify: true,
+      external: ['vscode'],
+      banner: executable ? { js: '#!/usr/bin/env node' } : {},
+      plugins: [sharedTypeScript('dist')],
+    })
+  }
+  const tests = existsSync(join(root, 'test/vscode')) ? await readdir(join(root, 'test/vscode')) : []
+  const entryPoints = tests
+    .filter(name => name === 'index.ts' || name.endsWith('.test.ts'))
+    .map(name => `test/vscode/${name}`)
+  if (entryPoints.length > 0) {
+    list.push({
+      ...common,
+      entryPoints,
+      outdir: 'out/test',
+      sourcemap: 'inline',
+      external: ['vscode', 'mocha'],
+      plugins: [sharedTypeScript('out/test')],
+    })
+  }
+  return list
+}
+
+/** Prints each bundle's size; answers the budgets that are exceeded. */
+function report(results) {
+  const exceeded = []
+  const kB = bytes => `${(bytes / 1000).toFixed(1)} kB`.padStart(12)
+  console.log(`${'bundle'.padEnd(24)}${'minified'.padStart(12)}${'gzip'.padStart(12)}`)
+  for (const [file, { bytes }] of results.flatMap(result => Object.entries(result.metafile.outputs))) {
+    if (!file.startsWith('dist/') || file.endsWith('.map')) continue
+    console.log(`${file.padEnd(24)}${kB(bytes)}${kB(gzipSync(readFileSync(join(root, file))).length)}`)
+    const limit = doors.find(door => door.out === file)?.limit
+    if (limit && bytes > limit) exceeded.push(`${file} is larger than its budget of ${kB(limit).trim()}`)
+  }
+  return exceeded
+}
+
+/** Removes what an earlier build left of files that no longer exist. */
+async function removeStale(results) {
+  const written = new Set(results.flatMap(result => Object.keys(result.metafile.outputs)))
+  for (const folder of ['dist', 'out/test']) {
+    if (!existsSync(join(root, folder))) continue
+    for (const name of await readdir(join(root, folder))) {
+      if (/\.js(\.map)?$/.test(name) && !written.has(`${folder}/${name}`)) await rm(join(root, folder, name))
+    }
+  }
+}
+
+const list = await configurations()
+if (watch) {
+  const contexts = await Promise.all(list.map(options => context(options)))
+  await Promise.all(contexts.map(one => one.watch()))
+} else {
+  // esbuild has printed the errors already.
+  const results = await Promise.all(list.map(options => build(options))).catch(() => process.exit(1))
+  await Promise.all(
+    doors
+      .filter(door => door.executable && existsSync(join(root, door.out)))
+      .map(door => chmod(join(root, door.out), 0o755)),
+  )
+  await removeStale(results)
+  const exceeded = report(results)
+  for (const line of exceeded) console.error(line)
+  if (exceeded.length > 0) process.exitCode = 1
+}
