@@ -1,60 +1,70 @@
-/** Unsaved editor buffers over another `FileSystem`: what is open wins over what is on disk. */
+/** Unsaved editor buffers and planned changes over another `FileSystem`: what is laid over wins over what is on disk. */
 import type { FileSystem, WalkOptions, WalkResult } from './file-system'
 import { canonical, toFile } from './uri'
 
-interface Buffer {
+interface Layer {
   readonly uri: string
-  readonly bytes: Uint8Array
+  /** null stands for a file that is gone. */
+  readonly bytes: Uint8Array | null
 }
 
 const encoder = new TextEncoder()
 
-/** A `FileSystem` in which `open` buffers stand in for their files, however their URI is spelt. */
+/** A `FileSystem` in which `open` buffers stand in for their files, and removed ones are missing, however their URI is spelt. */
 export class OverlayFileSystem implements FileSystem {
-  private readonly buffers = new Map<string, Buffer>()
+  private readonly layers = new Map<string, Layer>()
 
   constructor(private readonly base: FileSystem) {}
 
   /** Sets the text of `uri` until it is closed; also for a file that is not on disk. */
   open(uri: string, text: string): void {
-    this.buffers.set(canonical(uri) ?? uri, { uri, bytes: encoder.encode(text) })
+    this.layers.set(canonical(uri) ?? uri, { uri, bytes: encoder.encode(text) })
+  }
+
+  /** Makes `uri` missing until it is opened or closed. */
+  remove(uri: string): void {
+    this.layers.set(canonical(uri) ?? uri, { uri, bytes: null })
   }
 
   /** Shows what is on disk again. */
   close(uri: string): void {
-    this.buffers.delete(canonical(uri) ?? uri)
+    this.layers.delete(canonical(uri) ?? uri)
   }
 
   async walk(root: string, options: WalkOptions): Promise<WalkResult> {
     const result = await this.base.walk(root, options)
-    if (this.buffers.size === 0) return result
+    if (this.layers.size === 0) return result
     const known = new Set(result.files)
-    const unknown = [...this.buffers.values()].flatMap(({ uri }) => {
+    const unknown: { uri: string; file: string }[] = []
+    for (const { uri, bytes } of this.layers.values()) {
       const file = toFile(root, uri)
-      return file && !known.has(file) && !file.split('/').includes('node_modules') ? [{ uri, file }] : []
-    })
-    if (unknown.length === 0) return result
+      if (!file) continue
+      if (bytes === null) known.delete(file)
+      else if (!known.has(file) && !file.split('/').includes('node_modules')) unknown.push({ uri, file })
+    }
     // One that is on disk and was not walked is ignored or excluded: opening it does not change that.
-    const onDisk = await this.base.exist(unknown.map(buffer => buffer.uri))
-    const added = unknown.filter((_, i) => !onDisk[i]).map(buffer => buffer.file)
-    return { ...result, files: [...result.files, ...added].sort() }
+    const onDisk = unknown.length > 0 ? await this.base.exist(unknown.map(layer => layer.uri)) : []
+    const added = unknown.filter((_, i) => !onDisk[i]).map(layer => layer.file)
+    return { ...result, files: [...known, ...added].sort() }
   }
 
   async read(uris: readonly string[]): Promise<(Uint8Array | undefined)[]> {
-    if (this.buffers.size === 0) return this.base.read(uris)
-    const open = uris.map(uri => this.buffer(uri)?.bytes)
-    const closed = uris.filter((_, i) => open[i] === undefined)
-    const fromBase = await this.base.read(closed)
+    if (this.layers.size === 0) return this.base.read(uris)
+    const laid = uris.map(uri => this.layer(uri)?.bytes)
+    const fromBase = await this.base.read(uris.filter((_, i) => laid[i] === undefined))
     let next = 0
-    return open.map(bytes => bytes ?? fromBase[next++])
+    return laid.map(bytes => (bytes === undefined ? fromBase[next++] : (bytes ?? undefined)))
   }
 
   async exist(uris: readonly string[]): Promise<boolean[]> {
     const onDisk = await this.base.exist(uris)
-    return onDisk.map((exists, i) => exists || this.buffer(uris[i] as string) !== undefined)
+    return onDisk.map((exists, i) => {
+      const layer = this.layer(uris[i] as string)
+      return layer ? layer.bytes !== null : exists
+    })
   }
 
-  private buffer(uri: string): Buffer | undefined {
-    return this.buffers.size === 0 ? undefined : this.buffers.get(canonical(uri) ?? uri)
+  private layer(uri: string): Layer | undefined {
+    return this.layers.size === 0 ? undefined : this.layers.get(canonical(uri) ?? uri)
   }
 }

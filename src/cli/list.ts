@@ -1,0 +1,79 @@
+/** `actions-routes list`: every entry point with its callers, for people or as JSON. */
+import pc from 'picocolors'
+import type { Snapshot } from '../index/snapshot'
+import { type EntryPoint, KINDS } from '../model'
+import { adviceOf, listOutput } from './output'
+
+export interface ListFormat {
+  readonly json?: boolean
+  readonly ndjson?: boolean
+}
+
+/** The whole listing as text, ending in a newline. */
+export function list(snapshot: Snapshot, format: ListFormat): string {
+  if (format.json) return `${JSON.stringify(listOutput(snapshot), null, 2)}\n`
+  if (format.ndjson) return ndjson(snapshot)
+  return forPeople(snapshot)
+}
+
+/** The records of the JSON one a line, each with a `type`. */
+function ndjson(snapshot: Snapshot): string {
+  const { version, apps, entryPoints, problems, stats } = listOutput(snapshot)
+  const records = [
+    { type: 'version', version },
+    ...apps.map(app => ({ type: 'app', ...app })),
+    ...entryPoints.map(entryPoint => ({ type: 'entryPoint', ...entryPoint })),
+    ...problems.map(problem => ({ type: 'problem', ...problem })),
+    { type: 'stats', ...stats },
+  ]
+  return records.map(record => `${JSON.stringify(record)}\n`).join('')
+}
+
+const HEADINGS = { 'server-action': 'Server Actions', 'route-handler': 'Route Handlers', 'api-route': 'API Routes' } as const
+
+function forPeople(snapshot: Snapshot): string {
+  if (snapshot.apps.length === 0 && snapshot.entryPoints.length === 0) return 'No Next.js app found here.\n'
+  const lines: string[] = []
+  const roots = [...new Set([...snapshot.apps.map(app => app.root), ...snapshot.entryPoints.map(e => e.app)])]
+  for (const root of roots) {
+    const own = snapshot.entryPoints.filter(entryPoint => entryPoint.app === root)
+    const next = snapshot.apps.find(app => app.root === root)?.next
+    const title = root === null ? 'Outside every app' : root === '.' ? 'This app' : root
+    lines.push(pc.bold(title) + (next ? pc.dim(`  next ${next}`) : ''))
+    if (own.length === 0) lines.push(pc.dim('  no entry points'))
+    for (const kind of KINDS) {
+      const some = own.filter(entryPoint => entryPoint.kind === kind)
+      if (some.length === 0) continue
+      lines.push(`  ${pc.underline(HEADINGS[kind])} ${pc.dim(String(some.length))}`)
+      for (const entryPoint of some) lines.push(...entryPointLines(entryPoint, snapshot))
+    }
+    lines.push('')
+  }
+  const { files, milliseconds } = snapshot.stats
+  const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
+  lines.push(
+    pc.dim(
+      `${count(snapshot.entryPoints.length, 'entry point')}, ${count(snapshot.problems.length, 'problem')}, ${count(files, 'file')} in ${milliseconds} ms`,
+    ),
+  )
+  return `${lines.join('\n')}\n`
+}
+
+function entryPointLines(entryPoint: EntryPoint, snapshot: Snapshot): string[] {
+  const { verdict } = adviceOf(entryPoint, snapshot)
+  const callers = entryPoint.callers.length === 1 ? '1 caller' : `${entryPoint.callers.length} callers`
+  const advice = verdict === 'keep' ? '' : `  ${pc.yellow(verdict)}`
+  return [
+    `    ${labelOf(entryPoint)}  ${pc.dim(`${entryPoint.file}:${entryPoint.line}:${entryPoint.column}`)}  ${callers}${advice}`,
+    ...entryPoint.callers.map(caller =>
+      pc.dim(`      ${caller.file}:${caller.line}:${caller.column}  ${caller.via}, ${caller.side}${caller.test ? ', test' : ''}`),
+    ),
+  ]
+}
+
+/** What people call an entry point: `greet`, `POST /api/greet`, `/api/hello`. */
+export function labelOf(entryPoint: EntryPoint): string {
+  if (entryPoint.kind === 'server-action') return pc.cyan(entryPoint.name ?? '(inline action)')
+  const methods = entryPoint.method ?? entryPoint.methods?.join(', ') ?? 'ANY'
+  return `${pc.green(methods)} ${entryPoint.route}`
+}

@@ -1,0 +1,27 @@
+/** Opens the index of a directory for a command, with progress, and says clearly what is wrong with the directory. */
+import { statSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { openIndex, type WorkspaceIndex } from '../index/workspace-index'
+import type { FileSystem } from '../workspace/file-system'
+import type { Progress } from './progress'
+
+/** The call itself was wrong: exit status 1, with this message. */
+export class UsageError extends Error {}
+
+/** The absolute folder that is meant, or a `UsageError` that names it. */
+export function folderOf(dir: string): string {
+  const folder = path.resolve(dir)
+  const stat = statSync(folder, { throwIfNoEntry: false })
+  if (!stat) throw new UsageError(`${dir}: no such folder`)
+  if (!stat.isDirectory()) throw new UsageError(`${dir}: not a folder`)
+  return folder
+}
+
+/** The index of a folder. */
+export function openFolder(fs: FileSystem, folder: string, progress: Progress): Promise<WorkspaceIndex> {
+  progress.say('Looking for files')
+  return openIndex(fs, pathToFileURL(folder).href, {
+    progress: (done, total) => progress.say(`Reading files ${done}/${total}`),
+  })
+}
