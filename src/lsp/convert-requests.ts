@@ -1,0 +1,96 @@
+/** The requests of a conversion in a session: a path, the plan with progress, and the edit behind a code action. */
+import {
+  type CancellationToken,
+  type CodeAction,
+  LSPErrorCodes,
+  ResponseError,
+  type WorkDoneProgressReporter,
+} from 'vscode-languageserver'
+import type { ConvertContext } from '../convert/context'
+import type { TypeService } from '../convert/types'
+import { startChecker } from '../workspace/checker-process'
+import { conversionOf } from './code-actions'
+import { planConversion, suggest } from './conversions'
+import type { Folder } from './folder'
+import {
+  type PlanParams,
+  PlanRequest,
+  type PlanResult,
+  type SuggestParams,
+  SuggestRequest,
+  type SuggestResult,
+} from './protocol'
+import type { Session } from './session'
+import { canApply, toWorkspaceEdit } from './workspace-edit'
+
+export function registerConversions(session: Session): void {
+  const { connection, client } = session
+  const checkers = new Map<string, TypeService>()
+
+  function checkerOf(folder: Folder): TypeService | null {
+    if (!session.settingsOf(folder).typeCheck) return null
+    let checker = checkers.get(folder.uri)
+    if (!checker) {
+      checker = startChecker(folder.uri)
+      checkers.set(folder.uri, checker)
+    }
+    return checker
+  }
+
+  async function planFor(
+    params: PlanParams,
+    token: CancellationToken,
+    reporter?: WorkDoneProgressReporter,
+  ): Promise<PlanResult> {
+    const folder = session.folders.get(params.folder)
+    const snapshot = await folder?.settle()
+    if (!folder || !snapshot) return notFound('This folder is not open.')
+    const controller = new AbortController()
+    token.onCancellationRequested(() => controller.abort())
+    const context: ConvertContext = {
+      snapshot,
+      read: file => session.read(folder, file),
+      types: checkerOf(folder),
+      signal: controller.signal,
+      progress: message => reporter?.report(message),
+    }
+    return planConversion(params, context)
+  }
+
+  connection.onRequest(SuggestRequest, async (params: SuggestParams): Promise<SuggestResult> => {
+    const snapshot = await session.folders.get(params.folder)?.settle()
+    if (!snapshot) return { path: params.path ?? '', ...notFound('This folder is not open.') }
+    return suggest(snapshot, params)
+  })
+
+  connection.onRequest(PlanRequest, async (params: PlanParams, token: CancellationToken): Promise<PlanResult> => {
+    const reporter = connection.window.attachWorkDoneProgress(params.workDoneToken)
+    reporter.begin('Planning the conversion', 0, '', true)
+    try {
+      return await planFor(params, token, reporter)
+    } finally {
+      reporter.done()
+    }
+  })
+
+  connection.onCodeActionResolve(async (action, token): Promise<CodeAction> => {
+    const conversion = conversionOf(action)
+    if (!conversion) return action
+    const result = await planFor(conversion, token)
+    if ('refusal' in result) throw new ResponseError(LSPErrorCodes.RequestFailed, result.refusal.message)
+    const { plan } = result
+    if (!canApply(plan, client.edits)) {
+      throw new ResponseError(LSPErrorCodes.RequestFailed, 'This editor cannot create or delete files in an edit.')
+    }
+    const edit = toWorkspaceEdit(conversion.folder, plan, uri => session.documents.get(uri)?.version ?? null)
+    return { ...action, edit }
+  })
+
+  connection.onExit(() => {
+    for (const checker of checkers.values()) void checker.dispose()
+  })
+}
+
+function notFound(message: string): Extract<PlanResult, { refusal: unknown }> {
+  return { refusal: { code: 'not-found', message, file: null, line: null, column: null } }
+}

@@ -1,0 +1,131 @@
+/** One workspace folder: its index, the changes waiting to go into it, and the picture that requests are answered from. */
+import type { Snapshot } from '../index/snapshot'
+import { openIndex, type WorkspaceIndex } from '../index/workspace-index'
+import type { FileSystem } from '../workspace/file-system'
+
+export type ChangeKind = 'created' | 'changed' | 'deleted'
+
+/** What a folder tells while it works. */
+export interface FolderListener {
+  /** Indexing began: answers where to report progress, and the signal that ends it early. */
+  indexing(folder: Folder): Promise<IndexingProgress>
+  /** There is a new picture, or indexing began or ended. */
+  changed(folder: Folder): void
+  failed(folder: Folder, error: unknown): void
+}
+
+export interface IndexingProgress {
+  readonly signal: AbortSignal
+  report(done: number, total: number): void
+  done(): void
+}
+
+/** Changes that arrive within this many milliseconds are linked at once; a request does not wait for it. */
+const BATCH = 80
+
+export class Folder {
+  private index: WorkspaceIndex | undefined
+  private pending = new Map<string, Set<ChangeKind>>()
+  private work: Promise<void> = Promise.resolve()
+  private timer: NodeJS.Timeout | undefined
+  private stopped = new AbortController()
+  /** True until the first picture, and again while everything is read anew. */
+  indexing = false
+
+  constructor(
+    /** As the client wrote it, without a trailing slash. */
+    readonly uri: string,
+    private readonly fileSystem: FileSystem,
+    private readonly listener: FolderListener,
+    private exclude: readonly string[],
+  ) {}
+
+  /** The latest picture, changes that wait not included. Undefined before the first one. */
+  get snapshot(): Snapshot | undefined {
+    return this.index?.snapshot
+  }
+
+  /** Reads everything; a run that is under way is ended first. Resolves when the picture stands or the run was ended. */
+  open(exclude = this.exclude): Promise<void> {
+    this.exclude = exclude
+    this.stopped.abort()
+    this.stopped = new AbortController()
+    const { signal } = this.stopped
+    this.indexing = true
+    this.listener.changed(this)
+    this.work = this.work.then(() => this.read(signal))
+    return this.work
+  }
+
+  private async read(stopped: AbortSignal): Promise<void> {
+    if (stopped.aborted) return
+    const progress = await this.listener.indexing(this)
+    try {
+      const signal = AbortSignal.any([stopped, progress.signal])
+      const { exclude } = this
+      const index = await openIndex(this.fileSystem, this.uri, { signal, exclude, progress: progress.report })
+      if (!signal.aborted) this.index = index
+    } catch (error) {
+      if (!stopped.aborted && !progress.signal.aborted) this.listener.failed(this, error)
+    } finally {
+      progress.done()
+      if (!stopped.aborted) {
+        this.indexing = false
+        this.listener.changed(this)
+        this.schedule()
+      }
+    }
+  }
+
+  /** Notes that a file or folder changed; it goes into the index with the next batch or request, whichever comes first. */
+  note(file: string, kind: ChangeKind): void {
+    const kinds = this.pending.get(file) ?? new Set()
+    // What was deleted and came back is both; what came and went is gone.
+    if (kind === 'deleted') kinds.clear()
+    kinds.add(kind)
+    this.pending.set(file, kinds)
+    this.schedule()
+  }
+
+  private schedule(): void {
+    if (this.pending.size === 0 || this.timer !== undefined || this.indexing) return
+    this.timer = setTimeout(() => void this.settle(), BATCH)
+  }
+
+  /** The picture with every noted change in it; waits for indexing. */
+  async settle(): Promise<Snapshot | undefined> {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    this.work = this.work.then(() => this.apply())
+    await this.work
+    return this.index?.snapshot
+  }
+
+  /** The same, but undefined at once while everything is being read: an editor asks again when it is told of the change. */
+  async current(): Promise<Snapshot | undefined> {
+    return this.indexing ? undefined : this.settle()
+  }
+
+  private async apply(): Promise<void> {
+    if (!this.index || this.pending.size === 0) return
+    const entries = [...this.pending]
+    this.pending = new Map()
+    const having = (kind: ChangeKind) => entries.flatMap(([file, kinds]) => (kinds.has(kind) ? [file] : []))
+    try {
+      await this.index.update({
+        created: having('created'),
+        changed: having('changed'),
+        deleted: having('deleted'),
+      })
+    } catch (error) {
+      this.listener.failed(this, error)
+    }
+    this.listener.changed(this)
+  }
+
+  dispose(): void {
+    this.stopped.abort()
+    clearTimeout(this.timer)
+    this.pending.clear()
+  }
+}

@@ -1,0 +1,63 @@
+/** The workspace folders a client has open, each with its index. */
+import type { FileSystem } from '../workspace/file-system'
+import { canonical, toFile } from '../workspace/uri'
+import { Folder, type FolderListener } from './folder'
+
+/** A file of the workspace: the folder it belongs to and its path there. */
+export interface FolderFile {
+  readonly folder: Folder
+  readonly file: string
+}
+
+export class Folders {
+  private readonly byUri = new Map<string, Folder>()
+
+  constructor(
+    private readonly fileSystem: FileSystem,
+    private readonly listener: FolderListener,
+    private readonly excludeOf: (uri: string) => Promise<readonly string[]>,
+  ) {}
+
+  get all(): readonly Folder[] {
+    return [...this.byUri.values()]
+  }
+
+  async add(uri: string): Promise<void> {
+    const key = canonical(uri)
+    if (key === undefined || this.byUri.has(key)) return
+    const folder = new Folder(uri.replace(/\/+$/, ''), this.fileSystem, this.listener, [])
+    folder.indexing = true
+    this.byUri.set(key, folder)
+    const exclude = await this.excludeOf(uri)
+    if (this.byUri.get(key) === folder) await folder.open(exclude)
+  }
+
+  remove(uri: string): void {
+    const key = canonical(uri)
+    const folder = key === undefined ? undefined : this.byUri.get(key)
+    if (key === undefined || !folder) return
+    this.byUri.delete(key)
+    folder.dispose()
+  }
+
+  get(uri: string): Folder | undefined {
+    const key = canonical(uri)
+    return key === undefined ? undefined : this.byUri.get(key)
+  }
+
+  /** The innermost folder that holds a document, undefined for a document outside all of them. */
+  locate(uri: string): FolderFile | undefined {
+    let found: FolderFile | undefined
+    for (const folder of this.byUri.values()) {
+      const file = toFile(folder.uri, uri)
+      if (file === undefined) continue
+      if (!found || file.length < found.file.length) found = { folder, file }
+    }
+    return found
+  }
+
+  dispose(): void {
+    for (const folder of this.byUri.values()) folder.dispose()
+    this.byUri.clear()
+  }
+}

@@ -1,0 +1,205 @@
+/** One client's session: its folders, open documents and settings, kept in step with each other. */
+import {
+  CodeLensRefreshRequest,
+  type Connection,
+  type DidChangeWatchedFilesParams,
+  TextDocuments,
+} from 'vscode-languageserver'
+import { TextDocument } from 'vscode-languageserver-textdocument'
+import type { FileSystem } from '../workspace/file-system'
+import { OverlayFileSystem } from '../workspace/overlay-file-system'
+import { decode } from '../workspace/text'
+import { canonical, toUri } from '../workspace/uri'
+import type { Client } from './client'
+import type { Folder, IndexingProgress } from './folder'
+import { Folders } from './folders'
+import { ChangedNotification } from './protocol'
+import { Publisher } from './publish'
+import { DEFAULT_SETTINGS, readSettings, type ServerSettings } from './settings'
+import { changeKind, isSkipped } from './watch'
+
+export class Session {
+  readonly documents = new TextDocuments(TextDocument)
+  readonly fileSystem: OverlayFileSystem
+  readonly folders: Folders
+  private readonly settings = new Map<string, ServerSettings>()
+  /** Settings of a client that sends them instead of being asked. */
+  private sent: unknown
+  private readonly publisher: Publisher
+  /** Documents whose text the index has met. */
+  private readonly seen = new Set<string>()
+  /** What the lenses of a folder show: a digest. */
+  private readonly lenses = new Map<string, string>()
+
+  constructor(
+    readonly connection: Connection,
+    readonly client: Client,
+    private readonly disk: FileSystem,
+  ) {
+    this.fileSystem = new OverlayFileSystem(disk)
+    this.folders = new Folders(
+      this.fileSystem,
+      {
+        indexing: () => this.indexing(),
+        changed: folder => this.changed(folder),
+        failed: (_, error) => this.fail('Indexing failed', error),
+      },
+      async uri => (await this.readSettings(uri)).exclude,
+    )
+    this.publisher = new Publisher({
+      openUri: (folder, file) => this.openDocument(folder, file)?.uri,
+      openFiles: folder => this.openFiles(folder),
+      owns: (folder, file) => this.folders.locate(toUri(folder.uri, file))?.folder === folder,
+      send: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
+    })
+    this.documents.onDidChangeContent(event => void this.contentChanged(event.document))
+    this.documents.onDidClose(event => void this.closed(event.document))
+  }
+
+  settingsOf(folder: Folder): ServerSettings {
+    return this.settings.get(folder.uri) ?? DEFAULT_SETTINGS
+  }
+
+  openDocument(folder: Folder, file: string): TextDocument | undefined {
+    const uri = toUri(folder.uri, file)
+    const key = canonical(uri)
+    return this.documents.get(uri) ?? this.documents.all().find(document => canonical(document.uri) === key)
+  }
+
+  private openFiles(folder: Folder): string[] {
+    return this.documents.all().flatMap(document => {
+      const found = this.folders.locate(document.uri)
+      return found?.folder === folder ? [found.file] : []
+    })
+  }
+
+  /** Settings may have changed: what is shown follows, and other excludes mean another index. */
+  async configurationChanged(sent: unknown): Promise<void> {
+    this.sent = sent
+    for (const folder of this.folders.all) {
+      const before = this.settingsOf(folder)
+      const after = await this.readSettings(folder.uri)
+      if (JSON.stringify(before.exclude) !== JSON.stringify(after.exclude)) void folder.open(after.exclude)
+      else {
+        this.publisher.publish(folder, after.advice)
+        if (before.codeLens !== after.codeLens) this.refreshLenses()
+      }
+    }
+  }
+
+  private async readSettings(uri: string): Promise<ServerSettings> {
+    let section: unknown
+    try {
+      section = this.client.configuration
+        ? await this.connection.workspace.getConfiguration({ scopeUri: uri, section: 'actionsRoutes' })
+        : this.sent
+    } catch (error) {
+      this.fail('Settings could not be read', error)
+    }
+    const settings = readSettings(section)
+    this.settings.set(uri.replace(/\/+$/, ''), settings)
+    return settings
+  }
+
+  removeFolder(uri: string): void {
+    const folder = this.folders.get(uri)
+    if (!folder) return
+    this.publisher.clear(folder.uri)
+    this.settings.delete(folder.uri)
+    this.lenses.delete(folder.uri)
+    this.folders.remove(uri)
+  }
+
+  /** Files and folders that changed on disk. What is open in the editor stays as the editor has it. */
+  filesChanged({ changes }: DidChangeWatchedFilesParams): void {
+    for (const event of changes) {
+      const found = this.folders.locate(event.uri)
+      if (!found || isSkipped(found.file)) continue
+      const kind = changeKind(event)
+      if (kind === 'changed' && this.openDocument(found.folder, found.file)) continue
+      found.folder.note(found.file, kind)
+    }
+  }
+
+  private async contentChanged(document: TextDocument): Promise<void> {
+    const opened = !this.seen.has(document.uri)
+    this.seen.add(document.uri)
+    this.fileSystem.open(document.uri, document.getText())
+    const found = this.folders.locate(document.uri)
+    if (!found || isSkipped(found.file)) return
+    const { folder, file } = found
+    if (folder.snapshot && !folder.snapshot.files.has(file)) {
+      // On disk and yet not in the index: ignored or excluded, and opening it does not change that.
+      if ((await this.onDisk(document.uri)) === undefined) folder.note(file, 'created')
+    } else if (opened && (await this.onDisk(document.uri)) === document.getText()) {
+      if (folder.snapshot) this.publisher.publish(folder, this.settingsOf(folder).advice)
+    } else folder.note(file, 'changed')
+  }
+
+  private async closed(document: TextDocument): Promise<void> {
+    this.seen.delete(document.uri)
+    this.fileSystem.close(document.uri)
+    const found = this.folders.locate(document.uri)
+    if (!found || isSkipped(found.file) || !found.folder.snapshot?.files.has(found.file)) return
+    const text = await this.onDisk(document.uri)
+    if (text !== document.getText()) found.folder.note(found.file, text === undefined ? 'deleted' : 'changed')
+    else this.publisher.publish(found.folder, this.settingsOf(found.folder).advice)
+  }
+
+  /** What is on disk whatever is open; undefined where nothing is. */
+  private async onDisk(uri: string): Promise<string | undefined> {
+    const [bytes] = await this.disk.read([uri])
+    return bytes && decode(bytes)
+  }
+
+  /** The text of a file: the open buffer first, then the disk. */
+  async read(folder: Folder, file: string): Promise<string | undefined> {
+    const [bytes] = await this.fileSystem.read([toUri(folder.uri, file)])
+    return bytes && decode(bytes)
+  }
+
+  private changed(folder: Folder): void {
+    void this.connection.sendNotification(ChangedNotification)
+    if (folder.indexing) return
+    this.publisher.publish(folder, this.settingsOf(folder).advice)
+    const digest = (folder.snapshot?.entryPoints ?? []).map(({ id, callers }) => `${id} ${callers.length}`).join('\n')
+    if (this.lenses.get(folder.uri) === digest) return
+    this.lenses.set(folder.uri, digest)
+    this.refreshLenses()
+  }
+
+  private refreshLenses(): void {
+    if (!this.client.refreshesLenses) return
+    this.connection
+      .sendRequest(CodeLensRefreshRequest.type)
+      .catch(error => this.fail('Lenses were not refreshed', error))
+  }
+
+  private async indexing(): Promise<IndexingProgress> {
+    const none: IndexingProgress = { signal: new AbortController().signal, report: () => {}, done: () => {} }
+    if (!this.client.workDoneProgress) return none
+    try {
+      const reporter = await this.connection.window.createWorkDoneProgress()
+      const controller = new AbortController()
+      reporter.token.onCancellationRequested(() => controller.abort())
+      reporter.begin('Actions & Routes', 0, 'Reading the workspace', true)
+      return {
+        signal: controller.signal,
+        report: (done, total) =>
+          reporter.report(total === 0 ? 100 : Math.round((done / total) * 100), `${done} of ${total} files`),
+        done: () => reporter.done(),
+      }
+    } catch {
+      return none
+    }
+  }
+
+  /** Tells the client's log of a failure of ours. Nothing a workspace contains leads here. */
+  fail(what: string, error: unknown): void {
+    this.connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  }
+
+  dispose(): void {
+    this.folders.dispose()
+  }
+}

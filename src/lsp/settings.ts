@@ -1,0 +1,35 @@
+/** The `actionsRoutes.*` settings that the server reads, folder by folder. */
+
+export interface ServerSettings {
+  readonly codeLens: boolean
+  readonly advice: boolean
+  readonly typeCheck: boolean
+  /** Globs relative to the folder. */
+  readonly exclude: readonly string[]
+}
+
+export const DEFAULT_SETTINGS: ServerSettings = { codeLens: true, advice: true, typeCheck: true, exclude: [] }
+
+/** Reads what a client sent as its `actionsRoutes` section; anything missing or of the wrong type is its default. */
+export function readSettings(section: unknown): ServerSettings {
+  const flag = (path: readonly string[], fallback: boolean) => {
+    const value = at(section, path)
+    return typeof value === 'boolean' ? value : fallback
+  }
+  const exclude = at(section, ['exclude'])
+  return {
+    codeLens: flag(['codeLens', 'enabled'], DEFAULT_SETTINGS.codeLens),
+    advice: flag(['diagnostics', 'advice', 'enabled'], DEFAULT_SETTINGS.advice),
+    typeCheck: flag(['conversion', 'typeCheck'], DEFAULT_SETTINGS.typeCheck),
+    exclude: Array.isArray(exclude) ? exclude.filter(glob => typeof glob === 'string') : DEFAULT_SETTINGS.exclude,
+  }
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  let current = value
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null) return undefined
+    current = (current as Record<string, unknown>)[key]
+  }
+  return current
+}
