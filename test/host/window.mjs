@@ -92,3 +92,14 @@ export async function openWindow(options) {
     throw error
   }
 }
+
+/**
+ * Opens the extension's side bar and answers its tree once it shows entry points.
+ * @param {import('playwright-core').Page} page
+ */
+export async function openTree(page) {
+  await page.locator('.activitybar .action-label[aria-label*="Actions & Routes"]').first().click()
+  const tree = page.locator('.sidebar .monaco-list[aria-label*="Server Entry Points"]').first()
+  await tree.locator('.monaco-list-row').first().waitFor({ timeout: 60_000 })
+  return tree
+}
