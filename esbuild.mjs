@@ -53,6 +53,19 @@ const sharedTypeScript = outdir => ({
   },
 })
 
+/** Of @ts-morph/common only the texts of TypeScript's library files, read when building: the module itself would bring a second TypeScript. */
+const onlyLibFiles = {
+  name: 'only-lib-files',
+  setup(build) {
+    build.onResolve({ filter: /^@ts-morph\/common$/ }, () => ({ path: 'lib-files', namespace: 'only-lib-files' }))
+    build.onLoad({ filter: /.*/, namespace: 'only-lib-files' }, async () => {
+      const { getLibFiles } = await import('@ts-morph/common')
+      const files = getLibFiles().map(({ fileName, text }) => ({ fileName, text: String(text) }))
+      return { contents: `export const getLibFiles = () => ${JSON.stringify(files)}`, loader: 'js' }
+    })
+  },
+}
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -91,7 +104,7 @@ async function configurations() {
       minify: true,
       external: ['vscode'],
       banner: executable ? { js: '#!/usr/bin/env node' } : {},
-      plugins: [sharedTypeScript('dist')],
+      plugins: [sharedTypeScript('dist'), onlyLibFiles],
     })
   }
   const tests = existsSync(join(root, 'test/vscode')) ? await readdir(join(root, 'test/vscode')) : []

@@ -9,8 +9,8 @@ import { list } from './cli/list'
 import { folderOf, openFolder, UsageError } from './cli/open'
 import { progressOn } from './cli/progress'
 import { findEntryPoint } from './cli/target'
+import { startChecker } from './convert/type-client'
 import { HTTP_METHODS, type HttpMethod, TARGETS, type Target } from './model'
-import { checkerProcess } from './workspace/checker-process'
 import { nodeFileSystem } from './workspace/node-file-system'
 import { OverlayFileSystem } from './workspace/overlay-file-system'
 import { writePlan } from './workspace/write'
@@ -95,7 +95,7 @@ async function convert(entry: string | undefined, options: ConvertOptions): Prom
   const progress = progressOn(process.stderr)
   const fs = new OverlayFileSystem(nodeFileSystem)
   const index = await openFolder(fs, folder, progress)
-  const types = options.typeCheck ? checkerProcess(folder) : null
+  const types = options.typeCheck ? startChecker(folder) : null
   try {
     if (options.all) {
       const result = await convertAll(index, fs, types, options, progress)

@@ -10,8 +10,12 @@ export type Wire =
 
 export interface ParameterType {
   readonly name: string
-  /** As TypeScript prints it, importable names resolved where it can be written in another file; null where it cannot. */
+  /**
+   * As TypeScript prints it at the asked place: names in scope there as they are, others of the workspace as
+   * `import("<relative path, no extension>").Name`; null where it cannot be written (a package's internals).
+   */
   readonly text: string | null
+  /** May be left out, or be `undefined` beside its other values; for a result: `undefined` is among what it answers. */
   readonly optional: boolean
   readonly wire: Wire
   /** For `other` and `unknown`: the path to the offending part, `user.createdAt: Date`. */

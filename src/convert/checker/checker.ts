@@ -1,0 +1,239 @@
+/** Answers a conversion's questions about types: signatures, types at a place, and the errors a plan would add. One project per tsconfig, kept warm. */
+import type { TypeHost } from '../../workspace/type-host'
+import { ts } from '../../workspace/typescript'
+import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeService } from '../types'
+import { isStable, type Overlay, Project } from './project'
+import { mayBeUndefined, wireOf } from './wire'
+
+export interface CheckerOptions {
+  readonly host: TypeHost
+  /** Absolute path of the workspace folder, `/` between folders, none at the end. */
+  readonly root: string
+  /** Texts of unsaved editor buffers, by relative path. */
+  unsaved?(): ReadonlyMap<string, string>
+}
+
+/** Between two files of a long check: lets a cancellation arrive. */
+const breathe = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+
+/** A `TypeService` that answers in this process. It blocks while it thinks: meant for a process of its own. */
+export function createChecker({ host, root, unsaved }: CheckerOptions): TypeService {
+  const projects = new Map<string, Project>()
+  const absolute = (file: string) => `${root}/${file}`
+  const relative = (path: string) => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path)
+
+  const buffers = (): Overlay =>
+    new Map([...(unsaved?.() ?? [])].map(([file, text]) => [absolute(file), text] as const))
+
+  /** The project of a file: by the nearest folder with a config, so that files of one app share it. */
+  const projectOf = (file: string): Project => {
+    let folder = absolute(file)
+    do folder = folder.slice(0, folder.lastIndexOf('/'))
+    while (
+      folder.length > root.length &&
+      !['tsconfig.json', 'jsconfig.json', 'package.json'].some(name => host.fileExists(`${folder}/${name}`))
+    )
+    const known = projects.get(folder)
+    if (known) return known
+    const project = new Project(host, root, folder)
+    projects.set(folder, project)
+    return project
+  }
+
+  const describe = (
+    type: ts.Type,
+    name: string,
+    optional: boolean,
+    at: ts.Node,
+    program: ts.Program,
+  ): ParameterType => {
+    const checker = program.getTypeChecker()
+    const text = checker.typeToString(type, at, ts.TypeFormatFlags.NoTruncation)
+    return {
+      name,
+      text: writable(text, relative),
+      optional: optional || mayBeUndefined(type),
+      ...wireOf(type, name, checker, program),
+    }
+  }
+
+  const locate = (file: string, offset: number) => {
+    const program = projectOf(file).current(buffers())
+    const sf = program.getSourceFile(absolute(file))
+    return sf && { program, checker: program.getTypeChecker(), sf, node: innermost(sf, offset) }
+  }
+
+  return {
+    async signature(file, offset, signal) {
+      await breathe()
+      const found = signal?.aborted ? undefined : locate(file, offset)
+      if (!found) return undefined
+      const { program, checker, node } = found
+      const signatures = checker.getSignaturesOfType(typeOfNode(node, checker), ts.SignatureKind.Call)
+      const declared = functionAt(node)
+      const signature = (declared && checker.getSignatureFromDeclaration(declared)) ?? signatures[0]
+      return signature && describeSignature(signature, node, program, describe)
+    },
+
+    async typeAt(file, offset, signal) {
+      await breathe()
+      const found = signal?.aborted ? undefined : locate(file, offset)
+      if (!found) return undefined
+      const { program, checker, node } = found
+      const type = typeOfNode(node, checker)
+      return describe(type, ts.isIdentifier(node) ? node.text : '', false, node, program)
+    },
+
+    async newErrors(overlay, files, signal) {
+      const first = [...overlay.keys()][0] ?? files[0]
+      if (first === undefined) return []
+      const project = projectOf(first)
+      const before = project.current(buffers())
+      if (!project.dependenciesInstalled(absolute(first))) return undefined
+      await breathe()
+      if (signal?.aborted) return undefined
+      const absoluteOverlay = absoluteOf(overlay, absolute)
+      const after = project.under(absoluteOverlay, buffers())
+      const touched = new Set([...overlay.keys(), ...files].map(absolute))
+      const beforeFiles = withImporters(touched, before)
+      const afterFiles = withImporters(touched, after)
+      if (!files.some(file => after.getSourceFile(absolute(file)))) return undefined
+      const known = new Map<string, number>()
+      for (const path of new Set([...beforeFiles, ...afterFiles])) {
+        for (const diagnostic of diagnosticsOf(before, path)) {
+          const key = keyOf(diagnostic)
+          known.set(key, (known.get(key) ?? 0) + 1)
+        }
+        await breathe()
+        if (signal?.aborted) return undefined
+      }
+      const added: TypeDiagnostic[] = []
+      for (const path of afterFiles) {
+        for (const diagnostic of diagnosticsOf(after, path)) {
+          const key = keyOf(diagnostic)
+          const left = known.get(key) ?? 0
+          if (left > 0) known.set(key, left - 1)
+          else added.push(plain(diagnostic, relative))
+        }
+        await breathe()
+        if (signal?.aborted) return undefined
+      }
+      return added
+    },
+
+    async dispose() {
+      projects.clear()
+    },
+  }
+}
+
+type Describe = (type: ts.Type, name: string, optional: boolean, at: ts.Node, program: ts.Program) => ParameterType
+
+function describeSignature(
+  signature: ts.Signature,
+  at: ts.Node,
+  program: ts.Program,
+  describe: Describe,
+): SignatureType {
+  const checker = program.getTypeChecker()
+  const parameters = signature.getParameters().map(symbol => {
+    const declaration = symbol.valueDeclaration
+    const parameter = declaration && ts.isParameter(declaration) ? declaration : undefined
+    const optional = parameter ? checker.isOptionalParameter(parameter) : (symbol.flags & ts.SymbolFlags.Optional) !== 0
+    const declared = checker.getTypeOfSymbol(symbol)
+    // The `| undefined` of `x?: T` is what `optional` says.
+    const type = optional ? withoutUndefined(declared, checker) : declared
+    return describe(type, symbol.name, optional, at, program)
+  })
+  const returned = signature.getReturnType()
+  return { parameters, result: describe(checker.getAwaitedType(returned) ?? returned, '', false, at, program) }
+}
+
+function withoutUndefined(type: ts.Type, checker: ts.TypeChecker): ts.Type {
+  const nonNullable = type.isUnion() && type.types.some(member => member.flags & ts.TypeFlags.Null)
+  return nonNullable ? type : checker.getNonNullableType(type)
+}
+
+/** A file and what imports it directly: where a changed export can show. */
+function withImporters(touched: ReadonlySet<string>, program: ts.Program): string[] {
+  const checker = program.getTypeChecker()
+  const found = new Set([...touched].filter(path => program.getSourceFile(path)))
+  for (const sf of program.getSourceFiles()) {
+    if (isStable(sf.fileName) || sf.isDeclarationFile || found.has(sf.fileName)) continue
+    for (const statement of sf.statements) {
+      if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue
+      const target = statement.moduleSpecifier && checker.getSymbolAtLocation(statement.moduleSpecifier)
+      const file = target?.valueDeclaration
+      if (file && ts.isSourceFile(file) && touched.has(file.fileName)) found.add(sf.fileName)
+    }
+  }
+  return [...found]
+}
+
+function diagnosticsOf(program: ts.Program, path: string): readonly ts.Diagnostic[] {
+  const sf = program.getSourceFile(path)
+  return sf ? [...program.getSyntacticDiagnostics(sf), ...program.getSemanticDiagnostics(sf)] : []
+}
+
+/** An error that moved with its code is no new one: the file and the line are left out. */
+function keyOf(diagnostic: ts.Diagnostic): string {
+  return `${diagnostic.code} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')}`
+}
+
+function plain(diagnostic: ts.Diagnostic, relative: (path: string) => string): TypeDiagnostic {
+  const { file, start = 0 } = diagnostic
+  const { line, character } = file ? ts.getLineAndCharacterOfPosition(file, start) : { line: 0, character: 0 }
+  return {
+    file: file ? relative(file.fileName) : '',
+    line: line + 1,
+    column: character + 1,
+    code: diagnostic.code,
+    message: ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'),
+  }
+}
+
+function absoluteOf(overlay: FileOverlay, absolute: (file: string) => string): Overlay {
+  return new Map([...overlay].map(([file, text]) => [absolute(file), text] as const))
+}
+
+function innermost(sf: ts.SourceFile, offset: number): ts.Node {
+  let found: ts.Node = sf
+  const visit = (node: ts.Node): void => {
+    if (node.getStart(sf) > offset || offset >= node.end) return
+    found = node
+    ts.forEachChild(node, visit)
+  }
+  visit(sf)
+  return found
+}
+
+/** The function whose name, keyword or first token stands here, or that initialises the variable of this name. */
+function functionAt(node: ts.Node): ts.SignatureDeclaration | undefined {
+  if (ts.isFunctionLike(node)) return node
+  const { parent } = node
+  if (ts.isFunctionLike(parent) && parent.name === node) return parent
+  if (ts.isVariableDeclaration(parent) && parent.name === node && parent.initializer) {
+    const { initializer } = parent
+    if (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)) return initializer
+  }
+  return undefined
+}
+
+function typeOfNode(node: ts.Node, checker: ts.TypeChecker): ts.Type {
+  if (ts.isExportAssignment(node)) return checker.getTypeAtLocation(node.expression)
+  return checker.getTypeAtLocation(node)
+}
+
+/**
+ * The printed type with files of the workspace named relatively in `import("…")`; null where it names a package's
+ * internals or something that has no name.
+ */
+function writable(text: string, relative: (path: string) => string): string | null {
+  let fine = !/\.\.\. \d+ more|\bunique symbol\b/.test(text)
+  const result = text.replace(/import\("([^"]+)"\)/g, (_, path: string) => {
+    const file = relative(path)
+    if (file === path || path.includes('/node_modules/')) fine = false
+    return `import("${file}")`
+  })
+  return fine ? result : null
+}

@@ -1,0 +1,157 @@
+/** One TypeScript project of the workspace: a program over the disk, unsaved buffers and a plan's overlay, kept warm between questions. */
+import type { TypeHost } from '../../workspace/type-host'
+import { ts } from '../../workspace/typescript'
+import { type ProjectConfig, readConfig } from './compiler-options'
+
+/** Absolute path to text, null for a file that is not there. */
+export type Overlay = ReadonlyMap<string, string | null>
+
+/** A folder that no disk has: the library files are served from here. */
+const LIB_FOLDER = '/@typescript-lib'
+const NO_OVERLAY: Overlay = new Map()
+
+interface CachedFile {
+  readonly version: string
+  readonly source: ts.SourceFile
+}
+
+export class Project {
+  private config: ProjectConfig
+  private configVersion: string | undefined
+  private program: ts.Program | undefined
+  /** The versions the program was made of; empty when it must be made again. */
+  private made = ''
+  private readonly sources = new Map<string, CachedFile>()
+  /** node_modules and library files: assumed not to change while the process lives. */
+  private readonly stable = new Map<string, ts.SourceFile | undefined>()
+
+  constructor(
+    private readonly host: TypeHost,
+    private readonly root: string,
+    private readonly folder: string,
+  ) {
+    this.config = readConfig(host, root, folder)
+    this.configVersion = this.versionOfConfig()
+  }
+
+  /** The program over disk and unsaved buffers. Made again only when a file of the workspace has changed. */
+  current(unsaved: Overlay = NO_OVERLAY): ts.Program {
+    if (this.versionOfConfig() !== this.configVersion) {
+      this.config = readConfig(this.host, this.root, this.folder)
+      this.configVersion = this.versionOfConfig()
+      this.program = undefined
+    }
+    const made = this.fingerprint(unsaved)
+    if (!this.program || made !== this.made) {
+      this.program = this.create(unsaved)
+      this.made = this.fingerprint(unsaved)
+    }
+    return this.program
+  }
+
+  /** The program as it would be under a plan's overlay; the current one stays as it is. */
+  under(overlay: Overlay, unsaved: Overlay = NO_OVERLAY): ts.Program {
+    this.current(unsaved)
+    return this.create(new Map([...unsaved, ...overlay]))
+  }
+
+  /** True where `next` and `react` can be found from `file`: without them most types are unknown. */
+  dependenciesInstalled(file: string): boolean {
+    return ['next', 'react'].every(
+      name => ts.resolveModuleName(name, file, this.config.options, this.compilerHost(NO_OVERLAY)).resolvedModule,
+    )
+  }
+
+  private versionOfConfig(): string | undefined {
+    return this.config.configFile === undefined ? undefined : this.host.version(this.config.configFile)
+  }
+
+  private fingerprint(unsaved: Overlay): string {
+    const parts: string[] = []
+    for (const source of this.program?.getSourceFiles() ?? [])
+      if (!isStable(source.fileName)) parts.push(`${source.fileName}|${this.versionOf(source.fileName, unsaved)}`)
+    return parts.join('\n')
+  }
+
+  private versionOf(path: string, overlay: Overlay): string {
+    const text = overlay.get(path)
+    if (text === null) return 'none'
+    return text === undefined ? (this.host.version(path) ?? 'none') : `text:${text}`
+  }
+
+  private create(overlay: Overlay): ts.Program {
+    const present = [...overlay].filter(([path, text]) => text !== null && SCRIPT.test(path)).map(([path]) => path)
+    const rootNames = [...new Set([...this.config.files, ...present])].filter(path => overlay.get(path) !== null)
+    return ts.createProgram({
+      rootNames,
+      options: this.config.options,
+      host: this.compilerHost(overlay),
+      ...(this.program ? { oldProgram: this.program } : {}),
+    })
+  }
+
+  private compilerHost(overlay: Overlay): ts.CompilerHost {
+    const { host } = this
+    const overlaid = [...overlay.keys()]
+    const libFile = (path: string) =>
+      path.startsWith(`${LIB_FOLDER}/`) ? host.libFile(path.slice(LIB_FOLDER.length + 1)) : undefined
+    const readFile = (path: string) => {
+      const text = overlay.get(path)
+      return text === undefined ? (libFile(path) ?? host.readFile(path)) : (text ?? undefined)
+    }
+    return {
+      getSourceFile: (path, options) => this.sourceFile(path, options, overlay, readFile),
+      getDefaultLibFileName: options => `${LIB_FOLDER}/${ts.getDefaultLibFileName(options)}`,
+      getDefaultLibLocation: () => LIB_FOLDER,
+      getCurrentDirectory: () => this.folder,
+      getCanonicalFileName: path => (host.useCaseSensitiveFileNames ? path : path.toLowerCase()),
+      useCaseSensitiveFileNames: () => host.useCaseSensitiveFileNames,
+      getNewLine: () => '\n',
+      writeFile: () => undefined,
+      readFile,
+      fileExists: path => {
+        const text = overlay.get(path)
+        return text === undefined ? libFile(path) !== undefined || host.fileExists(path) : text !== null
+      },
+      directoryExists: path => overlaid.some(file => file.startsWith(`${path}/`)) || host.directoryExists(path),
+      getDirectories: host.directories,
+      realpath: host.realpath,
+      // A created or deleted file changes what specifiers of unchanged files reach.
+      hasInvalidatedResolutions: path => !isStable(path),
+    }
+  }
+
+  private sourceFile(
+    path: string,
+    options: ts.ScriptTarget | ts.CreateSourceFileOptions,
+    overlay: Overlay,
+    readFile: (path: string) => string | undefined,
+  ): ts.SourceFile | undefined {
+    if (isStable(path)) {
+      if (!this.stable.has(path)) this.stable.set(path, parse(path, readFile(path), options))
+      return this.stable.get(path)
+    }
+    const version = this.versionOf(path, overlay)
+    const cached = this.sources.get(path)
+    if (cached?.version === version) return cached.source
+    const source = parse(path, readFile(path), options)
+    // Overlaid texts are not kept: the next question is most likely about the disk again.
+    if (source && !overlay.has(path)) this.sources.set(path, { version, source })
+    return source
+  }
+}
+
+const SCRIPT = /\.[cm]?[jt]sx?$/
+
+function parse(
+  path: string,
+  text: string | undefined,
+  options: ts.ScriptTarget | ts.CreateSourceFileOptions,
+): ts.SourceFile | undefined {
+  return text === undefined ? undefined : ts.createSourceFile(path, text, options)
+}
+
+/** True for library and package files. */
+export function isStable(path: string): boolean {
+  return path.startsWith(LIB_FOLDER) || path.includes('/node_modules/')
+}

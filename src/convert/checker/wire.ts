@@ -1,0 +1,139 @@
+/** What a value of a type can travel as: JSON keeps it, JSON loses it, or nothing is known. Facts: what `JSON.stringify` and React's own serialisation do. */
+import { ts } from '../../workspace/typescript'
+import type { Wire } from '../types'
+
+export interface WireAnswer {
+  readonly wire: Wire
+  /** For `other` and `unknown`: the path to the offending part, `user.createdAt: Date`. */
+  readonly because: string | null
+}
+
+const JSON_ANSWER: WireAnswer = { wire: 'json', because: null }
+
+/** Types nest without end (`type T<X> = { a: T<X[]> }`): deeper than this nothing is known. */
+const MAX_DEPTH = 20
+
+/**
+ * Classifies a type. `undefined` beside other members is left out (the caller asks for it apart: `mayBeUndefined`), as is
+ * that of a property, which JSON and React both drop; in an array it is `other`, since JSON makes it null.
+ * `name` starts the path of `because`: a parameter's name, empty for a result.
+ */
+export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, program: ts.Program): WireAnswer {
+  const seen = new Set<ts.Type>()
+
+  const at = (wire: Wire, type: ts.Type, path: string): WireAnswer => {
+    const text = checker.typeToString(type, undefined, ts.TypeFormatFlags.None)
+    return { wire, because: path === '' ? text : `${path}: ${text}` }
+  }
+
+  const visit = (type: ts.Type, path: string, depth: number): WireAnswer => {
+    const { flags } = type
+    if (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return at('unknown', type, path)
+    if (flags & JSON_FLAGS) return JSON_ANSWER
+    if (flags & (ts.TypeFlags.BigIntLike | ts.TypeFlags.ESSymbolLike | ts.TypeFlags.VoidLike))
+      return at('other', type, path)
+    if (flags & ts.TypeFlags.TypeParameter || depth > MAX_DEPTH) return at('unknown', type, path)
+    if (seen.has(type)) return JSON_ANSWER
+    seen.add(type)
+    if (type.isUnion()) return members(type.types, path, depth)
+    // A branded primitive (`string & { __brand: 'id' }`) travels as the primitive.
+    if (type.isIntersection() && type.types.some(member => member.flags & JSON_FLAGS)) return JSON_ANSWER
+    if (flags & ts.TypeFlags.NonPrimitive) return at('unknown', type, path)
+    if (flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) return object(type, path, depth)
+    const constraint = checker.getBaseConstraintOfType(type)
+    return constraint && constraint !== type ? visit(constraint, path, depth + 1) : at('unknown', type, path)
+  }
+
+  const members = (types: readonly ts.Type[], path: string, depth: number): WireAnswer => {
+    const answers = types
+      .filter(member => !(member.flags & ts.TypeFlags.VoidLike))
+      .map(member => visit(member, path, depth + 1))
+    return worst(answers)
+  }
+
+  const elements = (type: ts.Type, path: string, depth: number): WireAnswer => {
+    const inside = path === '' ? '[]' : `${path}[]`
+    if (type.isUnion()) {
+      const gap = type.types.find(member => member.flags & ts.TypeFlags.VoidLike)
+      if (gap) return at('other', gap, inside)
+    }
+    return visit(type, inside, depth + 1)
+  }
+
+  const object = (type: ts.Type, path: string, depth: number): WireAnswer => {
+    if (isGlobal(type, 'FormData')) return { wire: 'form-data', because: null }
+    if (isListType(type, checker)) {
+      const types = checker.isTupleType(type) ? checker.getTypeArguments(type as ts.TypeReference) : []
+      const element = type.getNumberIndexType()
+      if (types.length > 0) return worst(types.map(one => elements(one, path, depth)))
+      return element && !checker.isTupleType(type) ? elements(element, path, depth) : JSON_ANSWER
+    }
+    if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return at('other', type, path)
+    if (type.isClass() || isDeclaredByLibrary(type) || isClassInstance(type)) return at('other', type, path)
+    const properties = checker.getPropertiesOfType(type)
+    const indexes = checker.getIndexInfosOfType(type)
+    // `{}` takes anything but null: nothing is known of such a value.
+    if (properties.length === 0 && indexes.length === 0 && !isFreshLiteral(type)) return at('unknown', type, path)
+    const parts = properties.map(property => {
+      const inside = path === '' ? property.name : `${path}.${property.name}`
+      const own = checker.getTypeOfSymbol(property)
+      return own.flags & ts.TypeFlags.VoidLike ? JSON_ANSWER : visit(own, inside, depth + 1)
+    })
+    for (const index of indexes) parts.push(visit(index.type, path === '' ? '[key]' : `${path}[key]`, depth + 1))
+    return worst(
+      parts.map(part => (part.wire === 'form-data' ? { wire: 'other', because: `${path}: FormData` } : part)),
+    )
+  }
+
+  const isGlobal = (type: ts.Type, name: string): boolean => type.symbol?.name === name && isDeclaredByLibrary(type)
+
+  /** Date, Map, Promise, Blob, …: interfaces of the library that are no plain shape. */
+  const isDeclaredByLibrary = (type: ts.Type): boolean => {
+    const declaration = type.symbol?.declarations?.[0]
+    if (!declaration || !ts.isInterfaceDeclaration(declaration)) return false
+    return program.isSourceFileDefaultLibrary(declaration.getSourceFile())
+  }
+
+  if (type.flags & ts.TypeFlags.VoidLike || type.flags & ts.TypeFlags.Never) return { wire: 'void', because: null }
+  return visit(type, name, 0)
+}
+
+const JSON_FLAGS =
+  ts.TypeFlags.StringLike |
+  ts.TypeFlags.NumberLike |
+  ts.TypeFlags.BooleanLike |
+  ts.TypeFlags.Null |
+  ts.TypeFlags.Never |
+  ts.TypeFlags.TemplateLiteral |
+  ts.TypeFlags.StringMapping
+
+/** True where `undefined` or `void` is among what the value may be. */
+export function mayBeUndefined(type: ts.Type): boolean {
+  return type.isUnion()
+    ? type.types.some(member => member.flags & ts.TypeFlags.VoidLike)
+    : (type.flags & ts.TypeFlags.VoidLike) !== 0
+}
+
+function worst(answers: readonly WireAnswer[]): WireAnswer {
+  return (
+    answers.find(answer => answer.wire === 'other') ??
+    answers.find(answer => answer.wire === 'unknown') ??
+    answers.find(answer => answer.wire === 'form-data') ??
+    JSON_ANSWER
+  )
+}
+
+/** Arrays, tuples, and interfaces that extend an array (Prisma's `JsonArray`). */
+function isListType(type: ts.Type, checker: ts.TypeChecker): boolean {
+  if (checker.isArrayType(type) || checker.isTupleType(type)) return true
+  return type.isClassOrInterface() && checker.getBaseTypes(type).some(base => checker.isArrayType(base))
+}
+
+function isClassInstance(type: ts.Type): boolean {
+  return type.symbol?.declarations?.some(ts.isClassLike) ?? false
+}
+
+/** The type of a `{}` that was written as a value: it is empty. */
+function isFreshLiteral(type: ts.Type): boolean {
+  return type.symbol?.declarations?.some(ts.isObjectLiteralExpression) ?? false
+}

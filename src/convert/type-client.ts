@@ -1,0 +1,40 @@
+/** The type checker as a conversion sees it, when it lives in another process: questions as plain data, answers checked for their shape. */
+import { URI } from 'vscode-uri'
+import { type CheckerProcessOptions, checkerProcess, type RequestChannel } from '../workspace/checker-process'
+import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeService } from './types'
+
+/** A question as it crosses the process boundary. */
+export type CheckerQuestion =
+  | { readonly ask: 'signature' | 'typeAt'; readonly file: string; readonly offset: number }
+  | {
+      readonly ask: 'newErrors'
+      readonly overlay: readonly (readonly [string, string | null])[]
+      readonly files: readonly string[]
+    }
+
+/** A `TypeService` over a channel. A crashed, missing or cancelled checker answers undefined; nothing throws. */
+export function typeClient(channel: RequestChannel): TypeService {
+  const ask = async <T>(question: CheckerQuestion, signal: AbortSignal | undefined): Promise<T | undefined> =>
+    (await channel.request(question, signal)) as T | undefined
+  return {
+    signature: (file, offset, signal) => ask<SignatureType>({ ask: 'signature', file, offset }, signal),
+    typeAt: (file, offset, signal) => ask<ParameterType>({ ask: 'typeAt', file, offset }, signal),
+    newErrors: (overlay: FileOverlay, files, signal) =>
+      ask<readonly TypeDiagnostic[]>({ ask: 'newErrors', overlay: [...overlay], files }, signal),
+    dispose: () => channel.dispose(),
+  }
+}
+
+/** A checker for one workspace folder (a path or a `file:` URI) in a process of its own; nothing runs before the first question. */
+export function startChecker(folder: string, options?: CheckerProcessOptions): TypeService {
+  const path = folder.startsWith('file:') ? URI.parse(folder).fsPath : folder
+  return typeClient(checkerProcess(path, options))
+}
+
+/** The other end: puts a question that arrived to a checker. */
+export function answerQuestion(question: CheckerQuestion, types: TypeService, signal: AbortSignal): Promise<unknown> {
+  if (question.ask === 'newErrors') return types.newErrors(new Map(question.overlay), question.files, signal)
+  return question.ask === 'signature'
+    ? types.signature(question.file, question.offset, signal)
+    : types.typeAt(question.file, question.offset, signal)
+}
