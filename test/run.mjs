@@ -27,6 +27,15 @@ function vitest(name, folder = '.') {
   return ['vitest', 'run', '--config', config, ...reporters]
 }
 
+/** The step under way, which a signal to this process has to reach too. */
+let running
+for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
+  process.once(signal, () => {
+    running?.kill(signal)
+    process.exit(status)
+  })
+}
+
 /** Runs one command in front of the user; answers whether it ended well within its limit. */
 function succeeds([name, ...args], limit) {
   return new Promise(done => {
@@ -37,6 +46,7 @@ function succeeds([name, ...args], limit) {
       stdio: ['ignore', 'inherit', 'inherit'],
       timeout: limit,
     })
+    running = child
     child.once('error', error => {
       console.error(error.message)
       done(false)
