@@ -1,0 +1,237 @@
+/** Which of an app's routes serves a URL, by Next.js's precedence, where parts of the URL may be unknown. */
+import type { AppDetails } from '../model'
+import type { UrlFact } from './facts'
+
+/** A route that URLs can reach: `/api/posts/[id]`. Pages may be among them, so that they shadow catch-all routes. */
+export interface RouteTarget {
+  readonly route: string
+}
+
+/** Whether a URL carries the app's basePath: `written` where it must, `implied` where Next adds it, `either` where it cannot be seen. */
+export type BasePathUse = 'written' | 'implied' | 'either'
+
+const HOLE = '\u0001'
+
+interface Node {
+  readonly statics: Map<string, Node>
+  dynamic: Node | null
+  route: string | null
+  catchAll: string | null
+  optionalCatchAll: string | null
+}
+
+/** A route that a URL with unknown parts may reach, with how well it fits. */
+interface Candidate {
+  readonly route: string
+  /** Literal segments that are equal. */
+  readonly exact: number
+  /** Unknown segments that stand where the route has a dynamic one. */
+  readonly dynamic: number
+  /** Segments a catch-all swallows. */
+  readonly swallowed: number
+}
+
+/**
+ * The routes of one app as a tree of segments. Precedence is that of Next's `getSortedRoutes`: static before dynamic before
+ * catch-all before optional catch-all, segment by segment from the left
+ * (https://nextjs.org/docs/pages/building-your-application/routing/dynamic-routes#caveats).
+ */
+export class RouteTable {
+  private readonly root = emptyNode()
+  private readonly answers = new Map<string, readonly string[]>()
+  private readonly basePath: string
+  private readonly locales: ReadonlySet<string>
+
+  /** Where two routes differ only in a parameter's name (Next refuses to build that), the first one stands. */
+  constructor(routes: Iterable<string | RouteTarget>, app: Pick<AppDetails, 'basePath' | 'locales'>) {
+    this.basePath = app.basePath
+    this.locales = new Set(app.locales)
+    for (const target of routes) this.add(typeof target === 'string' ? target : target.route)
+  }
+
+  /** The routes a URL of the workspace may reach, its own `via` and spelling deciding whether it must carry the basePath. */
+  serve(fact: Pick<UrlFact, 'pattern' | 'url' | 'via'>): readonly string[] {
+    const direct = ['fetch', 'axios', 'ky', 'ofetch', 'xhr', 'beacon', 'event-source', 'form', 'image'].includes(
+      fact.via,
+    )
+    return this.match(fact.pattern, direct && fact.url.startsWith('/') ? 'written' : 'either')
+  }
+
+  /**
+   * The route patterns that serve a URL; empty where none does. Takes a path from `/` on, unknown parts as U+0001, with or
+   * without query, hash, trailing slash, basePath and locale. One that starts with an unknown part may be on another host:
+   * it needs a route with two equal literal segments. Several routes are answered where an unknown segment may be any of
+   * several static ones.
+   */
+  match(pattern: string, basePath: BasePathUse = 'either'): readonly string[] {
+    const key = basePath + pattern
+    let answer = this.answers.get(key)
+    if (!answer) {
+      answer = this.find(pattern, basePath)
+      this.answers.set(key, answer)
+    }
+    return answer
+  }
+
+  private add(route: string): void {
+    let node = this.root
+    for (const segment of segmentsOf(route)) {
+      if (segment.startsWith('[[...')) {
+        node.optionalCatchAll ??= route
+        return
+      }
+      if (segment.startsWith('[...')) {
+        node.catchAll ??= route
+        return
+      }
+      if (segment.startsWith('[')) {
+        node.dynamic ??= emptyNode()
+        node = node.dynamic
+      } else {
+        let next = node.statics.get(segment)
+        if (!next) {
+          next = emptyNode()
+          node.statics.set(segment, next)
+        }
+        node = next
+      }
+    }
+    node.route ??= route
+  }
+
+  private find(pattern: string, basePath: BasePathUse): readonly string[] {
+    const path = pattern.split(/[?#]/, 1)[0] ?? ''
+    const foreign = path.startsWith(`${HOLE}/`)
+    const own = foreign ? path.slice(1) : path
+    if (!own.startsWith('/')) return []
+    for (const spelling of this.spellings(own, basePath)) {
+      const segments = segmentsOf(spelling).map(decode)
+      const routes = this.routesOf(segments)
+      const kept = foreign ? routes.filter(route => literalsShared(route, segments) >= 2) : routes
+      if (kept.length) return kept
+    }
+    return []
+  }
+
+  /** The path without basePath and locale, in the order to try. */
+  private spellings(path: string, use: BasePathUse): string[] {
+    const all: string[] = []
+    const { basePath } = this
+    if (basePath && use !== 'implied' && (path === basePath || path.startsWith(`${basePath}/`)))
+      all.push(path.slice(basePath.length) || '/')
+    if (!basePath || use !== 'written') all.push(path)
+    for (const one of [...all]) {
+      const [first, ...rest] = segmentsOf(one)
+      // API routes are never prefixed with a locale
+      if (first !== undefined && rest[0] !== 'api' && this.locales.has(first)) all.push(`/${rest.join('/')}`)
+    }
+    return all
+  }
+
+  private routesOf(segments: readonly string[]): readonly string[] {
+    if (!segments.some(segment => segment.includes(HOLE))) {
+      const route = first(this.root, segments, 0)
+      return route === null ? [] : [route]
+    }
+    const last = segments.at(-1) ?? ''
+    if (last.length > 1 && !isHole(last) && last.indexOf(HOLE) === last.length - 1) {
+      // `/api/posts${query}`: what is glued to a literal segment is a query, where a route ends with that segment
+      const literal = last.slice(0, -1)
+      const prefix = this.best([...segments.slice(0, -1), literal]).filter(
+        route => segmentsOf(route).at(-1) === literal,
+      )
+      if (prefix.length) return prefix
+    }
+    return this.best(segments)
+  }
+
+  private best(segments: readonly string[]): readonly string[] {
+    const found: Candidate[] = []
+    collect(this.root, segments, 0, 0, 0, found)
+    const top = <T>(list: readonly T[], score: (item: T) => number): T[] => {
+      const most = Math.max(...list.map(score))
+      return list.filter(item => score(item) === most)
+    }
+    if (!found.length) return []
+    const fitting = top(
+      top(
+        top(found, c => c.exact),
+        c => c.dynamic,
+      ),
+      c => -c.swallowed,
+    )
+    return [...new Set(fitting.map(c => c.route))]
+  }
+}
+
+function emptyNode(): Node {
+  return { statics: new Map(), dynamic: null, route: null, catchAll: null, optionalCatchAll: null }
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split('/').filter(segment => segment !== '')
+}
+
+function decode(segment: string): string {
+  if (!segment.includes('%')) return segment
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+function isHole(segment: string): boolean {
+  for (let i = 0; i < segment.length; i++) if (segment[i] !== HOLE) return false
+  return segment !== ''
+}
+
+/** Next's answer for a path that is wholly known. */
+function first(node: Node, segments: readonly string[], at: number): string | null {
+  const segment = segments[at]
+  if (segment === undefined) return node.route ?? node.optionalCatchAll
+  const next = node.statics.get(segment)
+  return (
+    (next && first(next, segments, at + 1)) ??
+    (node.dynamic && first(node.dynamic, segments, at + 1)) ??
+    node.catchAll ??
+    node.optionalCatchAll
+  )
+}
+
+function collect(
+  node: Node,
+  segments: readonly string[],
+  at: number,
+  exact: number,
+  dynamic: number,
+  found: Candidate[],
+) {
+  const segment = segments[at]
+  const swallowed = segments.length - at
+  const hole = segment !== undefined && isHole(segment) ? 1 : 0
+  if (segment === undefined && node.route !== null) found.push({ route: node.route, exact, dynamic, swallowed: 0 })
+  if (segment !== undefined && node.catchAll !== null)
+    found.push({ route: node.catchAll, exact, dynamic: dynamic + hole, swallowed })
+  if (node.optionalCatchAll !== null)
+    found.push({ route: node.optionalCatchAll, exact, dynamic: dynamic + hole, swallowed: swallowed + 0.5 })
+  if (segment === undefined) return
+  if (node.dynamic) collect(node.dynamic, segments, at + 1, exact, dynamic + hole, found)
+  if (!segment.includes(HOLE)) {
+    const next = node.statics.get(segment)
+    if (next) collect(next, segments, at + 1, exact + 1, dynamic, found)
+    return
+  }
+  const expression = hole ? null : glob(segment)
+  for (const [name, next] of node.statics)
+    if (!expression || expression.test(name)) collect(next, segments, at + 1, exact, dynamic, found)
+}
+
+function glob(segment: string): RegExp {
+  const parts = segment.split(HOLE).map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.*')}$`, 's')
+}
+
+function literalsShared(route: string, segments: readonly string[]): number {
+  return segmentsOf(route).filter((segment, i) => !segment.startsWith('[') && segment === segments[i]).length
+}

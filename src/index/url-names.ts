@@ -1,0 +1,104 @@
+/** What names say: whether a callee looks like a request, and whether a base URL is likely this app's own. */
+
+/** The words of a name: `NEXT_PUBLIC_appUrl` -> next, public, app, url. */
+export function words(name: string): string[] {
+  return name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter(Boolean)
+}
+
+const set = (text: string): ReadonlySet<string> => new Set(text.split(' '))
+
+const OWN_BASE = set(
+  'next public base app site web webapp website api server url uri origin host hostname domain path vercel branch ' +
+    'nextauth auth env process config window location self req request headers header get nextjs root current own ' +
+    'local localhost internal full absolute my frontend protocol default this props options settings port client ' +
+    'project production deployment deploy global globalthis document import meta vite react key x forwarded resolved ' +
+    'canonical external prefix addr address',
+)
+
+/** Services whose API is often called by a base URL from the environment. */
+const FOREIGN_BASE = set(
+  'github gitlab bitbucket gitea gerrit stripe paypal slack discord google azure aws s3 openai anthropic twitter ' +
+    'facebook linkedin notion linear jira zoom shopify supabase firebase sanity contentful strapi wordpress sentry ' +
+    'posthog algolia twilio sendgrid resend mailgun cloudflare ollama hubspot salesforce intercom zendesk airtable ' +
+    'spotify telegram whatsapp tmdb rapidapi coingecko mapbox upstash cdn',
+)
+
+/**
+ * Judges the name of what stands before a path (`process.env.NEXT_PUBLIC_APP_URL`, `getBaseUrl`): `own` where every word
+ * is an ordinary one for an app's own address, `foreign` where one names another service, `unknown` for the rest.
+ */
+export function judgeBase(name: string): 'own' | 'foreign' | 'unknown' {
+  const list = words(name)
+  if (!list.length) return 'unknown'
+  if (list.some(word => FOREIGN_BASE.has(word))) return 'foreign'
+  if (!list.every(word => OWN_BASE.has(word))) return 'unknown'
+  // `path` and `prefix` alone are a page's own location, not an address
+  return list.every(word => word === 'path' || word === 'prefix' || word === 'key' || word === 'props')
+    ? 'unknown'
+    : 'own'
+}
+
+const REQUEST = set(
+  'fetch fetcher refetch request requests api http https client get post put patch delete del mutate query call ajax ' +
+    'axios xhr',
+)
+const CLIENT = set(
+  'fetch fetcher request requests api http https client axios rest sdk service agent instance ajax xhr',
+)
+const NO_REQUEST = set(
+  'mock mocked mocks expect assert spy intercept stub nock by is has on to match matches matcher url urls uri href ' +
+    'path pathname paths link endpoint route routes key keys text label title name log test it describe register ' +
+    'define openapi doc docs static translation translations meta metadata param params cookie cookies header headers ' +
+    'handler file files dir directory module asset element element cache storage',
+)
+const NO_CLIENT = set(
+  'map cache caches headers header params cookies cookie store storage registry session redis kv routes config i18n ' +
+    'data set env memo lookup index table state form',
+)
+const SERVER = set('app router server fastify hono express route routes koa elysia')
+const URL_BUILDER = set('url uri href path link absolute base endpoint origin prefix')
+
+export const VERBS: ReadonlyMap<string, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS'> = new Map([
+  ['get', 'GET'],
+  ['post', 'POST'],
+  ['put', 'PUT'],
+  ['patch', 'PATCH'],
+  ['delete', 'DELETE'],
+  ['del', 'DELETE'],
+  ['head', 'HEAD'],
+  ['options', 'OPTIONS'],
+])
+
+/** `app.post('/x', …)` of a server framework defines a route, and `app.request('/x')` tests one: neither calls ours. */
+export function isServerReceiver(receiver: string): boolean {
+  const last = words(receiver).at(-1)
+  return last !== undefined && SERVER.has(last)
+}
+
+/** Whether a function of this name, with this dotted receiver ('' for none), is likely to send a request to the path it is given. */
+export function looksLikeRequest(name: string, receiver: string, url: string): boolean {
+  const own = words(name)
+  const all = [...words(receiver), ...own]
+  if (own.some(word => NO_REQUEST.has(word)) || /(?:^|\.)(?:expect|cy|vi|jest|nock|screen)\b|mock/i.test(receiver))
+    return false
+  if (receiver && isServerReceiver(receiver)) return false
+  const api = url.startsWith('/api/')
+  if (receiver && own.length === 1 && VERBS.has(own[0] ?? '')) {
+    // Map, Headers and caches have the same method names
+    const holder = words(receiver)
+    if (holder.some(word => CLIENT.has(word))) return true
+    return api && !holder.some(word => NO_CLIENT.has(word))
+  }
+  if (own[0] === 'use' && api) return true
+  return own.some(word => REQUEST.has(word)) || (own.length === 1 && all.some(word => CLIENT.has(word)) && api)
+}
+
+/** `absoluteUrl('/api/x')`, `withBasePath('/api/x')`: gives back the path it is given, with a base before it. */
+export function looksLikeUrlBuilder(name: string): boolean {
+  return words(name).some(word => URL_BUILDER.has(word))
+}

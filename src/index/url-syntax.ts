@@ -1,0 +1,86 @@
+/** Small questions about syntax that the URL readers share. */
+import { ts } from '../workspace/typescript'
+
+export type FunctionWithBody = (
+  | ts.FunctionDeclaration
+  | ts.FunctionExpression
+  | ts.ArrowFunction
+  | ts.MethodDeclaration
+) & {
+  readonly body: ts.ConciseBody
+}
+
+/** The expression inside parentheses, `as`, `satisfies`, `!` and `await`. */
+export function unwrap(expression: ts.Expression): ts.Expression {
+  let e = expression
+  while (
+    ts.isParenthesizedExpression(e) ||
+    ts.isAsExpression(e) ||
+    ts.isSatisfiesExpression(e) ||
+    ts.isNonNullExpression(e) ||
+    ts.isTypeAssertionExpression(e) ||
+    ts.isAwaitExpression(e)
+  )
+    e = e.expression
+  return e
+}
+
+/** `process.env.X`, `api.posts`, `getBase` for `getBase()`: a name for an expression, '' where it has none. */
+export function nameOf(expression: ts.Expression): string {
+  const e = unwrap(expression)
+  if (ts.isIdentifier(e)) return e.text
+  if (e.kind === ts.SyntaxKind.ThisKeyword) return 'this'
+  if (ts.isPropertyAccessExpression(e)) return `${nameOf(e.expression)}.${e.name.text}`
+  if (ts.isElementAccessExpression(e))
+    return ts.isStringLiteralLike(e.argumentExpression) ? `${nameOf(e.expression)}.${e.argumentExpression.text}` : ''
+  if (ts.isCallExpression(e)) {
+    const argument = e.arguments[0]
+    const detail = argument && ts.isStringLiteralLike(argument) ? `.${argument.text}` : ''
+    return nameOf(e.expression) + detail
+  }
+  if (ts.isNewExpression(e)) return nameOf(e.expression)
+  if (ts.isBinaryExpression(e) || ts.isConditionalExpression(e)) {
+    const [a, b] = ts.isBinaryExpression(e) ? [e.left, e.right] : [e.whenTrue, e.whenFalse]
+    return nameOf(a) || nameOf(b)
+  }
+  if (ts.isMetaProperty(e)) return 'import.meta'
+  return ''
+}
+
+export function isFunctionWithBody(node: ts.Node | undefined): node is FunctionWithBody {
+  return (
+    node !== undefined &&
+    (ts.isFunctionDeclaration(node) ||
+      ts.isFunctionExpression(node) ||
+      ts.isArrowFunction(node) ||
+      ts.isMethodDeclaration(node)) &&
+    node.body !== undefined
+  )
+}
+
+/** Expressions a function may return, nested functions left out. */
+export function returned(fn: FunctionWithBody): ts.Expression[] {
+  if (!ts.isBlock(fn.body)) return [fn.body]
+  const found: ts.Expression[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isReturnStatement(node)) {
+      if (node.expression) found.push(node.expression)
+    } else if (!ts.isFunctionLike(node) && !ts.isClassLike(node)) ts.forEachChild(node, visit)
+  }
+  ts.forEachChild(fn.body, visit)
+  return found
+}
+
+/** The expression of a property of an object literal, shorthand included. */
+export function propertyValue(object: ts.ObjectLiteralExpression, key: string): ts.Expression | undefined {
+  for (const property of object.properties) {
+    if (!property.name || nameText(property.name) !== key) continue
+    if (ts.isPropertyAssignment(property)) return property.initializer
+    if (ts.isShorthandPropertyAssignment(property)) return property.name
+  }
+  return undefined
+}
+
+export function nameText(name: ts.PropertyName | ts.BindingName): string | undefined {
+  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isPrivateIdentifier(name) ? name.text : undefined
+}

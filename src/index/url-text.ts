@@ -1,0 +1,371 @@
+/** What text an expression may be, as far as the file itself tells: literals, templates, concatenations, constants, `new URL`. */
+import { ts } from '../workspace/typescript'
+import { looksLikeUrlBuilder } from './url-names'
+import type { Scopes } from './url-scope'
+import {
+  type FunctionWithBody,
+  isFunctionWithBody,
+  nameOf,
+  nameText,
+  propertyValue,
+  returned,
+  unwrap,
+} from './url-syntax'
+
+/** Stands for a part that is only known at run time. */
+export const HOLE = '\u0001'
+
+/** One possible text of an expression. */
+export interface UrlText {
+  /** Unknown parts are `HOLE`. */
+  readonly text: string
+  /** What each hole is called, in order. */
+  readonly holes: readonly string[]
+  /** For `new URL(path, base)`: what the base is called, or its text. */
+  readonly base: string | null
+  /** Constants and functions the text was followed through. */
+  readonly through: readonly string[]
+  /** The literal that holds the path, or the name used for it. */
+  readonly start: number
+  readonly end: number
+  /** A parameter bound to an argument took part in it. */
+  readonly bound: boolean
+}
+
+/** Parameters of a function that is read for one particular call, with the call's arguments. */
+export interface Bindings {
+  readonly values: ReadonlyMap<ts.ParameterDeclaration, ts.Expression>
+  /** The function the call reaches: its other parameters were given no argument. */
+  readonly fn: FunctionWithBody
+  readonly outer: Bindings | null
+}
+
+const UNKNOWN_ADDRESS = new RegExp(`^(?:https?://)?${HOLE}(?::[\\d${HOLE}]+)?(?:/|$)`)
+const MAX_TEXTS = 8
+const MAX_DEPTH = 8
+const MAX_LENGTH = 2000
+
+/** Binds the arguments of a call to the parameters of the function it calls. */
+export function bind(fn: FunctionWithBody, args: readonly ts.Expression[], outer: Bindings | null): Bindings {
+  const values = new Map<ts.ParameterDeclaration, ts.Expression>()
+  fn.parameters.forEach((parameter, i) => {
+    const argument = args[i]
+    if (argument && !parameter.dotDotDotToken) values.set(parameter, argument)
+  })
+  return { values, fn, outer }
+}
+
+/** Reads the possible texts of the expressions of one file. */
+export class TextReader {
+  constructor(
+    private readonly sf: ts.SourceFile,
+    readonly scopes: Scopes,
+  ) {}
+
+  /** The texts an expression may be; unknown alternatives are left out, so the empty list means nothing is known. */
+  texts(expression: ts.Expression, bindings: Bindings | null, depth = 0): UrlText[] {
+    if (depth > MAX_DEPTH) return []
+    const e = unwrap(expression)
+    if (ts.isStringLiteralLike(e)) return [this.leaf(e, e.text)]
+    if (ts.isNumericLiteral(e)) return [this.leaf(e, e.text)]
+    if (ts.isTemplateExpression(e)) return this.template(e, bindings, depth)
+    if (ts.isConditionalExpression(e))
+      return cap([...this.texts(e.whenTrue, bindings, depth + 1), ...this.texts(e.whenFalse, bindings, depth + 1)])
+    if (ts.isBinaryExpression(e)) return this.binary(e, bindings, depth)
+    if (ts.isIdentifier(e)) return this.identifier(e, bindings, depth)
+    if (ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e)) return this.property(e, bindings, depth)
+    if (ts.isNewExpression(e)) return this.construct(e, bindings, depth)
+    if (ts.isCallExpression(e)) return this.call(e, bindings, depth)
+    return []
+  }
+
+  /** Like `texts`, for a part of a longer text: what is not known is one hole with a name. */
+  piece(expression: ts.Expression, bindings: Bindings | null, depth = 0): UrlText[] {
+    const e = unwrap(expression)
+    const hole = (): UrlText[] => [{ ...this.leaf(e, HOLE), holes: [nameOf(e)] }]
+    if (depth > MAX_DEPTH) return hole()
+    if (ts.isConditionalExpression(e)) {
+      const yes = this.texts(e.whenTrue, bindings, depth + 1)
+      const no = this.texts(e.whenFalse, bindings, depth + 1)
+      return yes.length && no.length ? cap([...yes, ...no]) : hole()
+    }
+    if (ts.isBinaryExpression(e) && isFallback(e.operatorToken.kind)) {
+      const left = this.texts(e.left, bindings, depth + 1)
+      if (left.length) return left
+      const right = this.texts(e.right, bindings, depth + 1)
+      // a default that is no path of its own says nothing more than the name on its left
+      return right.length && right.every(r => r.text !== '' && !isLocalAddress(r.text)) ? right : hole()
+    }
+    if (ts.isIdentifier(e)) {
+      const declared = this.scopes.resolve(e)
+      const known = this.identifier(e, bindings, depth)
+      const init = declared && ts.isVariableDeclaration(declared) ? declared.initializer : undefined
+      if (!init) return known.length ? known : hole()
+      const inner = unwrap(init)
+      if (ts.isBinaryExpression(inner) && isFallback(inner.operatorToken.kind)) {
+        const [only] = this.piece(inner, bindings, depth + 1)
+        if (only?.text === HOLE) return [{ ...this.leaf(e, HOLE), holes: [`${e.text} ${only.holes[0] ?? ''}`] }]
+      }
+      return known.length ? known : [{ ...this.leaf(e, HOLE), holes: [`${e.text} ${nameOf(init)}`] }]
+    }
+    const known = this.texts(e, bindings, depth)
+    return known.length ? known : hole()
+  }
+
+  /** The function an expression names in this file, directly or as a method of a constant object or of `this`. */
+  functionOf(callee: ts.Expression, bindings: Bindings | null): FunctionWithBody | undefined {
+    const e = unwrap(callee)
+    if (isFunctionWithBody(e)) return e
+    if (ts.isIdentifier(e)) {
+      const declared = this.scopes.resolve(e)
+      if (!declared) return undefined
+      if (isFunctionWithBody(declared)) return declared
+      if (!ts.isVariableDeclaration(declared) || !declared.initializer) return undefined
+      return this.functionIn(declared.initializer)
+    }
+    if (ts.isPropertyAccessExpression(e)) {
+      const member = this.member(e, bindings)
+      if (isFunctionWithBody(member)) return member
+      return member && ts.isPropertyAssignment(member) ? this.functionIn(member.initializer) : undefined
+    }
+    return undefined
+  }
+
+  /** The object literal an expression is, also through a constant. */
+  objectOf(expression: ts.Expression, bindings: Bindings | null, depth = 0): ts.ObjectLiteralExpression | undefined {
+    const e = unwrap(expression)
+    if (ts.isObjectLiteralExpression(e)) return e
+    if (depth > MAX_DEPTH) return undefined
+    if (ts.isIdentifier(e)) {
+      const value = this.valueOf(e, bindings)
+      return value ? this.objectOf(value.expression, value.bindings, depth + 1) : undefined
+    }
+    if (ts.isPropertyAccessExpression(e)) {
+      const member = this.member(e, bindings)
+      return member && ts.isPropertyAssignment(member)
+        ? this.objectOf(member.initializer, bindings, depth + 1)
+        : undefined
+    }
+    if (ts.isCallExpression(e) && /^Object\.freeze$/.test(nameOf(e.expression)) && e.arguments[0])
+      return this.objectOf(e.arguments[0], bindings, depth + 1)
+    return undefined
+  }
+
+  /** What an identifier stands for: a constant's initializer, or the argument bound to a parameter. */
+  valueOf(
+    identifier: ts.Identifier,
+    bindings: Bindings | null,
+  ): { expression: ts.Expression; bindings: Bindings | null; bound: boolean } | undefined {
+    const declared = this.scopes.resolve(identifier)
+    if (!declared) return undefined
+    if (ts.isVariableDeclaration(declared))
+      return declared.initializer ? { expression: declared.initializer, bindings, bound: false } : undefined
+    if (ts.isParameter(declared)) {
+      const argument = bindings?.values.get(declared)
+      if (argument && bindings) return { expression: argument, bindings: bindings.outer, bound: true }
+      return declared.initializer ? { expression: declared.initializer, bindings, bound: false } : undefined
+    }
+    if (ts.isBindingElement(declared) && ts.isObjectBindingPattern(declared.parent)) {
+      const parameter = declared.parent.parent
+      const argument = ts.isParameter(parameter) ? bindings?.values.get(parameter) : undefined
+      const object = argument && bindings ? this.objectOf(argument, bindings.outer) : undefined
+      const name = declared.propertyName ?? declared.name
+      const value = object && ts.isIdentifier(name) ? propertyValue(object, name.text) : undefined
+      if (value && bindings) return { expression: value, bindings: bindings.outer, bound: true }
+      return declared.initializer ? { expression: declared.initializer, bindings, bound: false } : undefined
+    }
+    return undefined
+  }
+
+  private leaf(node: ts.Node, text: string): UrlText {
+    return { text, holes: [], base: null, through: [], start: node.getStart(this.sf), end: node.end, bound: false }
+  }
+
+  /** Places a text at a node, unless an argument already says where its path is written. */
+  private at(node: ts.Node, text: UrlText): UrlText {
+    return text.bound ? text : { ...text, start: node.getStart(this.sf), end: node.end }
+  }
+
+  private template(e: ts.TemplateExpression, bindings: Bindings | null, depth: number): UrlText[] {
+    let all = [this.leaf(e, e.head.text)]
+    for (const span of e.templateSpans) {
+      const pieces = this.piece(span.expression, bindings, depth + 1)
+      all = product(all, pieces).map(t => ({ ...t, text: t.text + span.literal.text }))
+    }
+    return all.map(t => this.at(e, t))
+  }
+
+  private binary(e: ts.BinaryExpression, bindings: Bindings | null, depth: number): UrlText[] {
+    const operator = e.operatorToken.kind
+    if (isFallback(operator))
+      return cap([...this.texts(e.left, bindings, depth + 1), ...this.texts(e.right, bindings, depth + 1)])
+    if (operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.CommaToken)
+      return this.texts(e.right, bindings, depth + 1)
+    if (operator !== ts.SyntaxKind.PlusToken) return []
+    const left = this.piece(e.left, bindings, depth + 1)
+    const right = this.piece(e.right, bindings, depth + 1)
+    if (![...left, ...right].some(t => t.text.includes('/'))) return []
+    const place = ownLiteral(e) ?? e
+    return product(left, right).map(t => this.at(place, t))
+  }
+
+  private identifier(e: ts.Identifier, bindings: Bindings | null, depth: number): UrlText[] {
+    const value = this.valueOf(e, bindings)
+    if (!value) return this.assigned(e, [], bindings, depth)
+    const texts = this.texts(value.expression, value.bindings, depth + 1)
+    // an argument keeps its own place: that is where the URL is written
+    if (value.bound) return texts.map(t => ({ ...t, bound: true }))
+    return this.assigned(e, texts, bindings, depth)
+  }
+
+  /** Adds what a `let` is assigned later on to what it starts with. */
+  private assigned(e: ts.Identifier, first: UrlText[], bindings: Bindings | null, depth: number): UrlText[] {
+    const declared = this.scopes.resolve(e)
+    let texts = first
+    if (declared && ts.isVariableDeclaration(declared)) {
+      for (const { append, value } of this.scopes.assignments(declared)) {
+        if (!append) texts = cap([...texts, ...this.texts(value, bindings, depth + 1)])
+        else texts = cap([...texts, ...product(texts, this.piece(value, bindings, depth + 1))])
+      }
+    }
+    return texts.map(t => this.at(e, { ...t, through: [e.text, ...t.through] }))
+  }
+
+  private property(
+    e: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+    bindings: Bindings | null,
+    depth: number,
+  ): UrlText[] {
+    if (ts.isPropertyAccessExpression(e) && e.name.text === 'href') return this.texts(e.expression, bindings, depth + 1)
+    const member = this.member(e, bindings)
+    const value =
+      member && (ts.isPropertyAssignment(member) || ts.isPropertyDeclaration(member) || ts.isEnumMember(member))
+        ? member.initializer
+        : undefined
+    if (!value) return []
+    const texts = this.texts(value, bindings, depth + 1)
+    return texts.map(t => this.at(e, { ...t, through: [nameOf(e), ...t.through] }))
+  }
+
+  private construct(e: ts.NewExpression, bindings: Bindings | null, depth: number): UrlText[] {
+    const [first, second] = e.arguments ?? []
+    if (nameOf(e.expression) !== 'URL' || !first) return []
+    const texts = this.texts(first, bindings, depth + 1)
+    if (!second) return texts
+    const [base] = this.piece(second, bindings, depth + 1)
+    const name = base ? baseName(base) : ''
+    return texts.filter(t => /^(?:\/|https?:)/.test(t.text)).map(t => ({ ...t, base: name }))
+  }
+
+  private call(e: ts.CallExpression, bindings: Bindings | null, depth: number): UrlText[] {
+    const callee = unwrap(e.expression)
+    const [first] = e.arguments
+    if (ts.isPropertyAccessExpression(callee) && /^(?:toString|trim|valueOf)$/.test(callee.name.text))
+      return this.texts(callee.expression, bindings, depth + 1)
+    const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : nameOf(callee)
+    if ((name === 'String' || name === 'encodeURI' || name === 'useMemo' || name === 'useCallback') && first) {
+      const fn = this.functionOf(first, bindings)
+      return fn ? this.result(fn, [], bindings, depth) : this.texts(first, bindings, depth + 1)
+    }
+    const fn = this.functionOf(callee, bindings)
+    const through = nameOf(callee)
+    if (fn) {
+      const texts = this.result(fn, e.arguments, bindings, depth)
+      return texts.map(t => this.at(e, { ...t, through: [through, ...t.through] }))
+    }
+    if (first && looksLikeUrlBuilder(name)) {
+      const texts = this.texts(first, bindings, depth + 1).filter(t => t.text.startsWith('/'))
+      return texts.map(t => ({ ...t, through: [through, ...t.through] }))
+    }
+    return []
+  }
+
+  private result(
+    fn: FunctionWithBody,
+    args: readonly ts.Expression[],
+    outer: Bindings | null,
+    depth: number,
+  ): UrlText[] {
+    const bindings = bind(fn, args, outer)
+    return cap(returned(fn).flatMap(e => this.texts(e, bindings, depth + 1)))
+  }
+
+  private functionIn(initializer: ts.Expression): FunctionWithBody | undefined {
+    const e = unwrap(initializer)
+    if (isFunctionWithBody(e)) return e
+    if (ts.isCallExpression(e) && /(?:^|\.)(?:useCallback|cache|memo|useEvent)$/.test(nameOf(e.expression))) {
+      const first = e.arguments[0] && unwrap(e.arguments[0])
+      return isFunctionWithBody(first) ? first : undefined
+    }
+    return undefined
+  }
+
+  /** The member of a constant object, enum or enclosing class that `object.name` or `object['name']` reads. */
+  private member(
+    e: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+    bindings: Bindings | null,
+  ): ts.ObjectLiteralElementLike | ts.ClassElement | ts.EnumMember | undefined {
+    const key = ts.isPropertyAccessExpression(e)
+      ? e.name.text
+      : ts.isStringLiteralLike(e.argumentExpression)
+        ? e.argumentExpression.text
+        : undefined
+    if (key === undefined) return undefined
+    const owner = unwrap(e.expression)
+    if (owner.kind === ts.SyntaxKind.ThisKeyword) {
+      const holder = ts.findAncestor(e, n => ts.isClassLike(n) || ts.isObjectLiteralExpression(n))
+      if (!holder) return undefined
+      const members = ts.isClassLike(holder) ? holder.members : (holder as ts.ObjectLiteralExpression).properties
+      return [...members].find(m => m.name !== undefined && nameText(m.name) === key)
+    }
+    if (ts.isIdentifier(owner)) {
+      const declared = this.scopes.resolve(owner)
+      if (declared && ts.isEnumDeclaration(declared)) return declared.members.find(m => nameText(m.name) === key)
+    }
+    const object = this.objectOf(owner, bindings)
+    return object?.properties.find(p => p.name !== undefined && nameText(p.name) === key)
+  }
+}
+
+/** The base of `new URL` as a name to judge, or as the address it is. */
+function baseName({ text, holes }: UrlText): string {
+  return UNKNOWN_ADDRESS.test(text) ? (holes[0] ?? '') : text.replaceAll(HOLE, '')
+}
+
+function isFallback(kind: ts.SyntaxKind): boolean {
+  return kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.BarBarToken
+}
+
+function isLocalAddress(text: string): boolean {
+  return /^https?:\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])/.test(text)
+}
+
+/** The first literal of a concatenation that holds a `/`. */
+function ownLiteral(e: ts.Expression): ts.Expression | undefined {
+  const x = unwrap(e)
+  if (ts.isBinaryExpression(x)) return ownLiteral(x.left) ?? ownLiteral(x.right)
+  return (ts.isStringLiteralLike(x) && x.text.includes('/')) || ts.isTemplateExpression(x) ? x : undefined
+}
+
+function product(left: readonly UrlText[], right: readonly UrlText[]): UrlText[] {
+  const all: UrlText[] = []
+  for (const a of left) {
+    for (const b of right) {
+      if (a.text.length + b.text.length > MAX_LENGTH) continue
+      all.push({
+        text: a.text + b.text,
+        holes: [...a.holes, ...b.holes],
+        base: a.base,
+        through: [...a.through, ...b.through],
+        start: b.bound && !a.bound ? b.start : a.start,
+        end: b.bound && !a.bound ? b.end : a.end,
+        bound: a.bound || b.bound,
+      })
+    }
+  }
+  return cap(all)
+}
+
+function cap(texts: UrlText[]): UrlText[] {
+  return texts.length > MAX_TEXTS ? texts.slice(0, MAX_TEXTS) : texts
+}

@@ -1,0 +1,132 @@
+/** Requests sent through a function of the workspace: followed into it where it stands in the same file, else judged by its name. */
+import { ts } from '../workspace/typescript'
+import { type Method, methodOf, seen, UNSEEN } from './url-method'
+import { isServerReceiver, looksLikeRequest, VERBS, words } from './url-names'
+import { type Callee, each, type Request, requestsOf } from './url-requests'
+import { type FunctionWithBody, nameOf, propertyValue, unwrap } from './url-syntax'
+import { type Bindings, bind, type TextReader, type UrlText } from './url-text'
+
+const MAX_WRAPPERS = 3
+
+/** The requests a call makes through a wrapper; none where the callee does not request the path it is given. */
+export function wrapperRequests(
+  call: ts.CallExpression,
+  callee: Callee,
+  reader: TextReader,
+  bindings: Bindings | null,
+  depth: number,
+): Request[] {
+  const [first] = call.arguments
+  if (!first || depth >= MAX_WRAPPERS || !mayBePath(first)) return []
+  if (isServerReceiver(callee.holder)) return []
+  const fn = reader.functionOf(call.expression, bindings)
+  if (fn) return followed(call, fn, callee, reader, bindings, depth)
+  return judged(call, callee, reader, bindings)
+}
+
+/** Cheap: only these can hold a path. */
+function mayBePath(argument: ts.Expression): boolean {
+  const e = unwrap(argument)
+  return (
+    ts.isStringLiteralLike(e) ||
+    ts.isTemplateExpression(e) ||
+    ts.isBinaryExpression(e) ||
+    ts.isConditionalExpression(e) ||
+    ts.isIdentifier(e) ||
+    ts.isPropertyAccessExpression(e) ||
+    ts.isCallExpression(e) ||
+    ts.isNewExpression(e) ||
+    ts.isObjectLiteralExpression(e)
+  )
+}
+
+/** Reads the requests of a function's body with this call's arguments in place of its parameters. */
+function followed(
+  call: ts.CallExpression,
+  fn: FunctionWithBody,
+  callee: Callee,
+  reader: TextReader,
+  outer: Bindings | null,
+  depth: number,
+): Request[] {
+  if (!fn.parameters.length || !call.arguments.some(argument => holdsText(argument, reader, outer))) return []
+  const bindings = bind(fn, call.arguments, outer)
+  const found: Request[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      for (const request of requestsOf(node, reader, bindings, depth + 1)) if (request.url.bound) found.push(request)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(fn.body)
+  const name = nameOf(call.expression) || callee.name
+  return found.map(request => ({
+    ...request,
+    via: 'wrapper',
+    url: { ...request.url, through: [name, ...request.url.through], bound: outer !== null && request.url.bound },
+  }))
+}
+
+function holdsText(argument: ts.Expression, reader: TextReader, bindings: Bindings | null): boolean {
+  const e = unwrap(argument)
+  if (ts.isObjectLiteralExpression(e))
+    return e.properties.some(p => ts.isPropertyAssignment(p) && reader.texts(p.initializer, bindings).some(isPath))
+  return mayBePath(e) && reader.texts(e, bindings).some(isPath)
+}
+
+function isPath(text: UrlText): boolean {
+  return text.text.includes('/')
+}
+
+/** A function from elsewhere: its name, its receiver and the path it is given must look like a request. */
+function judged(call: ts.CallExpression, callee: Callee, reader: TextReader, bindings: Bindings | null): Request[] {
+  const [first, second] = call.arguments
+  if (!first || !callee.name) return []
+  const e = unwrap(first)
+  const object = ts.isObjectLiteralExpression(e) ? e : undefined
+  const target = object ? propertyValue(object, 'url') : first
+  // `http.get('/api/x', () => …)` of a mock server, `router.get('/x', handler)`
+  if (!target || (VERBS.has(callee.name) && second && isFunctionArgument(second, reader))) return []
+  const texts = looksLikeRequest(callee.name, callee.holder, '/api/') ? reader.texts(target, bindings) : []
+  const name = nameOf(call.expression) || callee.name
+  const paths = texts
+    .filter(t => looksLikeRequest(callee.name, callee.holder, pathOf(t)))
+    .map(t => ({ ...t, through: [name, ...t.through] }))
+  return each(paths, 'wrapper', judgedMethod(call, callee, object, reader, bindings))
+}
+
+/** The path of a text for judging: `https://x/api/y` and `<base>/api/y` count as `/api/y`. */
+function pathOf({ text }: UrlText): string {
+  const path = /^[^/]*(?:\/\/[^/]*)?(\/.*)$/s.exec(text)?.[1]
+  return path ?? text
+}
+
+function isFunctionArgument(argument: ts.Expression, reader: TextReader): boolean {
+  const e = unwrap(argument)
+  return (
+    ts.isArrowFunction(e) ||
+    ts.isFunctionExpression(e) ||
+    (ts.isIdentifier(e) && reader.functionOf(e, null) !== undefined)
+  )
+}
+
+function judgedMethod(
+  call: ts.CallExpression,
+  callee: Callee,
+  object: ts.ObjectLiteralExpression | undefined,
+  reader: TextReader,
+  bindings: Bindings | null,
+): Method {
+  const verb = VERBS.get(callee.name)
+  if (verb) return seen(verb)
+  for (const argument of object ? [object] : call.arguments.slice(1)) {
+    const options = reader.objectOf(argument, bindings)
+    if (options && propertyValue(options, 'method')) return methodOf(options, UNSEEN, reader, bindings)
+  }
+  // `postJson`, `apiDelete`: the name says it, the code does not show it
+  for (const word of words(callee.name).reverse()) {
+    const named = VERBS.get(word)
+    if (named) return { method: named, certain: false }
+  }
+  return call.arguments.length === 1 && !object ? { method: 'GET', certain: false } : UNSEEN
+}

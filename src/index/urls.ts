@@ -1,0 +1,100 @@
+/** URLs of one file in request, link and navigation positions: what may call a route. Prose, fixtures and route definitions are none. */
+import { ts } from '../workspace/typescript'
+import type { UrlFact } from './facts'
+import { assignmentRequests, attributeRequests } from './url-attributes'
+import { judgeBase } from './url-names'
+import { type Request, requestsOf } from './url-requests'
+import { Scopes } from './url-scope'
+import { HOLE, TextReader, type UrlText } from './url-text'
+
+/**
+ * The URLs a file requests, links or navigates to that may be this workspace's own: absolute paths, paths behind a base that
+ * is not plainly another host's, and `localhost`. Takes a tree with parent pointers. A fact's `pattern` is a path from `/`
+ * on; one that starts with U+0001 stands behind a base of unknown name and may be another host's. A URL seen at one place
+ * is one fact for each path it may be. `/` alone is left out.
+ */
+export function urlFacts(sf: ts.SourceFile): UrlFact[] {
+  const reader = new TextReader(sf, new Scopes())
+  const facts = new Map<string, UrlFact>()
+  const add = (requests: readonly Request[]): void => {
+    for (const request of requests) {
+      const fact = factOf(request)
+      if (!fact) continue
+      const key = `${fact.start} ${fact.method} ${pathOf(fact.pattern)}`
+      if (!facts.has(key)) facts.set(key, fact)
+    }
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) add(requestsOf(node, reader, null))
+    else if (ts.isJsxAttribute(node)) add(attributeRequests(node, reader))
+    else if (ts.isBinaryExpression(node)) add(assignmentRequests(node, reader))
+    else if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return
+    ts.forEachChild(node, visit)
+  }
+  visit(sf)
+  return [...facts.values()].sort((a, b) => a.start - b.start)
+}
+
+/** A path in quotes, behind a `}` or on this machine: without one of them nothing in a text is a URL of ours. */
+const PATH = /['"`]\/[^/*>\s'"`]|\}\/[^/*>\s'"`]|\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])/
+/** Something that requests, links or navigates, or a name that may. */
+const POSITION =
+  /fetch|axios|\bky\b|SWR|[mM]utate|EventSource|sendBeacon|location|router|[rR]edirect|rewrite|\bopen\(|href|src\b|poster|[aA]ction\b|[rR]equest|[aA][pP][iI]|[hH]ttps?|HTTP|[cC]lient|[gG]et|[pP]ost|[pP]ut|[pP]atch|[dD]el|[qQ]uery|[cC]all|ajax|XHR|xhr|[uU]se[A-Z]/
+
+/** False only where `urlFacts` of a file with this text is certainly empty: a cheap test before parsing. */
+export function mayHoldUrls(text: string): boolean {
+  return PATH.test(text) && POSITION.test(text)
+}
+
+const PORT = new RegExp(`:[\\d${HOLE}]+$`)
+/** `<base>/x`, `<protocol>//<host>/x`, `<protocol>://<host>:<port>/x`, up to the path. */
+const BASE = new RegExp(`^${HOLE}(?::?//)?(${HOLE}?)(?::[\\d${HOLE}]+)?(?=/(?!/))`)
+
+function factOf({ url, via, method }: Request): UrlFact | null {
+  const pattern = ownPath(url)
+  if (pattern === null || pathOf(pattern) === '/' || pathOf(pattern) === `${HOLE}/`) return null
+  return {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the three characters stand for a placeholder
+    url: url.text.replaceAll(HOLE, '${…}'),
+    pattern,
+    via,
+    method: method.method,
+    certain: method.certain,
+    through: [...new Set(url.through)],
+    start: url.start,
+    end: url.end,
+  }
+}
+
+function pathOf(pattern: string): string {
+  return pattern.split(/[?#]/, 1)[0] ?? ''
+}
+
+/** The path of a URL that may be ours, null for another host's. */
+function ownPath({ text, holes, base }: UrlText): string | null {
+  const behind = (name: string, path: string): string | null => {
+    const judged = judgeBase(name)
+    return judged === 'foreign' ? null : judged === 'own' ? path : HOLE + path
+  }
+  if (text.startsWith('/')) {
+    if (text.startsWith('//') || text.startsWith('/*')) return null
+    if (base === null || isLocal(base)) return text
+    // a base that is written out is another host's; `import.meta.url` makes a file's address
+    if (/^[\w+.-]+:/.test(base) || base.startsWith('import.meta')) return null
+    return behind(base, text)
+  }
+  const address = /^https?:\/\/([^/?#]*)(.*)$/s.exec(text)
+  if (address) {
+    const [, host = '', rest = ''] = address
+    const path = rest.startsWith('/') ? rest : `/${rest}`
+    if (isLocal(`http://${host}`)) return path
+    return host.replace(PORT, '') === HOLE ? behind(holes[0] ?? '', path) : null
+  }
+  const prefix = BASE.exec(text)
+  if (!prefix) return null
+  return behind(holes[prefix[1] ? 1 : 0] ?? '', text.slice(prefix[0].length))
+}
+
+function isLocal(url: string): boolean {
+  return /^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?=[:/]|$)/.test(url)
+}
