@@ -1,0 +1,14 @@
+/** The end-to-end suite: the sample app, built by the real Next.js and driven in a real browser, before and after conversions. */
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    root: fileURLToPath(new URL('.', import.meta.url)),
+    include: ['*.e2e.test.ts'],
+    // One build and one browser at a time: both take every core there is.
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 300_000,
+  },
+})
