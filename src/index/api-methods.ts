@@ -1,7 +1,7 @@
 /** Which HTTP methods the code of an API route tells apart: there is one export for all of them, so the code decides. */
 import { HTTP_METHODS, type HttpMethod } from '../model'
 import { ts } from '../workspace/typescript'
-import { topLevelBindings, unwrap } from './top-level'
+import { topLevelBindings, unwrap } from '../workspace/top-level'
 
 /**
  * The methods a file compares `req.method` with (`===`, `!==`, `switch`, `includes`), looks up in a map keyed by

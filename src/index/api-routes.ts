@@ -4,7 +4,7 @@ import { methodsDistinguished } from './api-methods'
 import { commonJsExports } from './commonjs'
 import type { ApiRouteFact } from './facts'
 import { observe } from './observe'
-import { type Binding, isTypeOnlyBinding, topLevelBindings, unwrap } from './top-level'
+import { type Binding, isTypeOnlyBinding, topLevelBindings, unwrap } from '../workspace/top-level'
 
 /**
  * The API route a file declares, null where it has no default export (Next.js then answers 500). It stands at the

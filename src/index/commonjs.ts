@@ -1,6 +1,6 @@
 /** Exports of a CommonJS file: `exports.GET = …`, `module.exports.GET = …`, `module.exports = { GET }`. */
 import { ts } from '../workspace/typescript'
-import { unwrap } from './top-level'
+import { unwrap } from '../workspace/top-level'
 
 export interface CommonJsExport {
   /** `default` for the whole of `module.exports`. */

@@ -4,7 +4,7 @@ import { ts } from '../workspace/typescript'
 import { commonJsExports } from './commonjs'
 import type { HandlerFact } from './facts'
 import { observe } from './observe'
-import { type Binding, isTypeOnlyBinding, propertyNamed, topLevelBindings, unwrap } from './top-level'
+import { type Binding, isTypeOnlyBinding, propertyNamed, topLevelBindings, unwrap } from '../workspace/top-level'
 
 /**
  * The handlers of a route file and the specifiers of its `export *`, which only linking can follow. One handler per

@@ -1,5 +1,5 @@
 /** What the top-level names of a file stand for: imports, functions, variables. */
-import { ts } from '../workspace/typescript'
+import { ts } from './typescript'
 
 export interface Binding {
   /** The declaring name. */

@@ -1,0 +1,39 @@
+/** Reading JSON and JSON with comments; what does not parse is a problem with a place, and the rest of it still counts. */
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
+import type { Problem } from '../model'
+
+export type JsonObject = { readonly [key: string]: unknown }
+
+/** The object in a JSON text, as far as it can be read, and the first error as a `config-unreadable` problem. */
+export function readJson(text: string, file: string): { value: JsonObject; problem: Problem | null } {
+  try {
+    return { value: objectOrEmpty(JSON.parse(text)), problem: null }
+  } catch {
+    // Comments, trailing commas, or really broken: the tolerant reader tells.
+  }
+  const errors: ParseError[] = []
+  const value = objectOrEmpty(parse(text, errors, { allowTrailingComma: true, allowEmptyContent: true }))
+  const [error] = errors
+  if (!error) return { value, problem: null }
+  const message = `${file} does not parse: ${printParseErrorCode(error.error)}`
+  return { value, problem: configProblem(file, text, error.offset, error.length, message) }
+}
+
+/** A `config-unreadable` problem at an offset. */
+export function configProblem(
+  file: string,
+  text: string,
+  offset: number,
+  length: number,
+  message: string,
+  severity: Problem['severity'] = 'warning',
+): Problem {
+  const before = text.slice(0, offset).split(/\r\n|\r|\n/)
+  const column = (before.at(-1) as string).length + 1
+  return { code: 'config-unreadable', severity, message, file, line: before.length, column, length }
+}
+
+/** The value as an object, `{}` for anything else. */
+export function objectOrEmpty(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
+}

@@ -1,0 +1,122 @@
+/** `paths` and `baseUrl` of the workspace's tsconfig and jsconfig files, through `extends`. */
+import type { Problem } from '../model'
+import type { FileSystem } from './file-system'
+import { type JsonObject, objectOrEmpty, readJson } from './json'
+import { splitSpecifier, type WorkspacePackages } from './packages'
+import { folderOf, foldersUp, joinPath } from './paths'
+import { decode } from './text'
+import { toUri } from './uri'
+
+/** One `paths` entry: `before*after`, or an exact name where `after` is null; targets relative to the root. */
+export interface PathPattern {
+  readonly before: string
+  readonly after: string | null
+  readonly targets: readonly string[]
+}
+
+export interface TsPaths {
+  readonly paths: readonly PathPattern[]
+  /** Relative to the root; null where bare names are not looked up in a folder. */
+  readonly baseUrl: string | null
+}
+
+interface Options {
+  readonly baseUrl?: string
+  readonly paths?: { readonly folder: string; readonly value: JsonObject }
+}
+
+const NAMES = ['tsconfig.json', 'jsconfig.json']
+
+/** What each folder's own config says, after `extends`. A tsconfig.json wins over a jsconfig.json beside it. */
+export async function readTsConfigs(
+  fs: FileSystem,
+  root: string,
+  files: readonly string[],
+  packages: WorkspacePackages,
+): Promise<{ configs: ReadonlyMap<string, TsPaths>; problems: Problem[] }> {
+  const named = files.filter(file => NAMES.some(name => file === name || file.endsWith(`/${name}`)))
+  const texts = new Map<string, JsonObject | null>()
+  const problems: Problem[] = []
+  // Each round reads what the round before extends; the map ends circles.
+  for (let wanted = named; wanted.length > 0; ) {
+    const contents = await fs.read(wanted.map(file => toUri(root, file)))
+    const next = new Set<string>()
+    wanted.forEach((file, i) => {
+      const bytes = contents[i]
+      const read = bytes ? readJson(decode(bytes), file) : null
+      texts.set(file, read?.value ?? null)
+      if (read?.problem && !file.split('/').includes('node_modules')) problems.push(read.problem)
+      for (const candidates of extended(file, read?.value, packages)) for (const one of candidates) next.add(one)
+    })
+    wanted = [...next].filter(file => !texts.has(file))
+  }
+  const optionsOf = (file: string, leaf: string, seen: readonly string[]): Options => {
+    const value = texts.get(file)
+    if (!value || seen.includes(file)) return {}
+    let options: Options = {}
+    for (const candidates of extended(file, value, packages)) {
+      const base = candidates.find(candidate => texts.get(candidate))
+      if (base !== undefined) options = { ...options, ...optionsOf(base, leaf, [...seen, file]) }
+    }
+    const own = objectOrEmpty(value.compilerOptions)
+    const folder = folderOf(file)
+    if (typeof own.baseUrl === 'string') options = { ...options, baseUrl: from(folder, own.baseUrl, leaf) }
+    if (own.paths !== undefined) options = { ...options, paths: { folder, value: objectOrEmpty(own.paths) } }
+    return options
+  }
+  const configs = new Map<string, TsPaths>()
+  for (const name of NAMES.toReversed())
+    for (const file of named.filter(one => one === name || one.endsWith(`/${name}`))) {
+      const leaf = folderOf(file)
+      const { baseUrl, paths } = optionsOf(file, leaf, [])
+      configs.set(leaf, {
+        baseUrl: baseUrl ?? null,
+        paths: paths ? patternsOf(paths.value, baseUrl ?? paths.folder, leaf) : [],
+      })
+    }
+  return { configs, problems }
+}
+
+function patternsOf(paths: JsonObject, base: string, leaf: string): PathPattern[] {
+  return Object.entries(paths).flatMap(([pattern, targets]) => {
+    if (!Array.isArray(targets)) return []
+    const star = pattern.indexOf('*')
+    return {
+      before: star < 0 ? pattern : pattern.slice(0, star),
+      after: star < 0 ? null : pattern.slice(star + 1),
+      targets: targets.filter(target => typeof target === 'string').map(target => from(base, target, leaf)),
+    }
+  })
+}
+
+/** A path of a config relative to the root; `${configDir}` is the folder of the config that was asked for. */
+function from(folder: string, path: string, leaf: string): string {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: TypeScript's own template, as users write it
+  const template = '${configDir}'
+  return path.startsWith(template) ? joinPath(leaf, path.slice(template.length)) : joinPath(folder, path)
+}
+
+/** For each `extends` the files it may mean, best first. */
+function extended(file: string, config: JsonObject | undefined, packages: WorkspacePackages): string[][] {
+  const { extends: bases } = config ?? {}
+  const folder = folderOf(file)
+  return (Array.isArray(bases) ? bases : [bases]).flatMap(base => {
+    if (typeof base !== 'string' || base === '') return []
+    if (base.startsWith('.')) {
+      const path = joinPath(folder, base)
+      return [path.endsWith('.json') ? [path] : [`${path}.json`, path, `${path}/tsconfig.json`]]
+    }
+    if (base.startsWith('/')) return []
+    const { name, subpath } = splitSpecifier(base)
+    const homes = packages.targetsOf(folder, name).map(target => target.folder)
+    const installed = foldersUp(folder).map(at => joinPath(at, `node_modules/${name}`))
+    const inside = joinPath('', subpath)
+    const names =
+      inside === ''
+        ? ['tsconfig.json']
+        : inside.endsWith('.json')
+          ? [inside]
+          : [`${inside}.json`, `${inside}/tsconfig.json`]
+    return [[...homes, ...installed].flatMap(home => names.map(one => joinPath(home, one)))]
+  })
+}
