@@ -19,8 +19,11 @@ export const QUIET_SETTINGS = {
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'window.commandCenter': false,
-  'workbench.colorTheme': 'Default Dark Modern',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of VS Code
+  'window.title': '${rootName}',
+  'workbench.colorTheme': 'Dark 2026',
   'workbench.enableExperiments': false,
+  'workbench.layoutControl.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,

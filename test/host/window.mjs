@@ -79,7 +79,10 @@ export async function openWindow(options) {
     // Signals are ours (cleanup.mjs); playwright still ends the browser when the process exits.
     const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
     browser = await chromium.launch({ executablePath, headless: options.headless ?? true, args: FLAGS, ...signals })
-    const context = await browser.newContext({ viewport: options.size ?? { width: 1400, height: 900 } })
+    const context = await browser.newContext({
+      viewport: options.size ?? { width: 1400, height: 900 },
+      colorScheme: 'dark',
+    })
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     const page = await context.newPage()
     await page.exposeFunction('codeAutomationLog', (type, args) => options.onLog?.(type, args))
