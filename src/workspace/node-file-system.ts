@@ -1,6 +1,6 @@
 /** The disk behind the `FileSystem` port, for Node. Calls are synchronous in short slices: the fastest Node has, and the event loop still turns. */
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import { URI } from 'vscode-uri'
 import type { FileSystem, WalkOptions, WalkResult } from './file-system'
@@ -47,8 +47,6 @@ interface Folder {
   /** Relative to the root with a trailing slash, `''` for the root. */
   readonly prefix: string
   readonly ignores: readonly IgnoreRules[]
-  /** Real paths of the links followed to get here. */
-  readonly links: readonly string[]
 }
 
 async function walk(root: string, options: WalkOptions): Promise<WalkResult> {
@@ -57,13 +55,15 @@ async function walk(root: string, options: WalkOptions): Promise<WalkResult> {
   const rootPath = toPath(root)
   if (rootPath === undefined) return { files, unreadable: ['.'] }
   const excluded = globsToRegExp(options.exclude)
+  const realRoot = realOrUndefined(rootPath)
+  if (realRoot === undefined) return { files, unreadable: ['.'] }
   const followed = new Set<string>()
-  const stack: Folder[] = [{ path: rootPath, prefix: '', ignores: ignoresAbove(rootPath), links: [] }]
+  const stack: Folder[] = [{ path: rootPath, prefix: '', ignores: ignoresAbove(rootPath) }]
   const pause = pacer()
   for (let folder = stack.pop(), count = 0; folder; folder = stack.pop(), count++) {
     options.signal?.throwIfAborted()
     if (pause.due(count)) await pause.turn()
-    const { path, prefix, links } = folder
+    const { path, prefix } = folder
     let entries: ReturnType<typeof list>
     try {
       entries = list(path)
@@ -79,21 +79,19 @@ async function walk(root: string, options: WalkOptions): Promise<WalkResult> {
     for (const entry of entries) {
       const file = prefix + entry.name
       let isFolder = entry.isDirectory()
-      let through = links
       if (entry.isSymbolicLink()) {
         const target = statOrUndefined(join(path, entry.name))
         if (!target) continue
         isFolder = target.isDirectory()
         if (isFolder) {
-          const real = realpathSync(join(path, entry.name))
-          if (!mayFollow(real, path, links, followed)) continue
-          through = [...links, real]
+          const real = realOrUndefined(join(path, entry.name))
+          if (real === undefined || !mayFollow(real, realRoot, followed)) continue
         } else if (!target.isFile()) continue
       } else if (!isFolder && !entry.isFile()) continue
       if (isFolder && SKIPPED_FOLDERS.has(entry.name)) continue
       if (excluded?.test(file)) continue
       if (ignores.length > 0 && isIgnored(ignores, isFolder ? `${file}/` : file)) continue
-      if (isFolder) stack.push({ path: join(path, entry.name), prefix: `${file}/`, ignores, links: through })
+      if (isFolder) stack.push({ path: join(path, entry.name), prefix: `${file}/`, ignores })
       else files.push(file)
     }
   }
@@ -105,17 +103,17 @@ function list(path: string) {
 }
 
 /**
- * A link to a folder is followed, as Next.js does, unless it leads back to a folder it stands in. A link met behind
- * another link is followed once per target, so that folders linked to each other end.
+ * A link to a folder outside the root is followed, as Next.js does, once per target; not one that leads to a folder
+ * around it. What a link inside the root shows is listed where it really is: a file has one path, so one edit.
  */
-function mayFollow(real: string, from: string, links: readonly string[], followed: Set<string>): boolean {
-  const here = `${realpathSync(from)}/`
-  if (here.startsWith(`${real}/`) || links.some(link => `${link}/`.startsWith(`${real}/`))) return false
-  if (links.length > 0) {
-    if (followed.has(real)) return false
-    followed.add(real)
-  }
+function mayFollow(real: string, root: string, followed: Set<string>): boolean {
+  if (isInside(root, real) || isInside(real, root) || followed.has(real)) return false
+  followed.add(real)
   return true
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
 /** The deepest `.gitignore` with an opinion decides: https://git-scm.com/docs/gitignore */
@@ -165,6 +163,14 @@ function readOrUndefined(path: string | undefined): Uint8Array | undefined {
   if (path === undefined) return undefined
   try {
     return readFileSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+function realOrUndefined(path: string): string | undefined {
+  try {
+    return realpathSync.native(path)
   } catch {
     return undefined
   }
