@@ -7,8 +7,8 @@ import {
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver'
 import type { ConvertContext } from '../convert/context'
-import type { TypeService } from '../convert/types'
 import { startChecker } from '../convert/type-client'
+import type { TypeService } from '../convert/types'
 import { conversionOf } from './code-actions'
 import { planConversion, suggest } from './conversions'
 import type { Folder } from './folder'

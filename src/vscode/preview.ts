@@ -1,0 +1,126 @@
+/**
+ * The preview of a conversion: every file in VS Code's multi-file diff over read-only documents, the notes beside it,
+ * one Apply and one Discard. (VS Code's own refactor preview starts edits unticked: Apply there would write half a conversion.)
+ */
+import {
+  commands,
+  type Disposable,
+  EventEmitter,
+  type Tab,
+  TabInputCustom,
+  type TextDocumentContentProvider,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+} from 'vscode'
+import type { Plan } from '../model'
+import { notesMarkdown } from './notes'
+import { uriOf } from './places'
+
+export const SCHEME = 'actions-routes-preview'
+const NOTES = 'Conversion notes.md'
+
+export type Decision = 'apply' | 'discard'
+
+interface Open {
+  readonly plan: Plan
+  readonly serial: string
+  readonly decide: (decision: Decision) => void
+}
+
+export class Preview implements TextDocumentContentProvider, Disposable {
+  private readonly texts = new Map<string, string>()
+  private open: Open | undefined
+  private serial = 0
+  private readonly shown = new EventEmitter<Plan>()
+  private readonly subscriptions: Disposable[]
+  /** A preview is on screen. */
+  readonly onDidShow = this.shown.event
+
+  constructor() {
+    this.subscriptions = [
+      workspace.registerTextDocumentContentProvider(SCHEME, this),
+      window.tabGroups.onDidChangeTabs(({ closed }) => {
+        // Closing the diff is a Discard.
+        if (this.open && closed.some(tab => this.isDiff(tab))) this.decide('discard')
+      }),
+    ]
+  }
+
+  provideTextDocumentContent(uri: Uri): string {
+    return this.texts.get(uri.toString()) ?? ''
+  }
+
+  /** Shows a plan and resolves with what the user decides. A preview still open is discarded. */
+  async show(folder: string, plan: Plan): Promise<Decision> {
+    this.decide('discard')
+    const serial = String(++this.serial)
+    const resources = plan.files.map((change): [Uri, Uri | undefined, Uri | undefined] => [
+      uriOf(folder, change.file),
+      change.change === 'create' ? undefined : this.document(serial, 'before', change.file, change.before),
+      change.change === 'delete' ? undefined : this.document(serial, 'after', change.file, change.after),
+    ])
+    const decision = new Promise<Decision>(decide => {
+      this.open = { plan, serial, decide }
+    })
+    await commands.executeCommand('setContext', 'actionsRoutes.preview', true)
+    await commands.executeCommand('vscode.changes', plan.title, resources)
+    if (plan.notes.length > 0) await this.showNotes(serial, plan)
+    this.shown.fire(plan)
+    void this.ask(plan, serial)
+    return decision
+  }
+
+  private async showNotes(serial: string, plan: Plan): Promise<void> {
+    const uri = this.document(serial, 'notes', NOTES, notesMarkdown(plan))
+    const alone = window.tabGroups.all.length === 1
+    const options = { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true }
+    await commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor', options)
+    if (!alone) return
+    await commands.executeCommand('vscode.setEditorLayout', { orientation: 0, groups: [{ size: 0.7 }, { size: 0.3 }] })
+  }
+
+  private async ask(plan: Plan, serial: string): Promise<void> {
+    const count = plan.files.length === 1 ? '1 file' : `${plan.files.length} files`
+    const chosen = await window.showInformationMessage(`${plan.title}: ${count}`, 'Apply', 'Discard')
+    if (this.open?.serial !== serial) return
+    if (chosen === 'Apply') this.decide('apply')
+    if (chosen === 'Discard') this.decide('discard')
+  }
+
+  /** Ends the preview that is open, if one is, and closes its tabs. */
+  decide(decision: Decision): void {
+    const { open } = this
+    if (!open) return
+    const tabs = window.tabGroups.all.flatMap(group => group.tabs).filter(tab => this.isDiff(tab) || isNotes(tab))
+    this.open = undefined
+    this.texts.clear()
+    void commands.executeCommand('setContext', 'actionsRoutes.preview', false)
+    const closed = tabs.length > 0 ? window.tabGroups.close(tabs, true) : Promise.resolve(true)
+    void Promise.resolve(closed).then(() => open.decide(decision))
+  }
+
+  /** The API knows no input for a multi-file diff; its label is the title and a count of files. */
+  private isDiff(tab: Tab): boolean {
+    return (
+      this.open !== undefined && !(tab.input instanceof TabInputCustom) && tab.label.startsWith(this.open.plan.title)
+    )
+  }
+
+  private document(serial: string, side: string, file: string, text: string): Uri {
+    const uri = Uri.from({ scheme: SCHEME, path: `/${side}/${file}`, query: serial })
+    this.texts.set(uri.toString(), text)
+    return uri
+  }
+
+  dispose(): void {
+    this.decide('discard')
+    for (const subscription of this.subscriptions) subscription.dispose()
+    this.shown.dispose()
+  }
+}
+
+function isNotes(tab: Tab): boolean {
+  return tab.input instanceof TabInputCustom && tab.input.uri.scheme === SCHEME
+}
