@@ -1,0 +1,186 @@
+/** Reads one `fetch` of a route: the values of its dynamic segments, its body, and the options that an action has no use for. */
+import type { Caller, EntryPoint } from '../model'
+import { ts } from '../workspace/typescript'
+import { stringified } from './handler-results'
+import { descendants, type Refused, unwrapped } from './handler-syntax'
+import { refuse } from './refuse'
+import type { Scope } from './scope'
+import { nodeAt, offsetAt, placeOf } from './source'
+
+/** What stands for a dynamic segment: an expression of a template, or literal text. */
+export type SegmentValue = ts.Expression | string
+
+export interface FetchCall {
+  readonly caller: Caller
+  readonly sf: ts.SourceFile
+  readonly scope: Scope
+  readonly call: ts.CallExpression
+  /** By segment name: `id` of `[id]`. */
+  readonly segments: ReadonlyMap<string, SegmentValue>
+  readonly body: { readonly kind: 'json' | 'form-data'; readonly value: ts.Expression } | null
+}
+
+/** Options of fetch that change nothing once the call is an action. */
+const WITHOUT_MEANING: Readonly<Record<string, readonly string[]>> = {
+  credentials: ['include', 'same-origin'],
+  mode: ['cors', 'same-origin'],
+  cache: ['no-store', 'no-cache', 'default'],
+  redirect: ['follow'],
+}
+
+/**
+ * Reads the `fetch` at a caller's place. Refused: another kind of call (`unsupported-caller`, by name), a URL whose segments
+ * cannot be told (`url-unresolved`), an option with a meaning that actions lack (`signal`, `keepalive`, headers that are computed).
+ */
+export function readFetch(
+  sf: ts.SourceFile,
+  scope: Scope,
+  caller: Caller,
+  entryPoint: EntryPoint,
+): FetchCall | Refused {
+  const node = nodeAt(sf, offsetAt(sf, caller))
+  const call = fetchAround(node, scope)
+  if (!call)
+    return refuse(
+      'unsupported-caller',
+      'The URL is not written in the fetch itself, so the call cannot be told.',
+      caller,
+    )
+  const [url, init, ...more] = call.arguments
+  if (!url || more.length > 0) return refuse('unsupported-caller', 'This fetch has an unusual form.', caller)
+  const segments = readSegments(url, entryPoint.route ?? '')
+  if (!segments)
+    return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
+  const options = readOptions(init)
+  if ('refusal' in options) return options
+  return { caller, sf, scope, call, segments, body: options.body }
+}
+
+/** The call of the global `fetch` whose first argument holds `node`, or whose callee it is. */
+function fetchAround(node: ts.Node, scope: Scope): ts.CallExpression | undefined {
+  for (let current: ts.Node = node; current.parent; current = current.parent) {
+    const call = current.parent
+    if (!ts.isCallExpression(call)) {
+      if (ts.isStatement(current)) return undefined
+      continue
+    }
+    const callee = call.expression
+    const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee
+    const root = ts.isPropertyAccessExpression(callee) ? callee.expression : callee
+    if (!ts.isIdentifier(name) || name.text !== 'fetch' || !ts.isIdentifier(root)) continue
+    if (root !== name && !['window', 'globalThis', 'self'].includes(root.text)) continue
+    if (scope.symbolOf(root)) continue
+    if (current === callee || current === call.arguments[0]) return call
+  }
+  return undefined
+}
+
+/**
+ * Matches `/api/posts/${id}/like` with `/api/posts/[id]/like` from the end, so that a base path in front does not matter.
+ * Undefined where a placeholder spans part of a segment, or the URL does not begin with `/`.
+ */
+function readSegments(url: ts.Expression, route: string): Map<string, SegmentValue> | undefined {
+  const found = new Map<string, SegmentValue>()
+  const wanted = route.split('/').filter(Boolean)
+  const dynamic = wanted.some(segment => segment.startsWith('['))
+  const literal = unwrapped(url)
+  // A constant: the index has resolved it; without dynamic segments there is nothing left to read.
+  if (ts.isIdentifier(literal)) return dynamic ? undefined : found
+  const parts = urlParts(literal)
+  if (!parts) return undefined
+  const given = parts.slice(-wanted.length)
+  if (given.length !== wanted.length) return undefined
+  for (const [n, segment] of wanted.entries()) {
+    const part = given[n]
+    if (part === undefined) return undefined
+    const name = /^\[([^\]./]+)\]$/.exec(segment)?.[1]
+    if (name !== undefined) found.set(name, part)
+    else if (segment.startsWith('[') || part !== segment) return undefined
+  }
+  return found
+}
+
+/** The segments of a literal or template URL without its query, a placeholder as its expression. */
+function urlParts(url: ts.Expression): SegmentValue[] | undefined {
+  if (ts.isStringLiteralLike(url)) {
+    if (!url.text.startsWith('/') || url.text.includes('?')) return undefined
+    return url.text.split('/').filter(Boolean)
+  }
+  if (!ts.isTemplateExpression(url) || !url.head.text.startsWith('/')) return undefined
+  const parts: SegmentValue[] = url.head.text.split('/').slice(1)
+  for (const span of url.templateSpans) {
+    // The placeholder must be a whole segment: `/` before it, `/` or the end behind it.
+    if (parts.at(-1) !== '') return undefined
+    parts[parts.length - 1] = decoded(span.expression)
+    const tail = span.literal.text
+    if (tail === '') continue
+    if (!tail.startsWith('/')) return undefined
+    parts.push(...tail.split('/').slice(1))
+  }
+  const named = parts.filter(part => part !== '')
+  return named.some(part => typeof part === 'string' && /[?#]/.test(part)) ? undefined : named
+}
+
+/** `x` of `encodeURIComponent(x)`: Next.js hands a handler its params decoded. */
+function decoded(expression: ts.Expression): ts.Expression {
+  const inner = unwrapped(expression)
+  if (!ts.isCallExpression(inner) || inner.expression.getText() !== 'encodeURIComponent') return expression
+  return inner.arguments[0] ?? expression
+}
+
+function readOptions(init: ts.Expression | undefined): { readonly body: FetchCall['body'] } | Refused {
+  if (!init) return { body: null }
+  if (!ts.isObjectLiteralExpression(init))
+    return refuse('unsupported-caller', 'The options of this fetch are not written in place.', placeOf(init))
+  let body: FetchCall['body'] = null
+  for (const property of init.properties) {
+    const name =
+      property.name && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) ? property.name.text : null
+    const value = ts.isPropertyAssignment(property)
+      ? property.initializer
+      : ts.isShorthandPropertyAssignment(property)
+        ? property.name
+        : undefined
+    if (name === null || value === undefined)
+      return refuse('unsupported-caller', 'The options of this fetch cannot be read.', placeOf(property))
+    if (name === 'method') continue
+    if (name === 'headers') {
+      const odd = headerWithMeaning(value)
+      if (odd) return refuse('unsupported-caller', 'This request header cannot be sent with an action.', placeOf(odd))
+      continue
+    }
+    if (name === 'body') {
+      const json = stringified(value)
+      if (json) body = { kind: 'json', value: json }
+      else if (ts.isIdentifier(value) || ts.isNewExpression(value)) body = { kind: 'form-data', value }
+      else if (value.kind !== ts.SyntaxKind.NullKeyword)
+        return refuse('unsupported-caller', 'The body is not JSON.stringify(…) of a value.', placeOf(value))
+      continue
+    }
+    const harmless = WITHOUT_MEANING[name]
+    if (harmless && ts.isStringLiteralLike(value) && harmless.includes(value.text)) continue
+    return refuse('unsupported-caller', `An action has no counterpart of fetch's \`${name}\`.`, placeOf(property))
+  }
+  return { body }
+}
+
+/** The first header that says more than the media type of a JSON request. */
+function headerWithMeaning(headers: ts.Expression): ts.Node | undefined {
+  if (!ts.isObjectLiteralExpression(headers)) return headers
+  return headers.properties.find(property => {
+    const name =
+      property.name && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) ? property.name.text : ''
+    return !['content-type', 'accept', 'x-requested-with'].includes(name.toLowerCase())
+  })
+}
+
+/** True where evaluating an expression does nothing but read: it can be dropped with the request it was for. */
+export function isDroppable(expression: ts.Expression): boolean {
+  return ![...descendants(expression)].some(
+    node =>
+      ts.isCallExpression(node) ||
+      ts.isNewExpression(node) ||
+      ts.isAwaitExpression(node) ||
+      ts.isBinaryExpression(node),
+  )
+}
