@@ -7,7 +7,7 @@ import {
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver'
 import type { ConvertContext } from '../convert/context'
-import { startChecker } from '../convert/type-client'
+import { startChecker, startChecker } from '../convert/type-client'
 import type { TypeService } from '../convert/types'
 import { conversionOf } from './code-actions'
 import { planConversion, suggest } from './conversions'
@@ -31,7 +31,10 @@ export function registerConversions(session: Session): void {
     if (!session.settingsOf(folder).typeCheck) return null
     let checker = checkers.get(folder.uri)
     if (!checker) {
-      checker = startChecker(folder.uri)
+      checker = startChecker(folder.uri, {
+        unsaved: () => session.openTexts(folder),
+        log: message => connection.console.warn(message),
+      })
       checkers.set(folder.uri, checker)
     }
     return checker
@@ -63,7 +66,7 @@ export function registerConversions(session: Session): void {
     return suggest(snapshot, params)
   })
 
-  connection.onRequest(PlanRequest, async (params: PlanParams, token: CancellationToken): Promise<PlanResult> => {
+  connection.onRequest<PlanResult, void>(PlanRequest, async (params: PlanParams, token: CancellationToken): Promise<PlanResult> => {
     const reporter = connection.window.attachWorkDoneProgress(params.workDoneToken)
     reporter.begin('Planning the conversion', 0, '', true)
     try {

@@ -73,6 +73,14 @@ export class Session {
     })
   }
 
+  /** The texts of a folder's open documents by path. */
+  openTexts(folder: Folder): ReadonlyMap<string, string> {
+    const entries = this.openFiles(folder).map(
+      file => [file, this.openDocument(folder, file)?.getText() ?? ''] as const,
+    )
+    return new Map(entries)
+  }
+
   /** Settings may have changed: what is shown follows, and other excludes mean another index. */
   async configurationChanged(sent: unknown): Promise<void> {
     this.sent = sent
