@@ -7,7 +7,7 @@ import {
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver'
 import type { ConvertContext } from '../convert/context'
-import { startChecker, startChecker } from '../convert/type-client'
+import { startChecker } from '../convert/type-client'
 import type { TypeService } from '../convert/types'
 import { conversionOf } from './code-actions'
 import { planConversion, suggest } from './conversions'
@@ -66,15 +66,18 @@ export function registerConversions(session: Session): void {
     return suggest(snapshot, params)
   })
 
-  connection.onRequest<PlanResult, void>(PlanRequest, async (params: PlanParams, token: CancellationToken): Promise<PlanResult> => {
-    const reporter = connection.window.attachWorkDoneProgress(params.workDoneToken)
-    reporter.begin('Planning the conversion', 0, '', true)
-    try {
-      return await planFor(params, token, reporter)
-    } finally {
-      reporter.done()
-    }
-  })
+  connection.onRequest<PlanResult, void>(
+    PlanRequest,
+    async (params: PlanParams, token: CancellationToken): Promise<PlanResult> => {
+      const reporter = connection.window.attachWorkDoneProgress(params.workDoneToken)
+      reporter.begin('Planning the conversion', 0, '', true)
+      try {
+        return await planFor(params, token, reporter)
+      } finally {
+        reporter.done()
+      }
+    },
+  )
 
   connection.onCodeActionResolve(async (action, token): Promise<CodeAction> => {
     const conversion = conversionOf(action)
