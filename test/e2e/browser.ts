@@ -1,5 +1,5 @@
-/** A headless browser, and what its pages send to the server. */
-import { type Browser, chromium, type Page } from 'playwright-core'
+/** A headless browser, and what its page sends to the server. */
+import { type Browser, chromium, type Page, type Request } from 'playwright-core'
 
 export interface Call {
   readonly method: string
@@ -23,15 +23,20 @@ export function launchBrowser(): Promise<Browser> {
   })
 }
 
-/** Collects the requests the page sends from now on. */
-export function recordCalls(page: Page): readonly Call[] {
+/** What the page sends and what it fails to catch while `work` goes on. */
+export async function watch(page: Page, work: () => Promise<void>): Promise<{ calls: Call[]; uncaught: Error[] }> {
   const calls: Call[] = []
-  page.on('request', request => {
-    calls.push({
-      method: request.method(),
-      path: new URL(request.url()).pathname,
-      action: 'next-action' in request.headers(),
-    })
-  })
-  return calls
+  const uncaught: Error[] = []
+  const onRequest = (request: Request) => {
+    const { pathname: path } = new URL(request.url())
+    calls.push({ method: request.method(), path, action: 'next-action' in request.headers() })
+  }
+  const onError = (error: Error) => uncaught.push(error)
+  page.on('request', onRequest).on('pageerror', onError)
+  try {
+    await work()
+  } finally {
+    page.off('request', onRequest).off('pageerror', onError)
+  }
+  return { calls, uncaught }
 }

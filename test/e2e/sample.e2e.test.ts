@@ -1,35 +1,20 @@
 /** The sample app as written does what it should: what the conversions are measured against. */
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SampleApp } from './app'
-import { behaviours, observe } from './behaviours'
-import { launchBrowser } from './browser'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { behaviours, observeAs } from './behaviours'
+import { RunningSample } from './running'
 
 describe('the sample app as written', () => {
-  let app: SampleApp | undefined
-  let browser: Browser
-  let baseUrl: string
+  let sample: RunningSample
 
   beforeAll(async () => {
-    app = await SampleApp.create()
-    await app.build()
-    baseUrl = await app.start()
-    browser = await launchBrowser()
+    sample = await RunningSample.create()
+    await sample.rebuild()
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.dispose()
-  })
+  afterAll(() => sample?.dispose())
 
   it.each(behaviours)('$name', async behaviour => {
-    const calls = await observe(behaviour, browser, baseUrl)
-    if (behaviour.entryPoint?.startsWith('action:')) {
-      expect(calls.some(call => call.action)).toBe(true)
-      expect(calls.some(call => call.path.startsWith('/api/'))).toBe(false)
-    } else if (behaviour.entryPoint) {
-      expect(calls.some(call => call.path.startsWith('/api/'))).toBe(true)
-      expect(calls.some(call => call.action)).toBe(false)
-    }
+    const kind = behaviour.entryPoint?.startsWith('action:') ? 'action' : 'route'
+    await observeAs(kind, behaviour, sample.page, sample.baseUrl)
   })
 })

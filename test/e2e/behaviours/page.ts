@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 
 /** Opens a page and waits until React has taken over the element with this test id. */
 export async function open(page: Page, url: string, testId: string): Promise<void> {
-  await page.goto(url)
+  await page.goto(url, { waitUntil: 'commit' })
   // React keeps an element's props on the element from hydration on: before that a click would be the browser's own.
   await page.waitForFunction(
     `Object.keys(document.querySelector('[data-testid="${testId}"]') ?? {}).some(key => key.startsWith('__reactProps$'))`,

@@ -1,0 +1,34 @@
+/** The sample app under way: its copy on disk, its server and a page of a browser. */
+import type { Browser, Page } from 'playwright-core'
+import { SampleApp } from './app'
+import { launchBrowser } from './browser'
+
+export class RunningSample {
+  private constructor(
+    readonly app: SampleApp,
+    private readonly browser: Browser,
+    readonly page: Page,
+    public baseUrl: string,
+  ) {}
+
+  /** A fresh copy of the sample, not yet built. */
+  static async create(): Promise<RunningSample> {
+    const app = await SampleApp.create()
+    const browser = await launchBrowser()
+    const page = await (await browser.newContext()).newPage()
+    page.setDefaultTimeout(15_000)
+    return new RunningSample(app, browser, page, '')
+  }
+
+  /** Builds what is on disk and serves it. */
+  async rebuild(): Promise<void> {
+    await this.app.stop()
+    await this.app.build()
+    this.baseUrl = await this.app.start()
+  }
+
+  async dispose(): Promise<void> {
+    await this.browser.close()
+    await this.app.dispose()
+  }
+}
