@@ -1,0 +1,54 @@
+/** The conversions, and what the doors may ask of them: which are offered, whether the index alone refuses, and the plan. */
+import type { Snapshot } from '../index/snapshot'
+import type { Conversion, EntryPoint, Refusal, Target } from '../model'
+import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
+import { refuse } from './refuse'
+import { toRoute } from './to-route'
+
+export { checkPath, suggestPath } from './paths'
+
+/** One file per conversion. */
+export const CONVERSIONS: readonly ConversionKind[] = [toRoute]
+
+/** Which kinds of entry point each target is offered on, by the table in the manual. */
+const OFFERED: Readonly<Record<Target, readonly EntryPoint['kind'][]>> = {
+  route: ['server-action'],
+  both: ['server-action'],
+  action: ['route-handler', 'api-route'],
+  function: ['server-action', 'route-handler', 'api-route'],
+  'app-router': ['api-route'],
+}
+
+/** The conversions that are built and apply to this kind of entry point, refused for this one or not. */
+export function offered(entryPoint: EntryPoint, _snapshot: Snapshot): readonly Target[] {
+  return CONVERSIONS.map(({ to }) => to).filter(to => OFFERED[to].includes(entryPoint.kind))
+}
+
+/** What the index alone can refuse; null where the plan decides. Cheap: for the light bulb. */
+export function check(id: string, to: Target, snapshot: Snapshot): Refusal | null {
+  const found = find(id, to, snapshot)
+  return 'refusal' in found ? found.refusal : found.kind.check(id, snapshot)
+}
+
+/** The whole answer: a plan that was verified, or a refusal. */
+export async function plan(request: ConvertRequest, context: ConvertContext): Promise<Conversion> {
+  const found = find(request.id, request.to, context.snapshot)
+  return 'refusal' in found ? found : found.kind.plan(request, context)
+}
+
+function find(
+  id: string,
+  to: Target,
+  snapshot: Snapshot,
+): { readonly kind: ConversionKind } | { readonly refusal: Refusal } {
+  const entryPoint = snapshot.entryPoint(id)
+  if (!entryPoint) return refuse('not-found', `There is no entry point ${id}.`, null)
+  if (!OFFERED[to].includes(entryPoint.kind))
+    return refuse(
+      'not-offered',
+      `This conversion does not apply to a ${entryPoint.kind.replace('-', ' ')}.`,
+      entryPoint,
+    )
+  const kind = CONVERSIONS.find(candidate => candidate.to === to)
+  return kind ? { kind } : refuse('not-implemented', 'This conversion is not built yet.', entryPoint)
+}

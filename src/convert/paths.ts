@@ -1,0 +1,99 @@
+/** The new route's URL: a default, and what is wrong with one. From the index alone, so that an input box can validate while one types. */
+import type { Snapshot } from '../index/snapshot'
+import type { AppDetails, HttpMethod, Refusal, Target } from '../model'
+import { refuse } from './refuse'
+import { pathPattern, segmentsOf, servedFiles, serves } from './route-patterns'
+import { folderOf } from './specifiers'
+
+/** `addToCart` and `ADD_TO_CART` as `add-to-cart`. */
+export function kebabCase(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase()
+}
+
+/** The file's own name without folders and extension; of an `index` or `actions` file that of its folder. */
+function fileTitle(file: string): string {
+  return (file.split('/').at(-1) ?? file).replace(/\.[^.]+$/, '')
+}
+
+/**
+ * The default URL path of a new route, without basePath: `/api/<kebab-name>`, in front of it the file's name or a number
+ * where that is taken. Empty for a target that makes no route.
+ */
+export function suggestPath(id: string, to: Target, snapshot: Snapshot, method: HttpMethod = 'POST'): string {
+  if (to !== 'route' && to !== 'both') return ''
+  const entryPoint = snapshot.entryPoint(id)
+  if (!entryPoint) return ''
+  const own = entryPoint.name === null || entryPoint.name === 'default' ? fileTitle(entryPoint.file) : entryPoint.name
+  const name = kebabCase(own) || 'action'
+  const first = `/api/${name}`
+  const candidates = [first, `/api/${kebabCase(fileTitle(entryPoint.file)) || 'actions'}/${name}`]
+  for (let n = 2; n < 10; n++) candidates.push(`${first}-${n}`)
+  return candidates.find(path => checkPath(path, method, id, snapshot)?.code !== 'path-taken') ?? first
+}
+
+/**
+ * Refuses a path that is no plain URL path (`path-invalid`), is served already (`path-taken`), belongs to a page
+ * (`path-beside-page`), or is reached today through a catch-all, rewrite or redirect (`path-shadowed`).
+ */
+export function checkPath(path: string, _method: HttpMethod, id: string, snapshot: Snapshot): Refusal | null {
+  const entryPoint = snapshot.entryPoint(id)
+  const app = entryPoint && snapshot.appOf(entryPoint.file)
+  if (!app) return refuse('not-found', 'There is no such entry point.', null).refusal
+  return checkSyntax(path) ?? checkServed(path, app, snapshot) ?? checkMappings(path, app)
+}
+
+function checkSyntax(path: string): Refusal | null {
+  const invalid = (message: string) => refuse('path-invalid', message, null).refusal
+  if (!path.startsWith('/')) return invalid('A path starts with /.')
+  if (path.length > 1 && path.endsWith('/')) return invalid('A path does not end with /.')
+  const segments = segmentsOf(path)
+  if (segments.length === 0 || path.includes('//')) return invalid('A path has a name between two slashes.')
+  if (segments.some(segment => /^\[.*\]$/.test(segment)))
+    return invalid('A dynamic segment is not possible: the arguments travel in the body.')
+  if (segments.some(segment => !/^[A-Za-z0-9._~-]+$/.test(segment) || /^\.+$/.test(segment)))
+    return invalid('A segment consists of letters, digits, ".", "_", "~" and "-".')
+  if (segments.some(segment => segment.startsWith('_')))
+    return invalid('A folder whose name starts with "_" is private and serves nothing.')
+  return null
+}
+
+function checkServed(path: string, app: AppDetails, snapshot: Snapshot): Refusal | null {
+  const served = servedFiles(app, snapshot.files)
+  const same = served.find(({ url }) => url === path)
+  if (same?.kind === 'page')
+    return refuse('path-beside-page', `A page is served at ${path}.`, { file: same.file }).refusal
+  if (same) return refuse('path-taken', `There is a route at ${path} already.`, { file: same.file }).refusal
+  const dynamic = served.find(({ url }) => url.includes('[') && serves(url, path))
+  if (!dynamic) return null
+  // A page pattern as wide as `/[...slug]` matches everything; beside routes of the same folder it has never served this.
+  const parent = folderOf(path)
+  const routesBeside = served.some(
+    ({ kind, url }) => kind === 'route' && !url.includes('[') && url.startsWith(`${parent}/`),
+  )
+  if (dynamic.kind === 'page' && parent !== '' && routesBeside) return null
+  return refuse('path-shadowed', `${dynamic.url} serves ${path} today.`, { file: dynamic.file }).refusal
+}
+
+function checkMappings(path: string, app: AppDetails): Refusal | null {
+  const place = app.configFile === null ? null : { file: app.configFile }
+  for (const mapping of app.mappings) {
+    if (pathPattern(mapping.source)?.test(path) === false) continue
+    return refuse(
+      'path-shadowed',
+      `A ${mapping.kind} of next.config takes ${path}.`,
+      place && { ...place, line: mapping.line, column: mapping.column },
+    ).refusal
+  }
+  if (!app.mappingsReadable)
+    return refuse(
+      'path-shadowed',
+      'The rewrites or redirects of next.config cannot be read: one may take the path.',
+      place,
+    ).refusal
+  return null
+}
