@@ -1,8 +1,8 @@
 /** A plan as an LSP `WorkspaceEdit`, for clients that apply a code action themselves. */
-import type { CreateFile, DeleteFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver'
-import { TextDocument } from 'vscode-languageserver-textdocument'
+import type { CreateFile, DeleteFile, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver'
 import type { FileChange, Plan } from '../model'
 import { toUri } from '../workspace/uri'
+import { textEdits } from './text-edits'
 
 type DocumentChange = TextDocumentEdit | CreateFile | DeleteFile
 
@@ -40,16 +40,4 @@ function changesOf(file: FileChange, uri: string, versionOf: (uri: string) => nu
     ]
   }
   return [{ textDocument: { uri, version: versionOf(uri) }, edits: textEdits(file.before, file.edits) }]
-}
-
-/** Offsets of a text as positions in it. */
-export function textEdits(
-  before: string,
-  edits: readonly { readonly start: number; readonly end: number; readonly newText: string }[],
-): TextEdit[] {
-  const document = TextDocument.create('', '', 0, before)
-  return edits.map(({ start, end, newText }) => ({
-    range: { start: document.positionAt(start), end: document.positionAt(end) },
-    newText,
-  }))
 }

@@ -1,6 +1,6 @@
 /** A plan as one VS Code edit: applied whole, undone by one undo, or not at all. */
 import { Range, type TextDocument, TextEdit, type Uri, WorkspaceEdit, workspace } from 'vscode'
-import { textEdits } from '../lsp/workspace-edit'
+import { textEdits } from '../lsp/text-edits'
 import type { FileChange, Plan } from '../model'
 import { uriOf } from './places'
 
