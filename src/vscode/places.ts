@@ -1,10 +1,9 @@
 /** From the server's places to VS Code's: URIs, ranges, and the editor shown at one of them. */
 import { Location, Range, Uri, window } from 'vscode'
 import type { Place, Span } from '../model'
-import { toUri } from '../workspace/uri'
 
 export function uriOf(folder: string, file: string): Uri {
-  return Uri.parse(toUri(folder, file))
+  return file === '.' ? Uri.parse(folder) : Uri.joinPath(Uri.parse(folder), file)
 }
 
 /** 1-based and UTF-16 to 0-based and UTF-16; a point is an empty range. */

@@ -9,10 +9,10 @@ import {
   type TreeView,
   window,
 } from 'vscode'
-import { toFile } from '../workspace/uri'
 import type { EntryPoints } from './entry-points'
 import { accepts, describe, type Filter } from './filter'
 import { type AppNode, buildNodes, type EntryPointNode, entryPointNodes, type KindNode, type Node } from './nodes'
+import { uriOf } from './places'
 import { settings } from './settings'
 import { tooltip, treeItem } from './tree-items'
 
@@ -92,7 +92,9 @@ export class EntryPointTree implements TreeDataProvider<Node>, Disposable {
   async revealEditor(editor: TextEditor, focus = false): Promise<boolean> {
     const line = editor.selection.active.line + 1
     const uri = editor.document.uri.toString()
-    const own = entryPointNodes(this.top).filter(({ folder, entryPoint }) => toFile(folder, uri) === entryPoint.file)
+    const own = entryPointNodes(this.top).filter(
+      ({ folder, entryPoint }) => uriOf(folder, entryPoint.file).toString() === uri,
+    )
     const sorted = own.sort((a, b) => a.entryPoint.line - b.entryPoint.line)
     const node = sorted.findLast(({ entryPoint }) => entryPoint.line <= line) ?? sorted[0]
     if (!node) return false

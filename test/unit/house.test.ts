@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   convert: ['model', 'workspace', 'index'],
   lsp: ['model', 'workspace', 'index', 'advise', 'convert'],
   cli: ['model', 'workspace', 'index', 'advise', 'convert'],
-  vscode: ['model', 'workspace/uri', 'lsp/protocol', 'lsp/words', 'lsp/markdown', 'lsp/text-edits'],
+  vscode: ['model', 'lsp/protocol', 'lsp/words', 'lsp/markdown', 'lsp/text-edits'],
   'extension.ts': ['model', 'lsp/protocol', 'vscode'],
   'server.ts': ['model', 'workspace', 'index', 'advise', 'convert', 'lsp'],
   'cli.ts': ['model', 'workspace', 'index', 'advise', 'convert', 'cli'],
