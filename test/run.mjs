@@ -23,7 +23,11 @@ const STEPS = [
 function vitest(name, folder = '.') {
   const config = join(folder, 'vitest.config.ts')
   if (!existsSync(join(root, config))) return undefined
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=out/results/${name}.json`]
+  const reporters = [
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${join(root, 'out/results', `${name}.json`)}`,
+  ]
   return ['vitest', 'run', '--config', config, ...reporters]
 }
 
@@ -41,7 +45,7 @@ function succeeds([name, ...args], limit) {
   return new Promise(done => {
     const child = spawn(name, args, {
       cwd: root,
-      env: { ...environment(), FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+      env: { ...environment(), ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) },
       shell: process.platform === 'win32',
       stdio: ['ignore', 'inherit', 'inherit'],
       timeout: limit,
