@@ -5,7 +5,7 @@ import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeSer
 
 /** A question as it crosses the process boundary. */
 export type CheckerQuestion =
-  | { readonly ask: 'signature' | 'typeAt'; readonly file: string; readonly offset: number }
+  | { readonly ask: 'signature' | 'typeAt'; readonly file: string; readonly offset: number; readonly end?: number }
   | {
       readonly ask: 'newErrors'
       readonly overlay: readonly (readonly [string, string | null])[]
@@ -18,7 +18,7 @@ export function typeClient(channel: RequestChannel): TypeService {
     (await channel.request(question, signal)) as T | undefined
   return {
     signature: (file, offset, signal) => ask<SignatureType>({ ask: 'signature', file, offset }, signal),
-    typeAt: (file, offset, signal) => ask<ParameterType>({ ask: 'typeAt', file, offset }, signal),
+    typeAt: (file, offset, signal, end) => ask<ParameterType>({ ask: 'typeAt', file, offset, end }, signal),
     newErrors: (overlay: FileOverlay, files, signal) =>
       ask<readonly TypeDiagnostic[]>({ ask: 'newErrors', overlay: [...overlay], files }, signal),
     dispose: () => channel.dispose(),
@@ -36,5 +36,5 @@ export function answerQuestion(question: CheckerQuestion, types: TypeService, si
   if (question.ask === 'newErrors') return types.newErrors(new Map(question.overlay), question.files, signal)
   return question.ask === 'signature'
     ? types.signature(question.file, question.offset, signal)
-    : types.typeAt(question.file, question.offset, signal)
+    : types.typeAt(question.file, question.offset, signal, question.end)
 }

@@ -11,8 +11,8 @@ export type Wire =
 export interface ParameterType {
   readonly name: string
   /**
-   * As TypeScript prints it at the asked place: names in scope there as they are, others of the workspace as
-   * `import("<relative path, no extension>").Name`; null where it cannot be written (a package's internals).
+   * As TypeScript prints it at the asked place: names in scope there as they are, others as
+   * `import("<specifier>").Name` with a specifier as that file would write it; null where it cannot be written (a package's internals).
    */
   readonly text: string | null
   /** May be left out, or be `undefined` beside its other values; for a result: `undefined` is among what it answers. */
@@ -42,8 +42,8 @@ export type FileOverlay = ReadonlyMap<string, string | null>
 export interface TypeService {
   /** Signature of the function whose name or keyword stands at `offset`; undefined where the checker does not know the file. */
   signature(file: string, offset: number, signal?: AbortSignal): Promise<SignatureType | undefined>
-  /** Type of the expression or name at `offset`. */
-  typeAt(file: string, offset: number, signal?: AbortSignal): Promise<ParameterType | undefined>
+  /** Type of the expression or name at `offset`: the innermost one, or with `end` the one that reaches up to there. */
+  typeAt(file: string, offset: number, signal?: AbortSignal, end?: number): Promise<ParameterType | undefined>
   /** Errors of the files under the overlay that were not there without it. Undefined where dependencies are not installed or the file is in no project. */
   newErrors(
     overlay: FileOverlay,

@@ -51,16 +51,16 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
     const text = checker.typeToString(type, at, ts.TypeFormatFlags.NoTruncation)
     return {
       name,
-      text: writable(text, relative),
+      text: isWritable(text) ? text : null,
       optional: optional || mayBeUndefined(type),
       ...wireOf(type, name, checker, program),
     }
   }
 
-  const locate = (file: string, offset: number) => {
+  const locate = (file: string, offset: number, end?: number) => {
     const program = projectOf(file).current(buffers())
     const sf = program.getSourceFile(absolute(file))
-    return sf && { program, checker: program.getTypeChecker(), sf, node: innermost(sf, offset) }
+    return sf && { program, checker: program.getTypeChecker(), sf, node: innermost(sf, offset, end) }
   }
 
   return {
@@ -75,9 +75,9 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       return signature && describeSignature(signature, node, program, describe)
     },
 
-    async typeAt(file, offset, signal) {
+    async typeAt(file, offset, signal, end) {
       await breathe()
-      const found = signal?.aborted ? undefined : locate(file, offset)
+      const found = signal?.aborted ? undefined : locate(file, offset, end)
       if (!found) return undefined
       const { program, checker, node } = found
       const type = typeOfNode(node, checker)
@@ -108,7 +108,8 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
         if (signal?.aborted) return undefined
       }
       const added: TypeDiagnostic[] = []
-      for (const path of afterFiles) {
+      // An importer whose import breaks is found in the program before only.
+      for (const path of new Set([...afterFiles, ...beforeFiles])) {
         for (const diagnostic of diagnosticsOf(after, path)) {
           const key = keyOf(diagnostic)
           const left = known.get(key) ?? 0
@@ -140,18 +141,12 @@ function describeSignature(
     const declaration = symbol.valueDeclaration
     const parameter = declaration && ts.isParameter(declaration) ? declaration : undefined
     const optional = parameter ? checker.isOptionalParameter(parameter) : (symbol.flags & ts.SymbolFlags.Optional) !== 0
-    const declared = checker.getTypeOfSymbol(symbol)
-    // The `| undefined` of `x?: T` is what `optional` says.
-    const type = optional ? withoutUndefined(declared, checker) : declared
+    // As declared: the `| undefined` that `x?: T` adds is what `optional` says.
+    const type = parameter?.type ? checker.getTypeFromTypeNode(parameter.type) : checker.getTypeOfSymbol(symbol)
     return describe(type, symbol.name, optional, at, program)
   })
   const returned = signature.getReturnType()
   return { parameters, result: describe(checker.getAwaitedType(returned) ?? returned, '', false, at, program) }
-}
-
-function withoutUndefined(type: ts.Type, checker: ts.TypeChecker): ts.Type {
-  const nonNullable = type.isUnion() && type.types.some(member => member.flags & ts.TypeFlags.Null)
-  return nonNullable ? type : checker.getNonNullableType(type)
 }
 
 /** A file and what imports it directly: where a changed export can show. */
@@ -196,10 +191,10 @@ function absoluteOf(overlay: FileOverlay, absolute: (file: string) => string): O
   return new Map([...overlay].map(([file, text]) => [absolute(file), text] as const))
 }
 
-function innermost(sf: ts.SourceFile, offset: number): ts.Node {
+function innermost(sf: ts.SourceFile, offset: number, end = offset + 1): ts.Node {
   let found: ts.Node = sf
   const visit = (node: ts.Node): void => {
-    if (node.getStart(sf) > offset || offset >= node.end) return
+    if (node.getStart(sf) > offset || node.end < end) return
     found = node
     ts.forEachChild(node, visit)
   }
@@ -224,16 +219,7 @@ function typeOfNode(node: ts.Node, checker: ts.TypeChecker): ts.Type {
   return checker.getTypeAtLocation(node)
 }
 
-/**
- * The printed type with files of the workspace named relatively in `import("…")`; null where it names a package's
- * internals or something that has no name.
- */
-function writable(text: string, relative: (path: string) => string): string | null {
-  let fine = !/\.\.\. \d+ more|\bunique symbol\b/.test(text)
-  const result = text.replace(/import\("([^"]+)"\)/g, (_, path: string) => {
-    const file = relative(path)
-    if (file === path || path.includes('/node_modules/')) fine = false
-    return `import("${file}")`
-  })
-  return fine ? result : null
+/** False for a printed type that names a package's internals, or something that has no name. */
+function isWritable(text: string): boolean {
+  return !/import\("[^"]*node_modules|\bunique symbol\b|\.\.\. \d+ more/.test(text)
 }

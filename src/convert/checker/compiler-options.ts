@@ -21,11 +21,11 @@ export function readConfig(host: TypeHost, root: string, folder: string): Projec
   const parseHost = parseConfigHost(host)
   const base = configFile === undefined ? folder : configFile.slice(0, configFile.lastIndexOf('/'))
   const json = configFile === undefined ? undefined : ts.readConfigFile(configFile, host.readFile).config
-  const parsed = ts.parseJsonConfigFileContent(json ?? { exclude: EXCLUDED }, parseHost, base, undefined, configFile)
   const isJavaScript = configFile === undefined || configFile.endsWith('jsconfig.json')
+  const existing = isJavaScript ? javaScriptOptions() : undefined
+  const parsed = ts.parseJsonConfigFileContent(json ?? { exclude: EXCLUDED }, parseHost, base, existing, configFile)
   const options: ts.CompilerOptions = {
     ...defaultsOf(typescriptMajor(host, root, folder)),
-    ...(isJavaScript ? javaScriptOptions() : {}),
     ...parsed.options,
     noEmit: true,
     skipLibCheck: true,

@@ -1,0 +1,150 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { createChecker } from '../../../../src/convert/checker/checker'
+import { nodeTypeHost } from '../../../../src/workspace/node-type-host'
+import { ts } from '../../../../src/workspace/typescript'
+
+const root = fileURLToPath(new URL('../../../fixtures/convert/types', import.meta.url))
+const host = nodeTypeHost()
+const types = createChecker({ host, root })
+const textOf = (file: string) => host.readFile(`${root}/${file}`) ?? ''
+
+describe('wire classification', { timeout: 60_000 }, () => {
+  const file = 'src/wire.ts'
+  const sf = ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest, true)
+  const values = sf.statements.filter(ts.isInterfaceDeclaration).find(({ name }) => name.text === 'Values')
+  const expected: Record<string, string> = { formData: 'form-data', nothing: 'void' }
+  const cases = (values?.members ?? []).flatMap(group =>
+    group.name && ts.isPropertySignature(group) && group.type && ts.isTypeLiteralNode(group.type)
+      ? group.type.members.map(member => ({
+          wire: expected[group.name?.getText(sf) ?? ''] ?? group.name?.getText(sf),
+          name: member.name?.getText(sf) ?? '',
+          offset: member.name?.getStart(sf) ?? 0,
+        }))
+      : [],
+  )
+
+  it.each(cases)('$name is $wire', async ({ wire, offset }) => {
+    expect((await types.typeAt(file, offset))?.wire).toBe(wire)
+  })
+
+  it('names the offending part', async () => {
+    const because = async (name: string) => {
+      const found = cases.find(one => one.name === name)
+      return (await types.typeAt(file, found?.offset ?? 0))?.because
+    }
+    expect(await because('dated')).toBe('dated.user.createdAt: Date')
+    expect(await because('dates')).toBe('dates[]: Date')
+    expect(await because('gaps')).toBe('gaps[]: undefined')
+    expect(await because('nested')).toBe('nested.a.b: unknown')
+    expect(await because('open')).toBe('open[key]: any')
+  })
+})
+
+describe('signature', { timeout: 60_000 }, () => {
+  const signature = (name: string) => {
+    const text = textOf('src/app/actions.ts')
+    return types.signature('src/app/actions.ts', text.search(new RegExp(`(?<=function |const )${name}\\b`)))
+  }
+
+  it('says which parameters are optional', async () => {
+    expect(await signature('greet')).toEqual({
+      parameters: [
+        { name: 'name', text: 'string', optional: false, wire: 'json', because: null },
+        { name: 'times', text: 'number', optional: true, wire: 'json', because: null },
+        { name: 'suffix', text: 'string | null', optional: true, wire: 'json', because: null },
+      ],
+      result: { name: '', text: 'string', optional: false, wire: 'json', because: null },
+    })
+  })
+
+  it('awaits the result and prints names in scope', async () => {
+    expect((await signature('list'))?.result).toMatchObject({ text: 'User[]', wire: 'json' })
+  })
+
+  it('says where undefined is among the results', async () => {
+    expect((await signature('find'))?.result).toMatchObject({ text: 'User | undefined', optional: true, wire: 'json' })
+    expect((await signature('nothing'))?.result).toMatchObject({ text: 'void', wire: 'void' })
+  })
+
+  it('names a type that is not in scope by its file', async () => {
+    expect((await signature('inferred'))?.result.text).toBe('import("../team").Team[]')
+  })
+
+  it('types the expression that reaches up to an offset', async () => {
+    const text = textOf('src/app/list.tsx')
+    const at = text.indexOf("greet('you')")
+    expect((await types.typeAt('src/app/list.tsx', at, undefined, at + "greet('you')".length))?.text).toBe(
+      'Promise<string>',
+    )
+  })
+
+  it('answers undefined for a file of no project', async () => {
+    expect(await types.signature('src/none.ts', 0)).toBeUndefined()
+  })
+})
+
+describe('newErrors', { timeout: 60_000 }, () => {
+  const file = 'src/app/actions.ts'
+  const errorsOf = (overlay: [string, string | null][]) =>
+    types.newErrors(
+      new Map(overlay),
+      overlay.map(([name]) => name),
+    )
+
+  it('finds none where nothing breaks', async () => {
+    expect(await errorsOf([[file, `${textOf(file)}\n`]])).toEqual([])
+  })
+
+  it('finds an error in the file and in one that imports it', async () => {
+    const text = textOf(file).replace('function greet(name: string', 'function greet(name: number')
+    expect(await errorsOf([[file, text]])).toMatchObject([{ file: 'src/app/list.tsx', line: 3, code: 2345 }])
+  })
+
+  it('sees a created file and a deleted one', async () => {
+    const moved: [string, string | null][] = [
+      ['src/app/client.ts', 'export const greet = async (name: string) => name\n'],
+      [file, null],
+    ]
+    expect(await errorsOf(moved)).toMatchObject([{ file: 'src/app/list.tsx', code: 2307 }])
+    const list = textOf('src/app/list.tsx').replace('./actions', './client')
+    expect(await errorsOf([...moved, ['src/app/list.tsx', list]])).toEqual([])
+  })
+
+  it('does not count errors that were there, in place or moved', async () => {
+    const wrong = textOf('src/app/wrong.ts')
+    expect(await errorsOf([['src/app/wrong.ts', `\n${wrong}`]])).toEqual([])
+    expect(
+      await errorsOf([
+        ['src/app/wrong.ts', null],
+        ['src/app/moved.ts', wrong],
+      ]),
+    ).toEqual([])
+  })
+
+  it('goes back to the disk afterwards', async () => {
+    await errorsOf([[file, null]])
+    expect(await errorsOf([[file, textOf(file)]])).toEqual([])
+  })
+
+  it('is cancelled', async () => {
+    const controller = new AbortController()
+    const answer = types.newErrors(new Map([[file, '']]), [file], controller.signal)
+    controller.abort()
+    expect(await answer).toBeUndefined()
+  })
+
+  it('does not answer where the dependencies are not installed', async () => {
+    const bare = createChecker({ host, root: fileURLToPath(new URL('../../../fixtures/convert', import.meta.url)) })
+    expect(await bare.newErrors(new Map([['none/a.ts', 'export {}']]), ['none/a.ts'])).toBeUndefined()
+  })
+})
+
+describe('unsaved buffers', () => {
+  it('stand in for the disk', async () => {
+    const unsaved = new Map([['src/app/actions.ts', "'use server'\nexport async function other(at: Date) {}\n"]])
+    const edited = createChecker({ host, root, unsaved: () => unsaved })
+    const signature = await edited.signature('src/app/actions.ts', 35)
+    expect(signature?.parameters).toMatchObject([{ name: 'at', wire: 'other', because: 'at: Date' }])
+  })
+})
