@@ -51,7 +51,7 @@ function pagesRoute(file: string, app: AppDetails): string | null {
     .filter(candidate => path.endsWith(`.${candidate}`))
     .reduce((longest, candidate) => (candidate.length > longest.length ? candidate : longest), '')
   if (extension === '') return null
-  const page = `/${path.slice(0, -extension.length).replace(/\.+$/, '')}`.replace(/\/index$/, '')
+  const page = `/${path.slice(0, -extension.length - 1)}`.replace(/\/index$/, '')
   return page === '' ? '/' : page
 }
 

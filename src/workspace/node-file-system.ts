@@ -1,9 +1,9 @@
 /** The disk behind the `FileSystem` port, for Node. Calls are synchronous in short slices: the fastest Node has, and the event loop still turns. */
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
-import ignore, { type Ignore } from 'ignore'
 import { URI } from 'vscode-uri'
 import type { FileSystem, WalkOptions, WalkResult } from './file-system'
+import { type GitIgnore, gitIgnore } from './gitignore'
 import { globsToRegExp } from './glob'
 
 /** Never entered, ignored by git or not: what package managers, git and Next.js itself write. */
@@ -35,7 +35,7 @@ export const nodeFileSystem: FileSystem = {
 
 /** The rules of one `.gitignore`: they apply to paths below its folder, which is the first `length` characters away. */
 interface IgnoreRules {
-  readonly rules: Ignore
+  readonly rules: GitIgnore
   /** What stands between the rules' folder and the workspace root where the file lies above it: `apps/web/`. */
   readonly prefix: string
   /** How much of a path relative to the root is the rules' own folder. */
@@ -120,16 +120,15 @@ function isInside(path: string, folder: string): boolean {
 function isIgnored(ignores: readonly IgnoreRules[], path: string): boolean {
   for (let i = ignores.length - 1; i >= 0; i--) {
     const { rules, prefix, length } = ignores[i] as IgnoreRules
-    const verdict = rules.test(prefix + path.slice(length))
-    if (verdict.ignored) return true
-    if (verdict.unignored) return false
+    const verdict = rules(prefix + path.slice(length))
+    if (verdict) return verdict === 'ignored'
   }
   return false
 }
 
-function rulesOf(path: string): Ignore | undefined {
+function rulesOf(path: string): GitIgnore | undefined {
   try {
-    return ignore({ ignorecase: false }).add(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
+    return gitIgnore(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
   } catch {
     return undefined
   }
