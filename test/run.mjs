@@ -21,8 +21,10 @@ const STEPS = [
 
 /** The command of a vitest project, undefined where it has no configuration. */
 function vitest(name, folder = '.') {
-  const config = join(folder, 'vitest.config.ts')
-  if (!existsSync(join(root, config))) return undefined
+  const config = ['vitest.config.mts', 'vitest.config.ts']
+    .map(file => join(folder, file))
+    .find(file => existsSync(join(root, file)))
+  if (!config) return undefined
   const reporters = [
     '--reporter=default',
     '--reporter=json',

@@ -63,7 +63,7 @@ async function run() {
 // What the workbench says about itself: connections, features that are off, native modules that are not installed, a
 // marketplace that cannot be reached.
 const NOISE =
-  /^(Creating a socket|Resolv(ing|ed) connection token|\[|Updating additional|Auto updating|Invoking resolveAuthority|resolveAuthority)|bindings file|native-watchdog|Service ?Worker|open-vsx|gallery|fileWatcher|^Extension host|workspace trust/i
+  /^(Creating a socket|Resolv(ing|ed) connection token|\[|Updating additional|Auto updating|Invoking resolveAuthority|resolveAuthority)|bindings file|native-watchdog|Service ?Worker|open-vsx|gallery|fileWatcher|^Extension host|workspace trust|authentication provider|^Creation of workbench contribution/i
 
 function print(type, args) {
   const text = format(...args)

@@ -19,7 +19,6 @@ export const QUIET_SETTINGS = {
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'window.commandCenter': false,
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of VS Code
   'window.title': '${rootName}',
   'workbench.colorTheme': 'Dark 2026',
   'workbench.enableExperiments': false,

@@ -18,7 +18,9 @@ async function activated(): Promise<vscode.Extension<Api>> {
   return extension
 }
 
-suite('activation', () => {
+suite('activation', function () {
+  this.timeout(30_000)
+
   test('a folder with a Next.js app starts the extension', async () => {
     const { exports } = await activated()
     assert.equal(typeof exports.activationMilliseconds, 'number')
