@@ -81,15 +81,23 @@ function namespaceName(s: ts.FunctionDeclaration | ts.EnumDeclaration | ts.Modul
 }
 
 function defaultFunction(fn: ts.FunctionDeclaration, sf: ts.SourceFile): ExportedValue {
-  const at = fn.name ?? fn
   const local = fn.name?.text ?? null
-  return { name: 'default', local, importedFrom: null, start: at.getStart(sf), end: at.end, fn, value: fn }
+  const start = (fn.name ?? fn).getStart(sf)
+  return { name: 'default', local, importedFrom: null, start, end: headEnd(fn), fn, value: fn }
 }
 
 function anonymous(expression: ts.Expression, written: ts.Expression, sf: ts.SourceFile): ExportedValue {
   const start = written.getStart(sf)
   const fn = directFunction(expression)
-  return { name: 'default', local: null, importedFrom: null, start, end: written.end, fn, value: expression }
+  return { name: 'default', local: null, importedFrom: null, start, end: headEnd(expression), fn, value: expression }
+}
+
+/** Where the name or, without one, the head of a function or call ends: a place marks that and not the body. */
+export function headEnd(node: ts.Node): number {
+  if (ts.isArrowFunction(node)) return node.equalsGreaterThanToken.end
+  if (ts.isCallExpression(node)) return node.expression.end
+  if (!ts.isFunctionLike(node) || !('body' in node)) return node.end
+  return node.name?.end ?? (node.body as ts.Node | undefined)?.pos ?? node.end
 }
 
 function ofLocal(

@@ -5,7 +5,7 @@
  */
 import { ts } from '../workspace/typescript'
 import { actionErrors } from './action-errors'
-import { type ExportedFunction, type ExportedValue, exportedValues } from './action-exports'
+import { type ExportedFunction, type ExportedValue, exportedValues, headEnd } from './action-exports'
 import { type InlineFunction, isAssignment, walkActions } from './action-walk'
 import { fileDirectives } from './directives'
 import { erasureOf } from './erasure'
@@ -77,7 +77,7 @@ function inlineActions(functions: readonly InlineFunction[], sf: ts.SourceFile):
         inline: true,
         key: `${names}~${n}`,
         start: fn.getStart(sf),
-        end: fn.end,
+        end: headEnd(fn),
         local: moduleBinding(fn),
         importedFrom: null,
         observations: observe(sf, fn),

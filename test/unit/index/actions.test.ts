@@ -147,8 +147,8 @@ describe('places', () => {
     expect(at("'use server'\nexport async function save() {}")).toEqual(['save'])
     expect(at("'use server'\nasync function save() {}\nexport { save as store }")).toEqual(['save'])
     expect(at("'use server'\nexport default async function save() {}")).toEqual(['save'])
-    expect(at("'use server'\nexport default guarded(save)")).toEqual(['guarded(save)'])
-    expect(at("'use server'\nexport default async function () {}")).toEqual(['export default async function () {}'])
+    expect(at("'use server'\nexport default guarded(save)")).toEqual(['guarded'])
+    expect(at("'use server'\nexport default async function () {}")).toEqual(['export default async function ()'])
   })
 
   test('a default export that names a local stands at the mention', () => {
@@ -156,10 +156,9 @@ describe('places', () => {
     expect(facts(text).actions[0]?.start).toBe(text.lastIndexOf('save'))
   })
 
-  test('an inline action is its function; emoji and tabs before it count as written', () => {
-    expect(at("const mark = '😀';\tasync function save() { 'use server' }")).toEqual([
-      "async function save() { 'use server' }",
-    ])
+  test('an inline action stands at the start of its function, up to its name or arrow; emoji and tabs before it count as written', () => {
+    expect(at("const mark = '😀';\tasync function save() { 'use server' }")).toEqual(['async function save'])
+    expect(at("run(async x => { 'use server' })")).toEqual(['async x =>'])
   })
 })
 
