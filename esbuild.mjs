@@ -154,14 +154,16 @@ if (watch) {
   const contexts = await Promise.all(list.map(options => context(options)))
   await Promise.all(contexts.map(one => one.watch()))
 } else {
+  const settled = await Promise.allSettled(list.map(options => build(options)))
+  const results = settled.flatMap(one => (one.status === 'fulfilled' ? one.value : []))
   // esbuild has printed the errors already.
-  const results = await Promise.all(list.map(options => build(options))).catch(() => process.exit(1))
+  if (results.length < list.length) process.exitCode = 1
   await Promise.all(
     doors
       .filter(door => door.executable && existsSync(join(root, door.out)))
       .map(door => chmod(join(root, door.out), 0o755)),
   )
-  await removeStale(results)
+  if (results.length === list.length) await removeStale(results)
   const exceeded = report(results)
   for (const line of exceeded) console.error(line)
   if (exceeded.length > 0) process.exitCode = 1
