@@ -9,7 +9,7 @@ const STORES: ReadonlySet<string> = new Set(
   ),
 )
 /** The same by how the name ends: `userRepository`, `teamService`, `supabaseAdmin` is matched by its first word. */
-const STORE_NAME = /(?:Repository|Repo|Service|Store|Dao|Queue|Db|DB|Prisma)$|^(?:prisma|supabase|db|redis)[A-Z]/
+const STORE_NAME = /(?:Repository|Repo|Service|Dao|Queue|Db|DB|Prisma)$|^(?:prisma|supabase|db|redis)[A-Z]/
 
 /** Methods that write when called on a store. */
 const WRITES: ReadonlySet<string> = new Set(
@@ -38,7 +38,7 @@ const VERB =
 
 /** Names that begin the same and only make or compute a value. */
 const MAKES_A_VALUE =
-  /^(?:create|add|set)(?:\w*(?:Client|Server|Hmac|Hash|Sign|Verify|Cipheriv|Decipheriv|Stream|Response|Transport|Context|Schema|Element|Caller|Selector|Store|Loader|Url|URL|Logger|Interval|Timeout|Immediate)|Days|Hours|Minutes|Months|Seconds|Weeks|Years|Date|Milliseconds)$/
+  /^(?:create|add|set)(?:\w*(?:Client|Server|Hmac|Hash|Sign|Verify|Cipheriv|Decipheriv|Stream|Response|Fetch|Transport|Context|Schema|Element|Caller|Selector|Store|Loader|Url|URL|Logger|Interval|Timeout|Immediate)|Days|Hours|Minutes|Months|Seconds|Weeks|Years|Date|Milliseconds)$/
 
 /** Packages whose functions begin with such verbs and change nothing. */
 const PURE_PACKAGES =
@@ -46,7 +46,7 @@ const PURE_PACKAGES =
 
 const SQL_WRITE = /^\s*(?:--[^\n]*\n\s*)*(?:insert|update|delete|merge|replace|truncate|alter|create|drop)\b/i
 
-/** The callee of a call or tagged template that changes something, as written; null for any other. */
+/** The callee of a call or tagged template that changes something, without arguments; null for any other. */
 export function mutation(
   node: ts.CallExpression | ts.TaggedTemplateExpression,
   bindings: ReadonlyMap<string, Binding>,
@@ -56,20 +56,24 @@ export function mutation(
   if (ts.isIdentifier(callee)) return isWritingFunction(callee.text, bindings) ? callee.text : null
   if (!ts.isPropertyAccessExpression(callee)) return null
   const method = callee.name.text
-  if (WRITES_ANYWHERE.has(method)) return shortText(callee)
   const names = receiverNames(callee.expression)
+  const written = [...names, method].join('.')
+  if (WRITES_ANYWHERE.has(method)) return written
   const store = names.some(name => STORES.has(name) || STORE_NAME.test(name))
-  if (store && (WRITES.has(method) || VERB.test(method))) return shortText(callee)
+  // Of `db.update(users).set(values)` the first call says it all.
+  if (store && isWrite(method) && !names.some(isWrite)) return written
   const [query] = node.arguments
   const text = query && ts.isStringLiteralLike(query) ? query.text : null
-  if ((method === 'query' || method === 'execute') && text !== null && SQL_WRITE.test(text)) return shortText(callee)
+  if ((method === 'query' || method === 'execute') && text !== null && SQL_WRITE.test(text)) return written
   const binding = names[0] === undefined ? undefined : bindings.get(names[0])
-  if (FILE_WRITES.has(method) && isFileSystem(binding)) return shortText(callee)
+  if (FILE_WRITES.has(method) && isFileSystem(binding)) return written
   // `actions.createPost()` of a namespace import is a function call by another name.
   return names.length === 1 && binding?.importedFrom?.name === '*' && isOwn(binding) && VERB.test(method)
-    ? shortText(callee)
+    ? written
     : null
 }
+
+const isWrite = (method: string) => WRITES.has(method) || VERB.test(method)
 
 function isWritingFunction(name: string, bindings: ReadonlyMap<string, Binding>): boolean {
   const binding = bindings.get(name)

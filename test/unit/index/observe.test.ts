@@ -144,8 +144,10 @@ describe('what changes', () => {
   ].join('\n')
   test.each([
     ['await prisma.user.create(a)', ['mutates prisma.user.create']],
+    ['await db.update(users).set(a).where(b)', ['mutates db.update']],
+    ['cookieStore.set(a); hash.update(b)', []],
     ['await ctx.db.insert(users).values(a)', ['mutates ctx.db.insert']],
-    ["await supabase.from('a').delete().eq('id', 1)", ["mutates supabase.from('a').delete"]],
+    ["await supabase.from('a').delete().eq('id', 1)", ['mutates supabase.from.delete']],
     ['await userRepository.addMember(a)', ['mutates userRepository.addMember']],
     ['await sql`INSERT INTO a VALUES (1)`', ['mutates sql']],
     ['await sql`SELECT 1`', []],
