@@ -1,0 +1,18 @@
+/** Settings as any client may send them. */
+import { expect, test } from 'vitest'
+import { DEFAULT_SETTINGS, readSettings } from '../../../src/lsp/settings'
+
+test.each([undefined, null, 3, 'x', {}, { codeLens: null, diagnostics: { advice: 'no' }, exclude: 'dist' }])(
+  '%j means the defaults',
+  section => expect(readSettings(section)).toEqual(DEFAULT_SETTINGS),
+)
+
+test('what is set is read', () => {
+  const section = {
+    codeLens: { enabled: false },
+    diagnostics: { advice: { enabled: false } },
+    conversion: { typeCheck: false },
+    exclude: ['examples/**', 3],
+  }
+  expect(readSettings(section)).toEqual({ codeLens: false, advice: false, typeCheck: false, exclude: ['examples/**'] })
+})
