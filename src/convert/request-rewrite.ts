@@ -116,8 +116,10 @@ function rewriteIgnored(
 function rewriteObject(sf: ts.SourceFile, use: VariableUse, call: string, result: ActionResult): Rewrite | Refused {
   const rejects = rejectsOnFailure(use) || (use.oks.length === 0 && use.statuses.length === 0)
   const guarded = !rejects && (result.mayThrow || !result.fails)
-  const constant = /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
-  const value = guarded ? `await ${call}.catch(() => ({ ok: false${constant}, status: 500 }))` : `await ${call}`
+  // Only what the caller looks at; the literal type matters where it narrows `data`.
+  const constant = use.bodies.length > 0 && /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
+  const thrown = `{ ok: false${constant}${use.statuses.length > 0 ? `, status: 500${constant}` : ''} }`
+  const value = guarded ? `await ${call}.catch(() => (${thrown}))` : `await ${call}`
   const failure = guarded ? 'network-too' : rejects || !result.mayThrow ? 'same' : 'now-rejects'
   if (guarded && readsBodyOnFailure(use))
     return refuse(

@@ -26,12 +26,14 @@ export interface ActionHead {
 /**
  * The edits of the route file that turn the handler's statement into the action's.
  * `bodyText`: what stands for the body where the handler read it; null where its declaration goes because a parameter has its name.
+ * `statusRead`: some caller tests the status.
  */
 export function actionEdits(
   info: HandlerInfo,
   head: ActionHead,
   form: 'value' | 'object',
   bodyText: string | null,
+  statusRead = false,
 ): TextEdit[] {
   const { handler, request, params, results } = info
   const { sf } = handler
@@ -43,7 +45,7 @@ export function actionEdits(
   const inRemoved = (edit: TextEdit) =>
     [...removed].some(statement => edit.start >= statement.pos && edit.end <= statement.end)
   edits.push(...params.edits.filter(edit => !inRemoved(edit)))
-  for (const result of results.results) edits.push(...resultEdits(sf, result, form))
+  for (const result of results.results) edits.push(...resultEdits(sf, result, form, statusRead))
   return [...edits.filter(edit => !inRemoved(edit)), ...removeAllFromBlock(sf, [...removed])]
 }
 
@@ -79,11 +81,17 @@ function parenthesis(handler: Handler, kind: ts.SyntaxKind): ts.Node | undefined
 }
 
 /** `NextResponse.json(x, { status: 400 })` as `x`, or as `{ ok: false as const, status: 400, data: x }`. */
-function resultEdits(sf: ts.SourceFile, result: HandlerResult, form: 'value' | 'object'): TextEdit[] {
+function resultEdits(
+  sf: ts.SourceFile,
+  result: HandlerResult,
+  form: 'value' | 'object',
+  statusRead: boolean,
+): TextEdit[] {
   const { node, data, status } = result
   const start = node.getStart(sf)
-  const typescript = /\.[cm]?tsx?$/.test(sf.fileName)
-  const ok = `ok: ${status < 400}${typescript ? ' as const' : ''}, status: ${status}, data: `
+  // Literal types let a caller's test of `ok` (or `status`, where one is tested) narrow `data`.
+  const constant = /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
+  const ok = `ok: ${status < 400}${constant}, status: ${status}${statusRead ? constant : ''}, data: `
   if (!data) {
     if (form === 'object') return [{ start, end: node.end, newText: `{ ${ok}null }` }]
     // `return new Response(null, { status: 204 })` is a bare `return`; elsewhere the value is undefined.

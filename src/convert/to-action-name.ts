@@ -38,6 +38,11 @@ export function suggestNames(route: string, method: HttpMethod): readonly string
   return [safe, safe.endsWith('Action') ? `${safe}2` : `${safe}Action`]
 }
 
+/** True for a name that a function declaration can have. */
+export function isActionName(name: string): boolean {
+  return /^[A-Za-z_$][\w$]*$/.test(name) && !RESERVED.has(name)
+}
+
 function isPlural(word: string): boolean {
   return /[a-z]s$/i.test(word) && !/(ss|us|is|news|settings|status)$/i.test(word)
 }

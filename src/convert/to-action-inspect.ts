@@ -1,0 +1,131 @@
+/** The one analysis of *Convert to Server Action*: the handler, every caller, and how they fit. What cannot be understood refuses here. */
+import type { AppDetails, EntryPoint } from '../model'
+import type { ConvertContext } from './context'
+import { readParams, readRequest } from './handler-request'
+import { readResults } from './handler-results'
+import { findHandler, isRefused, type Refused } from './handler-syntax'
+import { refuse } from './refuse'
+import { type FetchCall, isDroppable, readFetch } from './request-call'
+import { type RequestFunction, requestFunction } from './request-function'
+import { importersOf, reachedByPages } from './request-importers'
+import { type ResponseUse, readResponse } from './request-response'
+import { needsObject } from './request-rewrite'
+import { type Scope, scopeOf } from './scope'
+import { firstSyntaxError, placeOf, Sources } from './source'
+import type { HandlerInfo } from './to-action-function'
+import { checkResults, checkSent } from './to-action-types'
+
+export interface CallerInfo {
+  readonly fetch: FetchCall
+  readonly use: ResponseUse
+}
+
+export interface ActionInfo extends HandlerInfo {
+  readonly entryPoint: EntryPoint
+  readonly app: AppDetails
+  readonly callers: readonly CallerInfo[]
+  readonly form: 'value' | 'object'
+  /** The client function that the action replaces, where the one caller is such a function. */
+  readonly replaces: RequestFunction | null
+  readonly sources: Sources
+}
+
+/** Reads everything a conversion rests on. Every refusal beyond the index's own comes from here, with its place. */
+export async function inspect(entryPoint: EntryPoint, context: ConvertContext): Promise<ActionInfo | Refused> {
+  const { snapshot } = context
+  const app = snapshot.appOf(entryPoint.file)
+  const { method, route } = entryPoint
+  if (!app || method === null || route === null)
+    return refuse('not-offered', 'Only a route handler becomes a Server Action.', entryPoint)
+  const sources = new Sources(context)
+  const read = await readHandler(entryPoint, sources)
+  if (isRefused(read)) return read
+  for (const { segment } of read.params.segments)
+    if (!route.split('/').includes(`[${segment}]`))
+      return refuse('unsupported-handler', `The segment ${segment} may hold several parts of the path.`, entryPoint)
+
+  context.progress?.(`Reading ${entryPoint.callers.length} callers`)
+  const callers = await readCallers(entryPoint, read, sources)
+  if (isRefused(callers)) return callers
+  const [importer] = await importersOf(entryPoint.file, snapshot, sources, context.read)
+  const [specifier] = importer?.specifiers ?? []
+  if (specifier)
+    return refuse('unclassified-reference', 'The route file is imported as a module here.', placeOf(specifier))
+  const files = new Set(callers.map(({ fetch }) => fetch.sf.fileName))
+  const reached = await reachedByPages(files, app, snapshot, sources)
+  if (reached !== undefined)
+    return refuse('pages-router-caller', 'A page of the Pages Router uses the caller; actions need the App Router.', {
+      file: reached,
+    })
+
+  const fails = read.results.results.some(({ status }) => status >= 400)
+  const form = callers.some(({ use }) => needsObject(use, fails)) ? 'object' : 'value'
+  const refused = (await checkResults(read.results.results, context)) ?? (await checkBodies(callers, context))
+  if (refused) return refused
+  const [only, ...more] = callers
+  const replaces = only && more.length === 0 && !fails ? requestFunction(only.fetch, only.use) : null
+  return { ...read, entryPoint, app, callers, form: replaces ? 'value' : form, replaces, sources }
+}
+
+async function readHandler(entryPoint: EntryPoint, sources: Sources): Promise<HandlerInfo | Refused> {
+  const sf = await sources.get(entryPoint.file)
+  if (!sf) return refuse('file-changed', 'The route file cannot be read.', { file: entryPoint.file })
+  const error = firstSyntaxError(sf)
+  if (error) return refuse('file-has-errors', error.message, error.place)
+  const handler = findHandler(sf, entryPoint.method ?? 'POST')
+  if (isRefused(handler)) return handler
+  const scope = scopeOf(sf)
+  const request = readRequest(handler, scope)
+  if (isRefused(request)) return request
+  const params = readParams(handler, scope)
+  if (isRefused(params)) return params
+  const results = readResults(handler, scope, request.body?.removed ?? [])
+  if (isRefused(results)) return results
+  return { handler, request, params, results }
+}
+
+async function readCallers(
+  entryPoint: EntryPoint,
+  info: HandlerInfo,
+  sources: Sources,
+): Promise<readonly CallerInfo[] | Refused> {
+  const scopes = new Map<string, Scope>()
+  const found: CallerInfo[] = []
+  for (const caller of entryPoint.callers) {
+    const sf = await sources.get(caller.file)
+    if (!sf) return refuse('file-changed', 'A caller cannot be read.', { file: caller.file })
+    const error = firstSyntaxError(sf)
+    if (error) return refuse('file-has-errors', error.message, error.place)
+    const scope = scopes.get(caller.file) ?? scopeOf(sf)
+    scopes.set(caller.file, scope)
+    const fetch = readFetch(sf, scope, caller, entryPoint)
+    if (isRefused(fetch)) return fetch
+    const mismatch = checkBody(fetch, info)
+    if (mismatch) return mismatch
+    const use = readResponse(fetch)
+    if (isRefused(use)) return use
+    found.push({ fetch, use })
+  }
+  return found
+}
+
+/** What a caller sends must be what the handler reads. */
+function checkBody(fetch: FetchCall, { request, params }: HandlerInfo): Refused | undefined {
+  const place = placeOf(fetch.call)
+  const { body } = request
+  if (body && !fetch.body) return refuse('unsupported-caller', 'This caller sends no body.', place)
+  if (body && fetch.body && body.kind !== fetch.body.kind)
+    return refuse('unsupported-caller', 'The body is not what the handler reads.', placeOf(fetch.body.value))
+  if (!body && fetch.body && !isDroppable(fetch.body.value))
+    return refuse('unsupported-caller', 'The handler does not read this body, whose making may matter.', place)
+  const missing = params.segments.find(({ segment }) => !fetch.segments.has(segment))
+  return missing && refuse('url-unresolved', `The URL has no part for ${missing.segment}.`, place)
+}
+
+async function checkBodies(callers: readonly CallerInfo[], context: ConvertContext): Promise<Refused | undefined> {
+  for (const { fetch } of callers) {
+    const refused = await checkSent(fetch, context)
+    if (refused) return refused
+  }
+  return undefined
+}

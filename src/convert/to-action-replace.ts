@@ -1,0 +1,152 @@
+/** Puts an action in the place of a client function: in its own module where nothing else lives there, else its importers follow it. */
+import type { Snapshot } from '../index/snapshot'
+import type { FileChange, TextEdit } from '../model'
+import { ts } from '../workspace/typescript'
+import type { ConvertContext } from './context'
+import { editFile, removeStatement, statementText } from './edits'
+import { isExported, type Refused } from './handler-syntax'
+import { changeImports, directivesOf, type ImportedBinding, importsOf } from './imports'
+import { refuse } from './refuse'
+import type { FetchCall } from './request-call'
+import type { RequestFunction } from './request-function'
+import { importersOf } from './request-importers'
+import { namesIn } from './request-names'
+import { placeOf } from './source'
+import { specifierBetween } from './specifiers'
+import { type CodeStyle, styleOf } from './style'
+import type { ActionInfo } from './to-action-inspect'
+import { actionModule, declaredNames } from './to-action-module'
+import type { CallerChanges } from './to-action-write'
+
+export interface Replacement {
+  readonly fn: RequestFunction
+  readonly sf: ts.SourceFile
+  /** True where the function's module holds nothing else and becomes the action's file: no import changes. */
+  readonly inPlace: boolean
+  /** Files that import the function by name, where its module does not become the action's. */
+  readonly importers: readonly ts.SourceFile[]
+  /** The module rewritten as the action's file. */
+  rewritten(
+    bindings: readonly ImportedBinding[],
+    effects: readonly string[],
+    code: string,
+    style: CodeStyle,
+  ): FileChange
+}
+
+/** Reads the function's module and importers. Refused: a use of it that is no plain import by name, one in a test. */
+export async function readReplacement(
+  fn: RequestFunction,
+  fetch: FetchCall,
+  info: ActionInfo,
+  context: ConvertContext,
+): Promise<Replacement | Refused> {
+  const { sf } = fetch
+  const types = sf.statements.filter(
+    statement => ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement),
+  )
+  const helpers = onlyUsedBy(fn, sf)
+  const inPlace = sf.statements.every(
+    statement =>
+      statement === fn.statement ||
+      ts.isImportDeclaration(statement) ||
+      types.some(type => type === statement) ||
+      helpers.has(statement) ||
+      directivesOf(sf).some(directive => directive === statement),
+  )
+  const rewritten: Replacement['rewritten'] = (bindings, effects, code, style) => {
+    const names = new Set(types.flatMap(type => [...namesIn(type)]))
+    const kept = importsOf(sf)
+      .filter(({ local }) => names.has(local) && !bindings.some(binding => binding.local === local))
+      .map(({ imported, local, specifier, typeOnly }) => ({ imported, local, specifier, typeOnly }))
+    const texts = types.map(type => statementText(sf, type))
+    const after = actionModule([...kept, ...bindings], effects, [...texts, code].join('\n\n'), style)
+    return editFile(sf.fileName, sf.text, [{ start: 0, end: sf.text.length, newText: after }])
+  }
+  const base = { fn, sf, inPlace, rewritten }
+  if (inPlace || !fn.exported) return { ...base, importers: [] }
+  const importers: ts.SourceFile[] = []
+  const name = fn.name.text
+  for (const { sf: importer, specifiers } of await importersOf(
+    sf.fileName,
+    context.snapshot,
+    info.sources,
+    context.read,
+  )) {
+    for (const specifier of specifiers) {
+      const declaration = specifier.parent
+      const clause = ts.isImportDeclaration(declaration) ? declaration.importClause : undefined
+      const named = clause?.namedBindings
+      if (ts.isImportDeclaration(declaration) && (!named || ts.isNamedImports(named))) {
+        const imports = named?.elements.some(element => (element.propertyName ?? element.name).text === name)
+        if (imports) importers.push(importer)
+        continue
+      }
+      const exports = ts.isExportDeclaration(declaration) ? declaration.exportClause : undefined
+      const others = exports && ts.isNamedExports(exports)
+      if (others && !exports.elements.some(element => (element.propertyName ?? element.name).text === name)) continue
+      return refuse(
+        'unclassified-reference',
+        `The module of ${name} is reached in a way that cannot be followed.`,
+        placeOf(specifier),
+      )
+    }
+  }
+  return { ...base, importers }
+}
+
+/** Statements of the module that nothing but the function uses, and that it does not export. */
+function onlyUsedBy(fn: RequestFunction, sf: ts.SourceFile): ReadonlySet<ts.Statement> {
+  const helpers = new Set(
+    sf.statements.filter(
+      statement => statement !== fn.statement && declaredNames(statement).length > 0 && !isExported(statement),
+    ),
+  )
+  for (let changed = true; changed; ) {
+    changed = false
+    for (const helper of helpers) {
+      const names = declaredNames(helper)
+      const others = sf.statements.filter(
+        statement => statement !== fn.statement && statement !== helper && !helpers.has(statement),
+      )
+      const used = others.some(other => [...namesIn(other)].some(name => names.includes(name)))
+      const needed =
+        [...namesIn(fn.statement)].some(name => names.includes(name)) ||
+        [...helpers].some(other => other !== helper && [...namesIn(other)].some(name => names.includes(name)))
+      if (used || !needed) changed = helpers.delete(helper) || changed
+    }
+  }
+  return helpers
+}
+
+/** Takes the function out of its module and leads its importers to the action. */
+export function replacementChanges(replacement: Replacement, target: string, snapshot: Snapshot): CallerChanges {
+  const { fn, sf, inPlace, importers } = replacement
+  if (inPlace) return { changes: [], failures: [] }
+  const name = fn.name.text
+  const helpers = onlyUsedBy(fn, sf)
+  const gone = sf.statements.filter(statement => statement === fn.statement || helpers.has(statement))
+  const left = new Set(
+    sf.statements
+      .filter(statement => !gone.includes(statement) && !ts.isImportDeclaration(statement))
+      .flatMap(statement => [...namesIn(statement)]),
+  )
+  const before = new Set(gone.flatMap(statement => [...namesIn(statement)]))
+  const remove = new Set(importsOf(sf).flatMap(({ local }) => (before.has(local) && !left.has(local) ? [local] : [])))
+  const specifier = specifierBetween(sf.fileName, target, [sf], snapshot)
+  const add = left.has(name) ? [{ imported: name, local: name, specifier, typeOnly: false }] : []
+  const own: TextEdit[] = [
+    ...changeImports(sf, { remove, add }, styleOf(sf)),
+    ...gone.map(statement => removeStatement(sf, statement)),
+  ]
+  const changes = [editFile(sf.fileName, sf.text, own)]
+  for (const importer of new Set(importers)) {
+    const locals = importsOf(importer).filter(
+      binding => binding.imported === name && snapshot.resolve(importer.fileName, binding.specifier) === sf.fileName,
+    )
+    const to = specifierBetween(importer.fileName, target, [importer], snapshot)
+    const move = new Map(locals.map(({ local }) => [local, to]))
+    changes.push(editFile(importer.fileName, importer.text, changeImports(importer, { move }, styleOf(importer))))
+  }
+  return { changes, failures: [] }
+}

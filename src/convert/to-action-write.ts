@@ -1,0 +1,238 @@
+/** Writes the plan of *Convert to Server Action*: the action's file, what is left of the route file, and every caller. */
+import type { FileChange, Note, TextEdit } from '../model'
+import type { ts } from '../workspace/typescript'
+import type { ConvertContext, ConvertRequest } from './context'
+import { createFile, deleteFile, editFile } from './edits'
+import { isRefused, type Refused } from './handler-syntax'
+import { changeImports, type ImportedBinding, importsOf } from './imports'
+import { refuse } from './refuse'
+import { namesIn } from './request-names'
+import { rewriteCaller } from './request-rewrite'
+import { specifierBetween } from './specifiers'
+import { type CodeStyle, styleOf } from './style'
+import { actionEdits } from './to-action-function'
+import type { ActionInfo } from './to-action-inspect'
+import { actionModule, type Move, movedBindings, movedText, splitRoute, topLevelNames } from './to-action-module'
+import { type ActionTarget, chooseTarget, isActionName, suggestNames } from './to-action-name'
+import { actionNotes } from './to-action-notes'
+import { type Replacement, readReplacement, replacementChanges } from './to-action-replace'
+import { callText, ownSignature, replacedSignature, type Signature } from './to-action-signature'
+import { editedSlice } from './to-action-text'
+
+export interface Written {
+  readonly title: string
+  readonly changes: readonly FileChange[]
+  readonly notes: readonly Note[]
+}
+
+/** Makes every change. `unknownInput`: the parsed body is typed `unknown`. */
+export async function writeAction(
+  info: ActionInfo,
+  request: ConvertRequest,
+  context: ConvertContext,
+  unknownInput: boolean,
+): Promise<Written | Refused> {
+  const { handler } = info
+  const style = styleOf(handler.sf)
+  const replaced = await chooseReplacement(info, request, context)
+  if (isRefused(replaced)) return replaced
+  const { replacement } = replaced
+  const name = replacement?.fn.name.text ?? chooseName(info, request)
+  if (typeof name !== 'string') return name
+  const target = replacement?.inPlace
+    ? { file: replacement.sf.fileName, exists: true }
+    : await targetOf(info, name, context)
+  const signature = replaced.signature ?? (await ownSignature(info, target.file, context, unknownInput))
+  if (isRefused(signature)) return signature
+
+  const head = { name, parameters: signature.parameters, returnType: signature.returnType }
+  const edits = actionEdits(info, head, info.form, signature.bodyText, readsStatus(info))
+  const { statement, sf } = handler
+  const action = editedSlice(sf.text, statement.getStart(sf), statement.end, edits)
+  const nextHeaders = [...info.request.nextHeaders].map(
+    (local): ImportedBinding => ({ imported: local, local, specifier: 'next/headers', typeOnly: false }),
+  )
+  const move = splitRoute(handler, action, nextHeaders, style)
+  if (isRefused(move)) return move
+  const made = await makeActionFile(info, move, action, signature, target, replacement, style, context)
+  if (isRefused(made)) return made
+  const routeFile = move.rest ? editFile(sf.fileName, sf.text, move.rest) : deleteFile(sf.fileName, sf.text)
+  const called = replacement
+    ? replacementChanges(replacement, target.file, context.snapshot)
+    : await callerChanges(info, name, target.file, context)
+  if (isRefused(called)) return called
+  const url = `${handler.method} ${info.entryPoint.route}`
+  return {
+    title: `Convert ${url} to ${name}()`,
+    changes: [made, routeFile, ...called.changes],
+    notes: actionNotes(info, move, called.failures),
+  }
+}
+
+const readsStatus = (info: ActionInfo): boolean =>
+  info.callers.some(({ use }) => use.form === 'variable' && use.statuses.length > 0)
+
+/** The client function that the action replaces, with its signature; neither where it does not fit or a name was asked for. */
+async function chooseReplacement(
+  info: ActionInfo,
+  request: ConvertRequest,
+  context: ConvertContext,
+): Promise<{ readonly replacement: Replacement | null; readonly signature: Signature | null } | Refused> {
+  const none = { replacement: null, signature: null }
+  const [caller] = info.callers
+  const fn = info.replaces
+  if (!fn || !caller || (request.name !== undefined && request.name !== fn.name.text)) return none
+  const replacement = await readReplacement(fn, caller.fetch, info, context)
+  if (isRefused(replacement)) return replacement
+  const extension = extensionOf(info)
+  const target = replacement.inPlace
+    ? replacement.sf.fileName
+    : chooseTarget(info.app, fn.name.text, extension, context.snapshot, () => true).file
+  const signature = replacedSignature(info, caller.fetch, fn, target, context.snapshot)
+  return signature ? { replacement, signature } : none
+}
+
+/** The asked name, or the first suggestion that neither the callers nor the handler's helpers know. */
+function chooseName(info: ActionInfo, request: ConvertRequest): string | Refused {
+  const { entryPoint, handler, callers } = info
+  const taken = new Set(topLevelNames(handler.sf))
+  for (const { fetch } of callers) for (const name of namesIn(fetch.sf)) taken.add(name)
+  if (request.name !== undefined) {
+    if (!isActionName(request.name))
+      return refuse('name-taken', `${request.name} cannot be the name of a function.`, entryPoint)
+    if (taken.has(request.name))
+      return refuse('name-taken', `${request.name} already has a meaning where the action is called.`, entryPoint)
+    return request.name
+  }
+  const names = suggestNames(entryPoint.route ?? '', handler.method)
+  const free = names.find(name => !taken.has(name))
+  return free ?? refuse('name-taken', `${names[0]} already has a meaning where the action is called.`, entryPoint)
+}
+
+function extensionOf(info: ActionInfo): string {
+  return (info.handler.sf.fileName.split('.').at(-1) ?? 'ts').replace(/x$/, '')
+}
+
+/** The file for a new action. A single `actions.ts` that knows the name already is left alone. */
+async function targetOf(info: ActionInfo, name: string, context: ConvertContext): Promise<ActionTarget> {
+  const names = new Map<string, ReadonlySet<string>>()
+  const first = chooseTarget(info.app, name, extensionOf(info), context.snapshot, () => true)
+  const sf = first.exists ? await info.sources.get(first.file) : undefined
+  if (sf) names.set(first.file, topLevelNames(sf))
+  return chooseTarget(info.app, name, extensionOf(info), context.snapshot, file => !names.get(file)?.has(name))
+}
+
+async function makeActionFile(
+  info: ActionInfo,
+  move: Move,
+  action: string,
+  signature: Signature,
+  target: ActionTarget,
+  replacement: Replacement | null,
+  style: CodeStyle,
+  context: ConvertContext,
+): Promise<FileChange | Refused> {
+  const { handler, sources } = info
+  const { snapshot } = context
+  const existing = target.exists ? await sources.get(target.file) : undefined
+  const like = existing ? [existing] : info.callers.map(({ fetch }) => fetch.sf)
+  const moved = movedBindings(move.imports, handler.sf, target.file, like, snapshot)
+  const bindings = [...moved, ...signature.bindings.filter(({ local }) => !moved.some(other => other.local === local))]
+  const code = movedText(move, handler, action)
+  const effects = movedBindings(
+    move.sideEffects.map(specifier => ({ imported: '', local: '', specifier, typeOnly: false })),
+    handler.sf,
+    target.file,
+    like,
+    snapshot,
+  ).map(({ specifier }) => specifier)
+  if (!existing)
+    return createFile(target.file, actionModule(bindings, move.rest ? [] : effects, code, style), style.newline)
+  if (replacement) return replacement.rewritten(bindings, effects, code, styleOf(existing, [handler.sf]))
+  return appendAction(existing, bindings, move, code, info, snapshot)
+}
+
+/** Adds the action to the app's one file of actions. */
+function appendAction(
+  existing: ts.SourceFile,
+  bindings: readonly ImportedBinding[],
+  move: Move,
+  code: string,
+  info: ActionInfo,
+  snapshot: ConvertContext['snapshot'],
+): FileChange | Refused {
+  const style = styleOf(existing, [info.handler.sf])
+  const known = importsOf(existing)
+  const same = (a: ImportedBinding, b: ImportedBinding) =>
+    a.imported === b.imported &&
+    (a.specifier === b.specifier ||
+      snapshot.resolve(existing.fileName, a.specifier) === snapshot.resolve(existing.fileName, b.specifier))
+  const taken = topLevelNames(existing)
+  const add = bindings.filter(binding => !known.some(other => other.local === binding.local && same(other, binding)))
+  const names = [...add.map(({ local }) => local), ...declaredBeside(move, info)]
+  const clash = names.find(name => taken.has(name))
+  if (clash !== undefined)
+    return refuse('name-taken', `${clash} already has a meaning in ${existing.fileName}.`, { file: existing.fileName })
+  const end = existing.text.trimEnd().length
+  const append: TextEdit = { start: end, end: existing.text.length, newText: `\n\n${code}\n` }
+  return editFile(existing.fileName, existing.text, [...changeImports(existing, { add }, style), append])
+}
+
+function declaredBeside(move: Move, info: ActionInfo): readonly string[] {
+  const { handler } = info
+  const own = topLevelNames(handler.sf)
+  return move.moved
+    .filter(statement => statement !== handler.statement)
+    .flatMap(statement => [...namesIn(statement)].filter(name => own.has(name)))
+    .filter(name => !move.imports.some(({ local }) => local === name))
+}
+
+export interface CallerChanges {
+  readonly changes: readonly FileChange[]
+  readonly failures: readonly {
+    readonly file: string
+    readonly line: number
+    readonly kind: 'network-too' | 'now-rejects'
+  }[]
+}
+
+/** Rewrites every fetch, one change a file. */
+async function callerChanges(
+  info: ActionInfo,
+  name: string,
+  target: string,
+  context: ConvertContext,
+): Promise<CallerChanges | Refused> {
+  const files = new Map<string, { readonly sf: ts.SourceFile; readonly edits: TextEdit[] }>()
+  const failures: CallerChanges['failures'][number][] = []
+  const { results, mayThrow } = info.results
+  const result = {
+    form: info.form,
+    mayThrow,
+    fails: results.some(({ status }) => status >= 400),
+    truthy: results.every(({ data }) => data !== null && isObject(data)),
+  }
+  for (const { fetch, use } of info.callers) {
+    const { sf, caller } = fetch
+    const style = styleOf(sf)
+    const call = await callText(name, fetch, info, style, context)
+    const rewrite = rewriteCaller(sf, use, call, result, style)
+    if (isRefused(rewrite)) return rewrite
+    const file = files.get(sf.fileName) ?? { sf, edits: [] }
+    file.edits.push(...rewrite.edits)
+    files.set(sf.fileName, file)
+    if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
+  }
+  const changes = [...files.values()].map(({ sf, edits }) => {
+    const specifier = specifierBetween(sf.fileName, target, [sf], context.snapshot)
+    const add = [{ imported: name, local: name, specifier, typeOnly: false }]
+    return editFile(sf.fileName, sf.text, [...edits, ...changeImports(sf, { add }, styleOf(sf))])
+  })
+  return { changes, failures }
+}
+
+/** True for an object or array literal: always truthy. */
+function isObject(data: ts.Expression): boolean {
+  const text = data.getText()
+  return text.startsWith('{') || text.startsWith('[')
+}

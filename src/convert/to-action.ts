@@ -1,0 +1,41 @@
+/** *Convert to Server Action*: a plain route handler method becomes an action, its `fetch` callers call it, the method goes. */
+import type { Conversion } from '../model'
+import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
+import { isRefused } from './handler-syntax'
+import { refuse } from './refuse'
+import { checkToAction } from './to-action-check'
+import { type ActionInfo, inspect } from './to-action-inspect'
+import { writeAction } from './to-action-write'
+import { finishPlan } from './verify'
+
+/**
+ * Offered on a route handler's method. `check` asks the index, `plan` reads the handler and every caller (`inspect`, the one
+ * analysis behind what is refused and what is written) and verifies the result.
+ */
+export const toAction: ConversionKind = {
+  to: 'action',
+  check: checkToAction,
+  async plan(request, context) {
+    const refusal = checkToAction(request.id, context.snapshot)
+    if (refusal) return { refusal }
+    const entryPoint = context.snapshot.entryPoint(request.id)
+    if (!entryPoint) return refuse('not-found', `There is no entry point ${request.id}.`, null)
+    const info = await inspect(entryPoint, context)
+    if (isRefused(info)) return info
+    const conversion = await write(info, request, context, false)
+    // A schema is there to reject what callers may send: where its type does not admit their values, the input is `unknown`.
+    const parsed = info.request.body?.type.from === 'schema' && conversion.refusal?.code === 'new-type-errors'
+    return parsed ? write(info, request, context, true) : conversion
+  },
+}
+
+async function write(
+  info: ActionInfo,
+  request: ConvertRequest,
+  context: ConvertContext,
+  unknownInput: boolean,
+): Promise<Conversion> {
+  const written = await writeAction(info, request, context, unknownInput)
+  if (isRefused(written)) return written
+  return finishPlan(written.title, written.changes, written.notes, context)
+}
