@@ -1,33 +1,23 @@
-/** Names of one file: which declaration an identifier means, by the blocks around it. Enough to follow a URL's constants without a type checker. */
+/** What a name of a file means for its URLs: the import behind it, and what a variable is assigned later. */
 import { ts } from '../workspace/typescript'
+import { Scopes } from './scopes'
 
-export type Declared =
-  | ts.VariableDeclaration
-  | ts.ParameterDeclaration
-  | ts.BindingElement
-  | ts.FunctionDeclaration
-  | ts.FunctionExpression
-  | ts.ClassDeclaration
-  | ts.EnumDeclaration
-  | ts.ImportSpecifier
-  | ts.ImportClause
-  | ts.NamespaceImport
+interface Assignment {
+  readonly target: ts.Identifier
+  /** `+=` */
+  readonly append: boolean
+  readonly value: ts.Expression
+}
 
-type Names = Map<string, Declared>
+/** Names of one file, looked up without a type checker. */
+export class UrlScope {
+  private assigned: Map<string, Assignment[]> | null = null
 
-/** Looks names up lazily: a block's table is built the first time a lookup passes through it. */
-export class Scopes {
-  private readonly tables = new Map<ts.Node, Names>()
+  constructor(private readonly scopes: Scopes = new Scopes()) {}
 
-  /** The declaration the identifier refers to, undefined for a global. `var` is treated as if it were block scoped. */
-  resolve(identifier: ts.Identifier): Declared | undefined {
-    const name = identifier.text
-    for (let node: ts.Node | undefined = identifier.parent; node; node = node.parent) {
-      if (!opensScope(node)) continue
-      const found = this.table(node).get(name)
-      if (found) return found
-    }
-    return undefined
+  /** The declaration an identifier refers to, undefined for a global. */
+  resolve(identifier: ts.Identifier): ts.Node | undefined {
+    return this.scopes.declarationOf(identifier)?.parent
   }
 
   /** Module and exported name behind an imported identifier, else undefined. */
@@ -43,93 +33,39 @@ export class Scopes {
     return undefined
   }
 
-  /** Every value assigned to a `let` or `var` after its declaration, with the operator. */
-  assignments(
-    declaration: ts.VariableDeclaration,
-  ): readonly { readonly append: boolean; readonly value: ts.Expression }[] {
-    if (!ts.isIdentifier(declaration.name) || declaration.parent.flags & ts.NodeFlags.Const) return []
-    const name = declaration.name.text
-    const found: { append: boolean; value: ts.Expression }[] = []
-    const visit = (node: ts.Node): void => {
-      if (ts.isBinaryExpression(node) && ts.isIdentifier(node.left) && node.left.text === name) {
-        const operator = node.operatorToken.kind
-        const append = operator === ts.SyntaxKind.PlusEqualsToken
-        if ((append || operator === ts.SyntaxKind.EqualsToken) && this.resolve(node.left) === declaration)
-          found.push({ append, value: node.right })
-      }
-      ts.forEachChild(node, visit)
-    }
-    let scope: ts.Node = declaration
-    while (scope.parent && !opensScope(scope)) scope = scope.parent
-    visit(scope)
-    return found
+  /** Every value assigned to a `let` or `var` after its declaration. */
+  assignments(declaration: ts.VariableDeclaration): readonly Assignment[] {
+    const { name } = declaration
+    if (!ts.isIdentifier(name) || declaration.parent.flags & ts.NodeFlags.Const) return []
+    this.assigned ??= assignmentsOf(declaration.getSourceFile())
+    return (this.assigned.get(name.text) ?? []).filter(a => this.resolve(a.target) === declaration)
   }
+}
 
-  private table(node: ts.Node): Names {
-    let names = this.tables.get(node)
-    if (!names) {
-      names = namesOf(node)
-      this.tables.set(node, names)
+/** Assignments to names, in one pass over the file. */
+function assignmentsOf(sf: ts.SourceFile): Map<string, Assignment[]> {
+  const found = new Map<string, Assignment[]>()
+  const stack: ts.Node[] = [sf]
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (ts.isTypeNode(node)) continue
+    if (ts.isBinaryExpression(node) && ts.isIdentifier(node.left)) {
+      const operator = node.operatorToken.kind
+      const append = operator === ts.SyntaxKind.PlusEqualsToken
+      if (append || operator === ts.SyntaxKind.EqualsToken) {
+        const list = found.get(node.left.text) ?? []
+        list.push({ target: node.left, append, value: node.right })
+        found.set(node.left.text, list)
+      }
     }
-    return names
+    ts.forEachChild(node, child => {
+      stack.push(child)
+    })
   }
+  for (const list of found.values()) list.sort((a, b) => a.target.pos - b.target.pos)
+  return found
 }
 
 function moduleOf(declaration: ts.ImportDeclaration | ts.JSDocImportTag): string {
   const specifier = declaration.moduleSpecifier
   return ts.isStringLiteral(specifier) ? specifier.text : ''
-}
-
-function opensScope(node: ts.Node): boolean {
-  return (
-    ts.isSourceFile(node) ||
-    ts.isBlock(node) ||
-    ts.isModuleBlock(node) ||
-    ts.isCaseBlock(node) ||
-    ts.isFunctionLike(node) ||
-    ts.isForStatement(node) ||
-    ts.isForOfStatement(node) ||
-    ts.isForInStatement(node) ||
-    ts.isCatchClause(node)
-  )
-}
-
-function namesOf(node: ts.Node): Names {
-  const names: Names = new Map()
-  if (ts.isSourceFile(node) || ts.isBlock(node) || ts.isModuleBlock(node)) {
-    for (const statement of node.statements) addStatement(names, statement)
-  } else if (ts.isCaseBlock(node)) {
-    for (const clause of node.clauses) for (const statement of clause.statements) addStatement(names, statement)
-  } else if (ts.isFunctionLike(node)) {
-    if (ts.isFunctionExpression(node) && node.name) names.set(node.name.text, node)
-    for (const parameter of node.parameters) addBinding(names, parameter)
-  } else if (ts.isForStatement(node) || ts.isForOfStatement(node) || ts.isForInStatement(node)) {
-    if (node.initializer && ts.isVariableDeclarationList(node.initializer)) addList(names, node.initializer)
-  } else if (ts.isCatchClause(node) && node.variableDeclaration) {
-    addBinding(names, node.variableDeclaration)
-  }
-  return names
-}
-
-function addStatement(names: Names, statement: ts.Statement): void {
-  if (ts.isVariableStatement(statement)) addList(names, statement.declarationList)
-  else if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
-    if (statement.name) names.set(statement.name.text, statement)
-  } else if (ts.isEnumDeclaration(statement)) names.set(statement.name.text, statement)
-  else if (ts.isImportDeclaration(statement) && statement.importClause) {
-    const clause = statement.importClause
-    if (clause.name) names.set(clause.name.text, clause)
-    if (clause.namedBindings && ts.isNamespaceImport(clause.namedBindings))
-      names.set(clause.namedBindings.name.text, clause.namedBindings)
-    else for (const element of clause.namedBindings?.elements ?? []) names.set(element.name.text, element)
-  }
-}
-
-function addList(names: Names, list: ts.VariableDeclarationList): void {
-  for (const declaration of list.declarations) addBinding(names, declaration)
-}
-
-function addBinding(names: Names, declaration: ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement) {
-  if (ts.isIdentifier(declaration.name)) names.set(declaration.name.text, declaration)
-  else for (const element of declaration.name.elements) if (ts.isBindingElement(element)) addBinding(names, element)
 }

@@ -25,24 +25,26 @@ export function unwrap(expression: ts.Expression): ts.Expression {
   return e
 }
 
+const MAX_CHAIN = 12
+
 /** `process.env.X`, `api.posts`, `getBase` for `getBase()`: a name for an expression, '' where it has none. */
-export function nameOf(expression: ts.Expression): string {
+export function nameOf(expression: ts.Expression, depth = 0): string {
   const e = unwrap(expression)
+  if (depth > MAX_CHAIN) return ''
+  const inner = (x: ts.Expression): string => nameOf(x, depth + 1)
   if (ts.isIdentifier(e)) return e.text
   if (e.kind === ts.SyntaxKind.ThisKeyword) return 'this'
-  if (ts.isPropertyAccessExpression(e)) return `${nameOf(e.expression)}.${e.name.text}`
+  if (ts.isPropertyAccessExpression(e)) return `${inner(e.expression)}.${e.name.text}`
   if (ts.isElementAccessExpression(e))
-    return ts.isStringLiteralLike(e.argumentExpression) ? `${nameOf(e.expression)}.${e.argumentExpression.text}` : ''
+    return ts.isStringLiteralLike(e.argumentExpression) ? `${inner(e.expression)}.${e.argumentExpression.text}` : ''
   if (ts.isCallExpression(e)) {
     const argument = e.arguments[0]
     const detail = argument && ts.isStringLiteralLike(argument) ? `.${argument.text}` : ''
-    return nameOf(e.expression) + detail
+    return inner(e.expression) + detail
   }
-  if (ts.isNewExpression(e)) return nameOf(e.expression)
-  if (ts.isBinaryExpression(e) || ts.isConditionalExpression(e)) {
-    const [a, b] = ts.isBinaryExpression(e) ? [e.left, e.right] : [e.whenTrue, e.whenFalse]
-    return nameOf(a) || nameOf(b)
-  }
+  if (ts.isNewExpression(e)) return inner(e.expression)
+  if (ts.isBinaryExpression(e)) return inner(e.left) || inner(e.right)
+  if (ts.isConditionalExpression(e)) return inner(e.whenTrue) || inner(e.whenFalse)
   if (ts.isMetaProperty(e)) return 'import.meta'
   return ''
 }

@@ -1,7 +1,7 @@
 /** What text an expression may be, as far as the file itself tells: literals, templates, concatenations, constants, `new URL`. */
 import { ts } from '../workspace/typescript'
 import { looksLikeUrlBuilder } from './url-names'
-import type { Scopes } from './url-scope'
+import type { UrlScope } from './url-scope'
 import {
   type FunctionWithBody,
   isFunctionWithBody,
@@ -44,6 +44,8 @@ const UNKNOWN_ADDRESS = new RegExp(`^(?:https?://)?${HOLE}(?::[\\d${HOLE}]+)?(?:
 const MAX_TEXTS = 8
 const MAX_DEPTH = 8
 const MAX_LENGTH = 2000
+/** Expressions read for one request. */
+const MAX_STEPS = 1000
 
 /** Binds the arguments of a call to the parameters of the function it calls. */
 export function bind(fn: FunctionWithBody, args: readonly ts.Expression[], outer: Bindings | null): Bindings {
@@ -57,14 +59,28 @@ export function bind(fn: FunctionWithBody, args: readonly ts.Expression[], outer
 
 /** Reads the possible texts of the expressions of one file. */
 export class TextReader {
+  private steps = 0
+  /** Names being followed: `url = url + x` refers to itself. */
+  private readonly following = new Set<ts.Node>()
+
   constructor(
     private readonly sf: ts.SourceFile,
-    readonly scopes: Scopes,
+    readonly scopes: UrlScope,
   ) {}
+
+  /** Starts a new reading: what one place of a file may cost is bounded, whatever the file refers to. */
+  restart(): void {
+    this.steps = 0
+  }
+
+  /** Counts one step of the reading; false once it has cost enough. */
+  step(): boolean {
+    return ++this.steps <= MAX_STEPS
+  }
 
   /** The texts an expression may be; unknown alternatives are left out, so the empty list means nothing is known. */
   texts(expression: ts.Expression, bindings: Bindings | null, depth = 0): UrlText[] {
-    if (depth > MAX_DEPTH) return []
+    if (depth > MAX_DEPTH || !this.step()) return []
     const e = unwrap(expression)
     if (ts.isStringLiteralLike(e)) return [this.leaf(e, e.text)]
     if (ts.isNumericLiteral(e)) return [this.leaf(e, e.text)]
@@ -83,7 +99,7 @@ export class TextReader {
   piece(expression: ts.Expression, bindings: Bindings | null, depth = 0): UrlText[] {
     const e = unwrap(expression)
     const hole = (): UrlText[] => [{ ...this.leaf(e, HOLE), holes: [nameOf(e)] }]
-    if (depth > MAX_DEPTH) return hole()
+    if (depth > MAX_DEPTH || !this.step()) return hole()
     if (ts.isConditionalExpression(e)) {
       const yes = this.texts(e.whenTrue, bindings, depth + 1)
       const no = this.texts(e.whenFalse, bindings, depth + 1)
@@ -135,13 +151,13 @@ export class TextReader {
   objectOf(expression: ts.Expression, bindings: Bindings | null, depth = 0): ts.ObjectLiteralExpression | undefined {
     const e = unwrap(expression)
     if (ts.isObjectLiteralExpression(e)) return e
-    if (depth > MAX_DEPTH) return undefined
+    if (depth > MAX_DEPTH || !this.step()) return undefined
     if (ts.isIdentifier(e)) {
       const value = this.valueOf(e, bindings)
       return value ? this.objectOf(value.expression, value.bindings, depth + 1) : undefined
     }
     if (ts.isPropertyAccessExpression(e)) {
-      const member = this.member(e, bindings)
+      const member = this.member(e, bindings, depth + 1)
       return member && ts.isPropertyAssignment(member)
         ? this.objectOf(member.initializer, bindings, depth + 1)
         : undefined
@@ -202,32 +218,33 @@ export class TextReader {
     if (operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.CommaToken)
       return this.texts(e.right, bindings, depth + 1)
     if (operator !== ts.SyntaxKind.PlusToken) return []
-    const left = this.piece(e.left, bindings, depth + 1)
-    const right = this.piece(e.right, bindings, depth + 1)
-    if (![...left, ...right].some(t => t.text.includes('/'))) return []
-    const place = ownLiteral(e) ?? e
-    return product(left, right).map(t => this.at(place, t))
+    const operands = operandsOf(e)
+    let all: UrlText[] = []
+    for (const [i, operand] of operands.entries()) {
+      const pieces = this.piece(operand, bindings, depth + 1)
+      all = i === 0 ? pieces : product(all, pieces)
+    }
+    if (!all.some(t => t.text.includes('/'))) return []
+    const place = operands.find(holdsPath) ?? e
+    return all.map(t => this.at(place, t))
   }
 
   private identifier(e: ts.Identifier, bindings: Bindings | null, depth: number): UrlText[] {
-    const value = this.valueOf(e, bindings)
-    if (!value) return this.assigned(e, [], bindings, depth)
-    const texts = this.texts(value.expression, value.bindings, depth + 1)
-    // an argument keeps its own place: that is where the URL is written
-    if (value.bound) return texts.map(t => ({ ...t, bound: true }))
-    return this.assigned(e, texts, bindings, depth)
-  }
-
-  /** Adds what a `let` is assigned later on to what it starts with. */
-  private assigned(e: ts.Identifier, first: UrlText[], bindings: Bindings | null, depth: number): UrlText[] {
     const declared = this.scopes.resolve(e)
-    let texts = first
-    if (declared && ts.isVariableDeclaration(declared)) {
-      for (const { append, value } of this.scopes.assignments(declared)) {
-        if (!append) texts = cap([...texts, ...this.texts(value, bindings, depth + 1)])
-        else texts = cap([...texts, ...product(texts, this.piece(value, bindings, depth + 1))])
+    if (!declared) return []
+    const value = this.valueOf(e, bindings)
+    // an argument keeps its own place: that is where the URL is written
+    if (value?.bound) return this.texts(value.expression, value.bindings, depth + 1).map(t => ({ ...t, bound: true }))
+    if (this.following.has(declared)) return []
+    this.following.add(declared)
+    let texts = value ? this.texts(value.expression, value.bindings, depth + 1) : []
+    if (ts.isVariableDeclaration(declared)) {
+      for (const { append, value: assigned } of this.scopes.assignments(declared)) {
+        if (!append) texts = cap([...texts, ...this.texts(assigned, bindings, depth + 1)])
+        else texts = cap([...texts, ...product(texts, this.piece(assigned, bindings, depth + 1))])
       }
     }
+    this.following.delete(declared)
     return texts.map(t => this.at(e, { ...t, through: [e.text, ...t.through] }))
   }
 
@@ -304,6 +321,7 @@ export class TextReader {
   private member(
     e: ts.PropertyAccessExpression | ts.ElementAccessExpression,
     bindings: Bindings | null,
+    depth = 0,
   ): ts.ObjectLiteralElementLike | ts.ClassElement | ts.EnumMember | undefined {
     const key = ts.isPropertyAccessExpression(e)
       ? e.name.text
@@ -322,7 +340,7 @@ export class TextReader {
       const declared = this.scopes.resolve(owner)
       if (declared && ts.isEnumDeclaration(declared)) return declared.members.find(m => nameText(m.name) === key)
     }
-    const object = this.objectOf(owner, bindings)
+    const object = this.objectOf(owner, bindings, depth)
     return object?.properties.find(p => p.name !== undefined && nameText(p.name) === key)
   }
 }
@@ -340,11 +358,20 @@ function isLocalAddress(text: string): boolean {
   return /^https?:\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])/.test(text)
 }
 
-/** The first literal of a concatenation that holds a `/`. */
-function ownLiteral(e: ts.Expression): ts.Expression | undefined {
-  const x = unwrap(e)
-  if (ts.isBinaryExpression(x)) return ownLiteral(x.left) ?? ownLiteral(x.right)
-  return (ts.isStringLiteralLike(x) && x.text.includes('/')) || ts.isTemplateExpression(x) ? x : undefined
+/** What a chain of `+` adds up, from left to right. */
+function operandsOf(e: ts.BinaryExpression): ts.Expression[] {
+  const operands: ts.Expression[] = []
+  let rest: ts.Expression = e
+  while (ts.isBinaryExpression(rest) && rest.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+    operands.push(rest.right)
+    rest = unwrap(rest.left)
+  }
+  return [...operands, rest].reverse()
+}
+
+function holdsPath(operand: ts.Expression): boolean {
+  const e = unwrap(operand)
+  return (ts.isStringLiteralLike(e) && e.text.includes('/')) || ts.isTemplateExpression(e)
 }
 
 function product(left: readonly UrlText[], right: readonly UrlText[]): UrlText[] {

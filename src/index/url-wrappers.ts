@@ -54,6 +54,7 @@ function followed(
   const found: Request[] = []
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      if (!reader.step()) return
       for (const request of requestsOf(node, reader, bindings, depth + 1)) if (request.url.bound) found.push(request)
     }
     ts.forEachChild(node, visit)

@@ -1,10 +1,11 @@
 /** URLs of one file in request, link and navigation positions: what may call a route. Prose, fixtures and route definitions are none. */
 import { ts } from '../workspace/typescript'
 import type { UrlFact } from './facts'
+import type { Scopes } from './scopes'
 import { assignmentRequests, attributeRequests } from './url-attributes'
 import { judgeBase } from './url-names'
 import { type Request, requestsOf } from './url-requests'
-import { Scopes } from './url-scope'
+import { UrlScope } from './url-scope'
 import { HOLE, TextReader, type UrlText } from './url-text'
 
 /**
@@ -13,8 +14,8 @@ import { HOLE, TextReader, type UrlText } from './url-text'
  * on; one that starts with U+0001 stands behind a base of unknown name and may be another host's. A URL seen at one place
  * is one fact for each path it may be. `/` alone is left out.
  */
-export function urlFacts(sf: ts.SourceFile): UrlFact[] {
-  const reader = new TextReader(sf, new Scopes())
+export function urlFacts(sf: ts.SourceFile, scopes?: Scopes): UrlFact[] {
+  const reader = new TextReader(sf, new UrlScope(scopes))
   const facts = new Map<string, UrlFact>()
   const add = (requests: readonly Request[]): void => {
     for (const request of requests) {
@@ -24,14 +25,20 @@ export function urlFacts(sf: ts.SourceFile): UrlFact[] {
       if (!facts.has(key)) facts.set(key, fact)
     }
   }
-  const visit = (node: ts.Node): void => {
+  // a stack of our own: a concatenation of thousands of parts is nested as deep
+  const stack: ts.Node[] = [sf]
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) continue
+    reader.restart()
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) add(requestsOf(node, reader, null))
     else if (ts.isJsxAttribute(node)) add(attributeRequests(node, reader))
     else if (ts.isBinaryExpression(node)) add(assignmentRequests(node, reader))
-    else if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return
-    ts.forEachChild(node, visit)
+    const children: ts.Node[] = []
+    ts.forEachChild(node, child => {
+      children.push(child)
+    })
+    for (let child = children.pop(); child; child = children.pop()) stack.push(child)
   }
-  visit(sf)
   return [...facts.values()].sort((a, b) => a.start - b.start)
 }
 
@@ -54,7 +61,6 @@ function factOf({ url, via, method }: Request): UrlFact | null {
   const pattern = ownPath(url)
   if (pattern === null || pathOf(pattern) === '/' || pathOf(pattern) === `${HOLE}/`) return null
   return {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the three characters stand for a placeholder
     url: url.text.replaceAll(HOLE, '${…}'),
     pattern,
     via,
