@@ -25,60 +25,36 @@ export class ConfigSource {
     this.collect(sf)
   }
 
-  /** The object literals that make up a value, later ones over earlier ones; none where its text does not show them. */
-  objectsOf(
+  /**
+   * The properties of an object, later ones over earlier ones, spreads that can be read included; undefined where its
+   * text does not show one. Of a wrapper's arguments the one that `prefer` knows by its keys counts, else the first.
+   */
+  object(
     value: ConfigValue,
-    prefer: (object: ts.ObjectLiteralExpression) => boolean,
+    prefer: (object: ConfigObject) => boolean = () => true,
     depth = DEPTH,
-  ): ConfigObject[] {
-    if (depth <= 0) return []
-    const objects = (next: ConfigValue | undefined) => (next ? this.objectsOf(next, prefer, depth - 1) : [])
+  ): ConfigObject | undefined {
+    if (depth <= 0) return undefined
+    const inner = (next: ConfigValue | undefined) => (next ? this.object(next, prefer, depth - 1) : undefined)
     if (isFunction(value))
-      return (
-        this.returnsOf(value)
-          .map(objects)
-          .findLast(found => found.length > 0) ?? []
-      )
+      return this.returnsOf(value)
+        .map(inner)
+        .findLast(found => found !== undefined)
     const expression = unwrap(value)
-    if (ts.isObjectLiteralExpression(expression)) {
-      const spread = expression.properties.flatMap(property =>
-        ts.isSpreadAssignment(property) ? objects(property.expression) : [],
-      )
-      return [...spread, { literal: expression, assigned: undefined }]
-    }
+    if (ts.isObjectLiteralExpression(expression)) return literalProperties(expression, inner)
     if (ts.isIdentifier(expression)) {
-      const found = objects(this.values.get(expression.text))
+      const found = inner(this.values.get(expression.text))
       const assigned = this.assigned.get(expression.text)
-      const last = found.at(-1)
-      return last && assigned ? [...found.slice(0, -1), { ...last, assigned }] : found
+      return found && assigned ? new Map([...found, ...assigned]) : found
     }
-    if (ts.isAwaitExpression(expression)) return objects(expression.expression)
-    if (ts.isConditionalExpression(expression)) {
-      const whenTrue = objects(expression.whenTrue)
-      return whenTrue.length > 0 ? whenTrue : objects(expression.whenFalse)
-    }
-    if (ts.isArrowFunction(expression) || ts.isFunctionExpression(expression)) return objects(expression)
-    if (!ts.isCallExpression(expression)) return []
+    if (ts.isAwaitExpression(expression)) return inner(expression.expression)
+    if (ts.isConditionalExpression(expression)) return inner(expression.whenTrue) ?? inner(expression.whenFalse)
+    if (isFunction(expression)) return inner(expression)
+    if (!ts.isCallExpression(expression)) return undefined
     // withX(config, options), withX(options)(config), plugins.reduce((config, plugin) => plugin(config), config)
-    const candidates = expression.arguments.map(objects).filter(found => found.length > 0)
-    const preferred = candidates.find(found => found.some(object => prefer(object.literal))) ?? candidates[0]
-    return preferred ?? objects(ts.isIdentifier(expression.expression) ? expression.expression : undefined)
-  }
-
-  /** The value of a property, the last one written; undefined where there is none. */
-  property(objects: readonly ConfigObject[], key: string): ConfigValue | undefined {
-    for (const { literal, assigned } of objects.toReversed()) {
-      const later = assigned?.get(key)
-      if (later) return later
-      for (const property of literal.properties.toReversed()) {
-        if (!property.name || !(ts.isIdentifier(property.name) || ts.isStringLiteralLike(property.name))) continue
-        if (property.name.text !== key) continue
-        if (ts.isPropertyAssignment(property)) return property.initializer
-        if (ts.isShorthandPropertyAssignment(property)) return property.name
-        if (ts.isMethodDeclaration(property)) return property
-      }
-    }
-    return undefined
+    const candidates = expression.arguments.map(inner).filter(found => found !== undefined)
+    const made = ts.isIdentifier(expression.expression) ? expression.expression : undefined
+    return candidates.find(prefer) ?? candidates[0] ?? inner(made)
   }
 
   /** The expression or function behind a name, through any number of names. */
@@ -181,14 +157,29 @@ export class ConfigSource {
   }
 }
 
-/** An object literal and what was assigned to its name later. */
-export interface ConfigObject {
-  readonly literal: ts.ObjectLiteralExpression
-  readonly assigned: ReadonlyMap<string, ts.Expression> | undefined
+/** The properties of an object by name. */
+export type ConfigObject = ReadonlyMap<string, ConfigValue>
+
+function literalProperties(
+  literal: ts.ObjectLiteralExpression,
+  objectOf: (spread: ts.Expression) => ConfigObject | undefined,
+): ConfigObject {
+  const properties = new Map<string, ConfigValue>()
+  for (const property of literal.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      for (const [name, value] of objectOf(property.expression) ?? []) properties.set(name, value)
+      continue
+    }
+    const { name } = property
+    if (!(ts.isIdentifier(name) || ts.isStringLiteralLike(name))) continue
+    if (ts.isPropertyAssignment(property)) properties.set(name.text, property.initializer)
+    else if (ts.isShorthandPropertyAssignment(property)) properties.set(name.text, property.name)
+    else if (ts.isMethodDeclaration(property)) properties.set(name.text, property)
+  }
+  return properties
 }
 
 /** How a piece of text that only running the file would tell is written. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder of UrlFact.url, literally
 export const UNKNOWN = '${…}'
 
 /** True for the function itself; a call is no function. */

@@ -49,7 +49,7 @@ export function readNextConfig(text: string, file: string): NextConfig {
     .parseDiagnostics
   const exported = exportedConfig(sf)
   const source = new ConfigSource(sf)
-  const objects = exported ? source.objectsOf(exported, hasNextOption) : []
+  const object = exported && source.object(exported, hasNextOption)
   const syntax = broken && [
     configProblem(
       file,
@@ -59,13 +59,13 @@ export function readNextConfig(text: string, file: string): NextConfig {
       `${file} does not parse: ${ts.flattenDiagnosticMessageText(broken.messageText, ' ')}`,
     ),
   ]
-  if (objects.length === 0) {
+  if (!object) {
     const start = exported ? exported.getStart(sf) : 0
     const message = `The configuration in ${file} cannot be read without running it: defaults are assumed`
     const problems = syntax ?? [configProblem(file, text, start, exported ? exported.end - start : 0, message)]
     return { ...DEFAULT_CONFIG, allowedOrigins: null, mappingsReadable: false, problems }
   }
-  const config = new OptionReader(source, objects, file, text).read()
+  const config = new OptionReader(source, object, file, text).read()
   return { ...config, problems: [...(syntax ?? []), ...config.problems] }
 }
 
@@ -80,10 +80,8 @@ const NEXT_OPTIONS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-function hasNextOption(object: ts.ObjectLiteralExpression): boolean {
-  return object.properties.some(
-    ({ name }) => name && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) && NEXT_OPTIONS.has(name.text),
-  )
+function hasNextOption(object: ConfigObject): boolean {
+  return [...object.keys()].some(name => NEXT_OPTIONS.has(name))
 }
 
 function exportedConfig(sf: ts.SourceFile): ConfigValue | undefined {
@@ -112,7 +110,7 @@ class OptionReader {
 
   constructor(
     private readonly source: ConfigSource,
-    private readonly objects: readonly ConfigObject[],
+    private readonly object: ConfigObject,
     private readonly file: string,
     private readonly text: string,
   ) {}
@@ -146,7 +144,7 @@ class OptionReader {
   }
 
   private option(name: string): ConfigValue | undefined {
-    const value = this.source.property(this.objects, name)
+    const value = this.object.get(name)
     return value && isUndefined(value) ? undefined : value
   }
 
@@ -193,8 +191,7 @@ class OptionReader {
   private locales(): readonly string[] {
     const value = this.option('i18n')
     if (!value) return []
-    const i18n = this.source.objectsOf(value, () => true)
-    const locales = this.source.property(i18n, 'locales')
+    const locales = this.source.object(value)?.get('locales')
     const texts = locales && this.source.texts(locales)
     if (!texts) this.unreadable(value, `The locales of ${this.file} cannot be read without running it`, 'hint')
     return texts ?? []
@@ -202,17 +199,12 @@ class OptionReader {
 
   private allowedOrigins(): readonly string[] | null {
     const experimental = this.option('experimental')
-    const nested =
-      experimental &&
-      this.source.property(
-        this.source.objectsOf(experimental, () => true),
-        'serverActions',
-      )
+    const nested = experimental && this.source.object(experimental)?.get('serverActions')
     for (const value of [this.option('serverActions'), nested]) {
       if (!value || isLiteralFlag(value)) continue
-      const objects = this.source.objectsOf(value, () => true)
-      const origins = this.source.property(objects, 'allowedOrigins')
-      if (objects.length > 0 && (!origins || isUndefined(origins))) continue
+      const options = this.source.object(value)
+      const origins = options?.get('allowedOrigins')
+      if (options && (!origins || isUndefined(origins))) continue
       const texts = origins && this.source.texts(origins)
       if (!texts)
         this.unreadable(

@@ -49,12 +49,13 @@ class MappingReader {
   }
 
   private readPhases(object: ts.ObjectLiteralExpression): void {
+    const phases = this.source.object(object)
     for (const phase of ['beforeFiles', 'afterFiles', 'fallback']) {
-      const value = this.source.property([{ literal: object, assigned: undefined }], phase)
+      const value = phases?.get(phase)
       if (value && !isFunction(value)) this.readList(value)
       else if (value) this.fail(value)
     }
-    const spread = object.properties.find(ts.isSpreadAssignment)
+    const spread = object.properties.find(one => ts.isSpreadAssignment(one) && !this.source.object(one.expression))
     if (spread) this.fail(spread)
   }
 
@@ -76,9 +77,9 @@ class MappingReader {
   }
 
   private readMapping(object: ts.ObjectLiteralExpression): void {
-    const objects = [{ literal: object, assigned: undefined }]
-    const from = this.source.property(objects, 'source')
-    const to = this.source.property(objects, 'destination')
+    const properties = this.source.object(object)
+    const from = properties?.get('source')
+    const to = properties?.get('destination')
     const source = from && this.source.text(from)
     if (!from || !source || source.assumed) {
       this.fail(object)

@@ -91,7 +91,6 @@ function patternsOf(paths: JsonObject, base: string, leaf: string): PathPattern[
 
 /** A path of a config relative to the root; `${configDir}` is the folder of the config that was asked for. */
 function from(folder: string, path: string, leaf: string): string {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: TypeScript's own template, as users write it
   const template = '${configDir}'
   return path.startsWith(template) ? joinPath(leaf, path.slice(template.length)) : joinPath(folder, path)
 }
