@@ -1,12 +1,12 @@
 /** The end-to-end suite: the sample app, built by the real Next.js and driven in a real browser, before and after conversions. */
-import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    root: fileURLToPath(new URL('.', import.meta.url)),
     // E2E_EACH=1 converts each entry point on its own instead of all at once: two builds for each, some ten minutes.
-    include: process.env.E2E_EACH ? ['each.e2e.test.ts'] : ['sample.e2e.test.ts', 'conversions.e2e.test.ts'],
+    include: process.env.E2E_EACH
+      ? ['test/e2e/each.e2e.test.ts']
+      : ['test/e2e/sample.e2e.test.ts', 'test/e2e/conversions.e2e.test.ts'],
     // One build and one browser at a time: both take every core there is.
     fileParallelism: false,
     testTimeout: 60_000,
