@@ -46,6 +46,15 @@ export const ROUTE_VIA = [
 export const VIA = [...ACTION_VIA, ...ROUTE_VIA] as const
 export type Via = (typeof VIA)[number]
 
+/** What a caller stands in, where that says what it is for. Input of the advice, no part of the JSON contract. */
+export const CALL_CONTEXTS = [
+  'submit', // a form's onSubmit, or a function it names
+  'read-hook', // useQuery, useSWR, a queryFn
+  'mutation-hook', // useMutation, a mutationFn
+  'effect', // useEffect
+] as const
+export type CallContext = (typeof CALL_CONTEXTS)[number]
+
 export interface Caller extends Place {
   readonly via: Via
   readonly side: Side
@@ -62,6 +71,8 @@ export interface Caller extends Place {
   readonly certain: boolean
   /** Length of the reference in the file, in UTF-16 units. */
   readonly length: number
+  /** Absent where it was not looked for, null where nothing says what the call is for. */
+  readonly within?: CallContext | null
 }
 
 export interface EntryPoint extends Span {
