@@ -172,7 +172,7 @@ function isJsonHeaders(node: ts.Expression): boolean {
 function mayThrow(handler: Handler, results: readonly HandlerResult[], ignored: readonly ts.Node[]): boolean {
   const responses = new Set<ts.Node>(results.map(({ node }) => node))
   const risky = (node: ts.Node): boolean => {
-    if (ignored.includes(node) || ts.isFunctionLike(node)) return false
+    if (ignored.includes(node)) return false
     if (ts.isTryStatement(node) && node.catchClause)
       return risky(node.catchClause.block) || (node.finallyBlock ? risky(node.finallyBlock) : false)
     if (ts.isThrowStatement(node)) return true
@@ -194,11 +194,12 @@ function isHarmless(node: ts.CallExpression | ts.NewExpression, handler: Handler
   if (ts.isIdentifier(object) && object.text === handler.request?.text)
     return name.text === 'json' || name.text === 'formData'
   // Callers type-check against the parameter, so these are methods of strings and arrays.
-  return PURE_METHODS.has(name.text)
+  // A client of a database has methods of the same names, but answers with a promise.
+  return PLAIN_METHODS.has(name.text) && !ts.isAwaitExpression(node.parent)
 }
 
-const PURE_METHODS = new Set(
-  'trim toLowerCase toUpperCase slice includes startsWith endsWith split join toString toISOString safeParse'.split(
+const PLAIN_METHODS = new Set(
+  'trim toLowerCase toUpperCase slice includes startsWith endsWith split join replace replaceAll padStart toString toFixed toISOString getTime getFullYear safeParse push map filter find findIndex some every sort reverse concat indexOf flat flatMap'.split(
     ' ',
   ),
 )

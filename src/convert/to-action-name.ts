@@ -29,8 +29,11 @@ export function suggestNames(route: string, method: HttpMethod): readonly string
   const hasDynamic = segments.some(segment => segment.startsWith('['))
   const verb = VERBS[method] ?? 'run'
   const words: string[] = []
-  // A POST to one member of a collection changes it.
-  if (isPlural(last)) words.push(method === 'POST' && segments.at(-1) !== last ? 'update' : verb, singular(last))
+  // `POST /posts` makes one more; `POST /posts/[id]` changes one; `PUT /tags` replaces them all.
+  const collection = segments.at(-1) === last
+  if (isPlural(last) && collection && method !== 'POST') words.push(verb, last)
+  else if (isPlural(last))
+    words.push(collection ? verb : (VERBS[method === 'POST' ? 'PATCH' : method] ?? verb), singular(last))
   else if (method === 'POST') words.push(last, ...(hasDynamic && afterDynamic && owner ? [singular(owner)] : []))
   else words.push(verb, last)
   const name = camelCase(words)

@@ -67,6 +67,30 @@ export async function checkResults(
   return undefined
 }
 
+/** The type of the value as the checker prints it, where every answer has the same one; null elsewhere. */
+export async function valueType(results: readonly HandlerResult[], context: ConvertContext): Promise<string | null> {
+  const found = new Set<string | null>()
+  for (const { data } of results) {
+    const offset = data ? typeOffset(data) : undefined
+    const type =
+      data && offset !== undefined ? await context.types?.typeAt(placeOf(data).file, offset, context.signal) : undefined
+    found.add(type?.text ?? null)
+  }
+  const [only = null, ...more] = found
+  return more.length === 0 ? only : null
+}
+
+/** The same type however it is printed: no white space, no separator before a closing brace. */
+export function sameType(a: string, b: string): boolean {
+  const plain = (text: string) =>
+    text
+      .replace(/\s+/g, '')
+      .replace(/[;,](?=\})/g, '')
+      .replace(/,/g, ';')
+      .replace(/"/g, "'")
+  return plain(a) === plain(b)
+}
+
 /** The parts of an object or array literal are asked for one by one: a literal among them needs no checker. */
 async function checkValue(
   value: ts.Expression,

@@ -6,8 +6,10 @@ import { createFile, deleteFile, editFile } from './edits'
 import { isRefused, type Refused } from './handler-syntax'
 import { changeImports, type ImportedBinding, importsOf } from './imports'
 import { refuse } from './refuse'
+import { mentionedOnlyIn, withoutCasts } from './request-casts'
 import { namesIn } from './request-names'
 import { rewriteCaller } from './request-rewrite'
+import { restyled } from './restyle'
 import { specifierBetween } from './specifiers'
 import { type CodeStyle, styleOf } from './style'
 import { actionEdits } from './to-action-function'
@@ -18,6 +20,7 @@ import { actionNotes } from './to-action-notes'
 import { type Replacement, readReplacement, replacementChanges } from './to-action-replace'
 import { callText, ownSignature, replacedSignature, type Signature } from './to-action-signature'
 import { editedSlice } from './to-action-text'
+import { sameType, valueType } from './to-action-types'
 
 export interface Written {
   readonly title: string
@@ -148,8 +151,11 @@ async function makeActionFile(
   ).map(({ specifier }) => specifier)
   if (!existing)
     return createFile(target.file, actionModule(bindings, move.rest ? [] : effects, code, style), style.newline)
-  if (replacement) return replacement.rewritten(bindings, effects, code, styleOf(existing, [handler.sf]))
-  return appendAction(existing, bindings, move, code, info, snapshot)
+  const own = styleOf(existing, [handler.sf])
+  const text = restyled(handler.sf.fileName, code, own)
+  return replacement
+    ? replacement.rewritten(bindings, effects, text, own)
+    : appendAction(existing, bindings, move, text, info, snapshot)
 }
 
 /** Adds the action to the app's one file of actions. */
@@ -203,7 +209,7 @@ async function callerChanges(
   target: string,
   context: ConvertContext,
 ): Promise<CallerChanges | Refused> {
-  const files = new Map<string, { readonly sf: ts.SourceFile; readonly edits: TextEdit[] }>()
+  const files = new Map<string, { readonly sf: ts.SourceFile; readonly edits: TextEdit[]; readonly casts: ts.Node[] }>()
   const failures: CallerChanges['failures'][number][] = []
   const { results, mayThrow } = info.results
   const result = {
@@ -212,21 +218,29 @@ async function callerChanges(
     fails: results.some(({ status }) => status >= 400),
     truthy: results.every(({ data }) => data !== null && isObject(data)),
   }
-  for (const { fetch, use } of info.callers) {
+  const type = info.form === 'value' ? await valueType(results, context) : null
+  for (const { fetch, use: written } of info.callers) {
     const { sf, caller } = fetch
     const style = styleOf(sf)
     const call = await callText(name, fetch, info, style, context)
+    const { use, casts } = withoutCasts(written, cast => type !== null && sameType(cast.getText(sf), type))
     const rewrite = rewriteCaller(sf, use, call, result, style)
     if (isRefused(rewrite)) return rewrite
-    const file = files.get(sf.fileName) ?? { sf, edits: [] }
+    const file = files.get(sf.fileName) ?? { sf, edits: [], casts: [] }
     file.edits.push(...rewrite.edits)
+    file.casts.push(...casts)
     files.set(sf.fileName, file)
     if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
   }
-  const changes = [...files.values()].map(({ sf, edits }) => {
-    const specifier = specifierBetween(sf.fileName, target, [sf], context.snapshot)
+  const changes = [...files.values()].map(({ sf, edits, casts }) => {
+    const specifier = specifierBetween(sf.fileName, target, [sf, info.handler.sf], context.snapshot)
     const add = [{ imported: name, local: name, specifier, typeOnly: false }]
-    return editFile(sf.fileName, sf.text, [...edits, ...changeImports(sf, { add }, styleOf(sf))])
+    const remove = mentionedOnlyIn(
+      casts,
+      sf,
+      importsOf(sf).map(({ local }) => local),
+    )
+    return editFile(sf.fileName, sf.text, [...edits, ...changeImports(sf, { add, remove }, styleOf(sf))])
   })
   return { changes, failures }
 }
