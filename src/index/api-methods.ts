@@ -1,7 +1,7 @@
 /** Which HTTP methods the code of an API route tells apart: there is one export for all of them, so the code decides. */
 import { HTTP_METHODS, type HttpMethod } from '../model'
+import { type Binding, topLevelBindings, unwrap } from '../workspace/top-level'
 import { ts } from '../workspace/typescript'
-import { topLevelBindings, unwrap } from '../workspace/top-level'
 
 /**
  * The methods a file compares `req.method` with (`===`, `!==`, `switch`, `includes`), looks up in a map keyed by
@@ -28,15 +28,18 @@ const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([
 
 class MethodFinder {
   readonly found = new Set<HttpMethod>()
-  private readonly bindings
+  private readonly bindings: ReadonlyMap<string, Binding>
+  /** What functions call what they are given first. */
+  private readonly requests = new Set(['req', 'request'])
   /** Names that hold `req.method`: `const { method } = req`, `const verb = req.method`. */
-  private readonly holders: ReadonlySet<string>
-  private readonly requests: ReadonlySet<string>
+  private readonly holders = new Set<string>()
+  /** What variables of functions are initialised with, by name: the first one in the file. */
+  private readonly locals = new Map<string, ts.Expression>()
 
-  constructor(private readonly sf: ts.SourceFile) {
+  constructor(sf: ts.SourceFile) {
     this.bindings = topLevelBindings(sf)
-    this.requests = requestNames(sf)
-    this.holders = holdersOf(sf, expression => this.isRequestMethod(expression), this.requests)
+    this.collectNames(sf)
+    this.collectHolders(sf)
   }
 
   visit(node: ts.Node): void {
@@ -54,16 +57,45 @@ class MethodFinder {
   }
 
   /** Handler maps given to a wrapper: `export default methods({ GET: list, POST: create })`. */
-  readMaps(handler: ts.Node): void {
+  readMaps(handler: ts.Node, seen = new Set<ts.Node>()): void {
     let call = handler
-    while (ts.isCallExpression(call)) {
+    while (ts.isCallExpression(call) && !seen.has(call)) {
+      seen.add(call)
       for (const argument of call.arguments) {
         const value = this.valueOf(argument)
         if (ts.isObjectLiteralExpression(value) && value.properties.length > 0 && value.properties.every(hasMethodKey))
           this.addKeys(value)
-        else if (ts.isCallExpression(value)) this.readMaps(value)
+        else if (ts.isCallExpression(value)) this.readMaps(value, seen)
       }
       call = call.expression
+    }
+  }
+
+  private collectNames(node: ts.Node): void {
+    if (ts.isFunctionLike(node)) {
+      const first = node.parameters[0]
+      if (first && ts.isIdentifier(first.name)) this.requests.add(first.name.text)
+    } else if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer) {
+      if (!this.locals.has(node.name.text)) this.locals.set(node.name.text, node.initializer)
+    }
+    ts.forEachChild(node, child => this.collectNames(child))
+  }
+
+  private collectHolders(node: ts.Node): void {
+    if (ts.isVariableDeclaration(node) && node.initializer) {
+      if (ts.isIdentifier(node.name)) {
+        if (this.isRequestMethod(node.initializer)) this.holders.add(node.name.text)
+      } else if (isRequest(unwrap(node.initializer), this.requests)) this.readPattern(node.name)
+    } else if (ts.isFunctionLike(node)) this.readPattern(node.parameters[0]?.name)
+    ts.forEachChild(node, child => this.collectHolders(child))
+  }
+
+  private readPattern(pattern: ts.BindingName | undefined): void {
+    if (!pattern || !ts.isObjectBindingPattern(pattern)) return
+    for (const element of pattern.elements) {
+      const key = element.propertyName ?? element.name
+      if (ts.isIdentifier(key) && key.text === 'method' && ts.isIdentifier(element.name))
+        this.holders.add(element.name.text)
     }
   }
 
@@ -79,8 +111,10 @@ class MethodFinder {
 
   /** `nc()`, `createRouter()`, a name that holds one, or a chain of calls on one. */
   private isConnectRouter(expression: ts.Expression): boolean {
+    const seen = new Set<ts.Node>()
     let value = this.valueOf(expression)
-    while (ts.isCallExpression(value)) {
+    while (ts.isCallExpression(value) && !seen.has(value)) {
+      seen.add(value)
       const callee = unwrap(value.expression)
       if (ts.isIdentifier(callee)) return this.bindings.get(callee.text)?.importedFrom?.specifier === 'next-connect'
       if (!ts.isPropertyAccessExpression(callee)) return false
@@ -106,7 +140,7 @@ class MethodFinder {
   private valueOf(expression: ts.Expression): ts.Expression {
     const value = unwrap(expression)
     if (!ts.isIdentifier(value)) return value
-    const bound = this.bindings.get(value.text)?.value ?? localValue(value, this.sf)
+    const bound = this.bindings.get(value.text)?.value ?? this.locals.get(value.text)
     return bound ? unwrap(bound) : value
   }
 
@@ -164,55 +198,4 @@ function withoutCase(expression: ts.Expression): ts.Expression {
 function isRequest(value: ts.Expression, names: ReadonlySet<string>): boolean {
   if (ts.isIdentifier(value)) return names.has(value.text)
   return ts.isPropertyAccessExpression(value) && /^req(?:uest)?$/.test(value.name.text)
-}
-
-function requestNames(sf: ts.SourceFile): ReadonlySet<string> {
-  const names = new Set(['req', 'request'])
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node)) {
-      const first = node.parameters[0]
-      if (first && ts.isIdentifier(first.name)) names.add(first.name.text)
-    }
-    ts.forEachChild(node, visit)
-  }
-  visit(sf)
-  return names
-}
-
-function holdersOf(
-  sf: ts.SourceFile,
-  isRequestMethod: (expression: ts.Expression) => boolean,
-  requests: ReadonlySet<string>,
-): ReadonlySet<string> {
-  const names = new Set<string>()
-  const readPattern = (pattern: ts.BindingName | undefined) => {
-    if (!pattern || !ts.isObjectBindingPattern(pattern)) return
-    for (const element of pattern.elements) {
-      const key = element.propertyName ?? element.name
-      if (ts.isIdentifier(key) && key.text === 'method' && ts.isIdentifier(element.name)) names.add(element.name.text)
-    }
-  }
-  const visit = (node: ts.Node): void => {
-    if (ts.isVariableDeclaration(node) && node.initializer) {
-      if (ts.isIdentifier(node.name)) {
-        if (isRequestMethod(node.initializer)) names.add(node.name.text)
-      } else if (isRequest(unwrap(node.initializer), requests)) readPattern(node.name)
-    } else if (ts.isFunctionLike(node)) readPattern(node.parameters[0]?.name)
-    ts.forEachChild(node, visit)
-  }
-  visit(sf)
-  return names
-}
-
-/** The initialiser of a variable of that name declared inside a function; the first one in the file. */
-function localValue(name: ts.Identifier, sf: ts.SourceFile): ts.Expression | undefined {
-  let value: ts.Expression | undefined
-  const visit = (node: ts.Node): void => {
-    if (value) return
-    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.name.text === name.text)
-      value = node.initializer
-    else ts.forEachChild(node, visit)
-  }
-  visit(sf)
-  return value
 }

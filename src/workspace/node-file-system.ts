@@ -77,6 +77,8 @@ async function walk(root: string, options: WalkOptions): Promise<WalkResult> {
       if (rules) ignores = [...ignores, { rules, prefix: '', length: prefix.length }]
     }
     for (const entry of entries) {
+      // In a worktree or submodule `.git` is a file.
+      if (entry.name === '.git') continue
       const file = prefix + entry.name
       let isFolder = entry.isDirectory()
       if (entry.isSymbolicLink()) {

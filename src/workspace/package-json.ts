@@ -101,9 +101,11 @@ export async function installedVersions(
   folders: readonly string[],
   name: string,
 ): Promise<(string | undefined)[]> {
-  const above = Array.from({ length: (new URL(root).pathname.match(/[^/]+/g) ?? []).length }, (_, i) =>
-    '../'.repeat(i + 1),
-  )
+  const depth = root
+    .replace(/^[^:]*:\/\/[^/]*/, '')
+    .split('/')
+    .filter(Boolean).length
+  const above = Array.from({ length: depth }, (_, i) => '../'.repeat(i + 1))
   const places = new Map<string, number>()
   const wanted = folders.map(folder => {
     const own: string[] = []

@@ -25,6 +25,7 @@ describe('walk', () => {
       'node_modules/x/index.js': '',
       'a/node_modules/x/index.js': '',
       '.git/HEAD': '',
+      'submodule/.git': 'gitdir: ../.git/modules/submodule',
       '.next/server/a.js': '',
       '.vercel/o.js': '',
       '.turbo/o.js': '',

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { apiRouteFact } from '../../../src/index/api-routes'
+import { ts } from '../../../src/workspace/typescript'
+
+const fact = (text: string, file = 'x.ts') =>
+  apiRouteFact(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true))
+
+describe('apiRouteFact stands at', () => {
+  it.each([
+    ['the function', 'export default async function handler(req, res) {}', 'handler', 'handler'],
+    ['the class', 'export default class Handler {}', 'Handler', 'Handler'],
+    ['the exported name', 'const h = () => {}\nexport default h', 'h', 'h'],
+    ['a call', 'export default withAuth(handler)', 'withAuth', null],
+    ['an arrow function', 'export default async (req, res) => { res.end() }', 'async (req, res) =>', null],
+    ['a function without a name', '/** doc */ export default async function (req) {}', 'async function (req)', null],
+    ['a sync one', 'export default /* x */ function (req) {}', 'function (req)', null],
+    ['a wrapped type', 'export default (h satisfies Handler) as Other', 'h', 'h'],
+    ['module.exports', 'module.exports = (req, res) => {}', '(req, res) =>', null],
+    ['module.exports of a name', 'function h() {}\nmodule.exports = h', 'h', 'h'],
+    ['exports.default', 'function h() {}\nexports.default = h', 'h', 'h'],
+    ['the re-export', "export { default } from './hello'", 'default', null],
+  ])('%s', (_, text, place, name) => {
+    const found = fact(text)
+    expect([text.slice(found?.start, found?.end), found?.name]).toEqual([place, name])
+  })
+
+  it('the declaration behind an export list', () => {
+    expect(fact('async function h() {}\nexport { h as default }')).toMatchObject({ start: 15, end: 16, name: 'h' })
+  })
+
+  it.each([
+    ["export { default } from './hello'", { specifier: './hello', name: 'default' }],
+    ["import h from './h'\nexport default h", { specifier: './h', name: 'default' }],
+    ["import { h } from './h'\nexport { h as default }", { specifier: './h', name: 'h' }],
+    ["module.exports = require('./h')", null],
+    ['export default () => {}', null],
+  ])('%s comes from elsewhere', (text, importedFrom) => expect(fact(text)?.importedFrom).toEqual(importedFrom))
+
+  it.each([
+    'export const x = 1',
+    'export {}',
+    'export type { X as default } from "./x"',
+    'type T = 1\nexport { T as default }',
+    '',
+    'export default',
+  ])('nothing in %j that throws', text => expect(() => fact(text)).not.toThrow())
+  it('is null without a default export', () => {
+    expect(fact('export const x = 1')).toBeNull()
+    expect(fact('type T = 1\nexport { T as default }')).toBeNull()
+    expect(fact('exports.config = {}')).toBeNull()
+  })
+})
+
+describe('methods', () => {
+  const methods = (body: string, before = '') =>
+    fact(`${before}\nexport default async function handler(req, res) {${body}}`)?.methods
+
+  it.each([
+    ['===', `if (req.method === 'POST') a(); else if ('GET' === req.method) b()`, ['GET', 'POST']],
+    ['!==', `if (req.method !== 'POST') return res.status(405).end()`, ['POST']],
+    ['==', `if (req.method == 'PUT' || req.method != "DELETE") a()`, ['PUT', 'DELETE']],
+    [
+      'switch',
+      `switch (req.method) { case 'GET': a(); break; case 'PATCH': b(); break; default: c() }`,
+      ['GET', 'PATCH'],
+    ],
+    ['a destructured method', `const { method } = req; switch (method) { case 'GET': a() }`, ['GET']],
+    ['a renamed method', `const { method: verb = 'GET' } = req; if (verb === 'PUT') a()`, ['PUT']],
+    ['a variable', `const verb = req.method; if (verb === 'PUT') a()`, ['PUT']],
+    ['a change of case', `if (req.method?.toLowerCase() === 'post') a()`, ['POST']],
+    ['a default', `switch (req.method ?? 'GET') { case 'POST': a() }`, ['POST']],
+    ['includes', `if (!['GET', 'HEAD'].includes(req.method)) a()`, ['GET', 'HEAD']],
+    [
+      'includes of a name',
+      `const allowed = ['GET', 'POST'] as const; if (!allowed.includes(req.method!)) a()`,
+      ['GET', 'POST'],
+    ],
+    ['a map', `return { GET: a, POST: b }[req.method]?.(req, res)`, ['GET', 'POST']],
+    [
+      'a named map',
+      `const handlers = { GET: a, ['PUT']: b, 'POST': c, other: d }; const h = handlers[req.method as 'GET']`,
+      ['GET', 'POST', 'PUT'],
+    ],
+    ['in', `const map = { DELETE: a }; if (!(req.method in map)) b()`, ['DELETE']],
+  ])('by %s', (_, body, expected) => expect(methods(body)).toEqual(expected))
+
+  it('by a function beside the handler, whatever its request is called', () => {
+    expect(methods('return run(req)', `function run(r) { if (r.method === 'PUT') a() }`)).toEqual(['PUT'])
+    expect(methods('return run({ req })', `function run(ctx) { if (ctx.req.method === 'PUT') a() }`)).toEqual(['PUT'])
+    expect(methods('return run(req)', `function run({ method }) { if (method === 'PUT') a() }`)).toEqual(['PUT'])
+  })
+
+  it('by a map given to a wrapper', () => {
+    expect(fact('export default methods({ GET: list, POST: create })')?.methods).toEqual(['GET', 'POST'])
+    expect(fact('const map = { GET: list }\nexport default withAuth(methods(map))')?.methods).toEqual(['GET'])
+    expect(fact('const h = methods({ PUT: list })\nexport default h')?.methods).toEqual(['PUT'])
+  })
+
+  it('by a router of next-connect', () => {
+    const text = `import nc from 'next-connect'\nconst router = nc().get(list)\nrouter.post(auth, create)\nmap.delete(x)\nexport default router`
+    expect(fact(text)?.methods).toEqual(['GET', 'POST'])
+  })
+
+  it('ends where names refer to themselves', () => {
+    expect(fact('const h = wrap(h)\nexport default h')?.methods).toBeNull()
+    expect(fact('const r = r.get(x)\nr.post(y)\nexport default wrap(r)\nmethod')?.methods).toBeNull()
+  })
+
+  it.each([
+    ['the method of a fetch', `fetch(u, { method: 'POST' })`],
+    ['the method of something else', `if (options.method === 'POST') a()`],
+    ['other texts', `if (req.method === 'QUERY' || req.headers.x === 'GET') a()`],
+    ['a map of no handler', `const texts = { GET: 'x' }; return texts.GET`],
+    ['nothing', `res.json(req.method)`],
+  ])('not by %s', (_, body) => expect(methods(body)).toBeNull())
+})
