@@ -203,7 +203,7 @@ export class WorkspaceIndex {
     })
     const linked: Linked = link({
       apps: this.#apps,
-      files: this.#states.keys(),
+      files: [...this.#states.keys()],
       parsed: file => this.#states.get(file)?.parsed ?? null,
       resolve: this.#resolve,
       appOf: file => this.#appOf(file),
