@@ -4,14 +4,17 @@
 //   node esbuild.mjs            build, print the sizes, exit 1 when a budget is exceeded
 //   node esbuild.mjs --watch    build again on every change
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { chmod, readdir, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build, context } from 'esbuild'
+import { ts } from 'ts-morph'
 
 const root = dirname(fileURLToPath(import.meta.url))
+const require = createRequire(import.meta.url)
 const watch = process.argv.includes('--watch')
 const typescriptSource = join(root, 'src/workspace/typescript.ts')
 const typescriptBundle = join(root, 'dist/typescript.js')
@@ -24,16 +27,88 @@ const doors = [
   { source: 'src/checker.ts', out: 'dist/checker.js' },
 ]
 
-/** ts-morph only for its `ts`: the wrapper classes, lib files and glob code around it are left out. */
+/**
+ * ts-morph only for its `ts`, and of that only what src uses. The bundle that ts-morph carries is one closure whose table of
+ * exports keeps everything alive; written as a module, esbuild drops what nobody reaches (the editor services above all),
+ * which loads in less than half the time and memory.
+ */
 const onlyTypeScript = {
   name: 'only-typescript',
   setup(build) {
     build.onResolve({ filter: /^ts-morph$/ }, () => ({ path: 'ts-morph', namespace: 'only-typescript' }))
-    build.onLoad({ filter: /.*/, namespace: 'only-typescript' }, () => ({
-      contents: `module.exports = { ts: require('@ts-morph/common/dist/typescript.js') }`,
-      resolveDir: root,
-    }))
+    build.onLoad({ filter: /.*/, namespace: 'only-typescript' }, () => {
+      const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+        .filter(file => file.endsWith('.ts'))
+        .map(file => join(root, 'src', file))
+      const contents = typeScriptModule(new Set(files.flatMap(namesOfTypeScript)))
+      return { contents, resolveDir: root, watchFiles: files }
+    })
   },
+}
+
+/** The bundle as a module that exports `ts` with these names. */
+function typeScriptModule(names) {
+  const bundle = readFileSync(require.resolve('@ts-morph/common/dist/typescript.js'), 'utf8')
+  const open = '((module) => {'
+  const body = bundle.slice(bundle.indexOf(open) + open.length, bundle.lastIndexOf('})({ get exports()'))
+  const services = body.indexOf('\n// src/services/')
+  const locals = new Map()
+  const compiler = body
+    .slice(0, services)
+    // The exports of the whole become the ones that are used.
+    .replace(/^__export\(typescript_exports, \{\n([\s\S]*?)^\}\);$/m, (_, table) => {
+      for (const [, name, local] of table.matchAll(/^ {2}(\w+): \(\) => (\w+),?$/gm)) locals.set(name, local)
+      return ''
+    })
+    .replace(/^module\.exports = .*;$/m, '')
+  // What follows the compiler (the editor services, tsserver) does nothing by being loaded.
+  const rest = body
+    .slice(services)
+    .replace(/^(\/\/ .*\n)?0 && \(module\.exports = \{[\s\S]*?^\}\);?$/m, '')
+    .replace(/^register(CodeFix|Refactor)\([\s\S]*?^\}\);$/gm, '')
+    .replace(/^_(AutoImportProviderProject|ProjectService|ScriptVersionCache)\.\w+ = (\{\n[\s\S]*?^\}|.*);$/gm, '')
+    .replace(
+      /^var (\w+);\n\(\((\w+)\) => \{\n([\s\S]*?)^\}\)\(\1 \|\| \(\1 = \{\}\)\);$/gm,
+      'var $1 = /* @__PURE__ */ (($2) => {\n$3return $2;\n})({});',
+    )
+  // The exports of a part stay where the part is used.
+  const module = (compiler + rest).replace(
+    /^var (\w+_exports\d*) = \{\};\n__export\(\1, (\{\n[\s\S]*?^\})\);$/gm,
+    'var $1 = /* @__PURE__ */ exportsOf($2);',
+  )
+  if (locals.size === 0 || body.length - module.length < 100_000)
+    throw new Error('the bundle of ts-morph has a new shape')
+  const missing = [...names].filter(name => !locals.has(name))
+  if (missing.length > 0) throw new Error(`TypeScript has no ${missing.join(', ')}`)
+  const exportsOf = 'var exportsOf = all => { const target = {}; __export(target, all); return target; };'
+  return `${exportsOf}\n${module}\nexport const ts = { ${[...names].sort().map(name => `${name}: ${locals.get(name)}`)} };`
+}
+
+/** The names of TypeScript's API that a file uses as values: `ts.name`, `const { name } = ts`. Any other use fails the build. */
+function namesOfTypeScript(file) {
+  const text = readFileSync(file, 'utf8')
+  if (!text.includes("typescript'")) return []
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
+  const names = []
+  const visit = node => {
+    if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return
+    if (ts.isIdentifier(node) && node.text === 'ts' && node.parent.name !== node) names.push(...namesAt(node))
+    ts.forEachChild(node, visit)
+  }
+  const namesAt = node => {
+    let value = node
+    while (ts.isAsExpression(value.parent) || ts.isParenthesizedExpression(value.parent)) value = value.parent
+    const { parent } = value
+    if (ts.isPropertyAccessExpression(parent) && parent.expression === value) return [parent.name.text]
+    if (ts.isVariableDeclaration(parent) && ts.isObjectBindingPattern(parent.name))
+      return parent.name.elements.map(element => (element.propertyName ?? element.name).getText())
+    const { line } = source.getLineAndCharacterOfPosition(node.getStart())
+    throw new Error(
+      `${relative(root, file)}:${line + 1}: write ts.name, so that the build knows what is used of TypeScript`,
+    )
+  }
+  visit(source)
+  return names
 }
 
 /** Every import of src/workspace/typescript.ts becomes a require of the one bundle. */
