@@ -6,14 +6,14 @@ import { ts } from '../workspace/typescript'
 /**
  * The methods a file compares `req.method` with (`===`, `!==`, `switch`, `includes`), looks up in a map keyed by
  * method, or registers with a router of next-connect; in the order of `HTTP_METHODS`, null where there are none.
- * `handler` is the default export, null where it lives in another file.
+ * `handler` is what the default export is.
  */
-export function methodsDistinguished(sf: ts.SourceFile, handler: ts.Node | null): HttpMethod[] | null {
+export function methodsDistinguished(sf: ts.SourceFile, handler: ts.Node): HttpMethod[] | null {
   // Two cheap tests on the text spare a walk of the tree.
   if (!sf.text.includes('method') && !METHOD_NAME.test(sf.text) && !sf.text.includes('next-connect')) return null
   const finder = new MethodFinder(sf)
   finder.visit(sf)
-  if (handler) finder.readMaps(handler)
+  finder.readMaps(handler)
   const found = HTTP_METHODS.filter(method => finder.found.has(method))
   return found.length > 0 ? found : null
 }

@@ -1,10 +1,11 @@
 /** The one entry point of a `pages/api` file: its default export, and the methods its code tells apart. */
+
+import { type Binding, isTypeOnlyBinding, topLevelBindings, unwrap } from '../workspace/top-level'
 import { ts } from '../workspace/typescript'
 import { methodsDistinguished } from './api-methods'
 import { commonJsExports } from './commonjs'
 import type { ApiRouteFact } from './facts'
 import { observe } from './observe'
-import { type Binding, isTypeOnlyBinding, topLevelBindings, unwrap } from '../workspace/top-level'
 
 /**
  * The API route a file declares, null where it has no default export (Next.js then answers 500). It stands at the
@@ -21,7 +22,7 @@ export function apiRouteFact(sf: ts.SourceFile): ApiRouteFact | null {
     name: found.name,
     methods: methodsDistinguished(sf, found.node),
     importedFrom: found.importedFrom,
-    observations: found.node ? observe(sf, found.node) : [],
+    observations: observe(sf, found.node),
   }
 }
 
@@ -31,8 +32,8 @@ interface DefaultExport {
   readonly start: number
   readonly end: number
   readonly name: string | null
-  /** The function, or the expression that makes it. */
-  readonly node: ts.Node | null
+  /** The function, or the expression that makes it; the name where it comes from another file. */
+  readonly node: ts.Node
   readonly importedFrom: ApiRouteFact['importedFrom']
 }
 
@@ -90,7 +91,7 @@ function ofSpecifiers(
   }
   const binding = bindings.get(local)
   if (!binding || isTypeOnlyBinding(binding)) return null
-  if (binding.importedFrom) return { ...place, name: local, node: null, importedFrom: binding.importedFrom }
+  if (binding.importedFrom) return { ...place, name: local, node: element.name, importedFrom: binding.importedFrom }
   return atName(binding.name, sf, binding.value ?? binding.declaration)
 }
 
@@ -103,7 +104,7 @@ function ofExpression(
   const start = value.getStart(sf)
   if (ts.isIdentifier(value)) {
     const binding = bindings.get(value.text)
-    const node = binding && !binding.importedFrom ? (binding.value ?? binding.declaration) : null
+    const node = binding && !binding.importedFrom ? (binding.value ?? binding.declaration) : value
     return { start, end: value.end, name: value.text, node, importedFrom: binding?.importedFrom ?? null }
   }
   if (ts.isFunctionExpression(value) && value.name) return atName(value.name, sf, value)

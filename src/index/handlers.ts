@@ -1,10 +1,10 @@
 /** The HTTP methods a `route.*` file exports, in every form an export can take. */
 import { HTTP_METHODS, type HttpMethod } from '../model'
+import { type Binding, isTypeOnlyBinding, propertyNamed, topLevelBindings, unwrap } from '../workspace/top-level'
 import { ts } from '../workspace/typescript'
 import { commonJsExports } from './commonjs'
 import type { HandlerFact } from './facts'
 import { observe } from './observe'
-import { type Binding, isTypeOnlyBinding, propertyNamed, topLevelBindings, unwrap } from '../workspace/top-level'
 
 /**
  * The handlers of a route file and the specifiers of its `export *`, which only linking can follow. One handler per
@@ -56,7 +56,8 @@ class HandlerReader {
       end: node.end,
       importedFrom: origin.importedFrom,
       definition: origin.definition,
-      observations: origin.node ? observe(this.sf, origin.node) : [],
+      // A handler from elsewhere still runs under this file's route config.
+      observations: observe(this.sf, origin.node ?? node),
     })
   }
 

@@ -124,3 +124,10 @@ describe('handlerFacts finds', () => {
     expect(handlers('export * from')).toEqual([])
   })
 })
+
+describe('a handler from another file', () => {
+  it('keeps the route config of the file that exports it', () => {
+    const [handler] = handlerFacts(parse("export const runtime = 'edge'\nexport { GET } from './x'")).handlers
+    expect(handler?.observations).toEqual([expect.objectContaining({ what: 'exports-config', detail: 'runtime=edge' })])
+  })
+})
