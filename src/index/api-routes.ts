@@ -85,7 +85,7 @@ function ofSpecifiers(
     return {
       ...place,
       name: null,
-      node: null,
+      node: element.name,
       importedFrom: { specifier: statement.moduleSpecifier.text, name: local },
     }
   }
