@@ -20,7 +20,7 @@ export const QUIET_SETTINGS = {
   'update.mode': 'none',
   'window.commandCenter': false,
   'window.title': '${rootName}',
-  'workbench.colorTheme': 'Dark 2026',
+  'window.autoDetectColorScheme': true, // the window's own scheme is dark
   'workbench.enableExperiments': false,
   'workbench.layoutControl.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',

@@ -104,5 +104,6 @@ export async function openTree(page) {
   await page.locator('.activitybar .action-label[aria-label*="Actions & Routes"]').first().click()
   const tree = page.locator('.sidebar .monaco-list[aria-label*="Server Entry Points"]').first()
   await tree.locator('.monaco-list-row').first().waitFor({ timeout: 60_000 })
+  await page.mouse.move(900, 500) // off the icon, whose tooltip would cover the tree
   return tree
 }
