@@ -10,7 +10,7 @@ export interface ListOutput {
 }
 
 export interface EntryPointOutput extends Omit<EntryPoint, 'callers' | 'observations'> {
-  readonly callers: readonly Omit<Caller, 'length'>[]
+  readonly callers: readonly Omit<Caller, 'length' | 'within'>[]
   readonly advice: Advice
 }
 

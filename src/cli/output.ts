@@ -28,7 +28,7 @@ function entryPointOutput(entryPoint: EntryPoint, snapshot: Snapshot): EntryPoin
   const { observations: _, callers, ...rest } = entryPoint
   return {
     ...rest,
-    callers: callers.map(({ length: __, ...caller }) => caller),
+    callers: callers.map(({ length: _length, within: _within, ...caller }) => caller),
     advice: adviceOf(entryPoint, snapshot),
   }
 }

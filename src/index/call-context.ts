@@ -8,6 +8,8 @@ const READ_HOOK =
 /** Hooks that run something when told to. */
 const MUTATION_HOOK = /^(?:useMutation|useSWRMutation|use(?:Optimistic|State|HookForm)?Action|mutationOptions)$/
 const EFFECT_HOOK = /^use(?:Layout|Insertion)?Effect$/
+/** What one of them takes to be written: most files have none, and then nothing is walked. */
+const SAYS_SOMETHING = /[sS]ubmit|[qQ]uery|useSWR|Effect\(|[mM]utation|[aA]ction=|Action\(/
 /** Of the two things a function can stand in, the one that says more. */
 const ORDER: readonly CallContext[] = ['submit', 'mutation-hook', 'read-hook', 'effect']
 
@@ -17,6 +19,7 @@ const ORDER: readonly CallContext[] = ['submit', 'mutation-hook', 'read-hook', '
  */
 export function callContexts(sf: ts.SourceFile, offsets: Iterable<number>): Map<number, CallContext> {
   const contexts = new Map<number, CallContext>()
+  if (!SAYS_SOMETHING.test(sf.text)) return contexts
   let named: ReadonlyMap<string, CallContext> | undefined
   for (const offset of offsets) {
     const node = nodeAt(sf, offset)

@@ -1,7 +1,9 @@
 /** Everything one parse of a file yields. The tree is dropped afterwards: facts are kept, not trees. */
+import type { CallContext } from '../model'
 import { ts } from '../workspace/typescript'
 import { actionFacts } from './actions'
 import { apiRouteFact } from './api-routes'
+import { callContexts } from './call-context'
 import type { ActionFact, ApiRouteFact, HandlerFact, ProblemFact, UrlFact } from './facts'
 import { handlerFacts } from './handlers'
 import { type ModuleFacts, moduleFacts } from './modules'
@@ -33,6 +35,8 @@ export interface ParsedFacts extends Mentions, ModuleFacts {
   readonly stars: readonly string[]
   readonly apiRoute: ApiRouteFact | null
   readonly urls: readonly UrlFact[]
+  /** What the use or URL at an offset is for, where its surroundings say so. */
+  readonly contexts: ReadonlyMap<number, CallContext>
   readonly problems: readonly ProblemFact[]
   /** Offset of each line's first unit, to turn offsets into places. */
   readonly lineStarts: readonly number[]
@@ -65,9 +69,11 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
     const declaration = local === null ? undefined : scopes.topLevel(sf, local)
     if (declaration) topLevel.set(declaration.text, declaration.getStart(sf))
   }
+  const mentions = mentionsOf(sf, declarations)
+  const urls = urlFacts(sf)
   return {
     ...modules,
-    ...mentionsOf(sf, declarations),
+    ...mentions,
     directive,
     actions,
     bindings,
@@ -76,7 +82,8 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
     handlers,
     stars,
     apiRoute: role === 'api-route' ? apiRouteFact(sf) : null,
-    urls: urlFacts(sf),
+    urls,
+    contexts: callContexts(sf, [...mentions.uses, ...urls].map(({ start }) => start)),
     problems,
     lineStarts: sf.getLineStarts(),
   }
