@@ -21,8 +21,6 @@ export interface ImportChanges {
   readonly move?: ReadonlyMap<string, string>
 }
 
-const PRINT_WIDTH = 100
-
 /** Every name a file imports, with its declaration. */
 export function importsOf(
   sf: ts.SourceFile,
@@ -74,7 +72,7 @@ export function printImport(bindings: readonly ImportedBinding[], style: CodeSty
   const head = `import ${allTypes ? 'type ' : ''}`
   if (named.length > 0) {
     const line = `${head}${[...parts, `{ ${named.join(', ')} }`].join(', ')}${from}`
-    if (line.length <= PRINT_WIDTH || named.length === 1) return line
+    if (line.length <= style.printWidth || named.length === 1) return line
     const comma = style.trailingComma ? ',' : ''
     parts.push(`{\n${named.map(name => style.indent + name).join(',\n')}${comma}\n}`)
   }

@@ -12,6 +12,8 @@ export interface CodeStyle {
   readonly trailingComma: boolean
   /** `(x) => …` rather than `x => …`. */
   readonly arrowParentheses: boolean
+  /** The column that lines are broken at: 80, 100 or 120, by the longest line of code. */
+  readonly printWidth: number
 }
 
 /** What Prettier writes, with single quotes as most Next.js code has: used where nothing can be read. */
@@ -22,6 +24,7 @@ const DEFAULT_STYLE: CodeStyle = {
   newline: '\n',
   trailingComma: true,
   arrowParentheses: true,
+  printWidth: 80,
 }
 
 /** Votes for one habit: positive for, negative against; 0 is undecided. */
@@ -80,6 +83,15 @@ function indentOf(text: string): string | undefined {
   return [...counts].sort((a, b) => b[1] - a[1] || a[0].length - b[0].length)[0]?.[0]
 }
 
+/** The width that fits the text's lines; a few longer ones (a URL, a class list) do not count. */
+function widthOf(texts: readonly string[]): number {
+  const lines = texts
+    .flatMap(text => text.split('\n'))
+    .filter(line => /^\s*(import|export|const|return|if|await)\b/.test(line))
+  const fits = (width: number) => lines.filter(line => line.trimEnd().length > width).length * 50 <= lines.length
+  return [80, 100].find(fits) ?? 120
+}
+
 /**
  * The style of a file by the majority of its own text. What the file does not show is taken from `siblings` (files of the
  * same app, nearest first), then from Prettier's defaults.
@@ -102,6 +114,7 @@ export function styleOf(sf: ts.SourceFile, siblings: readonly ts.SourceFile[] = 
     newline: newlineOf(sf.text),
     trailingComma: decide('trailingComma', DEFAULT_STYLE.trailingComma),
     arrowParentheses: decide('parentheses', DEFAULT_STYLE.arrowParentheses),
+    printWidth: widthOf([sf, ...siblings].map(source => source.text)),
   }
 }
 

@@ -19,6 +19,7 @@ const breathe = (): Promise<void> => new Promise(resolve => setImmediate(resolve
 /** A `TypeService` that answers in this process. It blocks while it thinks: meant for a process of its own. */
 export function createChecker({ host, root, unsaved }: CheckerOptions): TypeService {
   const projects = new Map<string, Project>()
+  const library = new Map<string, ts.SourceFile | undefined>()
   const absolute = (file: string) => `${root}/${file}`
   const relative = (path: string) => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path)
 
@@ -35,7 +36,7 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
     )
     const known = projects.get(folder)
     if (known) return known
-    const project = new Project(host, root, folder)
+    const project = new Project(host, root, folder, library)
     projects.set(folder, project)
     return project
   }

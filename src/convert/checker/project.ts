@@ -22,13 +22,15 @@ export class Project {
   /** The versions the program was made of; empty when it must be made again. */
   private made = ''
   private readonly sources = new Map<string, CachedFile>()
-  /** node_modules and library files: assumed not to change while the process lives. */
-  private readonly stable = new Map<string, ts.SourceFile | undefined>()
+  /** node_modules: assumed not to change while the process lives. */
+  private readonly packages = new Map<string, ts.SourceFile | undefined>()
 
   constructor(
     private readonly host: TypeHost,
     private readonly root: string,
     private readonly folder: string,
+    /** TypeScript's library, parsed once for all projects. */
+    private readonly library: Map<string, ts.SourceFile | undefined>,
   ) {
     this.config = readConfig(host, root, folder)
     this.configVersion = this.versionOfConfig()
@@ -128,8 +130,9 @@ export class Project {
     readFile: (path: string) => string | undefined,
   ): ts.SourceFile | undefined {
     if (isStable(path)) {
-      if (!this.stable.has(path)) this.stable.set(path, parse(path, readFile(path), options))
-      return this.stable.get(path)
+      const kept = path.startsWith(LIB_FOLDER) ? this.library : this.packages
+      if (!kept.has(path)) kept.set(path, parse(path, readFile(path), options))
+      return kept.get(path)
     }
     const version = this.versionOf(path, overlay)
     const cached = this.sources.get(path)

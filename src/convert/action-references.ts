@@ -1,0 +1,157 @@
+/** Classifies everything that refers to an action, and decides which imports must come from the client module instead. One reference that is not understood is a refusal. */
+import type { Reference, Snapshot } from '../index/snapshot'
+import type { Caller, EntryPoint, Refusal } from '../model'
+import { ts } from '../workspace/typescript'
+import { importsOf } from './imports'
+import { refuse } from './refuse'
+import { firstSyntaxError, type Sources } from './source'
+
+/** A file whose imports or re-exports of the action change. */
+export interface Importer {
+  readonly sf: ts.SourceFile
+  /** Local names of imports that reach the action. */
+  readonly locals: readonly string[]
+  /** Specifiers of `export { greet } from './actions'`. */
+  readonly passedOn: readonly ts.ExportSpecifier[]
+  /** `export * from './actions'`. */
+  readonly stars: readonly ts.ExportDeclaration[]
+}
+
+type Classified =
+  | { readonly importers: readonly Importer[]; readonly refusal?: undefined }
+  | { readonly refusal: Refusal; readonly importers?: undefined }
+
+/** What the index alone decides about the callers of an action: each must be client code that keeps its code. */
+export function checkActionCallers(entryPoint: EntryPoint): Refusal | null {
+  if (entryPoint.callers.length === 0)
+    return refuse('no-callers', 'Nothing calls it: there is nothing to convert for.', entryPoint).refusal
+  for (const caller of entryPoint.callers) {
+    const refusal = checkCaller(caller, entryPoint)
+    if (refusal) return refusal
+  }
+  return null
+}
+
+function checkCaller(caller: Caller, entryPoint: EntryPoint): Refusal | null {
+  if (caller.side === 'client') return null
+  if (caller.file === entryPoint.file)
+    return refuse('not-implemented', 'Other code of its own file uses it: that case is not converted yet.', caller)
+      .refusal
+  switch (caller.via) {
+    case 'prop':
+    case 'action':
+    case 'form-action':
+    case 'bind':
+      return refuse(
+        'crosses-server-boundary',
+        'A Server Component passes it on: an ordinary function cannot cross to the client.',
+        caller,
+      ).refusal
+    case 'call':
+      return refuse(
+        'not-implemented',
+        caller.side === 'server'
+          ? 'Server code calls it: keeping a function for that is not built yet.'
+          : 'A module that runs on both sides calls it: a relative fetch fails on the server.',
+        caller,
+      ).refusal
+    default:
+      return refuse('crosses-server-boundary', 'Server code uses it as a value, which may reach the client.', caller)
+        .refusal
+  }
+}
+
+/** Refuses uses of the action in its own file that would stay there without it. */
+export function checkOwnFile(entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
+  const type = snapshot.references(entryPoint.id).find(({ file, kind }) => file === entryPoint.file && kind === 'type')
+  if (!type) return null
+  return refuse('not-implemented', 'Its own file mentions its type: that case is not converted yet.', type).refusal
+}
+
+/**
+ * Every file that imports the action or passes it on, with the names to rewrite. Refuses files that do not parse and ways
+ * of reaching the action that no import shows (`import * as`, `import()`, `require`, a chain of `export *`).
+ */
+export async function classifyReferences(
+  entryPoint: EntryPoint,
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<Classified> {
+  const byFile = new Map<string, Reference[]>()
+  for (const reference of snapshot.references(entryPoint.id)) {
+    if (reference.file === entryPoint.file) continue
+    byFile.set(reference.file, [...(byFile.get(reference.file) ?? []), reference])
+  }
+  const importers: Importer[] = []
+  const barrels = new Set<string>()
+  for (const [file, references] of byFile) {
+    const sf = await sources.get(file)
+    const first = references[0] ?? entryPoint
+    if (!sf) return refuse('file-has-errors', `${file} cannot be read.`, first)
+    const error = firstSyntaxError(sf)
+    if (error) return refuse('file-has-errors', `${file} does not parse: ${error.message}`, error.place)
+    const importer = importerOf(sf, references, entryPoint.file, snapshot)
+    const shown = references.some(
+      ({ kind, local }) => kind === 'import' || kind === 're-export' || (kind === 'type' && local !== ''),
+    )
+    if (!shown)
+      return refuse(
+        'unclassified-reference',
+        'It is reached here without a named import, which is not understood yet.',
+        first,
+      )
+    if (importer.locals.length + importer.passedOn.length > 0) importers.push(importer)
+    // Imports that reach it through another module: that module is a reference itself, or a star.
+    for (const binding of importsOf(sf)) {
+      if (!references.some(({ local, kind }) => local === binding.local && (kind === 'import' || kind === 'type')))
+        continue
+      const target = snapshot.resolve(file, binding.specifier)
+      if (target !== undefined && target !== entryPoint.file && !byFile.has(target)) barrels.add(target)
+    }
+  }
+  for (const barrel of barrels) {
+    const sf = await sources.get(barrel)
+    const stars = [...(sf?.statements ?? [])].filter(
+      (statement): statement is ts.ExportDeclaration =>
+        ts.isExportDeclaration(statement) &&
+        statement.exportClause === undefined &&
+        statement.moduleSpecifier !== undefined &&
+        ts.isStringLiteral(statement.moduleSpecifier) &&
+        snapshot.resolve(barrel, statement.moduleSpecifier.text) === entryPoint.file,
+    )
+    if (!sf || stars.length === 0)
+      return refuse('unclassified-reference', `${barrel} passes it on in a way that is not understood yet.`, {
+        file: barrel,
+      })
+    importers.push({ sf, locals: [], passedOn: [], stars })
+  }
+  return { importers }
+}
+
+/** What of this file names the action's own module. */
+function importerOf(
+  sf: ts.SourceFile,
+  references: readonly Reference[],
+  actionFile: string,
+  snapshot: Snapshot,
+): Importer {
+  const direct = (specifier: ts.Expression | undefined): boolean =>
+    specifier !== undefined &&
+    ts.isStringLiteral(specifier) &&
+    snapshot.resolve(sf.fileName, specifier.text) === actionFile
+  const locals = importsOf(sf)
+    .filter(({ declaration }) => direct(declaration.moduleSpecifier))
+    .map(({ local }) => local)
+    .filter(local => references.some(reference => reference.local === local && reference.kind !== 'use'))
+  const passedOn = sf.statements.flatMap(statement =>
+    ts.isExportDeclaration(statement) &&
+    statement.exportClause &&
+    ts.isNamedExports(statement.exportClause) &&
+    direct(statement.moduleSpecifier)
+      ? statement.exportClause.elements.filter(element =>
+          references.some(({ start }) => start === element.name.getStart(sf)),
+        )
+      : [],
+  )
+  return { sf, locals, passedOn, stars: [] }
+}

@@ -1,0 +1,85 @@
+/** Writes the client function that stands for an action: same name, same type, one fetch. */
+import type { HttpMethod } from '../model'
+import { ts } from '../workspace/typescript'
+import type { ActionShape } from './action-shape'
+import type { ActionSignature } from './action-signature'
+import { type CodeStyle, quoted, semicolon } from './style'
+
+export interface ClientInput {
+  readonly shape: ActionShape
+  readonly signature: ActionSignature
+  /** The URL as the browser asks for it: basePath included. */
+  readonly url: string
+  readonly method: HttpMethod
+  readonly style: CodeStyle
+}
+
+/**
+ * The client function's text: a declaration where the action was one, else a `const` with an arrow function; exported as
+ * the action was, its doc comment kept. It throws where the route does not answer with success: without the error's text,
+ * which Next.js hides of an action's errors too.
+ */
+export function writeClient(input: ClientInput): string {
+  const { shape, signature, url, method, style } = input
+  const end = semicolon(style)
+  const name = shape.exported === 'default' ? (shape.local?.text ?? null) : shape.exported
+  const response = signature.parameters.some(parameter => parameter.name === 'response') ? 'res' : 'response'
+  const label = name ?? 'The request'
+  const comma = style.trailingComma ? ',' : ''
+  const options = [`method: ${quoted(method, style)}`]
+  if (signature.parameters.length > 0) {
+    const body = signature.whole ? 'input' : `{ ${signature.parameters.map(parameter => parameter.name).join(', ')} }`
+    options.push(
+      `headers: { ${quoted('Content-Type', style)}: ${quoted('application/json', style)} }`,
+      `body: JSON.stringify(${body})`,
+    )
+  }
+  const call =
+    options.length === 1
+      ? [`const ${response} = await fetch(${quoted(url, style)}, { ${options[0]} })${end}`]
+      : [
+          `const ${response} = await fetch(${quoted(url, style)}, {`,
+          ...options.map((option, n) => `${style.indent}${option}${n < options.length - 1 ? ',' : comma}`),
+          `})${end}`,
+        ]
+  const lines = [
+    ...call,
+    `if (!${response}.ok) throw new Error(\`${label} failed with status \${${response}.status}\`)${end}`,
+  ]
+  if (signature.result === 'json') lines.push(`return ${response}.json()${end}`)
+  if (signature.result === 'maybe')
+    lines.push(`return ${response}.status === 204 ? undefined : ${response}.json()${end}`)
+  const body = lines.map(line => style.indent + line).join('\n')
+  // `const a = …` cannot carry `export default`.
+  const passedOn = isArrow(shape) && shape.exported === 'default' ? `\nexport default ${name}${end}\n` : ''
+  return `${docComment(shape)}${head(input, name)}\n${body}\n}${isArrow(shape) ? end : ''}\n${passedOn}`
+}
+
+function isArrow({ fn, statement }: ActionShape): boolean {
+  return !ts.isFunctionDeclaration(fn) && !ts.isExportAssignment(statement)
+}
+
+function head({ shape, signature, style }: ClientInput, name: string | null): string {
+  const parameters = signature.parameters.map(
+    parameter => `${parameter.name}${parameter.optional ? '?' : ''}: ${parameter.type.text}`,
+  )
+  const returns = `: ${signature.returns.text}`
+  const isDefault = shape.exported === 'default'
+  const exported = isDefault ? 'export default ' : 'export '
+  const [before, after] = isArrow(shape)
+    ? [`${isDefault ? '' : exported}const ${name} = async (`, `)${returns} => {`]
+    : [`${exported}async function${name === null ? ' ' : ` ${name}`}(`, `)${returns} {`]
+  const line = before + parameters.join(', ') + after
+  if (line.length <= style.printWidth || parameters.length === 0) return line
+  const comma = style.trailingComma ? ',' : ''
+  return `${before}\n${parameters.map(parameter => style.indent + parameter).join(',\n')}${comma}\n${after}`
+}
+
+/** The comment that callers see when they hover the name, where it stands directly above the action. */
+function docComment({ sf, statement }: ActionShape): string {
+  const comments = ts.getLeadingCommentRanges(sf.text, statement.getFullStart()) ?? []
+  const last = comments.at(-1)
+  if (!last || !sf.text.startsWith('/**', last.pos) || /\n\s*\n/.test(sf.text.slice(last.end, statement.getStart(sf))))
+    return ''
+  return `${sf.text.slice(last.pos, last.end).replaceAll('\r\n', '\n')}\n`
+}

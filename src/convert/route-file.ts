@@ -1,0 +1,97 @@
+/** Where a new route file goes and what stands in it around the handler. */
+import type { Snapshot } from '../index/snapshot'
+import type { AppDetails } from '../model'
+import { ts } from '../workspace/typescript'
+import type { ResponseName } from './route-handler'
+import { segmentsOf, servedFiles } from './route-patterns'
+import type { Sources } from './source'
+import { folderOf } from './specifiers'
+
+/** Neighbours are read for their habits; more than this tell nothing new. */
+const MOST_NEIGHBOURS = 8
+
+/**
+ * The route file of a URL path: beside the app's routes of the same first segment, route groups included, else below
+ * `app/`. Undefined where `pageExtensions` has none for TypeScript.
+ */
+export function routeFileOf(path: string, app: AppDetails, files: Iterable<string>, jsx: boolean): string | undefined {
+  const wanted = jsx ? ['tsx'] : ['ts', 'tsx']
+  const extension = wanted
+    .flatMap(kind => app.pageExtensions.filter(candidate => candidate === kind || candidate.endsWith(`.${kind}`)))
+    .at(0)
+  if (extension === undefined || app.appDir === null) return undefined
+  const [first = '', ...rest] = segmentsOf(path)
+  return [existingFolder(first, app, files), ...rest, `route.${extension}`].join('/')
+}
+
+/** `app/(backend)/api` where routes of `/api` live there, else `app/api`. */
+function existingFolder(segment: string, app: AppDetails, files: Iterable<string>): string {
+  const appDir = app.appDir ?? ''
+  for (const { file, kind, url } of servedFiles(app, files)) {
+    if (kind !== 'route' || !file.startsWith(`${appDir}/`) || segmentsOf(url)[0] !== segment) continue
+    const parts = file.slice(appDir.length + 1).split('/')
+    const at = parts.indexOf(segment)
+    // Only groups may stand before it: anything else is part of the URL.
+    if (at >= 0 && parts.slice(0, at).every(part => /^\(.*\)$/.test(part)))
+      return [appDir, ...parts.slice(0, at + 1)].join('/')
+  }
+  return `${appDir}/${segment}`
+}
+
+/** Route files of the app, nearest to `routeFile` first: their habits are followed. */
+export async function neighbours(
+  routeFile: string,
+  app: AppDetails,
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<ts.SourceFile[]> {
+  const folder = folderOf(routeFile).split('/')
+  const nearness = (file: string): number => {
+    const parts = file.split('/')
+    let common = 0
+    while (common < folder.length && parts[common] === folder[common]) common++
+    return common
+  }
+  const handlers = [
+    ...new Set(
+      snapshot.entryPoints
+        .filter(({ kind, app: root }) => kind === 'route-handler' && root === app.root)
+        .map(({ file }) => file),
+    ),
+  ]
+  const nearest = handlers.sort((a, b) => nearness(b) - nearness(a) || (a < b ? -1 : 1)).slice(0, MOST_NEIGHBOURS)
+  const read = await Promise.all(nearest.map(file => sources.get(file)))
+  return read.filter(sf => sf !== undefined)
+}
+
+/** `Response` where the app's route files answer with that and never with `NextResponse`. */
+export function responseName(routes: readonly ts.SourceFile[]): ResponseName {
+  if (routes.some(({ text }) => /\bNextResponse\b/.test(text))) return 'NextResponse'
+  return routes.some(({ text }) => /\bResponse\.json\(|\bnew Response\(/.test(text)) ? 'Response' : 'NextResponse'
+}
+
+/** True where a node holds JSX: its file must be a `.tsx`. */
+export function holdsJsx(node: ts.Node): boolean {
+  let found = false
+  const visit = (child: ts.Node): void => {
+    if (ts.isJsxElement(child) || ts.isJsxSelfClosingElement(child) || ts.isJsxFragment(child)) found = true
+    if (!found) ts.forEachChild(child, visit)
+  }
+  visit(node)
+  return found
+}
+
+/** Something whose meaning depends on the file it stands in: `import('./x')`, `require`, `import.meta`, `__dirname`. */
+export function placeBound(node: ts.Node): ts.Node | undefined {
+  let found: ts.Node | undefined
+  const visit = (child: ts.Node): void => {
+    const dynamic = ts.isCallExpression(child) && child.expression.kind === ts.SyntaxKind.ImportKeyword
+    const specifier = dynamic ? child.arguments[0] : undefined
+    if (dynamic && !(specifier && ts.isStringLiteral(specifier) && !specifier.text.startsWith('.'))) found = child
+    else if (ts.isMetaProperty(child) && child.keywordToken === ts.SyntaxKind.ImportKeyword) found = child
+    else if (ts.isIdentifier(child) && /^(require|__dirname|__filename)$/.test(child.text)) found = child
+    if (!found) ts.forEachChild(child, visit)
+  }
+  visit(node)
+  return found
+}

@@ -1,0 +1,54 @@
+/** What behaves differently after an action has become a route: one sentence each, at the place. */
+import type { EntryPoint, Note } from '../model'
+import { ts } from '../workspace/typescript'
+import type { ActionShape } from './action-shape'
+import type { ActionSignature } from './action-signature'
+import { placeOf } from './source'
+
+export interface NotesInput {
+  readonly entryPoint: EntryPoint
+  readonly shape: ActionShape
+  readonly signature: ActionSignature
+  readonly path: string
+  /** Refusals the user has taken on. */
+  readonly accepted: readonly string[]
+}
+
+/** The notes of a conversion to a route. Facts: measured on Next.js 16 (arguments, errors, queueing, forms, limits). */
+export function notesFor({ entryPoint, shape, signature, path, accepted }: NotesInput): Note[] {
+  const notes: Note[] = []
+  const add = (code: Note['code'], message: string, place: { file: string; line: number } | null = null): void => {
+    notes.push({ code, message, file: place?.file ?? null, line: place?.line ?? null })
+  }
+  const unguarded = accepted.includes('unguarded-route') ? ' The proxy does not run for it.' : ''
+  add(
+    'public-url',
+    `${path} can be called by anyone who knows it, as the action could be: keep its checks.${unguarded}`,
+    entryPoint,
+  )
+  add('queueing', 'Calls are no longer run one after another: two quick clicks are two requests at once.')
+  add('body-limit', 'The 1 MB limit on arguments no longer applies.')
+  const thrown = firstThrow(shape.fn)
+  if (thrown)
+    add(
+      'error-text',
+      'In development the error reached the client with its text; from a route it does not.',
+      placeOf(thrown),
+    )
+  const texts = [...signature.parameters.map(({ type }) => type.text), signature.returns.text]
+  if (texts.some(text => /\bnumber\b/.test(text)))
+    add('number-limit', 'NaN, Infinity and -0 arrive as null and 0: JSON does not have them.')
+  const form = entryPoint.callers.find(({ via }) => via === 'action' || via === 'form-action' || via === 'action-state')
+  if (form) add('no-js', 'The form no longer works before or without JavaScript.', form)
+  return notes
+}
+
+function firstThrow(fn: ts.Node): ts.Node | undefined {
+  let found: ts.Node | undefined
+  const visit = (node: ts.Node): void => {
+    if (ts.isThrowStatement(node)) found ??= node
+    ts.forEachChild(node, visit)
+  }
+  visit(fn)
+  return found
+}
