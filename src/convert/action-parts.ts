@@ -34,11 +34,17 @@ type Divided =
   | { readonly refusal: Refusal; readonly parts?: undefined }
 
 /**
- * Divides the file. `signature` are the types that the client function is written with. Refuses where a value stays that
+ * Divides the file. `signature` are the types that the client function is written with, `code` the nodes of the action that
+ * the route file is written with. Refuses where a value stays that
  * the moved code needs (`not-implemented`), where a type of the signature rests on a value, and where the file does
  * something when loaded.
  */
-export function divide(shape: ActionShape, signature: readonly TypeText[], scope: Scope): Divided {
+export function divide(
+  shape: ActionShape,
+  signature: readonly TypeText[],
+  code: readonly ts.Node[],
+  scope: Scope,
+): Divided {
   const { sf } = shape
   const own = new Set<ts.Node>([shape.statement])
   if (shape.exportSite)
@@ -69,7 +75,7 @@ export function divide(shape: ActionShape, signature: readonly TypeText[], scope
     return found
   }
 
-  const ownMentions = mentions(shape.fn).filter(({ name }) => name !== shape.local?.text)
+  const ownMentions = code.flatMap(mentions).filter(({ name }) => name !== shape.local?.text)
   const needed = closure([...ownMentions.map(({ name }) => name), ...signature.flatMap(({ names }) => names)])
   const moving = movingOf(needed, others, mentions, namesOf)
   const needs = (statements: Iterable<ts.Node>): Set<string> =>
@@ -87,7 +93,7 @@ export function divide(shape: ActionShape, signature: readonly TypeText[], scope
   const toRoute = [...moving].filter(statement => !clientClosure.has(statement))
   const siblings: string[] = []
   const shared = new Set<ts.Statement>()
-  for (const name of needs([shape.fn, ...toRoute, ...toClient])) {
+  for (const name of needs([...code, ...toRoute, ...toClient])) {
     const statement = byName.get(name)
     if (!statement || moving.has(statement)) continue
     if (isType(statement)) shared.add(statement)
@@ -124,7 +130,7 @@ export function divide(shape: ActionShape, signature: readonly TypeText[], scope
       clientImports.push({ ...binding, typeOnly: true })
   clientImports.push(...signature.flatMap(({ imports }) => imports))
 
-  const routeNeeds = needs([shape.fn, ...toRoute])
+  const routeNeeds = needs([...code, ...toRoute])
   const isNamedIn = (statements: Iterable<ts.Statement>, names: ReadonlySet<string>) =>
     [...statements].flatMap(statement => (namesOf.get(statement) ?? []).filter(name => names.has(name)))
   const clientNeeds = new Set([...needs(toClient), ...signatureNames])
@@ -136,7 +142,7 @@ export function divide(shape: ActionShape, signature: readonly TypeText[], scope
       toClient: sf.statements.filter(statement => toClient.includes(statement)),
       shared: [...shared],
       siblings,
-      routeImports: importsNeeded([shape.fn, ...toRoute], true),
+      routeImports: importsNeeded([...code, ...toRoute], true),
       clientImports,
       routeTypes: isNamedIn([...toClient, ...shared], routeNeeds),
       clientTypes: isNamedIn(shared, clientNeeds),

@@ -5,7 +5,6 @@ import { ts } from '../workspace/typescript'
 import type { ResponseName } from './route-handler'
 import { segmentsOf, servedFiles } from './route-patterns'
 import type { Sources } from './source'
-import { folderOf } from './specifiers'
 
 /** Neighbours are read for their habits; more than this tell nothing new. */
 const MOST_NEIGHBOURS = 8
@@ -38,14 +37,14 @@ function existingFolder(segment: string, app: AppDetails, files: Iterable<string
   return `${appDir}/${segment}`
 }
 
-/** Route files of the app, nearest to `routeFile` first: their habits are followed. */
+/** Route files of the app, nearest to `routeFolder` first: their habits are followed. */
 export async function neighbours(
-  routeFile: string,
+  routeFolder: string,
   app: AppDetails,
   snapshot: Snapshot,
   sources: Sources,
 ): Promise<ts.SourceFile[]> {
-  const folder = folderOf(routeFile).split('/')
+  const folder = routeFolder.split('/')
   const nearness = (file: string): number => {
     const parts = file.split('/')
     let common = 0

@@ -22,11 +22,17 @@ export interface HandlerInput {
   readonly style: CodeStyle
 }
 
+export interface Handler {
+  readonly text: string
+  /** The parts of the action that the text is made of: what they mention, the route file needs. */
+  readonly nodes: readonly ts.Node[]
+}
+
 /**
  * The handler's text. The action's body is its body where each `return` can answer in place; where one cannot (recursion, a
  * reassigned parameter, a result that may be undefined) the action stays a function beside it and the handler calls it.
  */
-export async function writeHandler(input: HandlerInput, context: ConvertContext): Promise<string> {
+export async function writeHandler(input: HandlerInput, context: ConvertContext): Promise<Handler> {
   const { shape, signature, method, response, style } = input
   const end = semicolon(style)
   const request = namesIn(shape.fn).has('request') ? 'req' : 'request'
@@ -36,7 +42,10 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
     `if (!${IS_SAME_ORIGIN}(${request})) return new ${response}(null, { status: 403 })${end}`,
     ...argumentLines(signature, request, style, inlined !== undefined),
   ].map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`))
-  if (inlined !== undefined) return `${[head, ...lines].join('\n')}\n${inlined}}\n`
+  if (inlined !== undefined) {
+    const text = `${[head, ...lines].join('\n')}\n${inlined}}\n`
+    return { text, nodes: [...shape.fn.parameters, shape.fn.body] }
+  }
   const call = `${localName(shape)}(${callArguments(signature)})`
   const none = `new ${response}(null, { status: 204 })`
   const answer =
@@ -49,7 +58,7 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
             `return result === undefined ? ${none} : ${response}.json(result)${end}`,
           ]
   const body = [...lines, ...answer.map(line => style.indent + line)].join('\n')
-  return `${ownFunction(shape)}\n\n${head}\n${body}\n}\n`
+  return { text: `${ownFunction(shape)}\n\n${head}\n${body}\n}\n`, nodes: [shape.fn] }
 }
 
 /** The name the action's function has in the route file. */

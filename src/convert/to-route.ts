@@ -18,10 +18,11 @@ import { checkProxy } from './proxy-guard'
 import { refuse } from './refuse'
 import { holdsJsx, neighbours, placeBound, responseName, routeFileOf } from './route-file'
 import { writeHandler } from './route-handler'
-import { sameOriginHelper } from './same-origin'
+import { IS_SAME_ORIGIN, sameOriginHelper } from './same-origin'
 import { scopeOf } from './scope'
 import { findServerEffect } from './server-effects'
 import { firstSyntaxError, placeOf, Sources } from './source'
+import { folderOf } from './specifiers'
 import { styleOf } from './style'
 import {
   type ChangesInput,
@@ -110,27 +111,30 @@ async function planRoute(
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   if (readTypes.refusal) return readTypes
   const { signature } = readTypes
-  const divided = divide(shape, [...signature.parameters.map(({ type }) => type), signature.returns], scope)
+
+  const routeFolder = folderOf(routeFileOf(path, app, snapshot.files, true) ?? '')
+  const like = await neighbours(routeFolder, app, snapshot, sources)
+  const style = styleOf(sf, like)
+  const response = responseName(like)
+  const handler = await writeHandler({ shape, signature, scope, method, response, style }, context)
+  const types = [...signature.parameters.map(({ type }) => type), signature.returns]
+  const divided = divide(shape, types, handler.nodes, scope)
   if (divided.refusal) return divided
   const { parts } = divided
-  const bound = [shape.fn, ...parts.toRoute].map(placeBound).find(Boolean)
+  const moving = [...handler.nodes, ...parts.toRoute]
+  const bound = moving.map(placeBound).find(Boolean)
   if (bound) return refuse('not-implemented', 'It depends on the folder its file stands in.', placeOf(bound))
-
-  const jsx = [shape.fn, ...parts.toRoute].some(holdsJsx)
-  const routeFile = routeFileOf(path, app, snapshot.files, jsx)
-  if (routeFile === undefined)
-    return refuse('not-implemented', 'pageExtensions of next.config has no TypeScript extension.', null)
-  const like = await neighbours(routeFile, app, snapshot, sources)
-  const style = styleOf(sf, like)
-  const found = await sameOriginHelper(app, snapshot.files, sources, style, 'ts')
-  if (found.refusal) return found
-  const response = responseName(like)
-  const url = app.basePath + path + (app.trailingSlash ? '/' : '')
   const clash = [...parts.toRoute.flatMap(declaredNames), ...parts.routeImports.map(({ local }) => local)].find(
-    name => name === method || name === 'isSameOrigin' || (name === response && !isOwnNextResponse(shape)),
+    name => name === method || name === IS_SAME_ORIGIN || (name === response && !isOwnNextResponse(shape)),
   )
   if (clash !== undefined) return refuse('name-taken', `The route file would have two names ${clash}.`, entryPoint)
+  const routeFile = routeFileOf(path, app, snapshot.files, moving.some(holdsJsx))
+  if (routeFile === undefined)
+    return refuse('not-implemented', 'pageExtensions of next.config has no TypeScript extension.', entryPoint)
+  const found = await sameOriginHelper(app, snapshot.files, sources, style, 'ts')
+  if (found.refusal) return found
 
+  const url = app.basePath + path + (app.trailingSlash ? '/' : '')
   const input: ChangesInput = {
     shape,
     parts,
@@ -140,7 +144,7 @@ async function planRoute(
     helperFile: found.helper.file,
     response,
     like,
-    handler: await writeHandler({ shape, signature, scope, method, response, style }, context),
+    handler: handler.text,
     client: writeClient({ shape, signature, url, method, style }),
   }
   const changes = await changesOf(input, entryPoint, sources)
