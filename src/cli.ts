@@ -35,7 +35,9 @@ interface ConvertOptions {
 type Status = 0 | 1 | 2
 
 const program = new Command('actions-routes')
-  .description('Every way into the server of a Next.js app, who calls it, which kind it should be, and conversions between the kinds.')
+  .description(
+    'Every way into the server of a Next.js app, who calls it, which kind it should be, and conversions between the kinds.',
+  )
   .version(version)
   .showHelpAfterError()
   .exitOverride()

@@ -41,7 +41,10 @@ export async function convertAll(
   for (const [n, { id }] of candidates.entries()) {
     progress.say(`Planning ${n + 1}/${candidates.length} ${id}`)
     const context = contextOf(index, fs, types, message => progress.say(`${n + 1}/${candidates.length} ${message}`))
-    const { plan, refusal } = await planOne({ to: request.to, ...(request.method && { method: request.method }), id }, context)
+    const { plan, refusal } = await planOne(
+      { to: request.to, ...(request.method && { method: request.method }), id },
+      context,
+    )
     if (refusal) refused.push({ id, refusal })
     if (!plan) continue
     converted.push({ id, to: request.to })
@@ -78,7 +81,11 @@ async function overlay(
   if (change.change === 'delete') fs.remove(uri)
   else fs.open(uri, change.after)
   await index.update(
-    change.change === 'create' ? { created: [file] } : change.change === 'delete' ? { deleted: [file] } : { changed: [file] },
+    change.change === 'create'
+      ? { created: [file] }
+      : change.change === 'delete'
+        ? { deleted: [file] }
+        : { changed: [file] },
   )
 }
 

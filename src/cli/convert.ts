@@ -11,7 +11,12 @@ import { toUri } from '../workspace/uri'
 import { planOutput, refusalOutput, unifiedDiff } from './output'
 
 /** What a conversion needs besides the request. */
-export function contextOf(index: WorkspaceIndex, fs: FileSystem, types: TypeService | null, say: (message: string) => void): ConvertContext {
+export function contextOf(
+  index: WorkspaceIndex,
+  fs: FileSystem,
+  types: TypeService | null,
+  say: (message: string) => void,
+): ConvertContext {
   return {
     snapshot: index.snapshot,
     types,

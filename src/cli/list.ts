@@ -29,7 +29,11 @@ function ndjson(snapshot: Snapshot): string {
   return records.map(record => `${JSON.stringify(record)}\n`).join('')
 }
 
-const HEADINGS = { 'server-action': 'Server Actions', 'route-handler': 'Route Handlers', 'api-route': 'API Routes' } as const
+const HEADINGS = {
+  'server-action': 'Server Actions',
+  'route-handler': 'Route Handlers',
+  'api-route': 'API Routes',
+} as const
 
 function forPeople(snapshot: Snapshot): string {
   if (snapshot.apps.length === 0 && snapshot.entryPoints.length === 0) return 'No Next.js app found here.\n'
@@ -66,7 +70,9 @@ function entryPointLines(entryPoint: EntryPoint, snapshot: Snapshot): string[] {
   return [
     `    ${labelOf(entryPoint)}  ${pc.dim(`${entryPoint.file}:${entryPoint.line}:${entryPoint.column}`)}  ${callers}${advice}`,
     ...entryPoint.callers.map(caller =>
-      pc.dim(`      ${caller.file}:${caller.line}:${caller.column}  ${caller.via}, ${caller.side}${caller.test ? ', test' : ''}`),
+      pc.dim(
+        `      ${caller.file}:${caller.line}:${caller.column}  ${caller.via}, ${caller.side}${caller.test ? ', test' : ''}`,
+      ),
     ),
   ]
 }

@@ -1,7 +1,7 @@
 /** Finds the entry point a person means: an id, or a place of its declaration or of one of its callers. */
 import path from 'node:path'
 import type { Snapshot } from '../index/snapshot'
-import { KINDS, type EntryPoint, type Refusal } from '../model'
+import { type EntryPoint, KINDS, type Refusal } from '../model'
 import { UsageError } from './open'
 
 const PLACE = /^(.+?):(\d+)(?::(\d+))?$/
@@ -10,10 +10,14 @@ const PLACE = /^(.+?):(\d+)(?::(\d+))?$/
 export function findEntryPoint(words: string, folder: string, snapshot: Snapshot): EntryPoint | Refusal {
   const known = snapshot.entryPoint(words)
   if (known) return known
-  if (/^(?:action|route|api):/.test(words)) return notFound(`There is no entry point with the id ${words}`, null, null, null)
+  if (/^(?:action|route|api):/.test(words))
+    return notFound(`There is no entry point with the id ${words}`, null, null, null)
   const match = PLACE.exec(words)
   if (!match) throw new UsageError(`${words}: expected an id from \`actions-routes list\`, or file:line[:column]`)
-  const file = path.relative(folder, path.resolve(folder, match[1] as string)).split(path.sep).join('/')
+  const file = path
+    .relative(folder, path.resolve(folder, match[1] as string))
+    .split(path.sep)
+    .join('/')
   const line = Number(match[2])
   const column = match[3] === undefined ? undefined : Number(match[3])
   if (!snapshot.files.has(file)) return notFound(`${file} is not a file of this folder`, null, null, null)
@@ -21,7 +25,9 @@ export function findEntryPoint(words: string, folder: string, snapshot: Snapshot
     place.line === line && (column === undefined || (column >= place.column && column <= place.column + length))
   const declared = snapshot
     .entryPointsIn(file)
-    .filter(entry => holds(entry, entry.endLine === entry.line ? entry.endColumn - entry.column : Number.POSITIVE_INFINITY))
+    .filter(entry =>
+      holds(entry, entry.endLine === entry.line ? entry.endColumn - entry.column : Number.POSITIVE_INFINITY),
+    )
   const called = snapshot.callersIn(file).filter(({ caller }) => holds(caller, caller.length))
   const found = declared.length > 0 ? declared : called.map(({ entryPoint }) => entryPoint)
   const unique = [...new Set(found)].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind))

@@ -1,6 +1,7 @@
 /** Exports of a CommonJS file: `exports.GET = …`, `module.exports.GET = …`, `module.exports = { GET }`. */
-import { ts } from '../workspace/typescript'
+
 import { unwrap } from '../workspace/top-level'
+import { ts } from '../workspace/typescript'
 
 export interface CommonJsExport {
   /** `default` for the whole of `module.exports`. */

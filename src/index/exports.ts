@@ -1,6 +1,7 @@
 /** Follows a name through imports, re-exports and barrels to the action it stands for. */
-import type { ExportFact } from './facts'
+
 import type { ParsedFacts } from './extract'
+import type { ExportFact } from './facts'
 
 /** What an exported name turned out to be. */
 export type Origin =

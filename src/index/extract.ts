@@ -83,7 +83,10 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
     stars,
     apiRoute: role === 'api-route' ? apiRouteFact(sf) : null,
     urls,
-    contexts: callContexts(sf, [...mentions.uses, ...urls].map(({ start }) => start)),
+    contexts: callContexts(
+      sf,
+      [...mentions.uses, ...urls].map(({ start }) => start),
+    ),
     problems,
     lineStarts: sf.getLineStarts(),
   }
@@ -104,7 +107,8 @@ function inlineBinding(
     const parent: ts.Node = value.parent
     if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name))
       return { declaration: parent.name.getStart(sf), through }
-    if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent)) value = parent
+    if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent))
+      value = parent
     else if (ts.isCallExpression(parent) && parent.expression !== value) {
       through.push(parent.expression.getText(sf))
       value = parent

@@ -1,11 +1,11 @@
 /** Route handlers and API routes, and the URLs that reach them. */
 import type { AppDetails, Caller, HttpMethod, Place, Problem } from '../model'
-import type { HandlerFact, UrlFact } from './facts'
 import type { ParsedFacts } from './extract'
+import type { HandlerFact, UrlFact } from './facts'
 import { type Draft, definitionOf, type LinkInput } from './link'
 import { RouteTable } from './match'
 import { positionOf, spanOf } from './places'
-import { routeOf } from './routes'
+import { pageOf, routeOf } from './routes'
 import { isTestFile } from './test-files'
 
 /** Adds the drafts of all routes with their callers; answers what does not fit. */
@@ -14,11 +14,15 @@ export function linkRoutes(input: LinkInput, drafts: Map<string, Draft>): Proble
   const served = new Map<string, Map<string, Draft[]>>()
   for (const file of input.files) {
     const app = input.appOf(file)
-    const facts = input.parsed(file)
-    const found = app && facts ? routeOf(file, app) : null
-    if (!app || !facts || !found) continue
+    if (!app) continue
     const routes = served.get(app.root) ?? new Map<string, Draft[]>()
     served.set(app.root, routes)
+    // A page is no entry point, but its path is taken: `/about` does not reach a catch-all handler then.
+    const page = pageOf(file, app)
+    if (page !== null && !routes.has(page)) routes.set(page, [])
+    const facts = input.parsed(file)
+    const found = facts ? routeOf(file, app) : null
+    if (!facts || !found) continue
     const list = routes.get(found.route) ?? []
     // A route file without methods is built and answers 405: it still takes the path.
     routes.set(found.route, list)
@@ -40,9 +44,14 @@ export function linkRoutes(input: LinkInput, drafts: Map<string, Draft>): Proble
     const own = input.appOf(file)
     for (const url of facts.urls) {
       const place = { file, ...positionOf(facts.lineStarts, url.start) }
-      const reached = reach(url, own ? [own] : input.apps, tables, served)
+      const apps = own ? [own] : input.apps
+      const reached = reach(url.method, apps, served, app => tables.get(app.root)?.serve(url))
       if (reached.drafts.length)
-        for (const draft of reached.drafts) draft.callers.push(caller(place, url, draft, own, input))
+        for (const draft of reached.drafts)
+          draft.callers.push({
+            ...caller(place, url, draft, own, input),
+            within: facts.contexts.get(url.start) ?? null,
+          })
       else if (own && isCertainlyOurs(url, own, served.get(own.root)) && !isTestFile(file, own))
         problems.push(unresolved(place, url, reached.route, reached.methods))
     }
@@ -54,7 +63,11 @@ export function linkRoutes(input: LinkInput, drafts: Map<string, Draft>): Proble
 const base = { kind: 'route-handler', inline: false, methods: null } as const
 
 function declareHandlers(file: string, route: string, app: AppDetails, facts: ParsedFacts, input: LinkInput): Draft[] {
-  const draft = (fact: Pick<HandlerFact, 'method' | 'observations'>, span: Draft | ReturnType<typeof spanOf>, definition: Place | null): Draft => ({
+  const draft = (
+    fact: Pick<HandlerFact, 'method' | 'observations'>,
+    span: Draft | ReturnType<typeof spanOf>,
+    definition: Place | null,
+  ): Draft => ({
     ...base,
     ...span,
     id: `route:${file}#${fact.method}`,
@@ -119,13 +132,18 @@ function declareApiRoute(file: string, route: string, app: AppDetails, facts: Pa
 type Served = Map<string, Map<string, Draft[]>>
 
 /** The entry points a URL reaches, in the first of the apps that has its route. */
-function reach(url: Pick<UrlFact, 'pattern' | 'method'>, apps: readonly AppDetails[], tables: Map<string, RouteTable>, served: Served) {
+function reach(
+  method: HttpMethod | null,
+  apps: readonly AppDetails[],
+  served: Served,
+  serve: (app: AppDetails) => readonly string[] | undefined,
+) {
   for (const app of apps) {
-    const routes = tables.get(app.root)?.match(url.pattern) ?? []
-    if (!routes.length) continue
+    const routes = serve(app)
+    if (!routes?.length) continue
     const all = routes.flatMap(route => served.get(app.root)?.get(route) ?? [])
     const methods = all.flatMap(draft => draft.method ?? draft.methods ?? [])
-    return { drafts: all.filter(draft => accepts(draft, url.method, all)), route: routes[0] ?? null, methods }
+    return { drafts: all.filter(draft => accepts(draft, method, all)), route: routes[0] ?? null, methods }
   }
   return { drafts: [], route: null, methods: [] }
 }
@@ -153,7 +171,17 @@ function caller(place: Place, url: UrlFact, draft: Draft, app: AppDetails | unde
   }
 }
 
-const REQUESTS: readonly string[] = ['fetch', 'axios', 'ky', 'ofetch', 'swr', 'react-query', 'event-source', 'beacon', 'xhr']
+const REQUESTS: readonly string[] = [
+  'fetch',
+  'axios',
+  'ky',
+  'ofetch',
+  'swr',
+  'react-query',
+  'event-source',
+  'beacon',
+  'xhr',
+]
 
 /** A literal `/api/…` request of an app that has such routes and no rewrite that could serve it. */
 function isCertainlyOurs(url: UrlFact, app: AppDetails, routes: Map<string, Draft[]> | undefined): boolean {
@@ -175,8 +203,14 @@ const PARAMETER = /:\w+(?:\([^)]*\))?[*+?]?/g
 
 /** vercel.json crons and rewrites of next.config that point at own routes. */
 function configCallers(input: LinkInput, tables: Map<string, RouteTable>, served: Served): void {
-  const add = (path: string, method: HttpMethod | null, via: 'cron' | 'rewrite', place: Place, apps: readonly AppDetails[]): void => {
-    for (const draft of reach({ pattern: path, method }, apps, tables, served).drafts)
+  const add = (
+    path: string,
+    method: HttpMethod | null,
+    via: 'cron' | 'rewrite',
+    place: Place,
+    apps: readonly AppDetails[],
+  ): void => {
+    for (const draft of reach(method, apps, served, app => tables.get(app.root)?.match(path)).drafts)
       draft.callers.push({
         ...place,
         length: path.length,

@@ -1,8 +1,8 @@
 /** Joins the facts of all files: entry points, who calls them, and what does not fit. */
 import type { AppDetails, Caller, EntryPoint, Problem } from '../model'
-import type { UseFact } from './facts'
-import type { ParsedFacts } from './extract'
 import { Exports, type Origin } from './exports'
+import type { ParsedFacts } from './extract'
+import type { UseFact } from './facts'
 import { linkRoutes } from './link-routes'
 import { positionOf, spanOf } from './places'
 import type { Sides } from './sides'
@@ -12,12 +12,17 @@ import { isTestFile } from './test-files'
 /** What linking needs to know of the workspace. */
 export interface LinkInput {
   readonly apps: readonly AppDetails[]
-  readonly files: Iterable<string>
+  readonly files: readonly string[]
   parsed(file: string): ParsedFacts | null
   resolve(file: string, specifier: string): string | undefined
   appOf(file: string): AppDetails | undefined
   readonly sides: Sides
-  readonly crons: readonly { readonly file: string; readonly path: string; readonly line: number; readonly column: number }[]
+  readonly crons: readonly {
+    readonly file: string
+    readonly path: string
+    readonly line: number
+    readonly column: number
+  }[]
 }
 
 /** An entry point whose callers are still being gathered. */
@@ -99,7 +104,11 @@ export function definitionOf(
   return null
 }
 
-function callActions(input: LinkInput, drafts: Map<string, Draft>, ids: Map<string, string[]>): Map<string, Reference[]> {
+function callActions(
+  input: LinkInput,
+  drafts: Map<string, Draft>,
+  ids: Map<string, string[]>,
+): Map<string, Reference[]> {
   const exports = new Exports(input)
   const references = new Map<string, Reference[]>()
   const idOf = (origin: Origin | null): string | undefined =>
@@ -110,13 +119,25 @@ function callActions(input: LinkInput, drafts: Map<string, Draft>, ids: Map<stri
     if (!facts) continue
     const app = input.appOf(file)
     const context = { app: app?.root ?? null, side: input.sides.sideOf(file), test: isTestFile(file, app) }
-    const refer = (id: string | undefined, kind: Reference['kind'], local: string, start: number, end: number): void => {
+    const refer = (
+      id: string | undefined,
+      kind: Reference['kind'],
+      local: string,
+      start: number,
+      end: number,
+    ): void => {
       if (id === undefined) return
       const list = references.get(id) ?? []
       list.push({ kind, local, start, end, file, ...positionOf(facts.lineStarts, start) })
       references.set(id, list)
     }
-    const call = (id: string | undefined, via: Caller['via'], through: readonly string[], start: number, end: number): void => {
+    const call = (
+      id: string | undefined,
+      via: Caller['via'],
+      through: readonly string[],
+      start: number,
+      end: number,
+    ): void => {
       if (id === undefined) return
       drafts.get(id)?.callers.push({
         file,
@@ -128,6 +149,7 @@ function callActions(input: LinkInput, drafts: Map<string, Draft>, ids: Map<stri
         url: null,
         method: null,
         certain: true,
+        within: facts.contexts.get(start) ?? null,
       })
     }
 

@@ -50,11 +50,18 @@ function importEdge(statement: ts.ImportDeclaration, sf: ts.SourceFile): ModuleE
   if (bindings && ts.isNamespaceImport(bindings)) names.push(imported('*', bindings.name, typeOnly, sf))
   else if (bindings)
     for (const element of bindings.elements)
-      names.push(imported((element.propertyName ?? element.name).text, element.name, typeOnly || element.isTypeOnly, sf))
+      names.push(
+        imported((element.propertyName ?? element.name).text, element.name, typeOnly || element.isTypeOnly, sf),
+      )
   return [{ ...base, kind: 'import', typeOnly: typeOnly || (names.length > 0 && names.every(n => n.typeOnly)), names }]
 }
 
-function exportEdge(statement: ts.ExportDeclaration, sf: ts.SourceFile, edges: ModuleEdge[], exports: ExportFact[]): void {
+function exportEdge(
+  statement: ts.ExportDeclaration,
+  sf: ts.SourceFile,
+  edges: ModuleEdge[],
+  exports: ExportFact[],
+): void {
   const from = statement.moduleSpecifier
   const clause = statement.exportClause
   if (from && ts.isStringLiteral(from)) {
@@ -85,7 +92,9 @@ function exportEdge(statement: ts.ExportDeclaration, sf: ts.SourceFile, edges: M
 }
 
 function isExported(statement: ts.Statement): boolean {
-  return ts.canHaveModifiers(statement) && !!ts.getModifiers(statement)?.some(m => m.kind === ts.SyntaxKind.ExportKeyword)
+  return (
+    ts.canHaveModifiers(statement) && !!ts.getModifiers(statement)?.some(m => m.kind === ts.SyntaxKind.ExportKeyword)
+  )
 }
 
 function declared(statement: ts.Statement, sf: ts.SourceFile, exports: ExportFact[]): void {

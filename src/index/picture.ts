@@ -23,7 +23,9 @@ export function pictureOf(input: PictureInput): Snapshot {
   const byId = new Map(entryPoints.map(entryPoint => [entryPoint.id, entryPoint as EntryPoint]))
   const byFile = group(entryPoints, entryPoint => entryPoint.file)
   const callers = group(
-    entryPoints.flatMap(entryPoint => entryPoint.callers.map(caller => ({ entryPoint: entryPoint as EntryPoint, caller }))),
+    entryPoints.flatMap(entryPoint =>
+      entryPoint.callers.map(caller => ({ entryPoint: entryPoint as EntryPoint, caller })),
+    ),
     ({ caller }) => caller.file,
   )
   return {

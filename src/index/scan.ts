@@ -43,7 +43,7 @@ function onlyTypes(names: string | undefined): boolean {
   const open = names.indexOf('{')
   if (open < 0 || names.slice(0, open).trim() !== '') return false
   const inner = names.slice(open + 1, names.lastIndexOf('}')).split(',')
-  return inner.every(name => name.trim() === '' || /^\s*type\s+(?!as\b)/.test(name))
+  return inner.every(name => name.trim() === '' || /^\s*type\s+(?!as\b)[\w$]/.test(name))
 }
 
 const BLANK = /(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[^]*?\*\/)*/y

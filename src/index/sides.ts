@@ -2,7 +2,7 @@
 import type { Side } from '../model'
 
 export interface SideInput {
-  readonly files: Iterable<string>
+  readonly files: readonly string[]
   directiveOf(file: string): 'client' | 'server' | null
   /** Modules that this one loads with values: type-only imports are erased. */
   importsOf(file: string): readonly string[]
@@ -37,7 +37,8 @@ export function sides(input: SideInput): Sides {
     sideOf,
     whySide: file => {
       const side = sideOf(file)
-      if (!client.has(file)) return server.has(file) ? explain('server', file, server, input) : 'server: nothing on the client imports it'
+      if (!client.has(file))
+        return server.has(file) ? explain('server', file, server, input) : 'server: nothing on the client imports it'
       return explain(side, file, client, input)
     },
   }

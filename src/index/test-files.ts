@@ -1,7 +1,8 @@
 /** Which files are tests, stories or mocks: their callers are shown apart and never decide a verdict. */
 import type { AppDetails } from '../model'
 
-const ALWAYS = /(?:^|\/)(?:__tests__|__mocks__|__fixtures__)\/|\.(?:test|tests|spec|stories|story|cy|e2e|mock|mocks)\.[cm]?[jt]sx?$/
+const ALWAYS =
+  /(?:^|\/)(?:__tests__|__mocks__|__fixtures__)\/|\.(?:test|tests|spec|stories|story|cy|e2e|mock|mocks)\.[cm]?[jt]sx?$/
 const FOLDERS = /(?:^|\/)(?:tests?|e2e|cypress|playwright|\.storybook|stories)\//
 
 /** By the names that test runners and Storybook look for. Inside `app/` and `pages/` a folder `test` is a URL segment. */

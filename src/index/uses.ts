@@ -64,7 +64,8 @@ function isMention(node: ts.Identifier): boolean {
   if (ts.isJsxAttribute(parent) || ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent)) return false
   if (ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isAccessor(parent))
     return parent.name !== node
-  if (ts.isPropertySignature(parent) || ts.isMethodSignature(parent) || ts.isEnumMember(parent)) return parent.name !== node
+  if (ts.isPropertySignature(parent) || ts.isMethodSignature(parent) || ts.isEnumMember(parent))
+    return parent.name !== node
   if (ts.isVariableDeclaration(parent) || ts.isParameter(parent)) return parent.initializer === node
   if (ts.isFunctionDeclaration(parent) || ts.isFunctionExpression(parent) || ts.isClassLike(parent)) return false
   return true
@@ -73,13 +74,17 @@ function isMention(node: ts.Identifier): boolean {
 function isLazyMember(access: ts.PropertyAccessExpression): boolean {
   let value: ts.Expression = access.expression
   while (ts.isParenthesizedExpression(value) || ts.isAwaitExpression(value)) value = value.expression
-  return ts.isCallExpression(value) && (value.expression.kind === ts.SyntaxKind.ImportKeyword || value.expression.getText() === 'require')
+  return (
+    ts.isCallExpression(value) &&
+    (value.expression.kind === ts.SyntaxKind.ImportKeyword || value.expression.getText() === 'require')
+  )
 }
 
 function inType(node: ts.Node): boolean {
   for (let up: ts.Node = node.parent; up; up = up.parent) {
     if (ts.isTypeNode(up) && !ts.isExpressionWithTypeArguments(up)) return true
-    if (ts.isStatement(up) || ts.isFunctionLike(up)) return ts.isTypeAliasDeclaration(up) || ts.isInterfaceDeclaration(up)
+    if (ts.isStatement(up) || ts.isFunctionLike(up))
+      return ts.isTypeAliasDeclaration(up) || ts.isInterfaceDeclaration(up)
   }
   return false
 }
@@ -92,7 +97,7 @@ function useOf(node: ts.Identifier, declaration: number, sf: ts.SourceFile): Use
   const place = { declaration, start: node.getStart(sf), end: node.end }
   return {
     ...place,
-    via: viaOf(node),
+    via: viaOf(ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node),
     member,
     memberStart: access ? access.name.getStart(sf) : null,
     memberVia: access ? viaOf(access) : null,

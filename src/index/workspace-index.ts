@@ -8,11 +8,11 @@ import { toUri } from '../workspace/uri'
 import { type Cron, cronsOf } from './crons'
 import { extract, type ParsedFacts } from './extract'
 import { type Linked, link } from './link'
+import { pictureOf } from './picture'
 import { pageOf, routeOf } from './routes'
 import { type Scan, scan } from './scan'
 import { type Sides, sides } from './sides'
 import type { Snapshot } from './snapshot'
-import { pictureOf } from './picture'
 import { mayHoldUrls } from './urls'
 
 export interface IndexOptions {
@@ -37,7 +37,8 @@ interface FileState {
 
 const SOURCE = /(?<!\.d)\.(?:[cm]?[jt]s|[jt]sx)$/
 /** What a change of these means cannot be told from one file: apps, paths or ignored files may all be others. */
-const CONFIG = /(?:^|\/)(?:package\.json|tsconfig[^/]*\.json|jsconfig\.json|next\.config\.[cm]?[jt]s|vercel\.json|\.gitignore|pnpm-workspace\.yaml)$/
+const CONFIG =
+  /(?:^|\/)(?:package\.json|tsconfig[^/]*\.json|jsconfig\.json|next\.config\.[cm]?[jt]s|vercel\.json|\.gitignore|pnpm-workspace\.yaml)$/
 const LARGEST = 5 * 1024 * 1024
 const BATCH = 256
 
@@ -80,7 +81,10 @@ export class WorkspaceIndex {
       const start = performance.now()
       this.#states.clear()
       await this.#discover(options.signal)
-      await this.#read([...this.#files].filter(file => SOURCE.test(file)), options)
+      await this.#read(
+        [...this.#files].filter(file => SOURCE.test(file)),
+        options,
+      )
       await this.#relink(start, options.signal)
     })
   }
@@ -98,7 +102,10 @@ export class WorkspaceIndex {
       for (const file of gone) this.#forget(file)
       const added = structural ? [...this.#files].filter(file => !before.has(file)) : []
       const touched = [...created, ...changed].filter(file => this.#files.has(file))
-      await this.#read([...new Set([...added, ...touched])].filter(file => SOURCE.test(file)), {})
+      await this.#read(
+        [...new Set([...added, ...touched])].filter(file => SOURCE.test(file)),
+        {},
+      )
       await this.#relink(start)
     })
   }
@@ -137,17 +144,23 @@ export class WorkspaceIndex {
     return this.#appByFile.get(file)
   }
 
-  async #read(files: readonly string[], { signal, progress }: Pick<IndexOptions, 'signal' | 'progress'>): Promise<void> {
+  async #read(
+    files: readonly string[],
+    { signal, progress }: Pick<IndexOptions, 'signal' | 'progress'>,
+  ): Promise<void> {
     for (let at = 0; at < files.length; at += BATCH) {
       signal?.throwIfAborted()
       const batch = files.slice(at, at + BATCH)
       const texts = await this.#texts(batch)
       batch.forEach((file, n) => {
         const text = texts[n]
-        if (text === undefined) return this.#states.delete(file)
+        if (text === undefined) {
+          this.#states.delete(file)
+          return
+        }
         const found = scan(text)
-        const wanted = found.mentionsServer || this.#roleOf(file) !== null || mayHoldUrls(text)
-        return this.#states.set(file, { scan: found, parsed: wanted ? this.#extract(file, text) : null })
+        const wanted = found.mentionsServer || this.#roleOf(file) !== null || (mayHoldUrls(text) && !isBundle(text))
+        this.#states.set(file, { scan: found, parsed: wanted ? this.#extract(file, text) : null })
       })
       progress?.(Math.min(at + BATCH, files.length), files.length)
     }
@@ -158,7 +171,8 @@ export class WorkspaceIndex {
     return contents.map((bytes, n) => {
       const file = files[n] as string
       this.#problems.files.delete(file)
-      if (bytes === undefined) this.#problems.files.set(file, problem(file, 'unreadable-file', 'This file could not be read'))
+      if (bytes === undefined)
+        this.#problems.files.set(file, problem(file, 'unreadable-file', 'This file could not be read'))
       else if (bytes.byteLength > LARGEST)
         this.#problems.files.set(file, problem(file, 'file-too-large', 'Files over 5 MB are left out'))
       else return decode(bytes)
@@ -166,8 +180,15 @@ export class WorkspaceIndex {
     })
   }
 
-  #extract(file: string, text: string): ParsedFacts {
-    return extract(file, text, this.#roleOf(file))
+  #extract(file: string, text: string): ParsedFacts | null {
+    try {
+      return extract(file, text, this.#roleOf(file))
+    } catch (error) {
+      // Expressions nested some ten thousand deep end the stack: no reason to lose the other files.
+      if (!(error instanceof RangeError)) throw error
+      this.#problems.files.set(file, problem(file, 'unreadable-file', 'This file is nested too deeply to be read'))
+      return null
+    }
   }
 
   #roleOf(file: string): 'route-handler' | 'api-route' | null {
@@ -192,8 +213,9 @@ export class WorkspaceIndex {
     }
     await this.#parseWhatMatters(importers, signal)
 
+    const sources = [...this.#states.keys()]
     const modules: Sides = sides({
-      files: this.#states.keys(),
+      files: sources,
       directiveOf: file => {
         const state = this.#states.get(file)
         return state?.parsed ? state.parsed.directive : (state?.scan.directive ?? null)
@@ -230,8 +252,12 @@ export class WorkspaceIndex {
   ): Promise<void> {
     const seen = new Set<string>()
     const wanted = new Set<string>()
+    const asked = new Set<string>()
     const want = (file: string | undefined): void => {
-      if (file !== undefined && this.#states.get(file)?.parsed === null) wanted.add(file)
+      // Once only: one that cannot be read would be asked for forever.
+      if (file === undefined || asked.has(file) || this.#states.get(file)?.parsed !== null) return
+      asked.add(file)
+      wanted.add(file)
     }
     // A module that holds actions, or that may hand on what it imports from one.
     const bearing: string[] = []
@@ -268,8 +294,9 @@ export class WorkspaceIndex {
       files.forEach((file, n) => {
         const state = this.#states.get(file)
         const text = texts[n]
-        if (!state || text === undefined) return
-        state.parsed = this.#extract(file, text)
+        if (!state) return
+        state.parsed = text === undefined ? null : this.#extract(file, text)
+        if (!state.parsed) return
         // Now it can be told what these hand on: ask again for the modules they import.
         for (const edge of state.parsed.edges) {
           const target = this.#resolve(file, edge.specifier)
@@ -317,6 +344,11 @@ const APP_FILES = new Set(
     ' ',
   ),
 )
+
+/** A bundled tool (a vendored package manager, a minified library) requests no route of the app, and takes seconds to read. */
+function isBundle(text: string): boolean {
+  return text.length > 100_000 && text.length / text.split('\n', 1 + text.length / 400).length > 400
+}
 
 function problem(file: string, code: Problem['code'], message: string): Problem {
   return { file, line: 1, column: 1, length: 0, code, severity: 'warning', message }

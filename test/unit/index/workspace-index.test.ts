@@ -1,0 +1,151 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Snapshot } from '../../../src/index/snapshot'
+import { openIndex } from '../../../src/index/workspace-index'
+import { nodeFileSystem } from '../../../src/workspace/node-file-system'
+import { OverlayFileSystem } from '../../../src/workspace/overlay-file-system'
+import { copyOf, FIXTURES, indexOf } from './folder'
+
+/** Each action with its callers as `file:line:column via side`, a line each: short enough to read as a file. */
+function callersOf(snapshot: Snapshot): Record<string, string[]> {
+  return Object.fromEntries(
+    snapshot.entryPoints.map(({ id, callers }) => [
+      id,
+      callers.map(({ file, line, column, via, side, test, through }) =>
+        [
+          `${file}:${line}:${column}`,
+          via,
+          side,
+          ...(test ? ['test'] : []),
+          ...through.map(step => `through ${step}`),
+        ].join(' '),
+      ),
+    ]),
+  )
+}
+
+let remove: (() => Promise<void>) | undefined
+afterEach(async () => {
+  await remove?.()
+  remove = undefined
+})
+
+async function changing() {
+  const copy = await copyOf('callers')
+  remove = copy.remove
+  const write = (file: string, text: string) => writeFile(path.join(copy.folder, file), text)
+  const read = (file: string) => readFile(path.join(copy.folder, file), 'utf8')
+  /** The kept index must equal a fresh one after every change. */
+  const same = async () => {
+    const fresh = await openIndex(nodeFileSystem, pathToFileURL(copy.folder).href)
+    expect(callersOf(copy.index.snapshot)).toEqual(callersOf(fresh.snapshot))
+    expect(copy.index.snapshot.problems).toEqual(fresh.snapshot.problems)
+  }
+  return { ...copy, write, read, same }
+}
+
+describe('openIndex', () => {
+  it('finds callers through aliases, barrels, namespaces, dynamic imports and inline actions', async () => {
+    const { snapshot } = await indexOf('callers')
+    const expected = JSON.parse(await readFile(path.join(FIXTURES, 'callers/expected.json'), 'utf8'))
+    expect(callersOf(snapshot)).toEqual(expected)
+  })
+
+  it('knows every mention of an action: imports, re-exports, types and uses', async () => {
+    const { snapshot } = await indexOf('callers')
+    const mentions = snapshot
+      .references('action:lib/actions.ts#save')
+      .map(({ kind, file, line }) => `${kind} ${file}:${line}`)
+    expect(mentions).toContain('import app/page.tsx:2')
+    expect(mentions).toContain('re-export lib/handed-on.ts:3')
+    expect(mentions).toContain('type lib/types.ts:1')
+    expect(mentions).toContain('use components/form.tsx:14')
+  })
+
+  it('stops when asked to', async () => {
+    const signal = AbortSignal.abort()
+    await expect(
+      openIndex(nodeFileSystem, pathToFileURL(path.join(FIXTURES, 'callers')).href, { signal }),
+    ).rejects.toThrow()
+  })
+})
+
+describe('update', () => {
+  it('takes in an edit', async () => {
+    const { index, write, same } = await changing()
+    await write('components/both.tsx', 'export function Both() {\n  return null\n}\n')
+    await index.update({ changed: ['components/both.tsx'] })
+    expect(callersOf(index.snapshot)['action:lib/actions.ts#greet']?.join()).not.toContain('both.tsx')
+    await same()
+  })
+
+  it('notices that a module became one of actions', async () => {
+    const { index, write, same } = await changing()
+    await write('lib/late.ts', 'export async function late() {}\n')
+    await write(
+      'components/both.tsx',
+      `import { late } from '@/lib/late'\nexport const Both = () => <b onClick={() => late()} />\n`,
+    )
+    await index.update({ created: ['lib/late.ts'], changed: ['components/both.tsx'] })
+    expect(index.snapshot.entryPoint('action:lib/late.ts#late')).toBeUndefined()
+    await write('lib/late.ts', `'use server'\nexport async function late() {}\n`)
+    await index.update({ changed: ['lib/late.ts'] })
+    expect(callersOf(index.snapshot)['action:lib/late.ts#late']).toEqual(['components/both.tsx:2:45 call both'])
+    await same()
+  })
+
+  it('takes in files and folders that are created, renamed and deleted', async () => {
+    const { index, folder, write, same } = await changing()
+    await mkdir(path.join(folder, 'app/api/hello'), { recursive: true })
+    await write('app/api/hello/route.ts', 'export async function GET() {\n  return new Response()\n}\n')
+    await index.update({ created: ['app/api'] })
+    expect(index.snapshot.entryPoint('route:app/api/hello/route.ts#GET')?.route).toBe('/api/hello')
+    await same()
+    await rename(path.join(folder, 'app/api'), path.join(folder, 'app/v1'))
+    await index.update({ created: ['app/v1'], deleted: ['app/api'] })
+    expect(index.snapshot.entryPoint('route:app/v1/hello/route.ts#GET')?.route).toBe('/v1/hello')
+    expect(index.snapshot.entryPoint('route:app/api/hello/route.ts#GET')).toBeUndefined()
+    await same()
+    await rm(path.join(folder, 'lib'), { recursive: true })
+    await index.update({ deleted: ['lib'] })
+    expect(index.snapshot.entryPoints.filter(({ file }) => file.startsWith('lib/'))).toEqual([])
+    await same()
+  })
+
+  it('reads an unsaved buffer before the disk', async () => {
+    const fs = new OverlayFileSystem(nodeFileSystem)
+    const root = pathToFileURL(path.join(FIXTURES, 'callers')).href
+    const index = await openIndex(fs, root)
+    fs.open(`${root}/lib/actions.ts`, `'use server'\nexport async function fresh() {}\n`)
+    await index.update({ changed: ['lib/actions.ts'] })
+    expect(index.snapshot.entryPointsIn('lib/actions.ts').map(({ name }) => name)).toEqual(['fresh'])
+    fs.close(`${root}/lib/actions.ts`)
+    await index.update({ changed: ['lib/actions.ts'] })
+    expect(index.snapshot.entryPointsIn('lib/actions.ts').length).toBeGreaterThan(1)
+  })
+
+  it('survives a file that does not parse, and finds everything else', async () => {
+    const { index, write, same } = await changing()
+    await write('lib/actions.ts', `'use server'\nexport async function greet(\n`)
+    await index.update({ changed: ['lib/actions.ts'] })
+    expect(index.snapshot.problems.map(({ code, file }) => `${code} ${file}`)).toContain('syntax-error lib/actions.ts')
+    expect(index.snapshot.entryPointsIn('app/page.tsx')).toHaveLength(2)
+    await same()
+  })
+
+  it('reads configuration again when it changes', async () => {
+    const { index, write, read, same } = await changing()
+    const callers = () => index.snapshot.entryPoint('action:lib/actions.ts#save')?.callers.length ?? 0
+    const before = callers()
+    const tsconfig = await read('tsconfig.json')
+    await write('tsconfig.json', '{}')
+    await index.update({ changed: ['tsconfig.json'] })
+    expect(callers()).toBeLessThan(before)
+    await same()
+    await write('tsconfig.json', tsconfig)
+    await index.update({ changed: ['tsconfig.json'] })
+    expect(callers()).toBe(before)
+  })
+})
