@@ -19,7 +19,7 @@ export interface Scan {
 
 // First the usual statement with its names (to see `type` and `export`), then whatever else names a module.
 const MODULES =
-  /\b(import|export)\s+(type\s+(?!from\b|,))?([\w$*{},\s]*?)\bfrom\s*(['"])([^'"\n]+)\4|\bfrom\s*(?:\/\*[^]*?\*\/\s*)?(['"])([^'"\n]+)\6|\b(?:import|require)\s*(?:\/\*[^]*?\*\/\s*)?\(?\s*(?:\/\*[^]*?\*\/\s*)?(['"`])([^'"`\n]+)\8/g
+  /\b(import|export)\s+(type\s+(?!from\b|,))?([\w$*{},\s]*?)\bfrom\s*(['"])([^'"\n]+)\4|\bfrom\s*(?:\/\*[\s\S]*?\*\/\s*)?(['"])([^'"\n]+)\6|\b(?:import|require)\s*(?:\/\*[\s\S]*?\*\/\s*)?\(?\s*(?:\/\*[\s\S]*?\*\/\s*)?(['"`])([^'"`\n]+)\8/g
 
 /** Directive and modules of a text, without a parse. */
 export function scan(text: string): Scan {
@@ -39,14 +39,14 @@ export function scan(text: string): Scan {
 
 /** `{ type A, type B }`: every name is a type, so the import is erased. */
 function onlyTypes(names: string | undefined): boolean {
-  if (!names || !names.includes('type')) return false
+  if (!names?.includes('type')) return false
   const open = names.indexOf('{')
   if (open < 0 || names.slice(0, open).trim() !== '') return false
   const inner = names.slice(open + 1, names.lastIndexOf('}')).split(',')
   return inner.every(name => name.trim() === '' || /^\s*type\s+(?!as\b)[\w$]/.test(name))
 }
 
-const BLANK = /(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[^]*?\*\/)*/y
+const BLANK = /(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/y
 const STRING_STATEMENT = /(['"])((?:(?!\1)[^\\\n]|\\.)*)\1[ \t]*(?:;|(?=\n|\r|\/\/|\/\*|$|\}))/y
 
 /** `'use client'` or `'use server'` among the strings a file begins with. */
