@@ -12,7 +12,7 @@ import { installCodeServer } from './vscode.mjs'
 export const QUIET_SETTINGS = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
+  'extensions.autoUpdate': 'off',
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': false,
@@ -20,7 +20,7 @@ export const QUIET_SETTINGS = {
   'update.mode': 'none',
   'window.commandCenter': false,
   'window.title': '${rootName}',
-  'window.autoDetectColorScheme': true, // the window's own scheme is dark
+  'workbench.colorTheme': 'Dark 2026',
   'workbench.enableExperiments': false,
   'workbench.layoutControl.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',

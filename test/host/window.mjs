@@ -1,5 +1,6 @@
 // Opens a VS Code window in Chromium as a playwright page: for screenshots, and for tests that click.
 
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chromium } from 'playwright-core'
 import { findOrInstallChromium } from './chromium.mjs'
@@ -21,7 +22,7 @@ const FLAGS = [
  *
  * @param {object} options
  * @param {string} options.folder what to open: a folder or a `.code-workspace`
- * @param {string | null} [options.extension] folder of the extension to load as a development extension
+ * @param {string | null} [options.extension] folder of the extension to load without packaging it
  * @param {string} [options.vsix] package to install first
  * @param {string} [options.tests] bundle to run as `--extensionTestsPath`
  * @param {Record<string, unknown>} [options.settings] user settings on top of the quiet ones
@@ -35,11 +36,12 @@ export async function serveWindow(options) {
   const userData = options.userData ?? join(temporary.path, 'user-data')
   const extensions = options.extensions ?? join(temporary.path, 'extensions')
   writeSettings(userData, options.settings)
+  if (options.extension && !options.tests) link(options.extension, extensions)
   if (options.vsix) await runVerb({ userData, extensions }, ['--install-extension', resolve(options.vsix), '--force'])
   const server = await startServer({ userData, extensions, env: options.env })
   const remote = path => `vscode-remote://${server.authority}${encodeURI(resolve(path))}`
   const payload = [['skipWelcome', 'true']]
-  if (options.extension) payload.push(['extensionDevelopmentPath', remote(options.extension)])
+  if (options.extension && options.tests) payload.push(['extensionDevelopmentPath', remote(options.extension)])
   if (options.tests) payload.push(['extensionTestsPath', remote(options.tests)])
   const query = new URLSearchParams({
     [options.folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: resolve(options.folder),
@@ -52,6 +54,14 @@ export async function serveWindow(options) {
       temporary?.remove()
     },
   }
+}
+
+/** Installs a folder as it is: the window looks as with the package, without "[Extension Development Host]" and its theme. */
+function link(extension, extensions) {
+  const { publisher, name, version } = JSON.parse(readFileSync(join(extension, 'package.json'), 'utf8'))
+  mkdirSync(extensions, { recursive: true })
+  const place = join(extensions, `${publisher}.${name}-${version}`)
+  if (!existsSync(place)) symlinkSync(resolve(extension), place, 'junction')
 }
 
 /**
@@ -104,6 +114,8 @@ export async function openTree(page) {
   await page.locator('.activitybar .action-label[aria-label*="Actions & Routes"]').first().click()
   const tree = page.locator('.sidebar .monaco-list[aria-label*="Server Entry Points"]').first()
   await tree.locator('.monaco-list-row').first().waitFor({ timeout: 60_000 })
-  await page.mouse.move(900, 500) // off the icon, whose tooltip would cover the tree
+  // Off the icon, whose tooltip covers the tree.
+  await page.mouse.move(900, 500)
+  await page.locator('.workbench-hover-container').first().waitFor({ state: 'hidden' })
   return tree
 }
