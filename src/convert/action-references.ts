@@ -2,6 +2,7 @@
 import type { Reference, Snapshot } from '../index/snapshot'
 import type { Caller, EntryPoint, Refusal } from '../model'
 import { ts } from '../workspace/typescript'
+import type { ActionShape } from './action-shape'
 import { importsOf } from './imports'
 import { refuse } from './refuse'
 import { firstSyntaxError, type Sources } from './source'
@@ -34,9 +35,8 @@ export function checkActionCallers(entryPoint: EntryPoint): Refusal | null {
 
 function checkCaller(caller: Caller, entryPoint: EntryPoint): Refusal | null {
   if (caller.side === 'client') return null
-  if (caller.file === entryPoint.file)
-    return refuse('not-implemented', 'Other code of its own file uses it: that case is not converted yet.', caller)
-      .refusal
+  // Recursion, or other code of its own file: the plan tells them apart.
+  if (caller.file === entryPoint.file) return null
   switch (caller.via) {
     case 'prop':
     case 'action':
@@ -61,11 +61,16 @@ function checkCaller(caller: Caller, entryPoint: EntryPoint): Refusal | null {
   }
 }
 
-/** Refuses uses of the action in its own file that would stay there without it. */
-export function checkOwnFile(entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
-  const type = snapshot.references(entryPoint.id).find(({ file, kind }) => file === entryPoint.file && kind === 'type')
-  if (!type) return null
-  return refuse('not-implemented', 'Its own file mentions its type: that case is not converted yet.', type).refusal
+/** Refuses uses of the action in its own file outside the action itself: they would stay there without it. */
+export function checkOwnFile(entryPoint: EntryPoint, snapshot: Snapshot, { fn }: ActionShape): Refusal | null {
+  const other = snapshot
+    .references(entryPoint.id)
+    .find(
+      ({ file, kind, start }) =>
+        file === entryPoint.file && (kind === 'type' || (kind === 'use' && (start < fn.pos || start >= fn.end))),
+    )
+  if (!other) return null
+  return refuse('not-implemented', 'Other code of its own file uses it: that case is not converted yet.', other).refusal
 }
 
 /**
@@ -149,7 +154,7 @@ function importerOf(
     ts.isNamedExports(statement.exportClause) &&
     direct(statement.moduleSpecifier)
       ? statement.exportClause.elements.filter(element =>
-          references.some(({ start }) => start === element.name.getStart(sf)),
+          references.some(({ kind, local }) => kind === 're-export' && local === element.name.text),
         )
       : [],
   )

@@ -3,7 +3,7 @@ import type { HttpMethod } from '../model'
 import { ts } from '../workspace/typescript'
 import type { ActionShape } from './action-shape'
 import type { ActionSignature } from './action-signature'
-import { type CodeStyle, quoted, semicolon } from './style'
+import { type CodeStyle, printIf, quoted, semicolon } from './style'
 
 export interface ClientInput {
   readonly shape: ActionShape
@@ -42,14 +42,12 @@ export function writeClient(input: ClientInput): string {
           ...options.map((option, n) => `${style.indent}${option}${n < options.length - 1 ? ',' : comma}`),
           `})${end}`,
         ]
-  const lines = [
-    ...call,
-    `if (!${response}.ok) throw new Error(\`${label} failed with status \${${response}.status}\`)${end}`,
-  ]
+  const failure = `throw new Error(\`${label} failed with status \${${response}.status}\`)`
+  const lines = [...call, printIf(`!${response}.ok`, failure, style)]
   if (signature.result === 'json') lines.push(`return ${response}.json()${end}`)
   if (signature.result === 'maybe')
     lines.push(`return ${response}.status === 204 ? undefined : ${response}.json()${end}`)
-  const body = lines.map(line => style.indent + line).join('\n')
+  const body = lines.map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`)).join('\n')
   // `const a = …` cannot carry `export default`.
   const passedOn = isArrow(shape) && shape.exported === 'default' ? `\nexport default ${name}${end}\n` : ''
   return `${docComment(shape)}${head(input, name)}\n${body}\n}${isArrow(shape) ? end : ''}\n${passedOn}`

@@ -79,7 +79,7 @@ export function printImport(bindings: readonly ImportedBinding[], style: CodeSty
   return `${head}${parts.join(', ')}${from}`
 }
 
-/** Import declarations for a new file: packages first, then the app's own modules, each group in the order given. */
+/** Import declarations for a new file: packages first, then the app's own modules, each group by its specifiers. */
 export function printImports(bindings: readonly ImportedBinding[], style: CodeStyle): string {
   const modules = new Map<string, ImportedBinding[]>()
   for (const binding of bindings) {
@@ -89,7 +89,7 @@ export function printImports(bindings: readonly ImportedBinding[], style: CodeSt
     modules.set(key, group)
   }
   const own = (specifier: string) => /^(\.|@\/|~\/|#)/.test(specifier)
-  const groups = [...modules.values()]
+  const groups = [...modules.values()].sort(([a], [b]) => ((a?.specifier ?? '') < (b?.specifier ?? '') ? -1 : 1))
   const sorted = [
     ...groups.filter(([first]) => first && !own(first.specifier)),
     ...groups.filter(([first]) => first && own(first.specifier)),
@@ -101,8 +101,9 @@ export function printImports(bindings: readonly ImportedBinding[], style: CodeSt
  * The edits that make a file import what it should. A declaration whose names all move keeps its shape and gets the new
  * specifier; added names join an existing declaration of their module. Locals that the file does not import are ignored.
  */
-export function changeImports(sf: ts.SourceFile, changes: ImportChanges, style: CodeStyle): TextEdit[] {
+export function changeImports(sf: ts.SourceFile, wanted: ImportChanges, style: CodeStyle): TextEdit[] {
   const declarations = sf.statements.filter(ts.isImportDeclaration)
+  const changes = joinMoves(declarations, wanted)
   const pending = [...(changes.add ?? [])]
   const edits: TextEdit[] = []
   for (const declaration of declarations) {
@@ -139,6 +140,25 @@ export function changeImports(sf: ts.SourceFile, changes: ImportChanges, style: 
   }
   if (pending.length > 0) edits.push(insertImports(sf, pending, style, declarations))
   return edits
+}
+
+/** A name that moves to a module which the file imports from already joins that import, instead of a second one. */
+function joinMoves(declarations: readonly ts.ImportDeclaration[], changes: ImportChanges): ImportChanges {
+  const bindings = declarations.flatMap(bindingsOf)
+  const joins = bindings.flatMap(binding => {
+    const specifier = changes.move?.get(binding.local)
+    const imported = bindings.some(
+      other => other.specifier === specifier && other.imported !== '*' && !changes.remove?.has(other.local),
+    )
+    return specifier !== undefined && imported ? [{ ...binding, specifier }] : []
+  })
+  if (joins.length === 0) return changes
+  const joining = new Set(joins.map(({ local }) => local))
+  return {
+    add: [...(changes.add ?? []), ...joins],
+    remove: new Set([...(changes.remove ?? []), ...joining]),
+    move: new Map([...(changes.move ?? [])].filter(([local]) => !joining.has(local))),
+  }
 }
 
 /** Takes from `pending` the names that `declaration` can take in. */

@@ -8,7 +8,7 @@ import { applyEdits } from './edits'
 import { hasDirective } from './imports'
 import { IS_SAME_ORIGIN } from './same-origin'
 import type { Scope } from './scope'
-import { type CodeStyle, semicolon } from './style'
+import { type CodeStyle, printIf, semicolon } from './style'
 
 /** How the app's route files answer. */
 export type ResponseName = 'NextResponse' | 'Response'
@@ -39,7 +39,7 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
   const inlined = await inlineBody(input, request, context)
   const head = `export async function ${method}(${request}: Request) {`
   const lines = [
-    `if (!${IS_SAME_ORIGIN}(${request})) return new ${response}(null, { status: 403 })${end}`,
+    printIf(`!${IS_SAME_ORIGIN}(${request})`, `return new ${response}(null, { status: 403 })`, style),
     ...argumentLines(signature, request, style, inlined !== undefined),
   ].map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`))
   if (inlined !== undefined) {

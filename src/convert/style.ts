@@ -128,3 +128,10 @@ export function quoted(text: string, style: Pick<CodeStyle, 'quote'>): string {
 export function semicolon(style: Pick<CodeStyle, 'semicolons'>): string {
   return style.semicolons ? ';' : ''
 }
+
+/** `if (condition) statement` on one line where it fits, else with a block. */
+export function printIf(condition: string, statement: string, style: CodeStyle, depth = 1): string {
+  const line = `if (${condition}) ${statement}${semicolon(style)}`
+  if (style.indent.length * depth + line.length <= style.printWidth) return line
+  return `if (${condition}) {\n${style.indent}${statement}${semicolon(style)}\n}`
+}

@@ -42,7 +42,7 @@ export function routeChange(input: ChangesInput, typesFrom: string): FileChange 
     ...binding,
     specifier: movedSpecifier(binding.specifier, sf, routeFile, like, snapshot),
   })
-  const between = (file: string) => specifierBetween(routeFile, file, [...like, sf], snapshot)
+  const between = (file: string) => specifierBetween(routeFile, file, like, snapshot)
   const named = (name: string, specifier: string, typeOnly: boolean): ImportedBinding => ({
     imported: name,
     local: name,

@@ -115,6 +115,9 @@ async function planRoute(
   const routeFolder = folderOf(routeFileOf(path, app, snapshot.files, true) ?? '')
   const like = await neighbours(routeFolder, app, snapshot, sources)
   const style = styleOf(sf, like)
+  const callers = await Promise.all(
+    [...new Set(entryPoint.callers.map(({ file }) => file))].map(file => sources.get(file)),
+  )
   const response = responseName(like)
   const handler = await writeHandler({ shape, signature, scope, method, response, style }, context)
   const types = [...signature.parameters.map(({ type }) => type), signature.returns]
@@ -143,7 +146,8 @@ async function planRoute(
     routeFile,
     helperFile: found.helper.file,
     response,
-    like,
+    // Callers show the app's alias where route files and actions import nothing of the app.
+    like: [...like, sf, ...callers.filter(caller => caller !== undefined)],
     handler: handler.text,
     client: writeClient({ shape, signature, url, method, style }),
   }
@@ -184,7 +188,7 @@ async function changesOf(
   sources: Sources,
 ): Promise<{ readonly files: FileChange[] } | { readonly refusal: Refusal }> {
   const { shape, parts, snapshot } = input
-  const own = checkOwnFile(entryPoint, snapshot)
+  const own = checkOwnFile(entryPoint, snapshot, shape)
   if (own) return { refusal: own }
   const clientFile = clientFileOf(shape)
   const existing = await sources.get(clientFile)

@@ -28,6 +28,12 @@ describe('changeImports', () => {
     )
   })
 
+  it('joins a moved name to the import of its new module', () => {
+    expect(change("import { a } from './x'\nimport { b } from './y'\nf()\n", { move: new Map([['a', './y']]) })).toBe(
+      "import { b, a } from './y'\nf()\n",
+    )
+  })
+
   it('removes a name, and the declaration with its last name', () => {
     const text = "import d, { a } from './x';\nimport { b } from './y';\n\nf();\n"
     expect(change(text, { remove: new Set(['a', 'b']) })).toBe("import d from './x';\n\nf();\n")
