@@ -7,7 +7,15 @@ import { type GitIgnore, gitIgnore } from './gitignore'
 import { globsToRegExp } from './glob'
 
 /** Never entered, ignored by git or not: what package managers, git and Next.js itself write. */
-export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git', '.next', '.vercel', '.turbo'])
+export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
+  'node_modules',
+  '.git',
+  '.next',
+  '.vercel',
+  '.turbo',
+  '.yarn',
+  '.pnpm-store',
+])
 
 // One slice between two turns of the event loop, in milliseconds.
 const SLICE = 12

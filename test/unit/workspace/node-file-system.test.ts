@@ -29,6 +29,8 @@ describe('walk', () => {
       '.next/server/a.js': '',
       '.vercel/o.js': '',
       '.turbo/o.js': '',
+      '.yarn/releases/yarn-4.7.0.cjs': '',
+      '.pnpm-store/v10/x.js': '',
       'a/out/o.js': '',
       'dist/o.js': '',
       'b/.gitignore': 'dist\nout\n',
