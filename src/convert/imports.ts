@@ -192,7 +192,10 @@ function reprint(
   const named = declaration.importClause?.namedBindings
   const wasBroken = named?.getText(sf).includes('\n') ?? false
   const quote = sf.text[declaration.moduleSpecifier.getStart(sf)] === '"' ? '"' : "'"
+  const names = kept.filter(({ imported }) => imported !== 'default')
+  const sorted = names.every(({ imported }, n) => n === 0 || (names[n - 1]?.imported ?? '') <= imported)
   const all = [...kept, ...joining]
+  if (sorted) all.sort((a, b) => (a.imported < b.imported ? -1 : 1))
   const line = printImport(all, { ...style, quote, semicolons: sf.text[declaration.end - 1] === ';' })
   if (!wasBroken || line.includes('\n') || all.length < 2) return line
   const comma = style.trailingComma ? ',' : ''

@@ -30,7 +30,7 @@ describe('changeImports', () => {
 
   it('joins a moved name to the import of its new module', () => {
     expect(change("import { a } from './x'\nimport { b } from './y'\nf()\n", { move: new Map([['a', './y']]) })).toBe(
-      "import { b, a } from './y'\nf()\n",
+      "import { a, b } from './y'\nf()\n",
     )
   })
 
