@@ -31,12 +31,14 @@ const BROWSER_HEADERS = new Set([
 /**
  * Reads every use of the request parameter. Refused with its place: the raw body (`non-json`, `streams`), the URL, the method,
  * a header that a caller may set, the request passed on to another function (`unsupported-handler`).
+ * `ignored`: statements that the conversion removes.
  */
-export function readRequest(handler: Handler, scope: Scope): RequestUse | Refused {
+export function readRequest(handler: Handler, scope: Scope, ignored: readonly ts.Node[]): RequestUse | Refused {
   const edits: TextEdit[] = []
   const nextHeaders = new Set<'cookies' | 'headers'>()
   let body: Body | null = null
   for (const use of handler.request ? scope.usesOf(handler.request) : []) {
+    if (ignored.some(node => within(use, node))) continue
     const access = use.parent
     if (!ts.isPropertyAccessExpression(access) || access.expression !== use) {
       const text = ts.isTypeQueryNode(access) ? 'used in a type' : 'passed on as a whole'

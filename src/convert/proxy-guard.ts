@@ -41,7 +41,7 @@ export async function checkProxy(
 }
 
 /** The `matcher` of `export const config`; its sources undefined where they are not literal, the whole undefined where there is none. */
-function matcherOf(
+export function matcherOf(
   sf: ts.SourceFile,
 ): { readonly node: ts.Node; readonly sources: readonly string[] | undefined } | undefined {
   for (const statement of sf.statements) {

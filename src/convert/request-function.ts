@@ -83,18 +83,21 @@ function isWholeBody(body: ts.Block, use: ResponseUse): boolean {
   const known: ts.Node[] = [use.statement, ...(branch ? [branch] : [])]
   const within = (node: ts.Node) => known.some(outer => node.pos >= outer.pos && node.end <= outer.end)
   for (const status of use.statuses.filter(node => !within(node))) {
-    const statement = emptyAnswer(status)
-    if (!statement) return false
-    accounted.add(statement)
-    known.push(statement)
+    const answer = emptyAnswer(status)
+    if (!answer) return false
+    known.push(answer)
+    if (ts.isStatement(answer)) accounted.add(answer)
   }
-  for (const { node } of use.bodies.filter(read => !within(read.node))) {
+  const inBranch = (node: ts.Node) => branch !== undefined && node.pos >= branch.pos && node.end <= branch.end
+  for (const { node } of use.bodies.filter(read => !inBranch(read.node))) {
     const statement = statementAround(node)
     if (!statement) return false
     accounted.add(statement)
     if (ts.isReturnStatement(statement)) {
-      const returned = statement.expression && awaitedOperand(statement.expression)
-      if (returned !== awaitedOperand(node)) return false
+      const whole = statement.expression && awaitedOperand(statement.expression)
+      // What is returned beside an empty answer: `res.status === 204 ? undefined : res.json()`.
+      const returned = whole && ts.isConditionalExpression(whole) && known.includes(whole) ? whole.whenFalse : whole
+      if (!returned || awaitedOperand(returned) !== awaitedOperand(node)) return false
       continue
     }
     const name = returnedName(statement, node)
@@ -106,11 +109,13 @@ function isWholeBody(body: ts.Block, use: ResponseUse): boolean {
   return use.oks.every(within) && statements.every(statement => accounted.has(statement))
 }
 
-/** `if (res.status === 204) return` (or `return undefined`): how a client function answers a route without a body. */
-function emptyAnswer(status: ts.PropertyAccessExpression): ts.Statement | undefined {
+/** `if (res.status === 204) return`, `res.status === 204 ? undefined : …`: how a client function takes a route without a body. */
+function emptyAnswer(status: ts.PropertyAccessExpression): ts.Statement | ts.ConditionalExpression | undefined {
   const test = status.parent
   if (!ts.isBinaryExpression(test) || test.right.getText() !== '204') return undefined
+  if (test.operatorToken.kind !== ts.SyntaxKind.EqualsEqualsEqualsToken) return undefined
   const branch = outermost(test).parent
+  if (ts.isConditionalExpression(branch)) return branch.whenTrue.getText() === 'undefined' ? branch : undefined
   if (!ts.isIfStatement(branch) || branch.elseStatement) return undefined
   const [only, ...more] = statementsOf(branch.thenStatement)
   if (!only || more.length > 0 || !ts.isReturnStatement(only)) return undefined

@@ -102,7 +102,8 @@ function readJson(access: ts.PropertyAccessExpression): BodyRead | undefined {
   if (!ts.isCallExpression(call) || call.arguments.length > 0) return undefined
   const parent = outermost(call).parent
   if (ts.isAwaitExpression(parent)) return { node: parent, awaited: true }
-  return ts.isReturnStatement(parent) ? { node: call, awaited: false } : undefined
+  const returned = ts.isConditionalExpression(parent) ? outermost(parent).parent : parent
+  return ts.isReturnStatement(returned) ? { node: call, awaited: false } : undefined
 }
 
 /** `fetch(…).then(res => res.json())`, with or without what follows. */
@@ -195,7 +196,10 @@ export function errorIsUnread(node: ts.Node): boolean {
     if (!variableDeclaration) return true
     if (!ts.isIdentifier(variableDeclaration.name)) return false
     const name = variableDeclaration.name.text
-    return ![...descendants(block)].some(inner => ts.isIdentifier(inner) && inner.text === name && !isLogged(inner))
+    const isName = (inner: ts.Node) => ts.isPropertyAccessExpression(inner.parent) && inner.parent.name === inner
+    return ![...descendants(block)].some(
+      inner => ts.isIdentifier(inner) && inner.text === name && !isName(inner) && !isLogged(inner),
+    )
   }
   return false
 }

@@ -77,13 +77,17 @@ export function needsObject(use: ResponseUse, fails: boolean): boolean {
   return withoutNeedlessBranch(use).use.statuses.length > 0
 }
 
-/** Rewrites one caller; `call` is the action's call without `await`. */
+/**
+ * Rewrites one caller; `call` is the action's call without `await`. `given`: the names that other rewrites of the file gave
+ * already; this one's join them.
+ */
 export function rewriteCaller(
   sf: ts.SourceFile,
   use: ResponseUse,
   call: string,
   result: ActionResult,
   style: CodeStyle,
+  given: Set<string>,
 ): Rewrite | Refused {
   if (use.form === 'ignored') return rewriteIgnored(sf, use, call, result)
   if (use.form === 'value') {
@@ -92,7 +96,7 @@ export function rewriteCaller(
     const data = use.awaited ? `(await ${call}).data` : `${call}.then(${parameter} => res.data)`
     return { edits: [replace(sf, use.node, result.form === 'value' ? value : data)], failure: 'same' }
   }
-  return result.form === 'object' ? rewriteObject(sf, use, call, result) : rewriteValue(sf, use, call, result)
+  return result.form === 'object' ? rewriteObject(sf, use, call, result) : rewriteValue(sf, use, call, result, given)
 }
 
 function replace(sf: ts.SourceFile, node: ts.Node, newText: string): TextEdit {
@@ -173,11 +177,17 @@ function declarationOf(
   return { name: declaration.name, statement }
 }
 
-function rewriteValue(sf: ts.SourceFile, whole: VariableUse, call: string, result: ActionResult): Rewrite | Refused {
+function rewriteValue(
+  sf: ts.SourceFile,
+  whole: VariableUse,
+  call: string,
+  result: ActionResult,
+  given: Set<string>,
+): Rewrite | Refused {
   const { use, branch } = withoutNeedlessBranch(whole)
   const [status] = use.statuses
   if (status) return refuse('status-read', 'The caller reads a status that this action cannot have.', placeOf(status))
-  if (use.oks.length > 0) return rewriteTested(sf, use, call, result)
+  if (use.oks.length > 0) return rewriteTested(sf, use, call, result, given)
   const failure = 'same'
   const [body, ...more] = use.bodies
   if (!body) {
@@ -197,7 +207,7 @@ function rewriteValue(sf: ts.SourceFile, whole: VariableUse, call: string, resul
     return { edits: [gone, replace(sf, body.node, value)], failure }
   }
   const gone = branch ? [removeFromBlock(sf, branch)] : []
-  return { edits: [...gone, ...namedValue(sf, use, `await ${call}`).edits], failure }
+  return { edits: [...gone, ...namedValue(sf, use, `await ${call}`, given).edits], failure }
 }
 
 /** True where `reading` is the statement after `first`, a branch that goes left out, and evaluates its body read in any case. */
@@ -220,6 +230,7 @@ function namedValue(
   sf: ts.SourceFile,
   use: VariableUse,
   value: string,
+  given: Set<string>,
 ): { readonly name: string; readonly edits: TextEdit[] } {
   const [body, ...more] = use.bodies
   const read = body && more.length === 0 ? declarationOf(body.node) : undefined
@@ -231,10 +242,19 @@ function namedValue(
     ]
     return { name: read.name.text, edits }
   }
-  const name = firstFree(['data', 'result'], namesAround(use.name))
+  const name = nameFor(['data', 'result'], use, given)
   const edits = [replace(sf, use.name, name), replace(sf, use.awaited, value)]
   for (const { node } of use.bodies) edits.push(replace(sf, withoutParentheses(node), name))
   return { name, edits }
+}
+
+/** What a value is called that was a response: the author's own word for it where it says more than `response`. */
+function nameFor(candidates: readonly string[], use: VariableUse, given: Set<string>): string {
+  const own = use.name.text
+  const generic = /^(?:r|res|resp|response|result|reply|answer|req|request)\d*$/i.test(own)
+  const name = generic ? firstFree(candidates, new Set([...namesAround(use.name), ...given])) : own
+  given.add(name)
+  return name
 }
 
 /** True where every mention of a name in the function means this constant, which is never written to. */
@@ -254,7 +274,13 @@ function isDeclaration(node: ts.Identifier): boolean {
 }
 
 /** A caller that tests `res.ok` of an action that only ever answers success, or rejects. */
-function rewriteTested(sf: ts.SourceFile, use: VariableUse, call: string, result: ActionResult): Rewrite | Refused {
+function rewriteTested(
+  sf: ts.SourceFile,
+  use: VariableUse,
+  call: string,
+  result: ActionResult,
+  given: Set<string>,
+): Rewrite | Refused {
   if (readsBodyOnFailure(use))
     return refuse(
       'unsupported-caller',
@@ -262,14 +288,12 @@ function rewriteTested(sf: ts.SourceFile, use: VariableUse, call: string, result
       placeOf(use.name),
     )
   if (use.bodies.length === 0) {
-    const taken = new Set(namesAround(use.name))
-    taken.delete(use.name.text)
-    const name = firstFree(['ok', 'succeeded'], taken)
+    const name = nameFor(['ok', 'succeeded'], use, given)
     const value = `await ${call}.then(() => true, () => false)`
     const edits = [replace(sf, use.name, name), replace(sf, use.awaited, value)]
     return { edits: [...edits, ...use.oks.map(node => replace(sf, node, name))], failure: 'network-too' }
   }
-  const { name, edits } = namedValue(sf, use, `await ${call}.catch(() => undefined)`)
+  const { name, edits } = namedValue(sf, use, `await ${call}.catch(() => undefined)`, given)
   for (const ok of use.oks) {
     const tested = outermost(ok).parent
     const negated = ts.isPrefixUnaryExpression(tested) && tested.operator === ts.SyntaxKind.ExclamationToken

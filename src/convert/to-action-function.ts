@@ -1,11 +1,13 @@
 /** Writes a handler as an action: its head with the new name and parameters, its inputs from them, its responses as values. */
 import type { TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
-import type { Body } from './handler-body'
+import { indentAt } from './edits'
+import type { OriginCheck } from './handler-origin'
 import type { ParamsUse, RequestUse } from './handler-request'
 import type { HandlerResult, Results } from './handler-results'
 import type { Handler } from './handler-syntax'
-import { reindentEdits, removeAllFromBlock } from './to-action-text'
+import type { CodeStyle } from './style'
+import { reindentEdits, removeAllFromBlock, removeFromBlock } from './to-action-text'
 
 /** Everything that was read of a handler: what is offered and what is done rest on the same facts. */
 export interface HandlerInfo {
@@ -13,6 +15,8 @@ export interface HandlerInfo {
   readonly request: RequestUse
   readonly params: ParamsUse
   readonly results: Results
+  /** The same-origin check at its top, which goes. */
+  readonly origin: OriginCheck | null
 }
 
 export interface ActionHead {
@@ -33,19 +37,21 @@ export function actionEdits(
   head: ActionHead,
   form: 'value' | 'object',
   bodyText: string | null,
-  statusRead = false,
+  statusRead: boolean,
+  style: CodeStyle,
 ): TextEdit[] {
   const { handler, request, params, results } = info
   const { sf } = handler
   const edits = [...headEdits(handler, head), ...request.edits]
   const removed = new Set(params.removed)
+  if (info.origin) removed.add(info.origin.statement)
   const { body } = request
   if (body && bodyText === null) for (const statement of body.removed) removed.add(statement)
   if (body && bodyText !== null) edits.push({ start: body.node.getStart(sf), end: body.node.end, newText: bodyText })
   const inRemoved = (edit: TextEdit) =>
     [...removed].some(statement => edit.start >= statement.pos && edit.end <= statement.end)
   edits.push(...params.edits.filter(edit => !inRemoved(edit)))
-  for (const result of results.results) edits.push(...resultEdits(sf, result, form, statusRead))
+  for (const result of results.results) edits.push(...resultEdits(handler, result, form, statusRead, style))
   return [...edits.filter(edit => !inRemoved(edit)), ...removeAllFromBlock(sf, [...removed])]
 }
 
@@ -82,41 +88,76 @@ function parenthesis(handler: Handler, kind: ts.SyntaxKind): ts.Node | undefined
 
 /** `NextResponse.json(x, { status: 400 })` as `x`, or as `{ ok: false as const, status: 400, data: x }`. */
 function resultEdits(
-  sf: ts.SourceFile,
+  handler: Handler,
   result: HandlerResult,
   form: 'value' | 'object',
   statusRead: boolean,
+  style: CodeStyle,
 ): TextEdit[] {
+  const { sf } = handler
   const { node, data, status } = result
   const start = node.getStart(sf)
   // Literal types let a caller's test of `ok` (or `status`, where one is tested) narrow `data`.
   const constant = /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
-  const ok = `ok: ${status < 400}${constant}, status: ${status}${statusRead ? constant : ''}, data: `
-  if (!data) {
-    if (form === 'object') return [{ start, end: node.end, newText: `{ ${ok}null }` }]
-    // `return new Response(null, { status: 204 })` is a bare `return`; elsewhere the value is undefined.
-    const parent = node.parent
-    if (ts.isReturnStatement(parent))
-      return [{ start: parent.getStart(sf) + 'return'.length, end: node.end, newText: '' }]
-    return [{ start, end: node.end, newText: 'undefined' }]
-  }
+  const members = [`ok: ${status < 400}${constant}`, `status: ${status}${statusRead ? constant : ''}`]
   const concise = ts.isArrowFunction(node.parent) && node.parent.body === node
-  const literal = ts.isObjectLiteralExpression(data)
-  const [open, close] =
-    form === 'object'
-      ? [concise ? `({ ${ok}` : `{ ${ok}`, concise ? ' })' : ' }']
-      : concise && literal
-        ? ['(', ')']
-        : ['', '']
-  const inner = reindentEdits(sf, data, start)
+  const [before, after] = concise ? ['({', '})'] : ['{', '}']
+  if (!data) {
+    if (form === 'object') return [replaced(start, node.end, `${before} ${members.join(', ')}, data: null ${after}`)]
+    return emptyResult(handler, node)
+  }
+  if (form === 'value') {
+    const literal = concise && ts.isObjectLiteralExpression(data)
+    return wrapped(sf, node, data, [literal ? '(' : '', literal ? ')' : ''], '')
+  }
+  const line = sf.text.slice(sf.text.lastIndexOf('\n', start) + 1, start)
+  const text = data.getText(sf)
+  const width = line.length + before.length + members.join(', ').length + text.length + ', data:   }'.length
+  if (!text.includes('\n') && width <= style.printWidth)
+    return wrapped(sf, node, data, [`${before} ${members.join(', ')}, data: `, ` ${after}`], '')
+  const indent = indentAt(sf.text, start)
+  const inner = indent + style.indent
+  const open = `${before}\n${[...members, 'data: '].map(member => inner + member).join(',\n')}`
+  return wrapped(sf, node, data, [open, `${style.trailingComma ? ',' : ''}\n${indent}${after}`], style.indent)
+}
+
+function replaced(start: number, end: number, newText: string): TextEdit {
+  return { start, end, newText }
+}
+
+/** Puts other text around a response's data, whose own lines move to the response's indentation and one level more. */
+function wrapped(
+  sf: ts.SourceFile,
+  node: ts.Node,
+  data: ts.Node,
+  [open, close]: readonly [string, string],
+  deeper: string,
+): TextEdit[] {
+  const start = node.getStart(sf)
   return [
-    { start, end: data.getStart(sf), newText: open },
-    ...inner,
-    { start: data.end, end: node.end, newText: close },
+    replaced(start, data.getStart(sf), open),
+    ...reindentEdits(sf, data, start, deeper),
+    replaced(data.end, node.end, close),
   ]
 }
 
-/** The parameter that the body becomes, as the handler names it. */
-export function bodyBinding(body: Body, sf: ts.SourceFile): string {
-  return body.binding?.getText(sf) ?? body.name
+/** A response without a body is no value: a last `return` goes, another loses its expression. */
+function emptyResult(handler: Handler, node: ts.Expression): TextEdit[] {
+  const { sf, body } = handler
+  const { parent } = node
+  const start = node.getStart(sf)
+  if (ts.isReturnStatement(parent)) {
+    if (ts.isBlock(body) && body.statements.at(-1) === parent) return [removeFromBlock(sf, parent)]
+    return [replaced(parent.getStart(sf) + 'return'.length, node.end, '')]
+  }
+  // `value === undefined ? new Response(null, { status: 204 }) : Response.json(value)` is the value.
+  if (ts.isConditionalExpression(parent) && parent.whenTrue === node && ts.isBinaryExpression(parent.condition)) {
+    const { left, operatorToken, right } = parent.condition
+    const other = parent.whenFalse
+    const [value] = ts.isCallExpression(other) ? other.arguments : []
+    const same = value?.getText(sf) === left.getText(sf) && ts.isIdentifier(left)
+    if (same && right.getText(sf) === 'undefined' && operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken)
+      return [replaced(parent.getStart(sf), other.getStart(sf), '')]
+  }
+  return [replaced(start, node.end, 'undefined')]
 }

@@ -1,6 +1,9 @@
 /** The one analysis of *Convert to Server Action*: the handler, every caller, and how they fit. What cannot be understood refuses here. */
+
+import type { Snapshot } from '../index/snapshot'
 import type { AppDetails, EntryPoint } from '../model'
 import type { ConvertContext } from './context'
+import { originCheck } from './handler-origin'
 import { readParams, readRequest } from './handler-request'
 import { readResults } from './handler-results'
 import { findHandler, isRefused, type Refused } from './handler-syntax'
@@ -13,6 +16,7 @@ import { needsObject } from './request-rewrite'
 import { type Scope, scopeOf } from './scope'
 import { firstSyntaxError, placeOf, Sources } from './source'
 import type { HandlerInfo } from './to-action-function'
+import { checkGuard } from './to-action-guard'
 import { checkResults, checkSent } from './to-action-types'
 
 export interface CallerInfo {
@@ -30,15 +34,19 @@ export interface ActionInfo extends HandlerInfo {
   readonly sources: Sources
 }
 
-/** Reads everything a conversion rests on. Every refusal beyond the index's own comes from here, with its place. */
-export async function inspect(entryPoint: EntryPoint, context: ConvertContext): Promise<ActionInfo | Refused> {
+/** Reads everything a conversion rests on. Every refusal beyond the index's own comes from here, with its place. `accepted`: codes the user takes on. */
+export async function inspect(
+  entryPoint: EntryPoint,
+  context: ConvertContext,
+  accepted: readonly string[] = [],
+): Promise<ActionInfo | Refused> {
   const { snapshot } = context
   const app = snapshot.appOf(entryPoint.file)
   const { method, route } = entryPoint
   if (!app || method === null || route === null)
     return refuse('not-offered', 'Only a route handler becomes a Server Action.', entryPoint)
   const sources = new Sources(context)
-  const read = await readHandler(entryPoint, sources)
+  const read = await readHandler(entryPoint, snapshot, sources)
   if (isRefused(read)) return read
   for (const { segment } of read.params.segments)
     if (!route.split('/').includes(`[${segment}]`))
@@ -58,6 +66,9 @@ export async function inspect(entryPoint: EntryPoint, context: ConvertContext): 
       file: reached,
     })
 
+  const guarded = await checkGuard(route, app, snapshot, sources)
+  if (guarded && !accepted.includes(guarded.code)) return { refusal: guarded }
+
   const fails = read.results.results.some(({ status }) => status >= 400)
   const form = callers.some(({ use }) => needsObject(use, fails)) ? 'object' : 'value'
   const refused = (await checkResults(read.results.results, context)) ?? (await checkBodies(callers, context))
@@ -67,7 +78,11 @@ export async function inspect(entryPoint: EntryPoint, context: ConvertContext): 
   return { ...read, entryPoint, app, callers, form: replaces ? 'value' : form, replaces, sources }
 }
 
-async function readHandler(entryPoint: EntryPoint, sources: Sources): Promise<HandlerInfo | Refused> {
+async function readHandler(
+  entryPoint: EntryPoint,
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<HandlerInfo | Refused> {
   const sf = await sources.get(entryPoint.file)
   if (!sf) return refuse('file-changed', 'The route file cannot be read.', { file: entryPoint.file })
   const error = firstSyntaxError(sf)
@@ -75,13 +90,15 @@ async function readHandler(entryPoint: EntryPoint, sources: Sources): Promise<Ha
   const handler = findHandler(sf, entryPoint.method ?? 'POST')
   if (isRefused(handler)) return handler
   const scope = scopeOf(sf)
-  const request = readRequest(handler, scope)
+  const origin = await originCheck(handler, snapshot, sources)
+  const gone = origin ? [origin.statement] : []
+  const request = readRequest(handler, scope, gone)
   if (isRefused(request)) return request
   const params = readParams(handler, scope)
   if (isRefused(params)) return params
-  const results = readResults(handler, scope, request.body?.removed ?? [])
+  const results = readResults(handler, scope, [...gone, ...(request.body?.removed ?? [])])
   if (isRefused(results)) return results
-  return { handler, request, params, results }
+  return { handler, request, params, results, origin }
 }
 
 async function readCallers(

@@ -28,6 +28,8 @@ const CONFIG = new Set([
 export interface Move {
   /** Statements that go along, in their order, the handler itself among them. */
   readonly moved: readonly ts.Statement[]
+  /** The one among them that becomes the action. */
+  readonly site: ts.Statement
   /** Modules imported for their effect alone, by specifier. */
   readonly sideEffects: readonly string[]
   /** Names the moved code imports, as the route file wrote them. */
@@ -73,7 +75,7 @@ function isType(statement: ts.Statement): boolean {
 }
 
 /**
- * Splits the route file. `action`: the handler's text as an action; what it mentions goes along, helpers of helpers included.
+ * Splits the route file. `action`: the handler's text as an action, or that of `delegate`, the function it hands everything to; what it mentions goes along, helpers of helpers included.
  * A type that both sides need is written on both; a value that both need is refused, since a route file cannot export it.
  */
 export function splitRoute(
@@ -81,14 +83,17 @@ export function splitRoute(
   action: string,
   extra: readonly ImportedBinding[],
   style: CodeStyle,
+  delegate: ts.Statement | null,
 ): Move | Refused {
   const { sf } = handler
+  const site = delegate ?? handler.statement
   const statements = sf.statements.filter(
     statement => !ts.isImportDeclaration(statement) && !directivesOf(sf).includes(statement as ts.ExpressionStatement),
   )
   const byName = new Map<string, ts.Statement>()
   for (const statement of statements)
-    if (statement !== handler.statement) for (const name of declaredNames(statement)) byName.set(name, statement)
+    if (statement !== handler.statement && statement !== delegate)
+      for (const name of declaredNames(statement)) byName.set(name, statement)
   const isConfig = (statement: ts.Statement) =>
     isExported(statement) && declaredNames(statement).some(name => CONFIG.has(name))
   const used = closure(namesIn(parseSource(sf.fileName, action)), byName)
@@ -103,13 +108,11 @@ export function splitRoute(
   const effects = statements.filter(statement => ts.isExpressionStatement(statement))
   const moved = statements.filter(
     statement =>
-      statement === handler.statement ||
+      statement === site ||
       own.has(statement) ||
       (!methodsLeft && effects.includes(statement as ts.ExpressionStatement)),
   )
-  const exported = moved.find(
-    statement => statement !== handler.statement && isExported(statement) && !isType(statement),
-  )
+  const exported = moved.find(statement => statement !== site && isExported(statement) && !isType(statement))
   if (exported) return refuse('unsupported-handler', "A 'use server' file cannot export this.", placeOf(exported))
   const known = new Set(importsOf(sf).map(({ local }) => local))
   const alsoUsed = closure(new Set(effects.flatMap(statement => [...namesIn(statement)])), byName)
@@ -124,7 +127,7 @@ export function splitRoute(
       ? [statement.moduleSpecifier.text]
       : [],
   )
-  if (!methodsLeft) return { moved, imports, sideEffects, rest: null, config: statements.filter(isConfig) }
+  if (!methodsLeft) return { moved, site, imports, sideEffects, rest: null, config: statements.filter(isConfig) }
 
   // What stays is what the other methods, the configuration and the effects need; the rest goes.
   const roots = statements.filter(
@@ -133,8 +136,8 @@ export function splitRoute(
       (isExported(statement) || ts.isExportDeclaration(statement) || ts.isExpressionStatement(statement)),
   )
   const stays = closure(new Set(roots.flatMap(statement => [...namesIn(statement)])), byName)
-  const before = closure(namesIn(handler.statement), byName)
-  const shared = [...own].find(
+  const before = closure(new Set([...namesIn(handler.statement), ...(delegate ? namesIn(delegate) : [])]), byName)
+  const shared = [...own, ...(delegate ? [delegate] : [])].find(
     statement => !isType(statement) && declaredNames(statement).some(name => stays.has(name)),
   )
   if (shared)
@@ -146,6 +149,7 @@ export function splitRoute(
   const gone = statements.filter(
     statement =>
       statement === handler.statement ||
+      statement === delegate ||
       (!roots.includes(statement) &&
         declaredNames(statement).some(name => before.has(name)) &&
         !declaredNames(statement).some(name => stays.has(name))),
@@ -155,7 +159,7 @@ export function splitRoute(
     ...changeImports(sf, { remove: unused }, style),
     ...gone.map(statement => removeStatement(sf, statement)),
   ]
-  return { moved, imports, sideEffects, rest, config: [] }
+  return { moved, site, imports, sideEffects, rest, config: [] }
 }
 
 /** The moved statements as text, blank lines and comments between them as they were. `edits` apply to the route file. */
@@ -163,7 +167,7 @@ export function movedText(move: Move, handler: Handler, action: string): string 
   const { sf } = handler
   let result = ''
   for (const statement of move.moved) {
-    const text = statement === handler.statement ? action : sf.text.slice(statement.getStart(sf), statement.end)
+    const text = statement === move.site ? action : sf.text.slice(statement.getStart(sf), statement.end)
     const trivia = sf.text.slice(statement.getFullStart(), statement.getStart(sf))
     const comments = trivia.slice(/^[ \t]*(?:\r?\n|$)/.exec(trivia)?.[0].length ?? 0)
     const lead = statement === sf.statements[0] ? trivia : comments

@@ -3,9 +3,9 @@ import type { Snapshot } from '../index/snapshot'
 import type { FileChange, TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
 import type { ConvertContext } from './context'
-import { editFile, removeStatement, statementText } from './edits'
+import { deleteFile, editFile, removeStatement, statementText } from './edits'
 import { isExported, type Refused } from './handler-syntax'
-import { changeImports, directivesOf, type ImportedBinding, importsOf } from './imports'
+import { changeImports, directivesOf, hasDirective, type ImportedBinding, importsOf } from './imports'
 import { refuse } from './refuse'
 import type { FetchCall } from './request-call'
 import type { RequestFunction } from './request-function'
@@ -16,6 +16,7 @@ import { specifierBetween } from './specifiers'
 import { type CodeStyle, styleOf } from './style'
 import type { ActionInfo } from './to-action-inspect'
 import { actionModule, declaredNames } from './to-action-module'
+import type { ActionTarget } from './to-action-name'
 import type { CallerChanges } from './to-action-write'
 
 export interface Replacement {
@@ -23,6 +24,8 @@ export interface Replacement {
   readonly sf: ts.SourceFile
   /** True where the function's module holds nothing else and becomes the action's file: no import changes. */
   readonly inPlace: boolean
+  /** The action's file where the module's name gives it: `actions.ts` for `actions-client.ts`; null elsewhere. */
+  readonly target: ActionTarget | null
   /** Files that import the function by name, where its module does not become the action's. */
   readonly importers: readonly ts.SourceFile[]
   /** The module rewritten as the action's file. */
@@ -46,14 +49,17 @@ export async function readReplacement(
     statement => ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement),
   )
   const helpers = onlyUsedBy(fn, sf)
-  const inPlace = sf.statements.every(
-    statement =>
-      statement === fn.statement ||
-      ts.isImportDeclaration(statement) ||
-      types.some(type => type === statement) ||
-      helpers.has(statement) ||
-      directivesOf(sf).some(directive => directive === statement),
-  )
+  const target = await serverSibling(sf.fileName, info, context.snapshot)
+  const inPlace =
+    target === null &&
+    sf.statements.every(
+      statement =>
+        statement === fn.statement ||
+        ts.isImportDeclaration(statement) ||
+        types.some(type => type === statement) ||
+        helpers.has(statement) ||
+        directivesOf(sf).some(directive => directive === statement),
+    )
   const rewritten: Replacement['rewritten'] = (bindings, effects, code, style) => {
     const names = new Set(types.flatMap(type => [...namesIn(type)]))
     const kept = importsOf(sf)
@@ -63,7 +69,7 @@ export async function readReplacement(
     const after = actionModule([...kept, ...bindings], effects, [...texts, code].join('\n\n'), style)
     return editFile(sf.fileName, sf.text, [{ start: 0, end: sf.text.length, newText: after }])
   }
-  const base = { fn, sf, inPlace, rewritten }
+  const base = { fn, sf, inPlace, target, rewritten }
   if (inPlace || !fn.exported) return { ...base, importers: [] }
   const importers: ts.SourceFile[] = []
   const name = fn.name.text
@@ -93,6 +99,15 @@ export async function readReplacement(
     }
   }
   return { ...base, importers }
+}
+
+/** The module that *Convert to API route* split a client module from: `actions.ts` of `actions-client.ts`. */
+async function serverSibling(file: string, info: ActionInfo, snapshot: Snapshot): Promise<ActionTarget | null> {
+  const sibling = file.replace(/-client(?=\.[^./]+$)/, '')
+  if (sibling === file) return null
+  if (!snapshot.files.has(sibling)) return { file: sibling, exists: false }
+  const sf = await info.sources.get(sibling)
+  return sf && hasDirective(sf, 'use server') ? { file: sibling, exists: true } : null
 }
 
 /** Statements of the module that nothing but the function uses, and that it does not export. */
@@ -126,11 +141,13 @@ export function replacementChanges(replacement: Replacement, target: string, sna
   const name = fn.name.text
   const helpers = onlyUsedBy(fn, sf)
   const gone = sf.statements.filter(statement => statement === fn.statement || helpers.has(statement))
-  const left = new Set(
-    sf.statements
-      .filter(statement => !gone.includes(statement) && !ts.isImportDeclaration(statement))
-      .flatMap(statement => [...namesIn(statement)]),
+  const staying = sf.statements.filter(
+    statement =>
+      !gone.includes(statement) &&
+      !ts.isImportDeclaration(statement) &&
+      !directivesOf(sf).some(directive => directive === statement),
   )
+  const left = new Set(staying.flatMap(statement => [...namesIn(statement)]))
   const before = new Set(gone.flatMap(statement => [...namesIn(statement)]))
   const remove = new Set(importsOf(sf).flatMap(({ local }) => (before.has(local) && !left.has(local) ? [local] : [])))
   const specifier = specifierBetween(sf.fileName, target, [sf], snapshot)
@@ -139,7 +156,7 @@ export function replacementChanges(replacement: Replacement, target: string, sna
     ...changeImports(sf, { remove, add }, styleOf(sf)),
     ...gone.map(statement => removeStatement(sf, statement)),
   ]
-  const changes = [editFile(sf.fileName, sf.text, own)]
+  const changes = [staying.length > 0 ? editFile(sf.fileName, sf.text, own) : deleteFile(sf.fileName, sf.text)]
   for (const importer of new Set(importers)) {
     const locals = importsOf(importer).filter(
       binding => binding.imported === name && snapshot.resolve(importer.fileName, binding.specifier) === sf.fileName,

@@ -83,9 +83,7 @@ async function segmentText(
   const text = value.getText(fetch.sf)
   if (ts.isStringLiteralLike(value) || ts.isTemplateExpression(value)) return text
   if (!isTypeScript(fetch.sf)) return text
-  const name = ts.isPropertyAccessExpression(value) ? value.name : value
-  const offset = ts.isCallExpression(value) ? value.end - 1 : name.getStart(fetch.sf)
-  const type = await context.types?.typeAt(fetch.sf.fileName, offset, context.signal)
+  const type = await context.types?.typeAt(fetch.sf.fileName, value.getStart(fetch.sf), context.signal, value.end)
   return type?.text === 'string' ? text : `String(${text})`
 }
 

@@ -34,13 +34,13 @@ export function editedSlice(text: string, start: number, end: number, edits: rea
   return applyEdits(text.slice(start, end), inside)
 }
 
-/** Edits that move the continuation lines of a node to the indentation of the line at `offset`. Template text keeps its own. */
-export function reindentEdits(sf: ts.SourceFile, node: ts.Node, offset: number): TextEdit[] {
+/** Edits that move the continuation lines of a node to the indentation of the line at `offset`, or deeper. Template text keeps its own. */
+export function reindentEdits(sf: ts.SourceFile, node: ts.Node, offset: number, deeper: string): TextEdit[] {
   const { text } = sf
   const start = node.getStart(sf)
   const from = indentAt(text, start)
-  const to = indentAt(text, offset)
-  if (from === to || !/^[ \t]*$/.test(text.slice(text.lastIndexOf('\n', start - 1) + 1, start))) return []
+  const to = indentAt(text, offset) + deeper
+  if (from === to) return []
   const literals: ts.Node[] = []
   const visit = (inner: ts.Node): void => {
     if (ts.isTemplateLiteralToken(inner)) literals.push(inner)

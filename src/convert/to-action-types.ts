@@ -12,6 +12,7 @@ import { namesIn } from './request-names'
 import { parseSource, placeOf, type Sources } from './source'
 import { specifierBetween } from './specifiers'
 import { declaredNames } from './to-action-module'
+import type { ParameterType } from './types'
 
 /** A type as the action's file can write it. */
 export interface WrittenType {
@@ -20,18 +21,10 @@ export interface WrittenType {
   readonly bindings: readonly ImportedBinding[]
 }
 
-/** Where the checker is asked about an expression: the node that starts (or, for a call, ends) at that offset is the expression. */
-function typeOffset(expression: ts.Expression): number | undefined {
+/** The checker's answer about an expression, its own parentheses left out. */
+async function typeOf(expression: ts.Expression, context: ConvertContext): Promise<ParameterType | undefined> {
   const inner = ts.isParenthesizedExpression(expression) ? expression.expression : expression
-  if (ts.isPropertyAccessExpression(inner)) return inner.name.getStart()
-  if (ts.isCallExpression(inner) || ts.isNewExpression(inner) || ts.isElementAccessExpression(inner))
-    return inner.end - 1
-  const simple =
-    ts.isIdentifier(inner) ||
-    ts.isObjectLiteralExpression(inner) ||
-    ts.isArrayLiteralExpression(inner) ||
-    ts.isAwaitExpression(inner)
-  return simple ? inner.getStart() : undefined
+  return context.types?.typeAt(placeOf(inner).file, inner.getStart(), context.signal, inner.end)
 }
 
 /** True for an expression that is JSON whatever the types say: literals, templates, comparisons, objects and arrays of them. */
@@ -71,9 +64,7 @@ export async function checkResults(
 export async function valueType(results: readonly HandlerResult[], context: ConvertContext): Promise<string | null> {
   const found = new Set<string | null>()
   for (const { data } of results) {
-    const offset = data ? typeOffset(data) : undefined
-    const type =
-      data && offset !== undefined ? await context.types?.typeAt(placeOf(data).file, offset, context.signal) : undefined
+    const type = data ? await typeOf(data, context) : undefined
     found.add(type?.text ?? null)
   }
   const [only = null, ...more] = found
@@ -84,6 +75,7 @@ export async function valueType(results: readonly HandlerResult[], context: Conv
 export function sameType(a: string, b: string): boolean {
   const plain = (text: string) =>
     text
+      .replace(/import\([^)]*\)\./g, '')
       .replace(/\s+/g, '')
       .replace(/[;,](?=\})/g, '')
       .replace(/,/g, ';')
@@ -108,10 +100,10 @@ async function checkValue(
     return undefined
   }
   const place = placeOf(inner)
-  const offset = typeOffset(inner)
-  const type = offset === undefined ? undefined : await context.types?.typeAt(place.file, offset, context.signal)
-  if (!context.types || (!type && offset !== undefined))
-    return refuse('types-unavailable', 'Whether this value is plain JSON takes a type checker to tell.', place)
+  const type = await typeOf(inner, context)
+  // What a caller sends is also held against the parameter's type.
+  if (verb === 'sends' && type?.wire !== 'other') return undefined
+  if (!type) return refuse('types-unavailable', 'Whether this value is plain JSON takes a type checker to tell.', place)
   if (type?.wire === 'json' || type?.wire === 'void') return undefined
   if (type?.wire === 'other')
     return refuse(
@@ -119,8 +111,6 @@ async function checkValue(
       `JSON changes this value on its way, an action would not: ${type.because ?? type.text ?? 'no plain data'}.`,
       place,
     )
-  // What a caller sends is also held against the parameter's type.
-  if (verb === 'sends') return undefined
   return refuse('type-unknown', `The type of what the handler ${verb} here is not known${because(type)}.`, place)
 }
 
@@ -181,9 +171,7 @@ export async function bodyType(
   let written: WrittenType | undefined
   for (const fetch of fetches) {
     const value = fetch.body?.value
-    const offset = value && typeOffset(value)
-    if (!value || offset === undefined || !context.types) return unknown
-    const type = await context.types.typeAt(fetch.sf.fileName, offset, context.signal)
+    const type = value && (await typeOf(value, context))
     if (!type?.text || type.wire === 'unknown') return unknown
     const here = writeElsewhere(type.text, fetch.sf, target, snapshot)
     if (isRefused(here) || (written && written.text !== here.text)) return unknown
@@ -255,5 +243,5 @@ export function writeElsewhere(
       bindings.push({ imported: imported.imported, local: name, specifier, typeOnly: true })
     } else if (from.statements.some(statement => declaredNames(statement).includes(name))) return refused
   }
-  return { text: plain, bindings }
+  return { text: plain.replace(/; \}/g, ' }'), bindings }
 }

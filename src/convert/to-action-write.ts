@@ -3,13 +3,16 @@ import type { FileChange, Note, TextEdit } from '../model'
 import type { ts } from '../workspace/typescript'
 import type { ConvertContext, ConvertRequest } from './context'
 import { createFile, deleteFile, editFile } from './edits'
+import { delegateOf } from './handler-delegate'
 import { isRefused, type Refused } from './handler-syntax'
 import { changeImports, type ImportedBinding, importsOf } from './imports'
 import { refuse } from './refuse'
 import { mentionedOnlyIn, withoutCasts } from './request-casts'
+import { importersOf } from './request-importers'
 import { namesIn } from './request-names'
 import { rewriteCaller } from './request-rewrite'
 import { restyled } from './restyle'
+import { IS_SAME_ORIGIN } from './same-origin'
 import { specifierBetween } from './specifiers'
 import { type CodeStyle, styleOf } from './style'
 import { actionEdits } from './to-action-function'
@@ -39,23 +42,23 @@ export async function writeAction(
   const style = styleOf(handler.sf)
   const replaced = await chooseReplacement(info, request, context)
   if (isRefused(replaced)) return replaced
-  const { replacement } = replaced
+  const { replacement, delegate } = replaced
   const name = replacement?.fn.name.text ?? chooseName(info, request)
   if (typeof name !== 'string') return name
-  const target = replacement?.inPlace
-    ? { file: replacement.sf.fileName, exists: true }
-    : await targetOf(info, name, context)
+  const target = replaced.target ?? (await targetOf(info, name, context))
   const signature = replaced.signature ?? (await ownSignature(info, target.file, context, unknownInput))
   if (isRefused(signature)) return signature
 
   const head = { name, parameters: signature.parameters, returnType: signature.returnType }
-  const edits = actionEdits(info, head, info.form, signature.bodyText, readsStatus(info))
+  const edits = actionEdits(info, head, info.form, signature.bodyText, readsStatus(info), style)
   const { statement, sf } = handler
-  const action = editedSlice(sf.text, statement.getStart(sf), statement.end, edits)
+  const action = delegate
+    ? `export ${delegate.getText(sf)}`
+    : editedSlice(sf.text, statement.getStart(sf), statement.end, edits)
   const nextHeaders = [...info.request.nextHeaders].map(
     (local): ImportedBinding => ({ imported: local, local, specifier: 'next/headers', typeOnly: false }),
   )
-  const move = splitRoute(handler, action, nextHeaders, style)
+  const move = splitRoute(handler, action, nextHeaders, style, delegate)
   if (isRefused(move)) return move
   const made = await makeActionFile(info, move, action, signature, target, replacement, style, context)
   if (isRefused(made)) return made
@@ -67,7 +70,7 @@ export async function writeAction(
   const url = `${handler.method} ${info.entryPoint.route}`
   return {
     title: `Convert ${url} to ${name}()`,
-    changes: [made, routeFile, ...called.changes],
+    changes: [made, routeFile, ...called.changes, ...(await unusedHelper(info, routeFile, context))],
     notes: actionNotes(info, move, called.failures),
   }
 }
@@ -75,24 +78,52 @@ export async function writeAction(
 const readsStatus = (info: ActionInfo): boolean =>
   info.callers.some(({ use }) => use.form === 'variable' && use.statuses.length > 0)
 
-/** The client function that the action replaces, with its signature; neither where it does not fit or a name was asked for. */
+interface Chosen {
+  readonly replacement: Replacement | null
+  readonly signature: Signature | null
+  readonly target: ActionTarget | null
+  /** The function of the route file that is the action already. */
+  readonly delegate: ts.Statement | null
+}
+
+/** The client function that the action replaces, with its signature; none where it does not fit or a name was asked for. */
 async function chooseReplacement(
   info: ActionInfo,
   request: ConvertRequest,
   context: ConvertContext,
-): Promise<{ readonly replacement: Replacement | null; readonly signature: Signature | null } | Refused> {
-  const none = { replacement: null, signature: null }
+): Promise<Chosen | Refused> {
+  const none: Chosen = { replacement: null, signature: null, target: null, delegate: null }
   const [caller] = info.callers
   const fn = info.replaces
   if (!fn || !caller || (request.name !== undefined && request.name !== fn.name.text)) return none
   const replacement = await readReplacement(fn, caller.fetch, info, context)
   if (isRefused(replacement)) return replacement
-  const extension = extensionOf(info)
+  const name = fn.name.text
   const target = replacement.inPlace
-    ? replacement.sf.fileName
-    : chooseTarget(info.app, fn.name.text, extension, context.snapshot, () => true).file
-  const signature = replacedSignature(info, caller.fetch, fn, target, context.snapshot)
-  return signature ? { replacement, signature } : none
+    ? { file: replacement.sf.fileName, exists: true }
+    : (replacement.target ?? (await targetOf(info, name, context)))
+  if (topLevelNames(info.handler.sf).has(name)) {
+    const delegate = delegateOf(info, name, fn.parameterNames)
+    const nothing: Signature = { parameters: '', returnType: null, bodyText: null, bindings: [] }
+    return delegate ? { replacement, signature: nothing, target, delegate } : none
+  }
+  const signature = replacedSignature(info, caller.fetch, fn, target.file, context.snapshot)
+  return signature ? { replacement, signature, target, delegate: null } : none
+}
+
+/** The same-origin helper goes with the last route that used it. */
+async function unusedHelper(
+  info: ActionInfo,
+  route: FileChange,
+  context: ConvertContext,
+): Promise<readonly FileChange[]> {
+  const { origin, sources, handler } = info
+  const sf = origin ? await sources.get(origin.file) : undefined
+  if (!sf) return []
+  const importers = await importersOf(sf.fileName, context.snapshot, sources, context.read)
+  const others = importers.filter(importer => importer.sf.fileName !== handler.sf.fileName)
+  const stays = others.length > 0 || (route.change !== 'delete' && route.after.includes(IS_SAME_ORIGIN))
+  return stays ? [] : [deleteFile(sf.fileName, sf.text)]
 }
 
 /** The asked name, or the first suggestion that neither the callers nor the handler's helpers know. */
@@ -153,7 +184,7 @@ async function makeActionFile(
     return createFile(target.file, actionModule(bindings, move.rest ? [] : effects, code, style), style.newline)
   const own = styleOf(existing, [handler.sf])
   const text = restyled(handler.sf.fileName, code, own)
-  return replacement
+  return replacement?.inPlace
     ? replacement.rewritten(bindings, effects, text, own)
     : appendAction(existing, bindings, move, text, info, snapshot)
 }
@@ -209,7 +240,10 @@ async function callerChanges(
   target: string,
   context: ConvertContext,
 ): Promise<CallerChanges | Refused> {
-  const files = new Map<string, { readonly sf: ts.SourceFile; readonly edits: TextEdit[]; readonly casts: ts.Node[] }>()
+  const files = new Map<
+    string,
+    { readonly sf: ts.SourceFile; readonly edits: TextEdit[]; readonly casts: ts.Node[]; readonly given: Set<string> }
+  >()
   const failures: CallerChanges['failures'][number][] = []
   const { results, mayThrow } = info.results
   const result = {
@@ -224,9 +258,9 @@ async function callerChanges(
     const style = styleOf(sf)
     const call = await callText(name, fetch, info, style, context)
     const { use, casts } = withoutCasts(written, cast => type !== null && sameType(cast.getText(sf), type))
-    const rewrite = rewriteCaller(sf, use, call, result, style)
+    const file = files.get(sf.fileName) ?? { sf, edits: [], casts: [], given: new Set<string>() }
+    const rewrite = rewriteCaller(sf, use, call, result, style, file.given)
     if (isRefused(rewrite)) return rewrite
-    const file = files.get(sf.fileName) ?? { sf, edits: [], casts: [] }
     file.edits.push(...rewrite.edits)
     file.casts.push(...casts)
     files.set(sf.fileName, file)

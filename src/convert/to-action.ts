@@ -20,7 +20,7 @@ export const toAction: ConversionKind = {
     if (refusal) return { refusal }
     const entryPoint = context.snapshot.entryPoint(request.id)
     if (!entryPoint) return refuse('not-found', `There is no entry point ${request.id}.`, null)
-    const info = await inspect(entryPoint, context)
+    const info = await inspect(entryPoint, context, request.accept)
     if (isRefused(info)) return info
     const conversion = await write(info, request, context, false)
     // A schema is there to reject what callers may send: where its type does not admit their values, the input is `unknown`.
