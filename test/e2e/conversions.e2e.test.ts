@@ -45,6 +45,21 @@ describe('the sample app with', () => {
       expect(answer.plan.typeChecked).toBe(true)
     })
 
+    // Next.js refuses an action call that another site sends; the new route has to.
+    if (to === 'route') {
+      it('answers 403 to what another site sends', async () => {
+        const created = answer.plan.files.filter(
+          ({ change, file }) => change === 'create' && file.endsWith('/route.ts'),
+        )
+        expect(created).not.toEqual([])
+        for (const { file } of created) {
+          const url = sample.baseUrl + file.slice('app'.length, -'/route.ts'.length)
+          const answered = await sample.page.request.post(url, { data: {}, headers: { origin: 'https://example.com' } })
+          expect(answered.status(), url).toBe(403)
+        }
+      })
+    }
+
     it.each(behaviours)('$name', async behaviour => {
       const kind = actions.includes(behaviour.entryPoint ?? '') ? 'action' : to
       await observeAs(kind, behaviour, sample.page, sample.baseUrl)
