@@ -2,16 +2,9 @@
 import pc from 'picocolors'
 import type { Log, Result } from 'sarif'
 import type { Snapshot } from '../index/snapshot'
-import type { Place, Severity } from '../model'
+import type { Severity } from '../model'
+import type { CheckOutput, Diagnostic } from './contract'
 import { adviceOf } from './output'
-
-export interface Diagnostic extends Place {
-  readonly severity: Severity
-  readonly code: string
-  readonly message: string
-  /** A page that explains it, null where none does. */
-  readonly source: string | null
-}
 
 export interface CheckResult {
   readonly text: string
@@ -24,7 +17,8 @@ export function check(snapshot: Snapshot, format: { readonly json?: boolean; rea
   const diagnostics = diagnosticsOf(snapshot)
   const status = diagnostics.some(diagnostic => diagnostic.severity === 'error') ? 1 : 0
   if (format.sarif) return { text: `${JSON.stringify(sarif(diagnostics), null, 2)}\n`, status }
-  if (format.json) return { text: `${JSON.stringify({ version: 1, diagnostics }, null, 2)}\n`, status }
+  const output: CheckOutput = { version: 1, diagnostics }
+  if (format.json) return { text: `${JSON.stringify(output, null, 2)}\n`, status }
   return { text: forPeople(diagnostics), status }
 }
 

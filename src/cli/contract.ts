@@ -1,5 +1,18 @@
 /** The JSON that tools rely on, as types: `list --json`, `convert --json`, `check --json`. Places are 1-based, paths relative to the directory asked about. */
-import type { Advice, App, Caller, EntryPoint, Note, Problem, Refusal, Target } from '../model'
+import type {
+  Advice,
+  App,
+  Caller,
+  EntryPoint,
+  Note,
+  Place,
+  Problem,
+  ProblemCode,
+  Refusal,
+  Severity,
+  Target,
+  Verdict,
+} from '../model'
 
 export interface ListOutput {
   readonly version: 1
@@ -37,4 +50,25 @@ export interface ConvertAllOutput {
   readonly converted: readonly { readonly id: string; readonly to: Target }[]
   readonly refused: readonly { readonly id: string; readonly refusal: RefusalOutput }[]
   readonly plan: PlanOutput
+}
+
+/** One line of `list --ndjson`. */
+export type ListRecord =
+  | { readonly type: 'version'; readonly version: 1 }
+  | ({ readonly type: 'app' } & App)
+  | ({ readonly type: 'entryPoint' } & EntryPointOutput)
+  | ({ readonly type: 'problem' } & ProblemOutput)
+  | ({ readonly type: 'stats' } & ListOutput['stats'])
+
+export interface CheckOutput {
+  readonly version: 1
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface Diagnostic extends Place {
+  readonly severity: Severity
+  readonly code: ProblemCode | Exclude<Verdict, 'keep'>
+  readonly message: string
+  /** A page that explains it, null where none does. */
+  readonly source: string | null
 }

@@ -2,6 +2,7 @@
 import pc from 'picocolors'
 import type { Snapshot } from '../index/snapshot'
 import { type EntryPoint, KINDS } from '../model'
+import type { ListRecord } from './contract'
 import { adviceOf, listOutput } from './output'
 
 export interface ListFormat {
@@ -19,12 +20,12 @@ export function list(snapshot: Snapshot, format: ListFormat): string {
 /** The records of the JSON one a line, each with a `type`. */
 function ndjson(snapshot: Snapshot): string {
   const { version, apps, entryPoints, problems, stats } = listOutput(snapshot)
-  const records = [
-    { type: 'version', version },
-    ...apps.map(app => ({ type: 'app', ...app })),
-    ...entryPoints.map(entryPoint => ({ type: 'entryPoint', ...entryPoint })),
-    ...problems.map(problem => ({ type: 'problem', ...problem })),
-    { type: 'stats', ...stats },
+  const records: ListRecord[] = [
+    { type: 'version' as const, version },
+    ...apps.map(app => ({ type: 'app' as const, ...app })),
+    ...entryPoints.map(entryPoint => ({ type: 'entryPoint' as const, ...entryPoint })),
+    ...problems.map(problem => ({ type: 'problem' as const, ...problem })),
+    { type: 'stats' as const, ...stats },
   ]
   return records.map(record => `${JSON.stringify(record)}\n`).join('')
 }

@@ -29,7 +29,7 @@ export function linkRoutes(input: LinkInput, drafts: Map<string, Draft>): Proble
     const declared =
       found.kind === 'route-handler'
         ? declareHandlers(file, found.route, app, facts, input)
-        : declareApiRoute(file, found.route, app, facts)
+        : declareApiRoute(file, found.route, app, facts, input)
     for (const draft of declared) {
       drafts.set(draft.id, draft)
       list.push(draft)
@@ -108,7 +108,7 @@ function starMethods(file: string, facts: ParsedFacts, input: LinkInput) {
   return found
 }
 
-function declareApiRoute(file: string, route: string, app: AppDetails, facts: ParsedFacts): Draft[] {
+function declareApiRoute(file: string, route: string, app: AppDetails, facts: ParsedFacts, input: LinkInput): Draft[] {
   const fact = facts.apiRoute
   if (!fact) return []
   return [
@@ -122,7 +122,7 @@ function declareApiRoute(file: string, route: string, app: AppDetails, facts: Pa
       methods: fact.methods,
       route,
       app: app.root,
-      definition: null,
+      definition: fact.importedFrom ? definitionOf(file, fact.importedFrom, input) : null,
       callers: [],
       observations: fact.observations,
     },

@@ -264,7 +264,7 @@ export class WorkspaceIndex {
     const passOn: string[] = []
     for (const [file, { parsed }] of this.#states) {
       if (parsed?.actions.length) bearing.push(file)
-      if (parsed?.handlers.length || parsed?.stars.length) passOn.push(file)
+      if (parsed?.handlers.length || parsed?.stars.length || parsed?.apiRoute?.importedFrom) passOn.push(file)
     }
     for (;;) {
       for (let file = bearing.pop(); file !== undefined; file = bearing.pop()) {
@@ -322,7 +322,8 @@ export class WorkspaceIndex {
   #passedOn(file: string): string[] {
     const parsed = this.#states.get(file)?.parsed
     if (!parsed) return []
-    const imported = parsed.handlers.flatMap(handler => handler.importedFrom?.specifier ?? [])
+    const routes = [...parsed.handlers, ...(parsed.apiRoute ? [parsed.apiRoute] : [])]
+    const imported = routes.flatMap(route => route.importedFrom?.specifier ?? [])
     const edges = parsed.edges.filter(edge => edge.kind === 'star' || edge.kind === 're-export')
     return [...imported, ...edges.map(edge => edge.specifier)]
   }

@@ -149,3 +149,21 @@ describe('update', () => {
     expect(callers()).toBe(before)
   })
 })
+
+describe('routes', () => {
+  it('follow export *, re-exports and local names to where the body lives', async () => {
+    const { snapshot } = await indexOf('passed-on')
+    const where = snapshot.entryPoints.map(({ id, line, definition }) => [
+      `${id}:${line}`,
+      definition && `${definition.file}:${definition.line}:${definition.column}`,
+    ])
+    expect(Object.fromEntries(where)).toEqual({
+      'route:app/api/alias/route.ts#DELETE:5': 'app/api/alias/route.ts:1:16',
+      'route:app/api/named/route.ts#GET:1': 'impl/handlers.ts:1:23',
+      'route:app/api/named/route.ts#PUT:1': 'impl/handlers.ts:5:7',
+      'route:app/api/star/route.ts#GET:1': 'impl/handlers.ts:1:23',
+      'route:app/api/star/route.ts#POST:1': 'impl/handlers.ts:5:7',
+      'api:pages/api/hello.ts:1': 'impl/hello.ts:1:25',
+    })
+  })
+})
