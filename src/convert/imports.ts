@@ -192,10 +192,10 @@ function reprint(
   const named = declaration.importClause?.namedBindings
   const wasBroken = named?.getText(sf).includes('\n') ?? false
   const quote = sf.text[declaration.moduleSpecifier.getStart(sf)] === '"' ? '"' : "'"
-  const names = kept.filter(({ imported }) => imported !== 'default')
-  const sorted = names.every(({ imported }, n) => n === 0 || (names[n - 1]?.imported ?? '') <= imported)
+  const names = kept.filter(({ imported }) => imported !== 'default').map(({ imported }) => imported.toLowerCase())
   const all = [...kept, ...joining]
-  if (sorted) all.sort((a, b) => (a.imported < b.imported ? -1 : 1))
+  if (names.every((name, n) => n === 0 || (names[n - 1] ?? '') <= name))
+    all.sort((a, b) => (a.imported.toLowerCase() < b.imported.toLowerCase() ? -1 : 1))
   const line = printImport(all, { ...style, quote, semicolons: sf.text[declaration.end - 1] === ';' })
   if (!wasBroken || line.includes('\n') || all.length < 2) return line
   const comma = style.trailingComma ? ',' : ''
