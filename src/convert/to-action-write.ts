@@ -1,6 +1,6 @@
 /** Writes the plan of *Convert to Server Action*: the action's file, what is left of the route file, and every caller. */
 import type { FileChange, Note, TextEdit } from '../model'
-import type { ts } from '../workspace/typescript'
+import { ts } from '../workspace/typescript'
 import type { ConvertContext, ConvertRequest } from './context'
 import { createFile, deleteFile, editFile } from './edits'
 import { delegateOf } from './handler-delegate'
@@ -58,9 +58,10 @@ export async function writeAction(
   const nextHeaders = [...info.request.nextHeaders].map(
     (local): ImportedBinding => ({ imported: local, local, specifier: 'next/headers', typeOnly: false }),
   )
+  const described = replacement && !hasDoc(delegate ?? statement) ? docComment(replacement) : ''
   const move = splitRoute(handler, action, nextHeaders, style, delegate)
   if (isRefused(move)) return move
-  const made = await makeActionFile(info, move, action, signature, target, replacement, style, context)
+  const made = await makeActionFile(info, move, described + action, signature, target, replacement, style, context)
   if (isRefused(made)) return made
   const routeFile = move.rest ? editFile(sf.fileName, sf.text, move.rest) : deleteFile(sf.fileName, sf.text)
   const called = replacement
@@ -77,6 +78,16 @@ export async function writeAction(
 
 const readsStatus = (info: ActionInfo): boolean =>
   info.callers.some(({ use }) => use.form === 'variable' && use.statuses.length > 0)
+
+/** The comment that callers see when they hover the client function: it goes on describing the action. */
+function docComment({ fn, sf }: Replacement): string {
+  const comment = ts.getJSDocCommentsAndTags(fn.statement).filter(ts.isJSDoc).at(-1)
+  return comment ? `${sf.text.slice(comment.getStart(sf), comment.end).replaceAll('\r\n', '\n')}\n` : ''
+}
+
+function hasDoc(statement: ts.Statement): boolean {
+  return ts.getJSDocCommentsAndTags(statement).some(ts.isJSDoc)
+}
 
 interface Chosen {
   readonly replacement: Replacement | null

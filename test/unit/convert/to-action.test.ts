@@ -1,0 +1,125 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { firstSyntaxError, parseSource } from '../../../src/convert/source'
+import { toAction } from '../../../src/convert/to-action'
+import { suggestNames } from '../../../src/convert/to-action-name'
+import { applied, contextFor, expectedFiles, FIXTURES, filesIn } from './fixtures'
+
+const folder = 'to-action'
+const cases = readdirSync(join(FIXTURES, folder))
+const converting = cases.filter(name => existsSync(join(FIXTURES, folder, name, 'convert.json')))
+const refused = cases.filter(name => existsSync(join(FIXTURES, folder, name, 'refused.json')))
+const json = <T>(name: string, file: string): T =>
+  JSON.parse(readFileSync(join(FIXTURES, folder, name, file), 'utf8')) as T
+const idOf = (name: string) => json<{ id: string }>(name, 'convert.json').id
+
+async function planOf(name: string) {
+  return toAction.plan({ id: idOf(name), to: 'action' }, await contextFor(`${folder}/${name}/before`))
+}
+
+// A cold checker reads TypeScript's library first, which takes seconds on a busy machine.
+describe('converts', { timeout: 60_000 }, () => {
+  it.each(converting)('%s', async name => {
+    const context = await contextFor(`${folder}/${name}/before`)
+    const id = idOf(name)
+    expect(toAction.check(id, context.snapshot)).toBeNull()
+    const { plan, refusal } = await toAction.plan({ id, to: 'action' }, context)
+    expect(refusal).toBeUndefined()
+    if (!plan) return
+    const after = applied(filesIn(join(FIXTURES, folder, name, 'before')), plan)
+    expect(after).toEqual(expectedFiles(join(FIXTURES, folder, name, 'after'), after))
+    // The checker is asked about TypeScript only where the project includes JavaScript.
+    expect(plan.typeChecked).toBe(name !== 'javascript')
+    for (const [file, text] of Object.entries(after))
+      if (/\.[jt]sx?$/.test(file)) expect(firstSyntaxError(parseSource(file, text))).toBeUndefined()
+  })
+})
+
+type Refused = Record<string, { code?: string; file?: string | null; line?: number | null }>
+
+describe('refuses', { timeout: 60_000 }, () => {
+  it.each(refused)('%s', async name => {
+    const context = await contextFor(`${folder}/${name}/before`)
+    const actual: Refused = {}
+    for (const id of Object.keys(json<Refused>(name, 'refused.json'))) {
+      const { refusal } = await toAction.plan({ id, to: 'action' }, context)
+      if (refusal) actual[id] = { code: refusal.code, file: refusal.file, line: refusal.line }
+      // What the index alone refuses is the plan's answer too.
+      const early = toAction.check(id, context.snapshot)
+      if (early) expect(refusal).toEqual(early)
+    }
+    const file = join(FIXTURES, folder, name, 'refused.json')
+    if (process.env.UPDATE_FIXTURES) writeFileSync(file, `${JSON.stringify(actual, null, 2)}\n`)
+    expect(actual).toEqual(json<Refused>(name, 'refused.json'))
+  })
+})
+
+describe('says what changes', { timeout: 60_000 }, () => {
+  const notesOf = async (name: string) => {
+    const { plan } = await planOf(name)
+    return plan?.notes.map(({ code, file, line }) => `${code} ${file}:${line}`)
+  }
+
+  it('at the handler, at a caller whose failures go another way, at configuration that ends', async () => {
+    expect(await notesOf('value')).toEqual([
+      'public-url app/api/greet/route.ts:3',
+      'queueing app/api/greet/route.ts:3',
+      'body-limit app/api/greet/route.ts:3',
+    ])
+    expect(await notesOf('failure-branch')).toContain('error-text components/greeter.tsx:6')
+    expect(await notesOf('src-and-config')).toContain('route-config src/app/api/greet/route.ts:5')
+  })
+})
+
+describe('without a type checker', () => {
+  it('converts what is plain JSON as it stands and says that nothing was checked', async () => {
+    const context = await contextFor(`${folder}/value/before`, null)
+    const { plan } = await toAction.plan({ id: idOf('value'), to: 'action' }, context)
+    expect(plan?.typeChecked).toBe(false)
+    expect(plan?.notes.map(({ code }) => code)).toContain('not-type-checked')
+  })
+
+  it('refuses a result whose type decides', async () => {
+    const context = await contextFor(`${folder}/segments/before`, null)
+    const { refusal } = await toAction.plan({ id: idOf('segments'), to: 'action' }, context)
+    expect(refusal).toMatchObject({ code: 'types-unavailable', file: 'app/api/posts/[id]/route.ts' })
+  })
+})
+
+describe('takes what the request says', { timeout: 60_000 }, () => {
+  it('a name', async () => {
+    const context = await contextFor(`${folder}/value/before`)
+    const { plan } = await toAction.plan({ id: idOf('value'), to: 'action', name: 'sayHello' }, context)
+    expect(plan?.files.map(({ file }) => file)).toContain('app/actions/say-hello.ts')
+    const taken = await toAction.plan({ id: idOf('value'), to: 'action', name: 'message' }, context)
+    expect(taken.refusal?.code).toBe('name-taken')
+    const keyword = await toAction.plan({ id: idOf('value'), to: 'action', name: 'delete' }, context)
+    expect(keyword.refusal?.code).toBe('name-taken')
+  })
+
+  it('an accepted refusal', async () => {
+    const context = await contextFor(`${folder}/refused-proxy-matcher/before`)
+    const id = 'route:app/api/greet/route.ts#POST'
+    const { plan } = await toAction.plan({ id, to: 'action', accept: ['unguarded-route'] }, context)
+    expect(plan?.title).toBe('Convert POST /api/greet to greet()')
+  })
+})
+
+describe('suggestNames', () => {
+  it.each([
+    ['/api/greet', 'POST', 'greet'],
+    ['/api/posts', 'POST', 'createPost'],
+    ['/api/posts/[id]', 'PATCH', 'updatePost'],
+    ['/api/posts/[id]', 'POST', 'updatePost'],
+    ['/api/posts/[id]', 'DELETE', 'deletePost'],
+    ['/api/posts/[id]/like', 'POST', 'likePost'],
+    ['/api/notes/[id]/tags', 'PUT', 'updateTags'],
+    ['/api/categories', 'POST', 'createCategory'],
+    ['/api/user-settings', 'PUT', 'updateUserSettings'],
+    ['/api/delete', 'POST', 'deleteAction'],
+    ['/api/v1/2fa', 'POST', 'faAction'],
+  ] as const)('%s %s: %s', (route, method, name) => {
+    expect(suggestNames(route, method)[0]).toBe(name)
+  })
+})
