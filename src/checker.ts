@@ -6,7 +6,7 @@ import { nodeTypeHost } from './workspace/node-type-host'
 
 const root = (process.argv[2] ?? process.cwd()).replaceAll('\\', '/').replace(/\/$/, '')
 const running = new Map<number, AbortController>()
-let unsaved: ReadonlyMap<string, string> = new Map()
+let unsaved: ReadonlyMap<string, string | null> = new Map()
 const types = createChecker({ host: nodeTypeHost(), root, unsaved: () => unsaved })
 
 /** One question at a time: two programs at once would only double the memory. */

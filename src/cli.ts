@@ -97,10 +97,11 @@ async function convert(entry: string | undefined, options: ConvertOptions): Prom
   const progress = progressOn(process.stderr)
   const fs = new OverlayFileSystem(nodeFileSystem)
   const index = await openFolder(fs, folder, progress)
-  const types = options.typeCheck ? startChecker(folder) : null
+  const steps = new Map<string, string | null>()
+  const types = options.typeCheck ? startChecker(folder, { unsaved: () => steps }) : null
   try {
     if (options.all) {
-      const result = await convertAll(index, fs, types, options, progress)
+      const result = await convertAll(index, fs, types, options, progress, steps)
       progress.end()
       if (options.write) {
         const failed = await writePlan(folder, result.plan, { allowDirty: options.allowDirty ?? false })

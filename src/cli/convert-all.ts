@@ -24,13 +24,17 @@ export interface AllResult {
   readonly plan: Plan
 }
 
-/** Plans every candidate in the order of the list. The disk is not touched: steps live in the overlay. */
+/**
+ * Plans every candidate in the order of the list. The disk is not touched: steps live in the overlay, and in `steps` for
+ * the type checker (null for a deleted file).
+ */
 export async function convertAll(
   index: WorkspaceIndex,
   fs: OverlayFileSystem,
   types: TypeService | null,
   { app, dir, ...request }: AllOptions,
   progress: Progress,
+  steps: Map<string, string | null>,
 ): Promise<AllResult> {
   const converted: AllResult['converted'][number][] = []
   const refused: AllResult['refused'][number][] = []
@@ -50,7 +54,10 @@ export async function convertAll(
     converted.push({ id, to: request.to })
     notes.push(...plan.notes)
     typeChecked &&= plan.typeChecked
-    for (const change of plan.files) await overlay(change, index, fs, originals)
+    for (const change of plan.files) {
+      await overlay(change, index, fs, originals)
+      steps.set(change.file, change.change === 'delete' ? null : change.after)
+    }
   }
   const plan: Plan = {
     title: `Convert ${converted.length} of ${candidates.length} entry points`,

@@ -172,20 +172,38 @@ function jarWrite(use: ts.Identifier, scope: Scope): ts.Node | undefined {
   return badUse(value, scope)
 }
 
-function badUse(value: ts.Node, scope: Scope): ts.Node | undefined {
+function badUse(value: ts.Node, scope: Scope, seen = new Set<ts.Node>()): ts.Node | undefined {
   const { parent } = value
   if (ts.isPropertyAccessExpression(parent) && parent.expression === value)
     return READS.has(parent.name.text) ? undefined : parent
-  if (ts.isVariableDeclaration(parent) && parent.initializer === value && ts.isIdentifier(parent.name)) {
-    for (const use of scope.usesOf(parent.name)) {
-      let node: ts.Node = use
-      while (ts.isAwaitExpression(node.parent) || ts.isParenthesizedExpression(node.parent)) node = node.parent
-      const bad = badUse(node, scope)
-      if (bad) return bad
-    }
-    return undefined
+  if (ts.isVariableDeclaration(parent) && parent.initializer === value && ts.isIdentifier(parent.name))
+    return usesThatWrite(parent.name, scope, seen)
+  if (ts.isCallExpression(parent) && ts.isIdentifier(parent.expression)) {
+    const parameter = parameterOf(parent.expression, parent.arguments.indexOf(value as ts.Expression), scope)
+    if (parameter) return usesThatWrite(parameter, scope, seen)
   }
   return ts.isExpressionStatement(parent) ? undefined : value
+}
+
+/** The first use of a variable that holds the jar and does more than read. */
+function usesThatWrite(name: ts.Identifier, scope: Scope, seen: Set<ts.Node>): ts.Node | undefined {
+  if (seen.has(name)) return undefined
+  seen.add(name)
+  for (const use of scope.usesOf(name)) {
+    let node: ts.Node = use
+    while (ts.isAwaitExpression(node.parent) || ts.isParenthesizedExpression(node.parent)) node = node.parent
+    const bad = badUse(node, scope, seen)
+    if (bad) return bad
+  }
+  return undefined
+}
+
+/** The n-th parameter of a function of the same file, where it is a plain name. */
+function parameterOf(callee: ts.Identifier, n: number, scope: Scope): ts.Identifier | undefined {
+  const declaration = scope.symbolOf(callee)?.declarations?.[0]
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration
+  const name = made && ts.isFunctionLike(made) ? made.parameters[n]?.name : undefined
+  return name && ts.isIdentifier(name) ? name : undefined
 }
 
 /** `const { signIn } = NextAuth(…)`: the library's function does what ours cannot. */

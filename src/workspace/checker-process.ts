@@ -11,7 +11,7 @@ export interface RequestChannel {
 
 /** What the process is sent. */
 export type CheckerMessage =
-  | { readonly id: number; readonly question: unknown; readonly unsaved: readonly (readonly [string, string])[] }
+  | { readonly id: number; readonly question: unknown; readonly unsaved: readonly (readonly [string, string | null])[] }
   | { readonly cancel: number }
 
 /** What it sends back. */
@@ -23,8 +23,8 @@ export interface CheckerAnswer {
 export interface CheckerProcessOptions {
   /** Absolute path of the checker's door; default: the bundle beside this one, `dist/checker.js`. */
   readonly module?: string
-  /** Texts of unsaved buffers by relative path, asked for with each question. */
-  unsaved?(): ReadonlyMap<string, string>
+  /** Texts that stand in for the disk, by relative path, null for a file that is not there; asked for with each question. */
+  unsaved?(): ReadonlyMap<string, string | null>
   /** Ended after this long without a question; default five minutes. */
   readonly idleMilliseconds?: number
   /** One line for a log: the process could not start or ended by itself. */

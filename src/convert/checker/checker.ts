@@ -9,8 +9,8 @@ export interface CheckerOptions {
   readonly host: TypeHost
   /** Absolute path of the workspace folder, `/` between folders, none at the end. */
   readonly root: string
-  /** Texts of unsaved editor buffers, by relative path. */
-  unsaved?(): ReadonlyMap<string, string>
+  /** Texts that stand in for the disk (unsaved buffers, earlier steps of a plan) by relative path, null for a file that is not there. */
+  unsaved?(): ReadonlyMap<string, string | null>
 }
 
 /** Between two files of a long check: lets a cancellation arrive. */
