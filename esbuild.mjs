@@ -149,7 +149,7 @@ const common = {
   target: 'node20',
   mainFields: ['module', 'main'], // jsonc-parser's `main` is a UMD file that cannot be bundled
   legalComments: 'none',
-  logLevel: watch ? 'info' : 'warning',
+  logLevel: 'warning',
   logOverride: { 'empty-import-meta': 'error' }, // `import.meta` does not exist in the bundles: use __dirname
   metafile: true,
   sourcemap: true,
@@ -224,9 +224,31 @@ async function removeStale(results) {
   }
 }
 
+/** Says when the first of the bundles begins and the last one ends, for the problem matcher of .vscode/tasks.json. */
+function watchProgress(bundles) {
+  let running = bundles
+  console.log('[watch] build started')
+  return {
+    name: 'watch-progress',
+    setup(build) {
+      let isFirst = true
+      build.onStart(() => {
+        if (!isFirst && running++ === 0) console.log('[watch] build started')
+        isFirst = false
+      })
+      build.onEnd(() => {
+        if (--running === 0) console.log('[watch] build finished')
+      })
+    },
+  }
+}
+
 const list = await configurations()
 if (watch) {
-  const contexts = await Promise.all(list.map(options => context(options)))
+  const progress = watchProgress(list.length)
+  const contexts = await Promise.all(
+    list.map(options => context({ ...options, plugins: [...options.plugins, progress] })),
+  )
   await Promise.all(contexts.map(one => one.watch()))
 } else {
   const settled = await Promise.allSettled(list.map(options => build(options)))
