@@ -12,8 +12,8 @@ import type { RequestFunction } from './request-function'
 import { importersOf } from './request-importers'
 import { namesIn } from './request-names'
 import { placeOf } from './source'
-import { specifierBetween } from './specifiers'
-import { type CodeStyle, styleOf } from './style'
+import { folderOf, specifierBetween } from './specifiers'
+import { type CodeStyle, quoted, styleOf } from './style'
 import type { ActionInfo } from './to-action-inspect'
 import { actionModule, declaredNames } from './to-action-module'
 import type { ActionTarget } from './to-action-name'
@@ -28,6 +28,8 @@ export interface Replacement {
   readonly target: ActionTarget | null
   /** Files that import the function by name, where its module does not become the action's. */
   readonly importers: readonly ts.SourceFile[]
+  /** Barrels that pass the function on: the declarations whose module changes. */
+  readonly barrels: readonly ts.ExportDeclaration[]
   /** The module rewritten as the action's file. */
   rewritten(
     bindings: readonly ImportedBinding[],
@@ -48,30 +50,30 @@ export async function readReplacement(
   const types = sf.statements.filter(
     statement => ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement),
   )
-  const helpers = onlyUsedBy(fn, sf)
+  const isDefault = (statement: ts.Statement) =>
+    ts.isExportAssignment(statement) && statement.expression.getText(sf) === fn.name.text
+  const passedOn = fn.exported ? [] : sf.statements.filter(isDefault)
   const target = await serverSibling(sf.fileName, info, context.snapshot)
   const inPlace =
     target === null &&
-    sf.statements.every(
-      statement =>
-        statement === fn.statement ||
-        ts.isImportDeclaration(statement) ||
-        types.some(type => type === statement) ||
-        helpers.has(statement) ||
-        directivesOf(sf).some(directive => directive === statement),
-    )
+    leftWithout(fn, sf).every(statement => types.some(type => type === statement) || passedOn.includes(statement))
   const rewritten: Replacement['rewritten'] = (bindings, effects, code, style) => {
     const names = new Set(types.flatMap(type => [...namesIn(type)]))
     const kept = importsOf(sf)
       .filter(({ local }) => names.has(local) && !bindings.some(binding => binding.local === local))
       .map(({ imported, local, specifier, typeOnly }) => ({ imported, local, specifier, typeOnly }))
     const texts = types.map(type => statementText(sf, type))
-    const after = actionModule([...kept, ...bindings], effects, [...texts, code].join('\n\n'), style)
+    // `export default` stands apart, as it did.
+    const ends = passedOn.map(statement => statementText(sf, statement))
+    const own = ends.length > 0 ? code.replace(/^export (?=(?:async function|const) )/m, '') : code
+    const after = actionModule([...kept, ...bindings], effects, [...texts, own, ...ends].join('\n\n'), style)
     return editFile(sf.fileName, sf.text, [{ start: 0, end: sf.text.length, newText: after }])
   }
   const base = { fn, sf, inPlace, target, rewritten }
-  if (inPlace || !fn.exported) return { ...base, importers: [] }
   const importers: ts.SourceFile[] = []
+  const barrels: ts.ExportDeclaration[] = []
+  if (inPlace || !fn.exported) return { ...base, importers, barrels }
+  const alone = leftWithout(fn, sf).length === 0
   const name = fn.name.text
   for (const { sf: importer, specifiers } of await importersOf(
     sf.fileName,
@@ -88,9 +90,17 @@ export async function readReplacement(
         if (imports) importers.push(importer)
         continue
       }
-      const exports = ts.isExportDeclaration(declaration) ? declaration.exportClause : undefined
-      const others = exports && ts.isNamedExports(exports)
-      if (others && !exports.elements.some(element => (element.propertyName ?? element.name).text === name)) continue
+      if (ts.isExportDeclaration(declaration)) {
+        const { exportClause } = declaration
+        const named = exportClause && ts.isNamedExports(exportClause) ? exportClause.elements : null
+        const passedOn = named?.filter(element => (element.propertyName ?? element.name).text === name)
+        if (passedOn?.length === 0) continue
+        // A declaration that passes on nothing else can name the action's module instead.
+        if (passedOn ? passedOn.length === named?.length : !exportClause && alone) {
+          barrels.push(declaration)
+          continue
+        }
+      }
       return refuse(
         'unclassified-reference',
         `The module of ${name} is reached in a way that cannot be followed.`,
@@ -98,7 +108,7 @@ export async function readReplacement(
       )
     }
   }
-  return { ...base, importers }
+  return { ...base, importers, barrels }
 }
 
 /** The module that *Convert to API route* split a client module from: `actions.ts` of `actions-client.ts`. */
@@ -108,6 +118,18 @@ async function serverSibling(file: string, info: ActionInfo, snapshot: Snapshot)
   if (!snapshot.files.has(sibling)) return { file: sibling, exists: false }
   const sf = await info.sources.get(sibling)
   return sf && hasDirective(sf, 'use server') ? { file: sibling, exists: true } : null
+}
+
+/** What the module holds besides the function: imports, directives and what the function alone uses left out. */
+function leftWithout(fn: RequestFunction, sf: ts.SourceFile): readonly ts.Statement[] {
+  const helpers = onlyUsedBy(fn, sf)
+  return sf.statements.filter(
+    statement =>
+      statement !== fn.statement &&
+      !helpers.has(statement) &&
+      !ts.isImportDeclaration(statement) &&
+      !directivesOf(sf).some(directive => directive === statement),
+  )
 }
 
 /** Statements of the module that nothing but the function uses, and that it does not export. */
@@ -136,17 +158,12 @@ function onlyUsedBy(fn: RequestFunction, sf: ts.SourceFile): ReadonlySet<ts.Stat
 
 /** Takes the function out of its module and leads its importers to the action. */
 export function replacementChanges(replacement: Replacement, target: string, snapshot: Snapshot): CallerChanges {
-  const { fn, sf, inPlace, importers } = replacement
+  const { fn, sf, inPlace, importers, barrels } = replacement
   if (inPlace) return { changes: [], failures: [] }
   const name = fn.name.text
   const helpers = onlyUsedBy(fn, sf)
   const gone = sf.statements.filter(statement => statement === fn.statement || helpers.has(statement))
-  const staying = sf.statements.filter(
-    statement =>
-      !gone.includes(statement) &&
-      !ts.isImportDeclaration(statement) &&
-      !directivesOf(sf).some(directive => directive === statement),
-  )
+  const staying = leftWithout(fn, sf)
   const left = new Set(staying.flatMap(statement => [...namesIn(statement)]))
   const before = new Set(gone.flatMap(statement => [...namesIn(statement)]))
   const remove = new Set(importsOf(sf).flatMap(({ local }) => (before.has(local) && !left.has(local) ? [local] : [])))
@@ -161,9 +178,46 @@ export function replacementChanges(replacement: Replacement, target: string, sna
     const locals = importsOf(importer).filter(
       binding => binding.imported === name && snapshot.resolve(importer.fileName, binding.specifier) === sf.fileName,
     )
-    const to = specifierBetween(importer.fileName, target, [importer], snapshot)
-    const move = new Map(locals.map(({ local }) => [local, to]))
+    const move = new Map(
+      locals.map(binding => [binding.local, repointed(binding.specifier, sf.fileName, target, importer, snapshot)]),
+    )
     changes.push(editFile(importer.fileName, importer.text, changeImports(importer, { move }, styleOf(importer))))
   }
+  for (const file of new Set(barrels.map(barrel => barrel.getSourceFile())))
+    changes.push(
+      editFile(
+        file.fileName,
+        file.text,
+        barrels
+          .filter(barrel => barrel.getSourceFile() === file)
+          .map(barrel => barrelEdit(barrel, sf.fileName, target, snapshot)),
+      ),
+    )
   return { changes, failures: [] }
+}
+
+/** A barrel's declaration with the action's module; gone where the barrel passes that module on as a whole already. */
+function barrelEdit(barrel: ts.ExportDeclaration, from: string, to: string, snapshot: Snapshot): TextEdit {
+  const sf = barrel.getSourceFile()
+  const { moduleSpecifier } = barrel
+  const passesAll = sf.statements.some(
+    other =>
+      ts.isExportDeclaration(other) &&
+      !other.exportClause &&
+      other.moduleSpecifier !== undefined &&
+      ts.isStringLiteral(other.moduleSpecifier) &&
+      snapshot.resolve(sf.fileName, other.moduleSpecifier.text) === to,
+  )
+  if (passesAll || !moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return removeStatement(sf, barrel)
+  const quote = sf.text[moduleSpecifier.getStart(sf)] === '"' ? '"' : "'"
+  const newText = quoted(repointed(moduleSpecifier.text, from, to, sf, snapshot), { quote })
+  return { start: moduleSpecifier.getStart(sf), end: moduleSpecifier.end, newText }
+}
+
+/** `@/app/notes-client` as `@/app/notes`, however it was written; the way between the files where the name does not show. */
+function repointed(specifier: string, from: string, to: string, importer: ts.SourceFile, snapshot: Snapshot): string {
+  const base = (file: string) => (file.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '')
+  const last = specifier.split('/').at(-1)
+  if (folderOf(from) === folderOf(to) && last === base(from)) return specifier.slice(0, -last.length) + base(to)
+  return specifierBetween(importer.fileName, to, [importer], snapshot)
 }

@@ -216,7 +216,11 @@ function appendAction(
     (a.specifier === b.specifier ||
       snapshot.resolve(existing.fileName, a.specifier) === snapshot.resolve(existing.fileName, b.specifier))
   const taken = topLevelNames(existing)
-  const add = bindings.filter(binding => !known.some(other => other.local === binding.local && same(other, binding)))
+  const own = (binding: ImportedBinding) =>
+    snapshot.resolve(existing.fileName, binding.specifier) === existing.fileName && taken.has(binding.imported)
+  const add = bindings.filter(
+    binding => !own(binding) && !known.some(other => other.local === binding.local && same(other, binding)),
+  )
   const names = [...add.map(({ local }) => local), ...declaredBeside(move, info)]
   const clash = names.find(name => taken.has(name))
   if (clash !== undefined)

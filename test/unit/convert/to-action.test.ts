@@ -87,6 +87,17 @@ describe('without a type checker', () => {
   })
 })
 
+describe('keeps', { timeout: 60_000 }, () => {
+  it("a file's line ends", async () => {
+    const context = await contextFor(`${folder}/value/before`)
+    const read = async (file: string) => (await context.read(file))?.replaceAll('\n', '\r\n')
+    const { plan } = await toAction.plan({ id: idOf('value'), to: 'action' }, { ...context, read })
+    for (const change of plan?.files ?? [])
+      if (change.change !== 'delete') expect(change.after.replaceAll('\r\n', '')).not.toContain('\n')
+    expect(plan?.files).toHaveLength(3)
+  })
+})
+
 describe('takes what the request says', { timeout: 60_000 }, () => {
   it('a name', async () => {
     const context = await contextFor(`${folder}/value/before`)
@@ -118,7 +129,6 @@ describe('suggestNames', () => {
     ['/api/categories', 'POST', 'createCategory'],
     ['/api/user-settings', 'PUT', 'updateUserSettings'],
     ['/api/delete', 'POST', 'deleteAction'],
-    ['/api/v1/2fa', 'POST', 'faAction'],
   ] as const)('%s %s: %s', (route, method, name) => {
     expect(suggestNames(route, method)[0]).toBe(name)
   })
