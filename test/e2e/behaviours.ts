@@ -13,8 +13,9 @@ export const behaviours: readonly Behaviour[] = [...actionBehaviours, ...routeBe
 export const ACTIONS = idsOf(actionBehaviours)
 export const ROUTES = idsOf(routeBehaviours)
 
-/** Routes that become an action with a segment's value beside a destructured body: such an action has no way back yet. */
+/** What has no way back yet: a default for a part of the body, a segment's value beside a destructured body. */
 export const ONE_WAY: readonly string[] = [
+  'action:app/actions/notes.ts#searchNotes',
   'route:app/api/notes/[id]/route.ts#PATCH',
   'route:app/api/notes/[id]/tags/route.ts#PUT',
 ]
