@@ -9,6 +9,8 @@ export interface RequestFunction {
   readonly name: ts.Identifier
   readonly statement: ts.Statement
   readonly exported: boolean
+  /** `export default async function greet`. */
+  readonly isDefault: boolean
   /** The parameter list as written, without parentheses. */
   readonly parameters: string
   readonly parameterNames: readonly string[]
@@ -35,6 +37,9 @@ export function requestFunction(fetch: FetchCall, use: ResponseUse): RequestFunc
     name,
     statement,
     exported: isExported(statement),
+    isDefault:
+      ts.canHaveModifiers(statement) &&
+      (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword),
     parameters: first && last ? sf.text.slice(first.getStart(sf), last.end) : '',
     parameterNames: parameters.map(parameter => parameter.name.getText(sf)),
     returnType: found.returnType?.getText(sf) ?? null,
@@ -44,7 +49,6 @@ export function requestFunction(fetch: FetchCall, use: ResponseUse): RequestFunc
 function declarationOf(fn: ts.SignatureDeclaration) {
   if (ts.isFunctionDeclaration(fn)) {
     if (!fn.name || !fn.body || fn.typeParameters || fn.asteriskToken || !ts.isSourceFile(fn.parent)) return null
-    if (ts.getModifiers(fn)?.some(modifier => modifier.kind === ts.SyntaxKind.DefaultKeyword)) return null
     return { name: fn.name, statement: fn, body: fn.body, parameters: fn.parameters, returnType: fn.type }
   }
   if (!ts.isArrowFunction(fn) || fn.typeParameters) return null

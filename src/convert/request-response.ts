@@ -29,6 +29,9 @@ export type ResponseUse =
       readonly bodies: readonly BodyRead[]
     }
 
+/** A response in a variable of its own. */
+export type VariableUse = Extract<ResponseUse, { form: 'variable' }>
+
 /** Reads the use of a response. Refused with its place: headers and other members (`status-read`), anything else (`unsupported-caller`). */
 export function readResponse(fetch: FetchCall): ResponseUse | Refused {
   const whole = outermost(fetch.call)
@@ -141,7 +144,7 @@ function isIgnored(call: ts.CallExpression): boolean {
 }
 
 /** What a failed request does at a caller, beside rejecting: `throws` for `if (!res.ok) throw …` and nothing else. */
-export function failureBranch(use: Extract<ResponseUse, { form: 'variable' }>): ts.IfStatement | undefined {
+export function failureBranch(use: VariableUse): ts.IfStatement | undefined {
   const [ok, ...more] = use.oks
   if (!ok || more.length > 0) return undefined
   const not = outermost(ok).parent
@@ -161,7 +164,7 @@ export function statementsOf(statement: ts.Statement): readonly ts.Statement[] {
  * True where a bare 500 (no body) makes the caller reject before it does anything else: the body is read at once, or first
  * thing in the failure branch, and an empty body is no JSON. An action that rejects is then the same.
  */
-export function rejectsOnFailure(use: Extract<ResponseUse, { form: 'variable' }>): boolean {
+export function rejectsOnFailure(use: VariableUse): boolean {
   const branch = failureBranch(use)
   const reads = [...use.oks, ...use.statuses, ...use.bodies.map(({ node }) => node)].sort((a, b) => a.pos - b.pos)
   const [first] = reads
@@ -220,7 +223,7 @@ export function insideTry(node: ts.Node): boolean {
 }
 
 /** True where a body is read on the failing side of a test of `res.ok`. */
-export function readsBodyOnFailure(use: Extract<ResponseUse, { form: 'variable' }>): boolean {
+export function readsBodyOnFailure(use: VariableUse): boolean {
   const failing = use.oks.map((ok): ts.Node | undefined => {
     const parent = outermost(ok).parent
     const not = ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken

@@ -15,7 +15,9 @@ import { ts } from '../workspace/typescript'
 import { statementStart } from './edits'
 import { outermost, type Refused, statementAround } from './handler-syntax'
 import { refuse } from './refuse'
+import { declarationOf, replace, withoutParentheses } from './request-edits'
 import { firstFree, mentionsAround, namesAround } from './request-names'
+import { rewriteObject } from './request-object'
 import {
   errorIsUnread,
   failureBranch,
@@ -24,6 +26,7 @@ import {
   readsBodyOnFailure,
   rejectsOnFailure,
   statementsOf,
+  type VariableUse,
 } from './request-response'
 import { placeOf } from './source'
 import type { CodeStyle } from './style'
@@ -44,8 +47,6 @@ export interface Rewrite {
   /** Said in the plan's notes where the caller's failure path is not exactly what it was. */
   readonly failure: 'same' | 'network-too' | 'now-rejects'
 }
-
-type VariableUse = Extract<ResponseUse, { form: 'variable' }>
 
 /** The failure branch that an action makes needless, with the reads outside it. */
 function withoutNeedlessBranch(use: VariableUse): {
@@ -74,7 +75,22 @@ export function needsObject(use: ResponseUse, fails: boolean): boolean {
   if (use.form !== 'variable') return false
   // A failing answer is a value with data, which the branch may read: the branch is needed then.
   if (fails) return use.oks.length > 0 || use.statuses.length > 0
-  return withoutNeedlessBranch(use).use.statuses.length > 0
+  const needed = withoutNeedlessBranch(use).use
+  return needed.statuses.some(status => !onFailure(status, needed))
+}
+
+/** True for a read in the failure branch of a handler without failing answers: an error was thrown, the status is 500. */
+function onFailure(status: ts.Node, use: VariableUse): boolean {
+  const branch = failureBranch(use)?.thenStatement
+  return branch !== undefined && status.pos >= branch.pos && status.end <= branch.end
+}
+
+/** `500` in the place of such a read; in a template as part of its text. */
+function thrownStatus(sf: ts.SourceFile, status: ts.PropertyAccessExpression): TextEdit {
+  const span = status.parent
+  if (!ts.isTemplateSpan(span)) return replace(sf, status, '500')
+  const start = sf.text.lastIndexOf('${', status.getStart(sf))
+  return { start, end: sf.text.indexOf('}', status.end) + 1, newText: '500' }
 }
 
 /**
@@ -96,11 +112,9 @@ export function rewriteCaller(
     const data = use.awaited ? `(await ${call}).data` : `${call}.then(${parameter} => res.data)`
     return { edits: [replace(sf, use.node, result.form === 'value' ? value : data)], failure: 'same' }
   }
-  return result.form === 'object' ? rewriteObject(sf, use, call, result) : rewriteValue(sf, use, call, result, given)
-}
-
-function replace(sf: ts.SourceFile, node: ts.Node, newText: string): TextEdit {
-  return { start: node.getStart(sf), end: node.end, newText }
+  return result.form === 'object'
+    ? rewriteObject(sf, use, call, result, given)
+    : rewriteValue(sf, use, call, result, given)
 }
 
 /** A caller that ignored failures goes on ignoring them, unless a `catch` of its own stands ready. */
@@ -117,66 +131,6 @@ function rewriteIgnored(
   return { edits: [replace(sf, use.node, newText)], failure }
 }
 
-function rewriteObject(sf: ts.SourceFile, use: VariableUse, call: string, result: ActionResult): Rewrite | Refused {
-  const rejects = rejectsOnFailure(use) || (use.oks.length === 0 && use.statuses.length === 0)
-  const guarded = !rejects && (result.mayThrow || !result.fails)
-  // Only what the caller looks at; the literal type matters where it narrows `data`.
-  const constant = use.bodies.length > 0 && /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
-  const thrown = `{ ok: false${constant}${use.statuses.length > 0 ? `, status: 500${constant}` : ''} }`
-  const value = guarded ? `await ${call}.catch(() => (${thrown}))` : `await ${call}`
-  const failure = guarded ? 'network-too' : rejects || !result.mayThrow ? 'same' : 'now-rejects'
-  if (guarded && readsBodyOnFailure(use))
-    return refuse(
-      'several-result-shapes',
-      'The failure branch reads a body that a thrown error does not have.',
-      placeOf(use.name),
-    )
-  const destructured = guarded ? undefined : destructuredObject(sf, use)
-  if (destructured) return { edits: [replace(sf, use.awaited, value), ...destructured], failure }
-  const edits = [replace(sf, use.awaited, value)]
-  for (const { node } of use.bodies) edits.push(replace(sf, withoutParentheses(node), `${use.name.text}.data`))
-  return { edits, failure }
-}
-
-/** `(await res.json()).error` needs no parentheses as `res.data.error`. */
-function withoutParentheses(node: ts.Expression): ts.Expression {
-  return ts.isParenthesizedExpression(node.parent) ? node.parent : node
-}
-
-/** `const data = await res.json()` before `res.ok` is looked at: only a pattern, `const { ok, data }`, lets `ok` narrow `data`. */
-function destructuredObject(sf: ts.SourceFile, use: VariableUse): TextEdit[] | undefined {
-  const [body, ...more] = use.bodies
-  if (!body || more.length > 0) return undefined
-  const flags = [...use.oks, ...use.statuses]
-  if (flags.length === 0 || flags.some(node => node.pos < body.node.pos)) return undefined
-  const read = declarationOf(body.node)
-  if (!read || read.statement.parent !== use.statement.parent) return undefined
-  const taken = namesAround(use.name)
-  if (taken.has('ok') || taken.has('status') || (read.name.text !== 'data' && taken.has('data'))) return undefined
-  const members = [
-    ...(use.oks.length > 0 ? ['ok'] : []),
-    ...(use.statuses.length > 0 ? ['status'] : []),
-    read.name.text === 'data' ? 'data' : `data: ${read.name.text}`,
-  ]
-  return [
-    replace(sf, use.name, `{ ${members.join(', ')} }`),
-    removeFromBlock(sf, read.statement),
-    ...use.oks.map(node => replace(sf, node, 'ok')),
-    ...use.statuses.map(node => replace(sf, node, 'status')),
-  ]
-}
-
-/** `const name = await res.json()`, nothing around the reading. */
-function declarationOf(
-  node: ts.Expression,
-): { readonly name: ts.Identifier; readonly statement: ts.VariableStatement } | undefined {
-  const declaration = node.parent
-  if (!ts.isVariableDeclaration(declaration) || declaration.type || !ts.isIdentifier(declaration.name)) return undefined
-  const statement = declaration.parent.parent
-  if (!ts.isVariableStatement(statement) || statement.declarationList.declarations.length !== 1) return undefined
-  return { name: declaration.name, statement }
-}
-
 function rewriteValue(
   sf: ts.SourceFile,
   whole: VariableUse,
@@ -185,7 +139,7 @@ function rewriteValue(
   given: Set<string>,
 ): Rewrite | Refused {
   const { use, branch } = withoutNeedlessBranch(whole)
-  const [status] = use.statuses
+  const status = use.statuses.find(node => !onFailure(node, use))
   if (status) return refuse('status-read', 'The caller reads a status that this action cannot have.', placeOf(status))
   if (use.oks.length > 0) return rewriteTested(sf, use, call, result, given)
   const failure = 'same'
@@ -291,9 +245,11 @@ function rewriteTested(
     const name = nameFor(['ok', 'succeeded'], use, given)
     const value = `await ${call}.then(() => true, () => false)`
     const edits = [replace(sf, use.name, name), replace(sf, use.awaited, value)]
-    return { edits: [...edits, ...use.oks.map(node => replace(sf, node, name))], failure: 'network-too' }
+    edits.push(...use.oks.map(node => replace(sf, node, name)), ...use.statuses.map(node => thrownStatus(sf, node)))
+    return { edits, failure: 'network-too' }
   }
   const { name, edits } = namedValue(sf, use, `await ${call}.catch(() => undefined)`, given)
+  edits.push(...use.statuses.map(node => thrownStatus(sf, node)))
   for (const ok of use.oks) {
     const tested = outermost(ok).parent
     const negated = ts.isPrefixUnaryExpression(tested) && tested.operator === ts.SyntaxKind.ExclamationToken

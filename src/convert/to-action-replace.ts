@@ -65,7 +65,8 @@ export async function readReplacement(
     const texts = types.map(type => statementText(sf, type))
     // `export default` stands apart, as it did.
     const ends = passedOn.map(statement => statementText(sf, statement))
-    const own = ends.length > 0 ? code.replace(/^export (?=(?:async function|const) )/m, '') : code
+    const head = /^export (?=(?:async function|const) )/m
+    const own = ends.length > 0 ? code.replace(head, '') : fn.isDefault ? code.replace(head, 'export default ') : code
     const after = actionModule([...kept, ...bindings], effects, [...texts, own, ...ends].join('\n\n'), style)
     return editFile(sf.fileName, sf.text, [{ start: 0, end: sf.text.length, newText: after }])
   }

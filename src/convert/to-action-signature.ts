@@ -1,5 +1,6 @@
 /** The action's parameters, and the arguments each caller passes: the route's dynamic segments in order, then the body; or those of the client function it replaces. */
 import type { Snapshot } from '../index/snapshot'
+import type { TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
 import type { ConvertContext } from './context'
 import { indentAt, reindented } from './edits'
@@ -13,6 +14,7 @@ import { specifierBetween } from './specifiers'
 import { type CodeStyle, quoted } from './style'
 import type { ActionInfo } from './to-action-inspect'
 import { declaredNames } from './to-action-module'
+import { editedSlice } from './to-action-text'
 import { bodyType } from './to-action-types'
 
 export interface Signature {
@@ -109,16 +111,20 @@ export function replacedSignature(
   }
   const removed = [...params.removed]
   let bodyText: string | null = null
+  let defaults: ReadonlyMap<string, ts.Expression> = new Map()
   if (request.body && fetch.body) {
     const value = fetch.body.value
     if (!restsOnParameters(value, fetch, replaced)) return null
-    if (isSameBinding(request.body.binding, value)) removed.push(...request.body.removed)
-    else if (request.body.removed.length > 1) return null
+    const same = sameBinding(request.body.binding, value)
+    if (same) {
+      removed.push(...request.body.removed)
+      defaults = same
+    } else if (request.body.removed.length > 1) return null
     else bodyText = value.getText(fetch.sf)
     // A renamed parameter that the body mentions too would have to be renamed there.
     if (bodyText !== null && [...namesIn(value)].some(name => renamed.has(name))) return null
   }
-  const parameters = printedParameters(fetch, replaced, renamed)
+  const parameters = printedParameters(fetch, replaced, renamed, defaults)
   const names = replaced.parameterNames.map(name => renamed.get(name) ?? name)
   const taken = declaredInside(handler, removed)
   for (const statement of handler.sf.statements) for (const name of declaredNames(statement)) taken.add(name)
@@ -153,12 +159,16 @@ function restsOnParameters(value: ts.Expression, fetch: FetchCall, replaced: Req
   })
 }
 
-/** True where taking the body apart gives the parameters their own names: `{ name }` read as `const { name } = …`. */
-function isSameBinding(binding: ts.BindingName | null, value: ts.Expression): boolean {
-  if (!binding) return false
+/**
+ * Where taking the body apart gives the parameters their own names (`{ name }` read as `const { name } = …`): the defaults that
+ * the pattern gives them; else null.
+ */
+function sameBinding(binding: ts.BindingName | null, value: ts.Expression): Map<string, ts.Expression> | null {
+  const defaults = new Map<string, ts.Expression>()
+  if (!binding) return null
   const sent = unwrapped(value)
-  if (ts.isIdentifier(binding)) return ts.isIdentifier(sent) && sent.text === binding.text
-  if (!ts.isObjectBindingPattern(binding) || !ts.isObjectLiteralExpression(sent)) return false
+  if (ts.isIdentifier(binding)) return ts.isIdentifier(sent) && sent.text === binding.text ? defaults : null
+  if (!ts.isObjectBindingPattern(binding) || !ts.isObjectLiteralExpression(sent)) return null
   const values = new Map<string, string>()
   for (const property of sent.properties) {
     if (ts.isShorthandPropertyAssignment(property)) values.set(property.name.text, property.name.text)
@@ -169,26 +179,51 @@ function isSameBinding(binding: ts.BindingName | null, value: ts.Expression): bo
     )
       values.set(property.name.text, property.initializer.text)
   }
-  return binding.elements.every(element => {
-    const { propertyName, name, initializer, dotDotDotToken } = element
-    if (initializer || dotDotDotToken || !ts.isIdentifier(name)) return false
+  for (const { propertyName, name, initializer, dotDotDotToken } of binding.elements) {
+    if (dotDotDotToken || !ts.isIdentifier(name)) return null
     const key = propertyName && ts.isIdentifier(propertyName) ? propertyName.text : name.text
-    return values.get(key) === name.text
-  })
+    if (values.get(key) !== name.text) return null
+    if (initializer && [...descendants(initializer)].some(ts.isIdentifier)) return null
+    if (initializer) defaults.set(name.text, initializer)
+  }
+  return defaults
 }
 
-function printedParameters(fetch: FetchCall, replaced: RequestFunction, renamed: ReadonlyMap<string, string>): string {
-  let text = replaced.parameters
-  const fn = [...descendants(replaced.statement)].find(ts.isParameter)?.parent
-  const [first] = fn?.parameters ?? []
-  if (!fn || !first) return text
-  const offset = first.getStart(fetch.sf)
-  for (const parameter of [...fn.parameters].reverse()) {
-    const name = renamed.get(parameter.name.getText(fetch.sf))
-    if (name === undefined) continue
-    text = text.slice(0, parameter.name.getStart(fetch.sf) - offset) + name + text.slice(parameter.name.end - offset)
+/** The parameter list with segments under the handler's names, and with the defaults that the handler gave. */
+function printedParameters(
+  fetch: FetchCall,
+  replaced: RequestFunction,
+  renamed: ReadonlyMap<string, string>,
+  defaults: ReadonlyMap<string, ts.Expression>,
+): string {
+  const { sf } = fetch
+  const parameters = [...descendants(replaced.statement)].find(ts.isParameter)?.parent.parameters ?? []
+  const [first] = parameters
+  const last = parameters[parameters.length - 1]
+  if (!first || !last) return replaced.parameters
+  const edits: TextEdit[] = []
+  for (const parameter of parameters) {
+    const own = parameter.name.getText(sf)
+    const name = renamed.get(own) ?? own
+    const value = defaults.get(own)
+    if (!value) edits.push({ start: parameter.name.getStart(sf), end: parameter.name.end, newText: name })
+    else {
+      const type = parameter.type && !saysItself(parameter.type, value) ? `: ${parameter.type.getText(sf)}` : ''
+      edits.push({ start: parameter.getStart(sf), end: parameter.end, newText: `${name}${type} = ${value.getText()}` })
+    }
   }
-  return text
+  return editedSlice(sf.text, first.getStart(sf), last.end, edits)
+}
+
+/** True where a literal default gives the parameter its written type. */
+function saysItself(type: ts.TypeNode, value: ts.Expression): boolean {
+  const { kind } = value
+  if (type.kind === ts.SyntaxKind.NumberKeyword) return ts.isNumericLiteral(value)
+  if (type.kind === ts.SyntaxKind.StringKeyword) return ts.isStringLiteralLike(value)
+  return (
+    type.kind === ts.SyntaxKind.BooleanKeyword &&
+    (kind === ts.SyntaxKind.TrueKeyword || kind === ts.SyntaxKind.FalseKeyword)
+  )
 }
 
 /** Every name that the handler's function declares, but for those of statements that go. */

@@ -109,6 +109,8 @@ async function chooseReplacement(
   if (!fn || !caller || (request.name !== undefined && request.name !== fn.name.text)) return none
   const replacement = await readReplacement(fn, caller.fetch, info, context)
   if (isRefused(replacement)) return replacement
+  // A default export stays one: of a function declaration, in its own module.
+  if (fn.isDefault && !(replacement.inPlace && ts.isFunctionDeclaration(info.handler.fn))) return none
   const name = fn.name.text
   const target = replacement.inPlace
     ? { file: replacement.sf.fileName, exists: true }
@@ -182,7 +184,12 @@ async function makeActionFile(
   const existing = target.exists ? await sources.get(target.file) : undefined
   const like = existing ? [existing] : info.callers.map(({ fetch }) => fetch.sf)
   const moved = movedBindings(move.imports, handler.sf, target.file, like, snapshot)
-  const bindings = [...moved, ...signature.bindings.filter(({ local }) => !moved.some(other => other.local === local))]
+  // What the action's file declares itself, the route imported from it.
+  const imported = [...moved, ...signature.bindings].filter(
+    ({ specifier }, n, all) =>
+      snapshot.resolve(target.file, specifier) !== target.file &&
+      all.findIndex(other => other.local === all[n]?.local) === n,
+  )
   const code = movedText(move, handler, action)
   const effects = movedBindings(
     move.sideEffects.map(specifier => ({ imported: '', local: '', specifier, typeOnly: false })),
@@ -192,12 +199,12 @@ async function makeActionFile(
     snapshot,
   ).map(({ specifier }) => specifier)
   if (!existing)
-    return createFile(target.file, actionModule(bindings, move.rest ? [] : effects, code, style), style.newline)
+    return createFile(target.file, actionModule(imported, move.rest ? [] : effects, code, style), style.newline)
   const own = styleOf(existing, [handler.sf])
   const text = restyled(handler.sf.fileName, code, own)
   return replacement?.inPlace
-    ? replacement.rewritten(bindings, effects, text, own)
-    : appendAction(existing, bindings, move, text, info, snapshot)
+    ? replacement.rewritten(imported, effects, text, own)
+    : appendAction(existing, imported, move, text, info, snapshot)
 }
 
 /** Adds the action to the app's one file of actions. */
@@ -216,11 +223,7 @@ function appendAction(
     (a.specifier === b.specifier ||
       snapshot.resolve(existing.fileName, a.specifier) === snapshot.resolve(existing.fileName, b.specifier))
   const taken = topLevelNames(existing)
-  const own = (binding: ImportedBinding) =>
-    snapshot.resolve(existing.fileName, binding.specifier) === existing.fileName && taken.has(binding.imported)
-  const add = bindings.filter(
-    binding => !own(binding) && !known.some(other => other.local === binding.local && same(other, binding)),
-  )
+  const add = bindings.filter(binding => !known.some(other => other.local === binding.local && same(other, binding)))
   const names = [...add.map(({ local }) => local), ...declaredBeside(move, info)]
   const clash = names.find(name => taken.has(name))
   if (clash !== undefined)

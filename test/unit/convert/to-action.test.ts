@@ -87,9 +87,9 @@ describe('without a type checker', () => {
   })
 })
 
-describe('keeps', { timeout: 60_000 }, () => {
+describe('keeps', () => {
   it("a file's line ends", async () => {
-    const context = await contextFor(`${folder}/value/before`)
+    const context = await contextFor(`${folder}/value/before`, null)
     const read = async (file: string) => (await context.read(file))?.replaceAll('\n', '\r\n')
     const { plan } = await toAction.plan({ id: idOf('value'), to: 'action' }, { ...context, read })
     for (const change of plan?.files ?? [])

@@ -1,0 +1,24 @@
+/** The smallest edits of a caller: one node replaced, and the reads that give a response's body a name. */
+import type { TextEdit } from '../model'
+import { ts } from '../workspace/typescript'
+
+/** Puts other text in the place of a node. */
+export function replace(sf: ts.SourceFile, node: ts.Node, newText: string): TextEdit {
+  return { start: node.getStart(sf), end: node.end, newText }
+}
+
+/** `(await res.json()).error` needs no parentheses as `res.data.error`. */
+export function withoutParentheses(node: ts.Expression): ts.Expression {
+  return ts.isParenthesizedExpression(node.parent) ? node.parent : node
+}
+
+/** `const name = await res.json()`, nothing around the reading. */
+export function declarationOf(
+  node: ts.Expression,
+): { readonly name: ts.Identifier; readonly statement: ts.VariableStatement } | undefined {
+  const declaration = node.parent
+  if (!ts.isVariableDeclaration(declaration) || declaration.type || !ts.isIdentifier(declaration.name)) return undefined
+  const statement = declaration.parent.parent
+  if (!ts.isVariableStatement(statement) || statement.declarationList.declarations.length !== 1) return undefined
+  return { name: declaration.name, statement }
+}
