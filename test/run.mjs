@@ -42,6 +42,10 @@ for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHU
   })
 }
 
+// npm passes no signal on when it is ended itself: then this process has another parent.
+const parent = process.ppid
+setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGTERM'), 1000).unref()
+
 /** Runs one command in front of the user; answers whether it ended well within its limit. */
 function succeeds([name, ...args], limit) {
   return new Promise(done => {

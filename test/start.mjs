@@ -14,4 +14,7 @@ const child = spawn('node', ['test/host/open.mjs', ...process.argv.slice(2)], {
 })
 // The child cleans up and ends; Ctrl+C in a terminal reaches it by itself, another sender knows only this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// npm passes no signal on when it is ended itself: then this process has another parent.
+const parent = process.ppid
+setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 1000).unref()
 child.once('exit', status => process.exit(status ?? 1))
