@@ -3,7 +3,7 @@ import type { Reference, Snapshot } from '../index/snapshot'
 import type { Caller, EntryPoint, Refusal } from '../model'
 import { ts } from '../workspace/typescript'
 import type { ActionShape } from './action-shape'
-import { importsOf } from './imports'
+import { hasDirective, importsOf } from './imports'
 import { refuse } from './refuse'
 import { firstSyntaxError, type Sources } from './source'
 
@@ -75,12 +75,14 @@ export function checkOwnFile(entryPoint: EntryPoint, snapshot: Snapshot, { fn }:
 
 /**
  * Every file that imports the action or passes it on, with the names to rewrite. Refuses files that do not parse and ways
- * of reaching the action that no import shows (`import * as`, `import()`, `require`, a chain of `export *`).
+ * of reaching the action that no import shows (`import * as`, `import()`, `require`, a chain of `export *`): except with
+ * `inPlace`, where the action's file goes on exporting it.
  */
 export async function classifyReferences(
   entryPoint: EntryPoint,
   snapshot: Snapshot,
   sources: Sources,
+  inPlace: boolean,
 ): Promise<Classified> {
   const byFile = new Map<string, Reference[]>()
   for (const reference of snapshot.references(entryPoint.id)) {
@@ -95,6 +97,9 @@ export async function classifyReferences(
     if (!sf) return refuse('file-has-errors', `${file} cannot be read.`, first)
     const error = firstSyntaxError(sf)
     if (error) return refuse('file-has-errors', `${file} does not parse: ${error.message}`, error.place)
+    if (hasDirective(sf, 'use server'))
+      return refuse('unclassified-reference', 'Another file of Server Actions passes it on.', first)
+    if (inPlace) continue
     const importer = importerOf(sf, references, entryPoint.file, snapshot)
     const shown = references.some(
       ({ kind, local }) => kind === 'import' || kind === 're-export' || (kind === 'type' && local !== ''),

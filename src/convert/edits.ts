@@ -35,10 +35,28 @@ export function withNewline(text: string, newline: '\n' | '\r\n'): string {
   return text.replace(/\r\n|\n/g, newline)
 }
 
+/** Removals that touch become one; it takes a blank line with it where it would leave two, or one at the file's start. */
+function joinRemovals(text: string, edits: readonly TextEdit[]): TextEdit[] {
+  const joined: TextEdit[] = []
+  for (const edit of sortEdits(edits)) {
+    const last = joined.at(-1)
+    if (last && last.newText === '' && edit.newText === '' && last.end >= edit.start && edit.end > edit.start)
+      joined[joined.length - 1] = { ...last, end: Math.max(last.end, edit.end) }
+    else joined.push(edit)
+  }
+  return joined.map((edit, n) => {
+    if (edit.newText !== '' || !/(^|\n)$/.test(text.slice(0, edit.end))) return edit
+    const blanks = /^([ \t]*\r?\n)+/.exec(text.slice(edit.end))?.[0].length ?? 0
+    const blankBefore = edit.start === 0 || /\n[ \t]*\r?\n$/.test(text.slice(0, edit.start))
+    const next = joined[n + 1]?.start ?? text.length
+    return blankBefore && edit.end + blanks <= next ? { ...edit, end: edit.end + blanks } : edit
+  })
+}
+
 /** Changes an existing file. The edits' new text takes the file's own line ending. */
 export function editFile(file: string, before: string, edits: readonly TextEdit[]): FileChange {
   const newline = newlineOf(before)
-  const own = sortEdits(edits).map(edit => ({ ...edit, newText: withNewline(edit.newText, newline) }))
+  const own = joinRemovals(before, edits).map(edit => ({ ...edit, newText: withNewline(edit.newText, newline) }))
   return { change: 'edit', file, before, edits: own, after: applyEdits(before, own) }
 }
 

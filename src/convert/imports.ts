@@ -88,11 +88,10 @@ export function printImports(bindings: readonly ImportedBinding[], style: CodeSt
     if (!group.some(other => other.local === binding.local)) group.push(binding)
     modules.set(key, group)
   }
-  const own = (specifier: string) => /^(\.|@\/|~\/|#)/.test(specifier)
   const groups = [...modules.values()].sort(([a], [b]) => ((a?.specifier ?? '') < (b?.specifier ?? '') ? -1 : 1))
   const sorted = [
-    ...groups.filter(([first]) => first && !own(first.specifier)),
-    ...groups.filter(([first]) => first && own(first.specifier)),
+    ...groups.filter(([first]) => first && !isOwn(first.specifier)),
+    ...groups.filter(([first]) => first && isOwn(first.specifier)),
   ]
   return sorted.map(group => `${printImport(group, style)}\n`).join('')
 }
@@ -138,7 +137,7 @@ export function changeImports(sf: ts.SourceFile, wanted: ImportChanges, style: C
       )
     edits.push({ start: declaration.getStart(sf), end: declaration.end, newText: lines.join('\n') })
   }
-  if (pending.length > 0) edits.push(insertImports(sf, pending, style, declarations))
+  if (pending.length > 0) edits.push(...insertImports(sf, pending, style, declarations))
   return edits
 }
 
@@ -205,23 +204,60 @@ function reprint(
   )
 }
 
-/** New declarations after the last import, or at the top below directives and the file's opening comment. */
+/** True for a module of the app itself, by the shape of its specifier. */
+function isOwn(specifier: string): boolean {
+  return /^(\.|@\/|~\/|#)/.test(specifier)
+}
+
+/** New declarations among the imports of their kind, or at the top below directives and the file's opening comment. */
 function insertImports(
   sf: ts.SourceFile,
   bindings: readonly ImportedBinding[],
   style: CodeStyle,
   declarations: readonly ts.ImportDeclaration[],
-): TextEdit {
+): TextEdit[] {
+  if (declarations.length > 0) {
+    const specifiers = [...new Set(bindings.map(({ specifier }) => specifier))]
+    return specifiers.map(specifier => {
+      const text = printImports(
+        bindings.filter(binding => binding.specifier === specifier),
+        style,
+      ).trimEnd()
+      return insertAmong(sf, declarations, specifier, text)
+    })
+  }
   const text = printImports(bindings, style)
-  const last = declarations.at(-1)
-  if (last) return { start: last.end, end: last.end, newText: `\n${text.trimEnd()}` }
   const directive = directivesOf(sf).at(-1)
-  if (directive) return { start: directive.end, end: directive.end, newText: `\n\n${text.trimEnd()}` }
+  if (directive) return [{ start: directive.end, end: directive.end, newText: `\n\n${text.trimEnd()}` }]
   const start = sf.statements[0]?.getStart(sf) ?? sf.text.length
   const comments = sf.statements[0] ? (ts.getLeadingCommentRanges(sf.text, 0) ?? []) : []
   const opening = comments.filter(comment => /\n[ \t]*\r?\n/.test(sf.text.slice(comment.end, comment.end + 4))).at(-1)
   const at = opening?.end ?? comments[0]?.pos ?? start
-  return { start: at, end: at, newText: opening ? `\n\n${text.trimEnd()}` : `${text}\n` }
+  return [{ start: at, end: at, newText: opening ? `\n\n${text.trimEnd()}` : `${text}\n` }]
+}
+
+/** Packages before modules of the app; in its place where the imports of its kind are sorted, else after them. */
+function insertAmong(
+  sf: ts.SourceFile,
+  declarations: readonly ts.ImportDeclaration[],
+  specifier: string,
+  text: string,
+): TextEdit {
+  const name = (declaration: ts.ImportDeclaration) =>
+    ts.isStringLiteral(declaration.moduleSpecifier) ? declaration.moduleSpecifier.text : ''
+  const peers = declarations.filter(declaration => isOwn(name(declaration)) === isOwn(specifier))
+  const names = peers.map(name)
+  const sorted = names.every((one, n) => n === 0 || (names[n - 1] ?? '') <= one)
+  const next =
+    peers.length === 0 && !isOwn(specifier)
+      ? declarations[0]
+      : sorted
+        ? peers.find(one => name(one) > specifier)
+        : undefined
+  if (next) return { start: next.getStart(sf), end: next.getStart(sf), newText: `${text}\n` }
+  const last = peers.at(-1) ?? declarations.at(-1)
+  const end = last?.end ?? 0
+  return { start: end, end, newText: `\n${text}` }
 }
 
 /** The directive prologue: the string statements at the top of a file. */

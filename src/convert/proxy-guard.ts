@@ -5,9 +5,13 @@ import { ts } from '../workspace/typescript'
 import { refuse } from './refuse'
 import { pathPattern, servedFiles } from './route-patterns'
 import { placeOf, type Sources } from './source'
+import { folderOf } from './specifiers'
+
+const REWRITING =
+  /\bNextResponse\.rewrite\(|['"](?:next-intl\/middleware|next-international\/middleware|next-i18n-router)['"]/
 
 /**
- * Refuses with `unguarded-route` where the proxy's `config.matcher` covers a page of the app and not `path`, or cannot be
+ * Refuses with `path-shadowed` where the proxy rewrites paths such as this one, with `unguarded-route` where the proxy's `config.matcher` covers a page of the app and not `path`, or cannot be
  * read. An action's request goes to its page's URL, so the proxy saw it there.
  * https://nextjs.org/docs/app/api-reference/file-conventions/proxy#matcher
  */
@@ -21,8 +25,17 @@ export async function checkProxy(
   const sf = await sources.get(app.proxyFile)
   if (!sf) return null
   const matcher = matcherOf(sf)
+  const patterns = matcher ? matcher.sources?.map(pathPattern) : [/^/]
+  const served = servedFiles(app, snapshot.files)
+  // A proxy for locales sends every path it sees on to `/en/…`; one that sees other routes already lets them pass.
+  if (patterns?.some(pattern => pattern?.test(path)) && REWRITING.test(sf.text)) {
+    const passes = served.some(({ kind, url }) => kind === 'route' && url.startsWith(`${folderOf(path)}/`))
+    if (!passes)
+      return refuse('path-shadowed', `${app.proxyFile} sends paths on to others, ${path} among them.`, {
+        file: app.proxyFile,
+      }).refusal
+  }
   if (matcher === undefined) return null
-  const patterns = matcher.sources?.map(pathPattern)
   if (!patterns || patterns.includes(undefined))
     return refuse(
       'unguarded-route',
@@ -31,7 +44,7 @@ export async function checkProxy(
     ).refusal
   const covers = (url: string) => patterns.some(pattern => pattern?.test(url))
   if (covers(path)) return null
-  const page = servedFiles(app, snapshot.files).find(({ kind, url }) => kind === 'page' && covers(url))
+  const page = served.find(({ kind, url }) => kind === 'page' && covers(url))
   if (!page) return null
   return refuse(
     'unguarded-route',

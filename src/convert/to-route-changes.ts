@@ -8,6 +8,7 @@ import type { ActionShape } from './action-shape'
 import { createFile, deleteFile, editFile, removeStatement, statementStart, statementText } from './edits'
 import { changeImports, directivesOf, type ImportedBinding, importsOf, printImports } from './imports'
 import type { ResponseName } from './route-handler'
+import type { RefreshEdits } from './router-refresh'
 import { IS_SAME_ORIGIN } from './same-origin'
 import { folderOf, movedSpecifier, specifierBetween } from './specifiers'
 import { type CodeStyle, quoted, semicolon, styleOf } from './style'
@@ -119,19 +120,7 @@ export function remainingChange(input: ChangesInput): FileChange {
     ...exportSiteEdits(shape),
     ...changeImports(sf, { remove: parts.unusedImports }, style),
   ]
-  return editFile(sf.fileName, sf.text, merged(edits))
-}
-
-/** Neighbouring removals share the blank line between them: one edit for both. */
-function merged(edits: readonly TextEdit[]): TextEdit[] {
-  const result: TextEdit[] = []
-  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    const last = result.at(-1)
-    if (last && edit.start < last.end && edit.newText === '' && last.newText === '')
-      result[result.length - 1] = { ...last, end: Math.max(last.end, edit.end) }
-    else result.push(edit)
-  }
-  return result
+  return editFile(sf.fileName, sf.text, edits)
 }
 
 /** A client module of its own, created or added to. `existing`: the module as earlier conversions left it. */
@@ -171,15 +160,20 @@ export function clientChange(input: ChangesInput, clientFile: string, existing: 
   return editFile(clientFile, existing.text, edits)
 }
 
-/** An importer with the action coming from the client module. */
-export function importerChange(importer: Importer, input: ChangesInput, clientFile: string): FileChange {
+/** An importer with the action coming from the client module, and the page refreshed after its calls. */
+export function importerChange(
+  importer: Importer,
+  input: ChangesInput,
+  clientFile: string,
+  refresh: RefreshEdits | undefined,
+): FileChange {
   const { sf, locals, passedOn, stars } = importer
   const { shape, snapshot } = input
   const style = styleOf(sf)
   const specifierFor = (specifier: string) => renamed(specifier, shape.sf.fileName, clientFile, sf, snapshot)
   const specifiers = new Map(importsOf(sf).map(binding => [binding.local, binding.specifier]))
   const move = new Map(locals.map(local => [local, specifierFor(specifiers.get(local) ?? '')]))
-  const edits = changeImports(sf, { move }, style)
+  const edits = [...changeImports(sf, { move, add: refresh?.add ?? [] }, style), ...(refresh?.edits ?? [])]
   const declarations = new Set(passedOn.map(specifier => specifier.parent.parent))
   for (const declaration of declarations) {
     const own = passedOn.filter(specifier => specifier.parent.parent === declaration)

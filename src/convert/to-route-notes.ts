@@ -12,10 +12,12 @@ export interface NotesInput {
   readonly path: string
   /** Refusals the user has taken on. */
   readonly accepted: readonly string[]
+  /** The action re-rendered the page. */
+  readonly refreshes: boolean
 }
 
 /** The notes of a conversion to a route. Facts: measured on Next.js 16 (arguments, errors, queueing, forms, limits). */
-export function notesFor({ entryPoint, shape, signature, path, accepted }: NotesInput): Note[] {
+export function notesFor({ entryPoint, shape, signature, path, accepted, refreshes }: NotesInput): Note[] {
   const notes: Note[] = []
   const add = (code: Note['code'], message: string, place: { file: string; line: number } | null = null): void => {
     notes.push({ code, message, file: place?.file ?? null, line: place?.line ?? null })
@@ -28,6 +30,8 @@ export function notesFor({ entryPoint, shape, signature, path, accepted }: Notes
   )
   add('queueing', 'Calls are no longer run one after another: two quick clicks are two requests at once.')
   add('body-limit', 'The 1 MB limit on arguments no longer applies.')
+  if (refreshes)
+    add('refresh', 'The page is fresh one request later: router.refresh() asks for it after the call has answered.')
   const thrown = firstThrow(shape.fn)
   if (thrown)
     add(

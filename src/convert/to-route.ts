@@ -18,9 +18,10 @@ import { checkProxy } from './proxy-guard'
 import { refuse } from './refuse'
 import { holdsJsx, neighbours, placeBound, responseName, routeFileOf } from './route-file'
 import { writeHandler } from './route-handler'
+import { type RefreshEdits, refreshAfter } from './router-refresh'
 import { IS_SAME_ORIGIN, sameOriginHelper } from './same-origin'
 import { scopeOf } from './scope'
-import { findServerEffect } from './server-effects'
+import { findServerEffects } from './server-effects'
 import { firstSyntaxError, placeOf, Sources } from './source'
 import { folderOf } from './specifiers'
 import { styleOf } from './style'
@@ -97,8 +98,8 @@ async function planRoute(
   const read = readAction(sf, entryPoint)
   if (read.refusal) return read
   const { shape } = read
-  const effect = await findServerEffect(shape.fn, sf, snapshot, sources)
-  if (effect) return refuse(effect.code, effect.message, effect.place)
+  const effects = await findServerEffects(shape.fn, sf, snapshot, sources)
+  if (effects.blocking) return refuse(effects.blocking.code, effects.blocking.message, effects.blocking.place)
 
   const method = request.method ?? 'POST'
   const path = request.path ?? suggestPath(entryPoint.id, 'route', snapshot, method)
@@ -151,10 +152,17 @@ async function planRoute(
     handler: handler.text,
     client: writeClient({ shape, signature, url, method, style }),
   }
-  const changes = await changesOf(input, entryPoint, sources)
+  const changes = await changesOf(input, entryPoint, effects.refresh !== undefined, sources)
   if ('refusal' in changes) return changes
   if (found.helper.change) changes.files.push(found.helper.change)
-  const notes = notesFor({ entryPoint, shape, signature, path, accepted: request.accept ?? [] })
+  const notes = notesFor({
+    entryPoint,
+    shape,
+    signature,
+    path,
+    accepted: request.accept ?? [],
+    refreshes: effects.refresh !== undefined,
+  })
   const title = `Convert ${entryPoint.name === 'default' ? (shape.local?.text ?? 'the action') : entryPoint.name} to ${method} ${path}`
   return finishPlan(title, changes.files, notes, context)
 }
@@ -185,35 +193,71 @@ async function checkTarget(
 async function changesOf(
   input: ChangesInput,
   entryPoint: EntryPoint,
+  refreshes: boolean,
   sources: Sources,
 ): Promise<{ readonly files: FileChange[] } | { readonly refusal: Refusal }> {
   const { shape, parts, snapshot } = input
   const own = checkOwnFile(entryPoint, snapshot, shape)
   if (own) return { refusal: own }
+  const refreshed = refreshes ? await refreshCallers(entryPoint, sources) : { files: new Map<string, RefreshEdits>() }
+  if ('refusal' in refreshed) return refreshed
   const clientFile = clientFileOf(shape)
   const existing = await sources.get(clientFile)
-  if (!existing && staysClient(shape, parts))
-    return { files: [routeChange(input, shape.sf.fileName), ownFileChange(input)] }
-  if (existing) {
-    const taken = new Set([
-      ...existing.statements.flatMap(declaredNames),
-      ...importsOf(existing).map(({ local }) => local),
-    ])
-    const clash = [entryPoint.name ?? '', ...parts.toClient.flatMap(declaredNames)].find(name => taken.has(name))
-    if (clash !== undefined) return refuse('name-taken', `${clientFile} has a ${clash} already.`, { file: clientFile })
-    if (entryPoint.name === 'default')
-      return refuse('name-taken', `${clientFile} exists already.`, { file: clientFile })
-  }
-  const classified = await classifyReferences(entryPoint, snapshot, sources)
+  const inPlace = !existing && staysClient(shape, parts)
+  const clash = existing ? clientClash(existing, entryPoint, parts) : null
+  if (clash) return { refusal: clash }
+  const classified = await classifyReferences(entryPoint, snapshot, sources, inPlace)
   if (classified.refusal) return classified
+  const importers = inPlace ? [] : [...classified.importers]
+  for (const file of refreshed.files.keys()) {
+    const sf = importers.some(importer => importer.sf.fileName === file) ? undefined : await sources.get(file)
+    if (sf) importers.push({ sf, locals: [], passedOn: [], stars: [] })
+  }
   return {
     files: [
-      routeChange(input, clientFile),
-      clientChange(input, clientFile, existing),
-      remainingChange(input),
-      ...classified.importers.map(importer => importerChange(importer, input, clientFile)),
+      routeChange(input, inPlace ? shape.sf.fileName : clientFile),
+      ...(inPlace ? [ownFileChange(input)] : [clientChange(input, clientFile, existing), remainingChange(input)]),
+      ...importers.map(importer =>
+        importerChange(importer, input, clientFile, refreshed.files.get(importer.sf.fileName)),
+      ),
     ],
   }
+}
+
+/** Names that the client module has already. */
+function clientClash(existing: ts.SourceFile, entryPoint: EntryPoint, parts: ActionParts): Refusal | null {
+  const file = existing.fileName
+  const taken = new Set([
+    ...existing.statements.flatMap(declaredNames),
+    ...importsOf(existing).map(({ local }) => local),
+  ])
+  const clash = [entryPoint.name ?? '', ...parts.toClient.flatMap(declaredNames)].find(name => taken.has(name))
+  if (clash !== undefined) return refuse('name-taken', `${file} has a ${clash} already.`, { file }).refusal
+  return entryPoint.name === 'default' ? refuse('name-taken', `${file} exists already.`, { file }).refusal : null
+}
+
+/** `router.refresh()` after every caller, by file. */
+async function refreshCallers(
+  entryPoint: EntryPoint,
+  sources: Sources,
+): Promise<{ readonly files: ReadonlyMap<string, RefreshEdits> } | { readonly refusal: Refusal }> {
+  const files = new Map<string, RefreshEdits>()
+  for (const file of new Set(entryPoint.callers.map(caller => caller.file))) {
+    const sf = await sources.get(file)
+    if (!sf || file === entryPoint.file)
+      return refuse(
+        'refresh-out-of-reach',
+        'The page is to be re-rendered after this call, which stands in the action’s own file.',
+        { file },
+      )
+    const result = refreshAfter(
+      entryPoint.callers.filter(caller => caller.file === file),
+      sf,
+    )
+    if (result.refusal) return result
+    if (result.refresh.edits.length > 0) files.set(file, result.refresh)
+  }
+  return { files }
 }
 
 /** True where only types stay beside the action: the file itself becomes the client module and no import changes. */
