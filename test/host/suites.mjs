@@ -2,7 +2,7 @@
 // out/results/vscode.json.
 
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { runTests } from '@vscode/test-electron'
 import { findOnPath } from './chromium.mjs'
@@ -10,7 +10,7 @@ import { temporaryFolder } from './cleanup.mjs'
 import { writeSettings } from './server.mjs'
 import { findOrInstallVSCode, root } from './vscode.mjs'
 
-/** A suite is a workspace and the test files that run in it (all others run in the first one). */
+/** A suite is a workspace and the test files that run in it, `multi-root` for multi-root.test.ts; the rest run in the first. */
 const SUITES = [{ name: 'single root', workspace: 'test/fixtures/sample' }]
 
 /**
@@ -33,7 +33,14 @@ function underXvfb() {
   process.exit(status ?? 1)
 }
 
-async function runSuite(executable, { name, workspace, tests }) {
+/** Test files that no suite names. */
+function otherTests() {
+  const files = readdirSync(join(root, 'out/test')).filter(file => file.endsWith('.test.js'))
+  const named = new Set(SUITES.flatMap(suite => suite.tests ?? []))
+  return files.map(file => file.replace('.test.js', '')).filter(name => !named.has(name))
+}
+
+async function runSuite(executable, { name, workspace, tests = otherTests() }) {
   const { path, remove } = temporaryFolder()
   const results = join(path, 'results.json')
   const userData = join(path, 'user-data')
@@ -44,7 +51,7 @@ async function runSuite(executable, { name, workspace, tests }) {
       vscodeExecutablePath: executable,
       extensionDevelopmentPath: root,
       extensionTestsPath: join(root, 'out/test/index'),
-      extensionTestsEnv: { ACTIONS_ROUTES_RESULTS: results, ...(tests && { ACTIONS_ROUTES_TESTS: tests.join(',') }) },
+      extensionTestsEnv: { ACTIONS_ROUTES_RESULTS: results, ACTIONS_ROUTES_TESTS: tests.join(',') },
       launchArgs: [
         copyWorkspace(join(root, workspace), path),
         `--user-data-dir=${userData}`,
