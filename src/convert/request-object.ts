@@ -5,7 +5,7 @@ import type { Refused } from './handler-syntax'
 import { refuse } from './refuse'
 import { declarationOf, replace, withoutParentheses } from './request-edits'
 import { namesAround } from './request-names'
-import { readsBodyOnFailure, rejectsOnFailure, type VariableUse } from './request-response'
+import { actsBefore, readsBodyOnFailure, rejectsOnFailure, type VariableUse } from './request-response'
 import type { ActionResult, Rewrite } from './request-rewrite'
 import { placeOf } from './source'
 import { removeFromBlock } from './to-action-text'
@@ -24,7 +24,7 @@ export function rewriteObject(
   const constant = use.bodies.length > 0 && /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
   const thrown = `{ ok: false${constant}${use.statuses.length > 0 ? `, status: 500${constant}` : ''} }`
   const value = guarded ? `await ${call}.catch(() => (${thrown}))` : `await ${call}`
-  const failure = guarded ? 'network-too' : rejects || !result.mayThrow ? 'same' : 'now-rejects'
+  const failure = guarded ? 'network-too' : result.mayThrow && actsBefore(use) ? 'now-rejects' : 'same'
   if (guarded && readsBodyOnFailure(use))
     return refuse(
       'several-result-shapes',

@@ -40,7 +40,15 @@ export function readResponse(fetch: FetchCall): ResponseUse | Refused {
   if (ts.isVoidExpression(parent)) return { form: 'ignored', node: whole, awaited: false }
   if (ts.isPropertyAccessExpression(parent)) return readChain(whole, parent)
   if (ts.isAwaitExpression(parent)) return readAwaited(parent, fetch)
+  if (ts.isArrowFunction(parent) && isEventHandler(parent)) return { form: 'ignored', node: whole, awaited: false }
   return refuse('unsupported-caller', 'The response itself is handed on here.', placeOf(fetch.call))
+}
+
+/** `onClick={() => fetch(…)}`: React does not look at what a handler returns. */
+function isEventHandler(fn: ts.ArrowFunction): boolean {
+  const expression = outermost(fn).parent
+  if (!ts.isJsxExpression(expression) || !ts.isJsxAttribute(expression.parent)) return false
+  return /^on[A-Z]/.test(expression.parent.name.getText())
 }
 
 function readAwaited(awaited: ts.AwaitExpression, fetch: FetchCall): ResponseUse | Refused {
@@ -161,20 +169,56 @@ export function statementsOf(statement: ts.Statement): readonly ts.Statement[] {
 }
 
 /**
- * True where a bare 500 (no body) makes the caller reject before it does anything else: the body is read at once, or first
- * thing in the failure branch, and an empty body is no JSON. An action that rejects is then the same.
+ * True where a bare 500 (no body) makes the caller reject: the body is read without a look at `ok`, or first thing on the
+ * failing side of one, and an empty body is no JSON. An action that rejects is then the same, but for what stands before.
  */
 export function rejectsOnFailure(use: VariableUse): boolean {
-  const branch = failureBranch(use)
   const reads = [...use.oks, ...use.statuses, ...use.bodies.map(({ node }) => node)].sort((a, b) => a.pos - b.pos)
   const [first] = reads
   const isBody = (node: ts.Node | undefined) => use.bodies.some(body => body.node === node && body.awaited)
-  if (isBody(first) && first) return statementAround(first)?.parent === use.statement.parent
-  if (!branch || first !== use.oks[0]) return false
-  const opening = statementsOf(branch.thenStatement)[0]
+  if (first && isBody(first)) return statementAround(first)?.parent === use.statement.parent
+  if (!first || first !== use.oks[0]) return false
+  const side = failingSide(use, first)
+  const opening = side && statementsOf(side)[0]
   if (!opening || !isStraight(opening)) return false
-  const firstAwait = [...descendants(opening)].find(node => ts.isAwaitExpression(node) || ts.isCallExpression(node))
-  return isBody(firstAwait)
+  const awaits = [...descendants(opening)].find(ts.isAwaitExpression)
+  // Nothing that is done before it.
+  return (
+    awaits !== undefined &&
+    isBody(awaits) &&
+    ![...descendants(opening)].some(node => isEffect(node) && node.end <= awaits.pos)
+  )
+}
+
+/** The side of `if (res.ok)` or `if (!res.ok)`, beside the request, that a failing response takes. */
+function failingSide(use: VariableUse, ok: ts.Expression): ts.Statement | undefined {
+  const parent = outermost(ok).parent
+  const not = ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken
+  const test = not ? outermost(parent).parent : parent
+  if (!ts.isIfStatement(test) || test.parent !== use.statement.parent) return undefined
+  return not ? test.thenStatement : test.elseStatement
+}
+
+function isEffect(node: ts.Node): boolean {
+  if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isAwaitExpression(node)) return true
+  if (ts.isPostfixUnaryExpression(node) || ts.isDeleteExpression(node)) return true
+  return (
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+    node.operatorToken.kind <= ts.SyntaxKind.LastAssignment
+  )
+}
+
+/** True where something is done between the request and the first look at its response: a rejection would leave it out. */
+export function actsBefore(use: VariableUse): boolean {
+  const block = use.statement.parent
+  if (!ts.isBlock(block) && !ts.isSourceFile(block)) return false
+  const reads = [...use.oks, ...use.statuses, ...use.bodies.map(({ node }) => node)]
+  const at = Math.min(...reads.map(node => node.pos))
+  return block.statements.some(
+    statement =>
+      statement.pos >= use.statement.end && statement.end <= at && [...descendants(statement)].some(isEffect),
+  )
 }
 
 /** A statement whose parts always run: a declaration, an expression, a throw or a return. */

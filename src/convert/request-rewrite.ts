@@ -19,6 +19,7 @@ import { declarationOf, replace, withoutParentheses } from './request-edits'
 import { firstFree, mentionsAround, namesAround } from './request-names'
 import { rewriteObject } from './request-object'
 import {
+  actsBefore,
   errorIsUnread,
   failureBranch,
   insideTry,
@@ -57,7 +58,8 @@ function withoutNeedlessBranch(use: VariableUse): {
   if (!branch) return { use, branch: undefined }
   const statements = statementsOf(branch.thenStatement)
   const throws = statements.length === 1 && statements[0] !== undefined && ts.isThrowStatement(statements[0])
-  if (!rejectsOnFailure(use) && !(throws && errorIsUnread(branch))) return { use, branch: undefined }
+  if (!rejectsOnFailure(use) && !(throws && errorIsUnread(branch) && !actsBefore(use)))
+    return { use, branch: undefined }
   const outside = (node: ts.Node) => node.pos < branch.pos || node.end > branch.end
   return {
     branch,
@@ -142,7 +144,7 @@ function rewriteValue(
   const status = use.statuses.find(node => !onFailure(node, use))
   if (status) return refuse('status-read', 'The caller reads a status that this action cannot have.', placeOf(status))
   if (use.oks.length > 0) return rewriteTested(sf, use, call, result, given)
-  const failure = 'same'
+  const failure = result.mayThrow && actsBefore(whole) ? 'now-rejects' : 'same'
   const [body, ...more] = use.bodies
   if (!body) {
     const gone = branch ? [removeFromBlock(sf, branch)] : []

@@ -42,11 +42,23 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
             at,
             line,
           )
-        : note('error-text', 'An error thrown on the server now rejects this call, which went on before.', at, line),
+        : note(
+            'error-text',
+            'An error thrown on the server now rejects this call at once; the caller went on for a while before.',
+            at,
+            line,
+          ),
     )
   const refreshing = entryPoint.observations.find(({ what }) => what === 'sets-cookie' || what === 'calls-cache')
   if (refreshing)
-    notes.push(note('refresh', 'In an action this renders the open page anew, too.', refreshing.file, refreshing.line))
+    notes.push(
+      note(
+        'refresh',
+        'In an action this renders the open page anew: a router.refresh() after the call is no longer needed.',
+        refreshing.file,
+        refreshing.line,
+      ),
+    )
   for (const statement of move.config) {
     const names = declaredNames(statement).join(', ')
     notes.push(
