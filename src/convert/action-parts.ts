@@ -1,32 +1,54 @@
-/** Divides an action's file: what moves into the route file with the action, what its client needs, and what stays. */
+/** Divides an action's file: what goes to the route file, to the client module and to a server module, and what stays. */
 import type { Refusal } from '../model'
 import { ts } from '../workspace/typescript'
+import { ActionFile, declaredNames, isAsyncFunction, isExported, isType } from './action-file'
 import type { ActionShape } from './action-shape'
-import type { TypeText } from './action-signature'
-import { directivesOf, type ImportedBinding, importsOf } from './imports'
+import type { ActionSignature } from './action-signature'
+import type { ImportedBinding } from './imports'
 import { refuse } from './refuse'
+import { localName } from './route-handler'
 import type { Scope } from './scope'
 import { placeOf } from './source'
 
-export interface ActionParts {
-  /** Helpers and types that only the action uses: they move to the route file, in this order. */
-  readonly toRoute: readonly ts.Statement[]
-  /** Types of the signature that only the action uses: they move to the client module. */
-  readonly toClient: readonly ts.Statement[]
-  /** Types that stay, used by what moves; those not exported yet must be. */
-  readonly shared: readonly ts.Statement[]
-  /** Other exported actions of the file that the action calls. */
+/** What one of the new files is made of, besides the function written for it. */
+export interface Piece {
+  /** Statements of the action's file that move there, in their order. */
+  readonly statements: readonly ts.Statement[]
+  /** Specifiers as the action's file writes them. */
+  readonly imports: readonly ImportedBinding[]
+  /** Types it needs that stay in the action's file, and those that move to the client module. */
+  readonly typesStaying: readonly string[]
+  readonly typesInClient: readonly string[]
+  /** Other actions of the file that it calls. */
   readonly siblings: readonly string[]
-  /** Imported names the route file needs, and those the client needs; specifiers as the action's file writes them. */
-  readonly routeImports: readonly ImportedBinding[]
-  readonly clientImports: readonly ImportedBinding[]
-  /** Names of `toClient` or `shared` that the route file needs as types. */
-  readonly routeTypes: readonly string[]
-  readonly clientTypes: readonly string[]
+  /** Values it needs from the server module. */
+  readonly fromServer: readonly string[]
+}
+
+export interface ActionParts {
+  readonly route: Piece
+  readonly client: Piece
+  /** Values that both the route and what stays need, and the action itself where server code calls it; null where there are none. */
+  readonly server: Piece | null
+  /** Values of the server module that what stays needs. */
+  readonly stayingFromServer: readonly string[]
+  /** Types that stay and that a new file needs: those not exported yet must be. */
+  readonly shared: readonly ts.Statement[]
   /** Imported names nothing in the file uses any more. */
   readonly unusedImports: ReadonlySet<string>
   /** Statements that stay, imports and directives left out. */
   readonly staying: readonly ts.Statement[]
+}
+
+export interface DivideInput {
+  readonly shape: ActionShape
+  readonly scope: Scope
+  /** The types that the client function is written with; those of the parameters stand in the route file, too. */
+  readonly signature: ActionSignature
+  /** The nodes of the action that the route file is written with. */
+  readonly code: readonly ts.Node[]
+  /** The action stays a function of the server module, which the route calls. */
+  readonly delegate: boolean
 }
 
 type Divided =
@@ -34,54 +56,20 @@ type Divided =
   | { readonly refusal: Refusal; readonly parts?: undefined }
 
 /**
- * Divides the file. `signature` are the types that the client function is written with, `code` the nodes of the action that
- * the route file is written with. Refuses where a value stays that
- * the moved code needs (`not-implemented`), where a type of the signature rests on a value, and where the file does
- * something when loaded.
+ * Divides the file. Refuses where a type of the signature rests on a value, where a value to be shared needs another action,
+ * and where the file does something when loaded.
  */
-export function divide(
-  shape: ActionShape,
-  signature: readonly TypeText[],
-  code: readonly ts.Node[],
-  scope: Scope,
-): Divided {
-  const { sf } = shape
-  const own = new Set<ts.Node>([shape.statement])
-  if (shape.exportSite)
-    own.add(ts.isExportAssignment(shape.exportSite) ? shape.exportSite : shape.exportSite.parent.parent)
-  const directives = new Set<ts.Node>(directivesOf(sf))
-  const others = sf.statements.filter(
-    statement => !own.has(statement) && !ts.isImportDeclaration(statement) && !directives.has(statement),
-  )
-  const namesOf = new Map(others.map(statement => [statement, declaredNames(statement)]))
-  const byName = new Map(
-    others.flatMap(statement => (namesOf.get(statement) ?? []).map(name => [name, statement] as const)),
-  )
-  const mentionsOf = new Map<ts.Node, ReturnType<Scope['mentions']>>()
-  const mentions = (node: ts.Node) => {
-    const known = mentionsOf.get(node) ?? scope.mentions(node)
-    mentionsOf.set(node, known)
-    return known
-  }
-  const closure = (names: Iterable<string>): Set<ts.Statement> => {
-    const found = new Set<ts.Statement>()
-    const queue = [...names]
-    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-      const statement = byName.get(name)
-      if (!statement || found.has(statement)) continue
-      found.add(statement)
-      queue.push(...mentions(statement).map(mention => mention.name))
-    }
-    return found
-  }
+export function divide({ shape, scope, signature, code, delegate }: DivideInput): Divided {
+  const { sf, fn } = shape
+  const file = new ActionFile(shape, scope)
+  const parameterTypes = signature.parameters.map(({ type }) => type)
+  const types = [...parameterTypes, signature.returns]
+  const signatureNames = types.flatMap(({ names }) => names)
+  const own = delegate ? [fn] : code
+  const needed = file.closure([...file.needs(own), ...signatureNames])
+  const moving = file.movable(needed)
 
-  const ownMentions = code.flatMap(mentions).filter(({ name }) => name !== shape.local?.text)
-  const needed = closure([...ownMentions.map(({ name }) => name), ...signature.flatMap(({ names }) => names)])
-  const moving = movingOf(needed, others, mentions, namesOf)
-  const needs = (statements: Iterable<ts.Node>): Set<string> =>
-    new Set([...statements].flatMap(statement => mentions(statement).map(({ name }) => name)))
-
-  const clientClosure = closure(signature.flatMap(({ names }) => names))
+  const clientClosure = file.closure(signatureNames)
   const value = [...clientClosure].find(statement => !isType(statement))
   if (value)
     return refuse(
@@ -90,139 +78,85 @@ export function divide(
       placeOf(value),
     )
   const toClient = [...moving].filter(statement => clientClosure.has(statement))
-  const toRoute = [...moving].filter(statement => !clientClosure.has(statement))
-  const siblings: string[] = []
-  const shared = new Set<ts.Statement>()
-  for (const name of needs([...code, ...toRoute, ...toClient])) {
-    const statement = byName.get(name)
-    if (!statement || moving.has(statement)) continue
-    if (isType(statement)) shared.add(statement)
-    else if (isExported(statement) && isAsyncFunction(statement)) siblings.push(name)
-    else
-      return refuse(
-        'not-implemented',
-        `It shares ${name} with what stays: splitting that off is not built yet.`,
-        placeOf(statement),
-      )
+  const withCode = [...moving].filter(statement => !clientClosure.has(statement))
+
+  const toServer = new Set(delegate ? withCode : [])
+  const queue = [...file.needs([...own, ...withCode])]
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const statement = file.statementOf(name)
+    if (!statement || moving.has(statement) || toServer.has(statement) || isType(statement) || isAction(statement))
+      continue
+    toServer.add(statement)
+    queue.push(...file.needs([statement]))
   }
-  for (const name of signature.flatMap(({ names }) => names)) {
-    const statement = byName.get(name)
-    if (statement && !moving.has(statement)) shared.add(statement)
-  }
-  const staying = others.filter(statement => !moving.has(statement))
+  const calling = [...toServer].find(statement =>
+    [...file.needs([statement])].some(name => isAction(file.statementOf(name))),
+  )
+  if (calling && !delegate)
+    return refuse('not-implemented', 'It shares with what stays a value that calls another action.', placeOf(calling))
+  const staying = file.others.filter(statement => !moving.has(statement) && !toServer.has(statement))
   const effect = staying.find(statement => ts.isExpressionStatement(statement))
   if (effect) return refuse('not-implemented', 'The file does something when it is loaded.', placeOf(effect))
 
-  const imported = new Map(importsOf(sf).map(binding => [binding.local, binding]))
-  const importsNeeded = (nodes: readonly ts.Node[], asTypes: boolean): ImportedBinding[] => {
-    const typeOnly = new Map<string, boolean>()
-    for (const mention of nodes.flatMap(mentions))
-      typeOnly.set(mention.name, mention.typeOnly && typeOnly.get(mention.name) !== false)
-    return [...imported.values()].flatMap(({ declaration: _, ...binding }) => {
-      const types = typeOnly.get(binding.local)
-      return types === undefined ? [] : [{ ...binding, typeOnly: binding.typeOnly || (asTypes && types) }]
-    })
+  const inOrder = (statements: Iterable<ts.Statement>) => {
+    const all = new Set(statements)
+    return sf.statements.filter(statement => all.has(statement))
   }
-  const signatureNames = new Set(signature.flatMap(({ names }) => names))
-  const clientImports = importsNeeded(toClient, true)
-  for (const { declaration: _, ...binding } of imported.values())
-    if (signatureNames.has(binding.local) && !clientImports.some(({ local }) => local === binding.local))
-      clientImports.push({ ...binding, typeOnly: true })
-  clientImports.push(...signature.flatMap(({ imports }) => imports))
-
-  const routeNeeds = needs([...code, ...toRoute])
-  const isNamedIn = (statements: Iterable<ts.Statement>, names: ReadonlySet<string>) =>
-    [...statements].flatMap(statement => (namesOf.get(statement) ?? []).filter(name => names.has(name)))
-  const clientNeeds = new Set([...needs(toClient), ...signatureNames])
-  const used = needs([...staying])
-  const usedBefore = new Set([...needs([...others]), ...needs([shape.fn]), ...signatureNames])
+  const ownName = delegate ? [localName(shape)] : []
+  const serverNames = new Set([...[...toServer].flatMap(declaredNames), ...ownName])
+  const clientNames = new Set(toClient.flatMap(declaredNames))
+  const stayingTypes = new Set(staying.filter(isType).flatMap(declaredNames))
+  const piece = (
+    statements: readonly ts.Statement[],
+    nodes: readonly ts.Node[],
+    extra: readonly string[] = [],
+  ): Piece => {
+    const names = new Set([...file.needs([...statements, ...nodes]), ...extra])
+    const imports = file.importsFor([...statements, ...nodes])
+    for (const binding of file.imported)
+      if (extra.includes(binding.local) && !imports.some(({ local }) => local === binding.local))
+        imports.push({ ...binding, typeOnly: true })
+    return {
+      statements: inOrder(statements),
+      imports,
+      typesStaying: [...names].filter(name => stayingTypes.has(name)).sort(),
+      typesInClient: statements === toClient ? [] : [...names].filter(name => clientNames.has(name)).sort(),
+      siblings: [...names].filter(name => isAction(file.statementOf(name))),
+      fromServer: [...names].filter(name => serverNames.has(name)).sort(),
+    }
+  }
+  const client = piece(toClient, [], signatureNames)
+  const route = piece(
+    delegate ? [] : withCode,
+    code,
+    parameterTypes.flatMap(({ names }) => names),
+  )
+  const parts = {
+    route: {
+      ...route,
+      imports: [...route.imports, ...parameterTypes.flatMap(({ imports }) => imports)],
+      fromServer: [...new Set([...route.fromServer, ...ownName])],
+    },
+    client: { ...client, imports: [...client.imports, ...types.flatMap(({ imports }) => imports)] },
+    server: toServer.size > 0 || delegate ? piece([...toServer], delegate ? [fn] : []) : null,
+  }
+  const used = file.needs(staying)
+  const before = new Set([...file.needs([...file.others, fn]), ...signatureNames])
+  const sharedNames = new Set([parts.route, parts.client, parts.server].flatMap(one => one?.typesStaying ?? []))
   return {
     parts: {
-      toRoute: sf.statements.filter(statement => toRoute.includes(statement)),
-      toClient: sf.statements.filter(statement => toClient.includes(statement)),
-      shared: [...shared],
-      siblings,
-      routeImports: importsNeeded([...code, ...toRoute], true),
-      clientImports,
-      routeTypes: isNamedIn([...toClient, ...shared], routeNeeds),
-      clientTypes: isNamedIn(shared, clientNeeds),
-      unusedImports: new Set([...imported.keys()].filter(name => usedBefore.has(name) && !used.has(name))),
+      ...parts,
+      stayingFromServer: [...used].filter(name => serverNames.has(name)).sort(),
+      shared: staying.filter(statement => declaredNames(statement).some(name => sharedNames.has(name))),
+      unusedImports: new Set(
+        file.imported.map(({ local }) => local).filter(name => before.has(name) && !used.has(name)),
+      ),
       staying,
     },
   }
 }
 
-/** Of the needed statements those that nothing else needs and that are not exported. */
-function movingOf(
-  needed: ReadonlySet<ts.Statement>,
-  others: readonly ts.Statement[],
-  mentions: (node: ts.Node) => readonly { readonly name: string }[],
-  namesOf: ReadonlyMap<ts.Statement, readonly string[]>,
-): Set<ts.Statement> {
-  const moving = new Set([...needed].filter(statement => !isExported(statement)))
-  for (let changed = true; changed; ) {
-    changed = false
-    const kept = new Set(
-      others
-        .filter(statement => !moving.has(statement))
-        .flatMap(statement => mentions(statement).map(({ name }) => name)),
-    )
-    for (const statement of moving) {
-      if (!namesOf.get(statement)?.some(name => kept.has(name))) continue
-      moving.delete(statement)
-      changed = true
-    }
-  }
-  return moving
-}
-
-/** The names a top-level statement declares. */
-export function declaredNames(statement: ts.Statement): string[] {
-  if (ts.isVariableStatement(statement)) {
-    const names = (bound: ts.BindingName): string[] =>
-      ts.isIdentifier(bound)
-        ? [bound.text]
-        : bound.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : names(element.name)))
-    return statement.declarationList.declarations.flatMap(({ name }) => names(name))
-  }
-  if (ts.isModuleDeclaration(statement)) return [statement.name.text]
-  const named =
-    ts.isFunctionDeclaration(statement) ||
-    ts.isClassDeclaration(statement) ||
-    ts.isInterfaceDeclaration(statement) ||
-    ts.isTypeAliasDeclaration(statement) ||
-    ts.isEnumDeclaration(statement)
-  return named && statement.name ? [statement.name.text] : []
-}
-
-/** True for an interface or a type alias that rests on no value of the file. */
-function isType(statement: ts.Statement): boolean {
-  return ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)
-}
-
-export function isExported(statement: ts.Statement): boolean {
-  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined
-  if (modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return true
-  const names = declaredNames(statement)
-  return statement
-    .getSourceFile()
-    .statements.some(
-      other =>
-        (ts.isExportDeclaration(other) &&
-          !other.moduleSpecifier &&
-          other.exportClause !== undefined &&
-          ts.isNamedExports(other.exportClause) &&
-          other.exportClause.elements.some(({ name, propertyName }) => names.includes((propertyName ?? name).text))) ||
-        (ts.isExportAssignment(other) && ts.isIdentifier(other.expression) && names.includes(other.expression.text)),
-    )
-}
-
-function isAsyncFunction(statement: ts.Statement): boolean {
-  if (ts.isFunctionDeclaration(statement)) return true
-  return (
-    ts.isVariableStatement(statement) &&
-    statement.declarationList.declarations.every(
-      ({ initializer }) => initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)),
-    )
-  )
+/** An exported function of a file of Server Actions. */
+function isAction(statement: ts.Statement | undefined): boolean {
+  return statement !== undefined && isExported(statement) && isAsyncFunction(statement)
 }

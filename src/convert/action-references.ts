@@ -22,7 +22,7 @@ type Classified =
   | { readonly importers: readonly Importer[]; readonly refusal?: undefined }
   | { readonly refusal: Refusal; readonly importers?: undefined }
 
-/** What the index alone decides about the callers of an action: each must be client code that keeps its code. */
+/** What the index alone decides about the callers of an action: each must keep its code, or call the plain function from the server. */
 export function checkActionCallers(entryPoint: EntryPoint): Refusal | null {
   if (entryPoint.callers.length === 0)
     return refuse('no-callers', 'Nothing calls it: there is nothing to convert for.', entryPoint).refusal
@@ -30,6 +30,13 @@ export function checkActionCallers(entryPoint: EntryPoint): Refusal | null {
     const refusal = checkCaller(caller, entryPoint)
     if (refusal) return refusal
   }
+  const outside = entryPoint.callers.find(({ file }) => file !== entryPoint.file) ?? entryPoint
+  if (entryPoint.callers.every(({ side }) => side !== 'client'))
+    return refuse(
+      'not-implemented',
+      'Only server code calls it: it needs no route, but a plain function, which is not built yet.',
+      outside,
+    ).refusal
   return null
 }
 
@@ -48,11 +55,10 @@ function checkCaller(caller: Caller, entryPoint: EntryPoint): Refusal | null {
         caller,
       ).refusal
     case 'call':
+      if (caller.side === 'server') return null
       return refuse(
         'not-implemented',
-        caller.side === 'server'
-          ? 'Server code calls it: keeping a function for that is not built yet.'
-          : 'A module that runs on both sides calls it: a relative fetch fails on the server.',
+        'A module that runs on both sides calls it: a relative fetch fails on the server.',
         caller,
       ).refusal
     default:
@@ -61,16 +67,19 @@ function checkCaller(caller: Caller, entryPoint: EntryPoint): Refusal | null {
   }
 }
 
-/** Refuses uses of the action in its own file outside the action itself: they would stay there without it. */
-export function checkOwnFile(entryPoint: EntryPoint, snapshot: Snapshot, { fn }: ActionShape): Refusal | null {
-  const other = snapshot
+/** A direct call from server code: it gets the plain function. */
+export function isServerCall(caller: Caller): boolean {
+  return caller.side === 'server' && caller.via === 'call'
+}
+
+/** True where code of its own file uses the action, the action's own body left out: that needs a function to stay. */
+export function usedInOwnFile(entryPoint: EntryPoint, snapshot: Snapshot, { fn }: ActionShape): boolean {
+  return snapshot
     .references(entryPoint.id)
-    .find(
+    .some(
       ({ file, kind, start }) =>
         file === entryPoint.file && (kind === 'type' || (kind === 'use' && (start < fn.pos || start >= fn.end))),
     )
-  if (!other) return null
-  return refuse('not-implemented', 'Other code of its own file uses it: that case is not converted yet.', other).refusal
 }
 
 /**

@@ -79,7 +79,7 @@ export function printImport(bindings: readonly ImportedBinding[], style: CodeSty
   return `${head}${parts.join(', ')}${from}`
 }
 
-/** Import declarations for a new file: packages first, then the app's own modules, each group by its specifiers. */
+/** Import declarations for a new file: packages, modules by alias, relative ones; each group by its specifiers. */
 export function printImports(bindings: readonly ImportedBinding[], style: CodeStyle): string {
   const modules = new Map<string, ImportedBinding[]>()
   for (const binding of bindings) {
@@ -88,11 +88,11 @@ export function printImports(bindings: readonly ImportedBinding[], style: CodeSt
     if (!group.some(other => other.local === binding.local)) group.push(binding)
     modules.set(key, group)
   }
-  const groups = [...modules.values()].sort(([a], [b]) => ((a?.specifier ?? '') < (b?.specifier ?? '') ? -1 : 1))
-  const sorted = [
-    ...groups.filter(([first]) => first && !isOwn(first.specifier)),
-    ...groups.filter(([first]) => first && isOwn(first.specifier)),
-  ]
+  const specifierOf = (group: readonly ImportedBinding[]) => group[0]?.specifier ?? ''
+  const sorted = [...modules.values()].sort((a, b) => {
+    const [one, other] = [specifierOf(a), specifierOf(b)]
+    return rankOf(one) - rankOf(other) || (one < other ? -1 : 1)
+  })
   return sorted.map(group => `${printImport(group, style)}\n`).join('')
 }
 
@@ -105,6 +105,7 @@ export function changeImports(sf: ts.SourceFile, wanted: ImportChanges, style: C
   const changes = joinMoves(declarations, wanted)
   const pending = [...(changes.add ?? [])]
   const edits: TextEdit[] = []
+  const removed: ts.ImportDeclaration[] = []
   for (const declaration of declarations) {
     const bindings = bindingsOf(declaration)
     const kept = bindings.filter(({ local }) => !changes.remove?.has(local) && !changes.move?.has(local))
@@ -115,7 +116,7 @@ export function changeImports(sf: ts.SourceFile, wanted: ImportChanges, style: C
     const joining = kept.length > 0 ? takeJoining(pending, declaration, kept) : []
     if (kept.length === bindings.length && joining.length === 0) continue
     if (kept.length === 0 && moved.length === 0) {
-      edits.push(removeStatement(sf, declaration))
+      removed.push(declaration)
       continue
     }
     const targets = new Set(moved.map(binding => binding.specifier))
@@ -137,7 +138,16 @@ export function changeImports(sf: ts.SourceFile, wanted: ImportChanges, style: C
       )
     edits.push({ start: declaration.getStart(sf), end: declaration.end, newText: lines.join('\n') })
   }
-  if (pending.length > 0) edits.push(...insertImports(sf, pending, style, declarations))
+  const [first] = removed
+  if (pending.length > 0 && first && removed.length === declarations.length) {
+    // All others go: the new ones stand where the first was.
+    edits.push({ start: first.getStart(sf), end: first.end, newText: printImports(pending, style).trimEnd() })
+    removed.shift()
+  } else if (pending.length > 0) {
+    const surviving = declarations.filter(declaration => !removed.includes(declaration))
+    edits.push(...insertImports(sf, pending, style, surviving))
+  }
+  edits.push(...removed.map(declaration => removeStatement(sf, declaration)))
   return edits
 }
 
@@ -204,9 +214,10 @@ function reprint(
   )
 }
 
-/** True for a module of the app itself, by the shape of its specifier. */
-function isOwn(specifier: string): boolean {
-  return /^(\.|@\/|~\/|#)/.test(specifier)
+/** Packages, then the app's modules by alias, then relative ones: by the shape of the specifier. */
+function rankOf(specifier: string): number {
+  if (specifier.startsWith('.')) return 2
+  return /^(@\/|~\/|#)/.test(specifier) ? 1 : 0
 }
 
 /** New declarations among the imports of their kind, or at the top below directives and the file's opening comment. */
@@ -236,7 +247,7 @@ function insertImports(
   return [{ start: at, end: at, newText: opening ? `\n\n${text.trimEnd()}` : `${text}\n` }]
 }
 
-/** Packages before modules of the app; in its place where the imports of its kind are sorted, else after them. */
+/** In its place where the imports of its kind are sorted, else after them; packages, aliases and relative ones in this order. */
 function insertAmong(
   sf: ts.SourceFile,
   declarations: readonly ts.ImportDeclaration[],
@@ -245,15 +256,14 @@ function insertAmong(
 ): TextEdit {
   const name = (declaration: ts.ImportDeclaration) =>
     ts.isStringLiteral(declaration.moduleSpecifier) ? declaration.moduleSpecifier.text : ''
-  const peers = declarations.filter(declaration => isOwn(name(declaration)) === isOwn(specifier))
+  const rank = rankOf(specifier)
+  const peers = declarations.filter(declaration => rankOf(name(declaration)) === rank)
   const names = peers.map(name)
   const sorted = names.every((one, n) => n === 0 || (names[n - 1] ?? '') <= one)
   const next =
-    peers.length === 0 && !isOwn(specifier)
-      ? declarations[0]
-      : sorted
-        ? peers.find(one => name(one) > specifier)
-        : undefined
+    peers.length === 0
+      ? declarations.find(declaration => rankOf(name(declaration)) > rank)
+      : peers.find(one => sorted && name(one) > specifier)
   if (next) return { start: next.getStart(sf), end: next.getStart(sf), newText: `${text}\n` }
   const last = peers.at(-1) ?? declarations.at(-1)
   const end = last?.end ?? 0

@@ -20,6 +20,8 @@ export interface HandlerInput {
   readonly method: HttpMethod
   readonly response: ResponseName
   readonly style: CodeStyle
+  /** The action becomes a function of another module, which the handler calls. */
+  readonly delegate: boolean
 }
 
 export interface Handler {
@@ -36,7 +38,7 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
   const { shape, signature, method, response, style } = input
   const end = semicolon(style)
   const request = namesIn(shape.fn).has('request') ? 'req' : 'request'
-  const inlined = await inlineBody(input, request, context)
+  const inlined = input.delegate ? undefined : await inlineBody(input, request, context)
   const head = `export async function ${method}(${request}: Request) {`
   const lines = [
     printIf(`!${IS_SAME_ORIGIN}(${request})`, `return new ${response}(null, { status: 403 })`, style),
@@ -58,11 +60,12 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
             `return result === undefined ? ${none} : ${response}.json(result)${end}`,
           ]
   const body = [...lines, ...answer.map(line => style.indent + line)].join('\n')
+  if (input.delegate) return { text: `${head}\n${body}\n}\n`, nodes: [] }
   return { text: `${ownFunction(shape)}\n\n${head}\n${body}\n}\n`, nodes: [shape.fn] }
 }
 
 /** The name the action's function has in the route file. */
-function localName({ local, exported }: ActionShape): string {
+export function localName({ local, exported }: ActionShape): string {
   return local?.text ?? (exported === 'default' ? 'action' : exported)
 }
 
@@ -90,7 +93,7 @@ function argumentLines(signature: ActionSignature, request: string, style: CodeS
 }
 
 /** The action as a function of the route file: its text without `export` and `default`. */
-function ownFunction(shape: ActionShape): string {
+export function ownFunction(shape: ActionShape): string {
   const { sf, statement, fn } = shape
   const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
   const start = statement.getStart(sf, false)

@@ -1,75 +1,17 @@
-/** The files of an action's conversion: the route file, the client module, what is left of the action's file, and its importers. */
+/** What an action's conversion changes in files that exist: the action's own file, and those that import it. */
 import type { Snapshot } from '../index/snapshot'
 import type { FileChange, TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
-import { type ActionParts, declaredNames, isExported } from './action-parts'
+import { declaredNames, isExported } from './action-file'
+import type { ActionParts } from './action-parts'
 import type { Importer } from './action-references'
 import type { ActionShape } from './action-shape'
-import { createFile, deleteFile, editFile, removeStatement, statementStart, statementText } from './edits'
-import { changeImports, directivesOf, type ImportedBinding, importsOf, printImports } from './imports'
-import type { ResponseName } from './route-handler'
+import { deleteFile, editFile, removeStatement, statementStart } from './edits'
+import { changeImports, directivesOf, type ImportedBinding, importsOf } from './imports'
+import type { ChangesInput } from './new-modules'
 import type { RefreshEdits } from './router-refresh'
-import { IS_SAME_ORIGIN } from './same-origin'
-import { folderOf, movedSpecifier, specifierBetween } from './specifiers'
+import { specifierBetween } from './specifiers'
 import { type CodeStyle, quoted, semicolon, styleOf } from './style'
-
-export interface ChangesInput {
-  readonly shape: ActionShape
-  readonly parts: ActionParts
-  readonly snapshot: Snapshot
-  readonly style: CodeStyle
-  readonly routeFile: string
-  readonly helperFile: string
-  readonly response: ResponseName
-  /** Files whose habits the route file follows, nearest first. */
-  readonly like: readonly ts.SourceFile[]
-  readonly handler: string
-  readonly client: string
-}
-
-/** Where the client function goes: into the action's own file where nothing but types stays there. */
-export function clientFileOf({ sf }: ActionShape): string {
-  const folder = folderOf(sf.fileName)
-  const [name = '', extension = 'ts'] = sf.fileName.slice(folder === '' ? 0 : folder.length + 1).split(/\.(?=[^.]+$)/)
-  const own = name === 'index' ? 'client' : `${name}-client`
-  return `${folder === '' ? '' : `${folder}/`}${own}.${extension.replace('tsx', 'ts')}`
-}
-
-/** The route file. */
-export function routeChange(input: ChangesInput, typesFrom: string): FileChange {
-  const { shape, parts, snapshot, style, routeFile, like } = input
-  const { sf } = shape
-  const moved = (binding: ImportedBinding): ImportedBinding => ({
-    ...binding,
-    specifier: movedSpecifier(binding.specifier, sf, routeFile, like, snapshot),
-  })
-  const between = (file: string) => specifierBetween(routeFile, file, like, snapshot)
-  const named = (name: string, specifier: string, typeOnly: boolean): ImportedBinding => ({
-    imported: name,
-    local: name,
-    specifier,
-    typeOnly,
-  })
-  const inClient = new Set(parts.toClient.flatMap(declaredNames))
-  const imports = [
-    ...(input.response === 'NextResponse' ? [named('NextResponse', 'next/server', false)] : []),
-    ...parts.routeImports.map(moved),
-    ...parts.siblings.map(name => named(name, between(sf.fileName), false)),
-    ...parts.routeTypes.map(name => named(name, between(inClient.has(name) ? typesFrom : sf.fileName), true)),
-    named(IS_SAME_ORIGIN, between(input.helperFile), false),
-  ]
-  const unique = imports.filter((binding, n) => imports.findIndex(other => other.local === binding.local) === n)
-  const helpers = parts.toRoute.map(statement => `${statementText(sf, statement).replaceAll('\r\n', '\n')}\n\n`)
-  const text = `${printImports(unique, style)}\n${helpers.join('')}${remarks(shape)}${input.handler}`
-  return createFile(routeFile, text, style.newline)
-}
-
-/** The comments above the action that speak of its code; a doc comment goes with the client function. */
-function remarks({ sf, statement }: ActionShape): string {
-  const text = sf.text.slice(statementStart(sf, statement), statement.getStart(sf)).replaceAll('\r\n', '\n')
-  const own = text.replace(/\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*$/, '').trimEnd()
-  return own === '' ? '' : `${own}\n`
-}
 
 /** The action's file as the client module: the directive and what moved are gone, the client function stands in its place. */
 export function ownFileChange(input: ChangesInput): FileChange {
@@ -77,17 +19,17 @@ export function ownFileChange(input: ChangesInput): FileChange {
   const { sf, statement } = shape
   const edits: TextEdit[] = [
     ...directivesOf(sf).map(directive => removeStatement(sf, directive)),
-    ...parts.toRoute.map(moved => removeStatement(sf, moved)),
-    ...exportEdits(parts.toClient.filter(type => mentioned(type, parts.routeTypes))),
+    ...leaving(parts).map(moved => removeStatement(sf, moved)),
+    ...exportEdits(parts.client.statements.filter(type => mentioned(type, typesFromClient(parts)))),
     ...exportEdits(parts.shared),
     ...exportSiteEdits(shape),
     { start: statementStart(sf, statement), end: statement.end, newText: input.client.trimEnd() },
   ]
-  const clientLocals = new Set(parts.clientImports.map(({ local }) => local))
+  const clientLocals = new Set(parts.client.imports.map(({ local }) => local))
   const remove = new Set([...parts.unusedImports].filter(local => !clientLocals.has(local)))
   const own = new Map(importsOf(sf).map(binding => [binding.local, binding]))
   const add: ImportedBinding[] = []
-  for (const binding of parts.clientImports) {
+  for (const binding of parts.client.imports) {
     const existing = own.get(binding.local)
     if (existing?.typeOnly) continue
     // What only types use must not bring server code into the client.
@@ -108,69 +50,44 @@ function stillUsed(parts: ActionParts, local: string): boolean {
 export function remainingChange(input: ChangesInput): FileChange {
   const { shape, parts, style } = input
   const { sf } = shape
-  const exportsLeft = sf.statements.some(
-    statement =>
-      ts.isExportDeclaration(statement) && (!shape.exportSite || statement !== shape.exportSite.parent?.parent),
-  )
-  if (parts.staying.length === 0 && !exportsLeft) return deleteFile(sf.fileName, sf.text)
+  if (parts.staying.length === 0) return deleteFile(sf.fileName, sf.text)
   const edits: TextEdit[] = [
     removeStatement(sf, shape.statement),
-    ...[...parts.toRoute, ...parts.toClient].map(moved => removeStatement(sf, moved)),
+    ...[...leaving(parts), ...parts.client.statements].map(moved => removeStatement(sf, moved)),
     ...exportEdits(parts.shared),
     ...exportSiteEdits(shape),
-    ...changeImports(sf, { remove: parts.unusedImports }, style),
+    ...changeImports(sf, { remove: parts.unusedImports, add: fromServer(input) }, style),
   ]
   return editFile(sf.fileName, sf.text, edits)
 }
 
-/** A client module of its own, created or added to. `existing`: the module as earlier conversions left it. */
-export function clientChange(input: ChangesInput, clientFile: string, existing: ts.SourceFile | undefined): FileChange {
-  const { shape, parts, snapshot, style } = input
-  const { sf } = shape
-  const like = [...(existing ? [existing] : []), sf]
-  const imports: ImportedBinding[] = [
-    ...parts.clientImports.map(binding => ({
-      ...binding,
-      specifier: movedSpecifier(binding.specifier, sf, clientFile, like, snapshot),
-    })),
-    ...parts.clientTypes.map(name => ({
-      imported: name,
-      local: name,
-      specifier: specifierBetween(clientFile, sf.fileName, like, snapshot),
-      typeOnly: true,
-    })),
-  ]
-  const types = parts.toClient.map(type => {
-    const text = statementText(sf, type).replaceAll('\r\n', '\n')
-    const from = type.getStart(sf) - statementStart(sf, type)
-    return `${mentioned(type, parts.routeTypes) ? `${text.slice(0, from)}export ${text.slice(from)}` : text}\n\n`
-  })
-  const code = types.join('') + input.client
-  if (!existing) {
-    const head = imports.length > 0 ? `${printImports(imports, style)}\n` : ''
-    return createFile(clientFile, head + code, style.newline)
-  }
-  const own = new Set(importsOf(existing).map(({ local }) => local))
-  const add = imports.filter(({ local }) => !own.has(local))
-  const end = existing.text.trimEnd().length
-  const edits = [
-    ...changeImports(existing, { add }, styleOf(existing, [sf])),
-    { start: end, end: existing.text.length, newText: `\n\n${code}` },
-  ]
-  return editFile(clientFile, existing.text, edits)
+/** Statements that leave the file for the route or the server module. */
+function leaving(parts: ActionParts): readonly ts.Statement[] {
+  return [...parts.route.statements, ...(parts.server?.statements ?? [])]
 }
 
-/** An importer with the action coming from the client module, and the page refreshed after its calls. */
+/** Types of the client module that the other new files import. */
+function typesFromClient(parts: ActionParts): readonly string[] {
+  return [...parts.route.typesInClient, ...(parts.server?.typesInClient ?? [])]
+}
+
+/** What stays imports what it shares from the server module. */
+function fromServer({ shape: { sf }, parts, serverFile, snapshot }: ChangesInput): ImportedBinding[] {
+  const specifier = specifierBetween(sf.fileName, serverFile, [sf], snapshot)
+  return parts.stayingFromServer.map(name => ({ imported: name, local: name, specifier, typeOnly: false }))
+}
+
+/** An importer with the action coming from `module`, and the page refreshed after its calls. */
 export function importerChange(
   importer: Importer,
   input: ChangesInput,
-  clientFile: string,
+  module: string,
   refresh: RefreshEdits | undefined,
 ): FileChange {
   const { sf, locals, passedOn, stars } = importer
   const { shape, snapshot } = input
   const style = styleOf(sf)
-  const specifierFor = (specifier: string) => renamed(specifier, shape.sf.fileName, clientFile, sf, snapshot)
+  const specifierFor = (specifier: string) => renamed(specifier, shape.sf.fileName, module, sf, snapshot)
   const specifiers = new Map(importsOf(sf).map(binding => [binding.local, binding.specifier]))
   const move = new Map(locals.map(local => [local, specifierFor(specifiers.get(local) ?? '')]))
   const edits = [...changeImports(sf, { move, add: refresh?.add ?? [] }, style), ...(refresh?.edits ?? [])]

@@ -3,37 +3,29 @@
  * fetches it, and the action gone. Callers keep their code; only an import path may change.
  */
 import type { Snapshot } from '../index/snapshot'
-import type { AppDetails, Conversion, EntryPoint, FileChange, HttpMethod, Refusal } from '../model'
-import { ts } from '../workspace/typescript'
-import { type ActionParts, declaredNames, divide } from './action-parts'
-import { checkActionCallers, checkOwnFile, classifyReferences } from './action-references'
+import type { AppDetails, Conversion, EntryPoint, HttpMethod, Refusal } from '../model'
+import { declaredNames } from './action-file'
+import { divide } from './action-parts'
+import { checkActionCallers, isServerCall, usedInOwnFile } from './action-references'
 import { type ActionShape, readAction } from './action-shape'
 import { readSignature } from './action-signature'
 import { checkApp, checkCallers, checkErrors } from './app-checks'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { writeClient } from './fetch-client'
 import { importsOf } from './imports'
+import { type ChangesInput, moduleBeside } from './new-modules'
 import { checkPath, suggestPath } from './paths'
 import { checkProxy } from './proxy-guard'
 import { refuse } from './refuse'
 import { holdsJsx, neighbours, placeBound, responseName, routeFileOf } from './route-file'
-import { writeHandler } from './route-handler'
-import { type RefreshEdits, refreshAfter } from './router-refresh'
+import { localName, ownFunction, writeHandler } from './route-handler'
 import { IS_SAME_ORIGIN, sameOriginHelper } from './same-origin'
 import { scopeOf } from './scope'
 import { findServerEffects } from './server-effects'
 import { firstSyntaxError, placeOf, Sources } from './source'
 import { folderOf } from './specifiers'
 import { styleOf } from './style'
-import {
-  type ChangesInput,
-  clientChange,
-  clientFileOf,
-  importerChange,
-  ownFileChange,
-  remainingChange,
-  routeChange,
-} from './to-route-changes'
+import { assemble } from './to-route-assemble'
 import { notesFor } from './to-route-notes'
 import { finishPlan } from './verify'
 
@@ -120,19 +112,28 @@ async function planRoute(
     [...new Set(entryPoint.callers.map(({ file }) => file))].map(file => sources.get(file)),
   )
   const response = responseName(like)
-  const handler = await writeHandler({ shape, signature, scope, method, response, style }, context)
-  const types = [...signature.parameters.map(({ type }) => type), signature.returns]
-  const divided = divide(shape, types, handler.nodes, scope)
+  const delegate =
+    entryPoint.callers.some(caller => caller.file !== entryPoint.file && isServerCall(caller)) ||
+    usedInOwnFile(entryPoint, snapshot, shape)
+  if (delegate && localName(shape) !== entryPoint.name)
+    return refuse(
+      'not-implemented',
+      'Server code calls it, and it is exported by another name than its own.',
+      entryPoint,
+    )
+  const handler = await writeHandler({ shape, signature, scope, method, response, style, delegate }, context)
+  const divided = divide({ shape, scope, signature, code: handler.nodes, delegate })
   if (divided.refusal) return divided
   const { parts } = divided
-  const moving = [...handler.nodes, ...parts.toRoute]
-  const bound = moving.map(placeBound).find(Boolean)
+  const own = delegate ? [shape.fn] : handler.nodes
+  const bound = [...own, ...parts.route.statements, ...(parts.server?.statements ?? [])].map(placeBound).find(Boolean)
   if (bound) return refuse('not-implemented', 'It depends on the folder its file stands in.', placeOf(bound))
-  const clash = [...parts.toRoute.flatMap(declaredNames), ...parts.routeImports.map(({ local }) => local)].find(
-    name => name === method || name === IS_SAME_ORIGIN || (name === response && !isOwnNextResponse(shape)),
-  )
+  const clash = [
+    ...parts.route.statements.flatMap(declaredNames),
+    ...parts.route.imports.map(({ local }) => local),
+  ].find(name => name === method || name === IS_SAME_ORIGIN || (name === response && !isOwnNextResponse(shape)))
   if (clash !== undefined) return refuse('name-taken', `The route file would have two names ${clash}.`, entryPoint)
-  const routeFile = routeFileOf(path, app, snapshot.files, moving.some(holdsJsx))
+  const routeFile = routeFileOf(path, app, snapshot.files, [...handler.nodes, ...parts.route.statements].some(holdsJsx))
   if (routeFile === undefined)
     return refuse('not-implemented', 'pageExtensions of next.config has no TypeScript extension.', entryPoint)
   const found = await sameOriginHelper(app, snapshot.files, sources, style, 'ts')
@@ -151,10 +152,13 @@ async function planRoute(
     like: [...like, sf, ...callers.filter(caller => caller !== undefined)],
     handler: handler.text,
     client: writeClient({ shape, signature, url, method, style }),
+    clientFile: moduleBeside(shape, 'client'),
+    serverFile: moduleBeside(shape, 'server', [shape.fn, ...(parts.server?.statements ?? [])].some(holdsJsx)),
+    delegate: delegate ? ownFunction(shape) : null,
   }
-  const changes = await changesOf(input, entryPoint, effects.refresh !== undefined, sources)
+  const changes = await assemble(input, entryPoint, effects.refresh !== undefined, sources)
   if ('refusal' in changes) return changes
-  if (found.helper.change) changes.files.push(found.helper.change)
+  const files = [...changes.files, ...(found.helper.change ? [found.helper.change] : [])]
   const notes = notesFor({
     entryPoint,
     shape,
@@ -164,7 +168,7 @@ async function planRoute(
     refreshes: effects.refresh !== undefined,
   })
   const title = `Convert ${entryPoint.name === 'default' ? (shape.local?.text ?? 'the action') : entryPoint.name} to ${method} ${path}`
-  return finishPlan(title, changes.files, notes, context)
+  return finishPlan(title, files, notes, context)
 }
 
 /** The action imports NextResponse itself: the same name for the same thing. */
@@ -188,86 +192,4 @@ async function checkTarget(
   if (refusal) return refusal
   const unguarded = await checkProxy(path, app, snapshot, sources)
   return unguarded && !request.accept?.includes(unguarded.code) ? unguarded : null
-}
-
-async function changesOf(
-  input: ChangesInput,
-  entryPoint: EntryPoint,
-  refreshes: boolean,
-  sources: Sources,
-): Promise<{ readonly files: FileChange[] } | { readonly refusal: Refusal }> {
-  const { shape, parts, snapshot } = input
-  const own = checkOwnFile(entryPoint, snapshot, shape)
-  if (own) return { refusal: own }
-  const refreshed = refreshes ? await refreshCallers(entryPoint, sources) : { files: new Map<string, RefreshEdits>() }
-  if ('refusal' in refreshed) return refreshed
-  const clientFile = clientFileOf(shape)
-  const existing = await sources.get(clientFile)
-  const inPlace = !existing && staysClient(shape, parts)
-  const clash = existing ? clientClash(existing, entryPoint, parts) : null
-  if (clash) return { refusal: clash }
-  const classified = await classifyReferences(entryPoint, snapshot, sources, inPlace)
-  if (classified.refusal) return classified
-  const importers = inPlace ? [] : [...classified.importers]
-  for (const file of refreshed.files.keys()) {
-    const sf = importers.some(importer => importer.sf.fileName === file) ? undefined : await sources.get(file)
-    if (sf) importers.push({ sf, locals: [], passedOn: [], stars: [] })
-  }
-  return {
-    files: [
-      routeChange(input, inPlace ? shape.sf.fileName : clientFile),
-      ...(inPlace ? [ownFileChange(input)] : [clientChange(input, clientFile, existing), remainingChange(input)]),
-      ...importers.map(importer =>
-        importerChange(importer, input, clientFile, refreshed.files.get(importer.sf.fileName)),
-      ),
-    ],
-  }
-}
-
-/** Names that the client module has already. */
-function clientClash(existing: ts.SourceFile, entryPoint: EntryPoint, parts: ActionParts): Refusal | null {
-  const file = existing.fileName
-  const taken = new Set([
-    ...existing.statements.flatMap(declaredNames),
-    ...importsOf(existing).map(({ local }) => local),
-  ])
-  const clash = [entryPoint.name ?? '', ...parts.toClient.flatMap(declaredNames)].find(name => taken.has(name))
-  if (clash !== undefined) return refuse('name-taken', `${file} has a ${clash} already.`, { file }).refusal
-  return entryPoint.name === 'default' ? refuse('name-taken', `${file} exists already.`, { file }).refusal : null
-}
-
-/** `router.refresh()` after every caller, by file. */
-async function refreshCallers(
-  entryPoint: EntryPoint,
-  sources: Sources,
-): Promise<{ readonly files: ReadonlyMap<string, RefreshEdits> } | { readonly refusal: Refusal }> {
-  const files = new Map<string, RefreshEdits>()
-  for (const file of new Set(entryPoint.callers.map(caller => caller.file))) {
-    const sf = await sources.get(file)
-    if (!sf || file === entryPoint.file)
-      return refuse(
-        'refresh-out-of-reach',
-        'The page is to be re-rendered after this call, which stands in the action’s own file.',
-        { file },
-      )
-    const result = refreshAfter(
-      entryPoint.callers.filter(caller => caller.file === file),
-      sf,
-    )
-    if (result.refusal) return result
-    if (result.refresh.edits.length > 0) files.set(file, result.refresh)
-  }
-  return { files }
-}
-
-/** True where only types stay beside the action: the file itself becomes the client module and no import changes. */
-function staysClient({ sf, exportSite }: ActionShape, parts: ActionParts): boolean {
-  const isType = (statement: ts.Statement) =>
-    ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)
-  const loaded = sf.statements.filter(ts.isImportDeclaration).filter(({ importClause }) => !importClause)
-  const onlyGuards = loaded.every(
-    ({ moduleSpecifier }) => ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text === 'server-only',
-  )
-  const site = exportSite?.parent
-  return onlyGuards && parts.staying.every(isType) && (!site || !ts.isNamedExports(site) || site.elements.length === 1)
 }

@@ -1,0 +1,153 @@
+/** Writes the modules of an action's conversion that are new or added to: the route file, the client module, the server module. */
+import type { Snapshot } from '../index/snapshot'
+import type { FileChange } from '../model'
+import type { ts } from '../workspace/typescript'
+import { declaredNames } from './action-file'
+import type { ActionParts, Piece } from './action-parts'
+import type { ActionShape } from './action-shape'
+import { createFile, editFile, statementStart, statementText } from './edits'
+import { changeImports, type ImportedBinding, importsOf, printImports } from './imports'
+import type { ResponseName } from './route-handler'
+import { IS_SAME_ORIGIN } from './same-origin'
+import { folderOf, movedSpecifier, specifierBetween } from './specifiers'
+import { type CodeStyle, styleOf } from './style'
+
+export interface ChangesInput {
+  readonly shape: ActionShape
+  readonly parts: ActionParts
+  readonly snapshot: Snapshot
+  readonly style: CodeStyle
+  readonly routeFile: string
+  readonly helperFile: string
+  /** The module of the client function: a file of its own, or the action's. */
+  readonly clientFile: string
+  readonly serverFile: string
+  readonly response: ResponseName
+  /** Files whose habits new files follow, nearest first. */
+  readonly like: readonly ts.SourceFile[]
+  readonly handler: string
+  readonly client: string
+  /** The action as a function of the server module; null where it stays none. */
+  readonly delegate: string | null
+}
+
+/** `actions.ts` as `actions-client.ts`, `actions/index.ts` as `actions/client.ts`. */
+export function moduleBeside({ sf }: ActionShape, role: 'client' | 'server', jsx = false): string {
+  const folder = folderOf(sf.fileName)
+  const [name = '', extension = 'ts'] = sf.fileName.slice(folder === '' ? 0 : folder.length + 1).split(/\.(?=[^.]+$)/)
+  const own = name === 'index' ? role : `${name}-${role}`
+  return `${folder === '' ? '' : `${folder}/`}${own}.${jsx ? 'tsx' : extension.replace('tsx', 'ts')}`
+}
+
+/** The route file. */
+export function routeChange(input: ChangesInput): FileChange {
+  const { parts, style, routeFile, like } = input
+  const helper = specifierBetween(routeFile, input.helperFile, like, input.snapshot)
+  const imports = unique([
+    ...(input.response === 'NextResponse' ? [named('NextResponse', 'next/server', false)] : []),
+    ...importsOfPiece(parts.route, routeFile, input, like),
+    named(IS_SAME_ORIGIN, helper, false),
+  ])
+  const helpers = movedText(parts.route, new Set(), input)
+  const above = input.delegate === null ? remarks(input.shape) : ''
+  return createFile(routeFile, `${printImports(imports, style)}\n${helpers}${above}${input.handler}`, style.newline)
+}
+
+/** The client module. `existing`: as earlier conversions left it. */
+export function clientChange(input: ChangesInput, existing: ts.SourceFile | undefined): FileChange {
+  const { parts, clientFile } = input
+  const exported = new Set([...parts.route.typesInClient, ...(parts.server?.typesInClient ?? [])])
+  return moduleChange(
+    parts.client,
+    clientFile,
+    movedText(parts.client, exported, input) + input.client,
+    existing,
+    input,
+  )
+}
+
+/** The server module: values that the route shares with what stays, and the action's own function where it stays one. */
+export function serverChange(piece: Piece, input: ChangesInput, existing: ts.SourceFile | undefined): FileChange {
+  const { parts, shape, serverFile } = input
+  const exported = new Set([...parts.route.fromServer, ...parts.stayingFromServer])
+  const own = input.delegate === null ? '' : `${remarks(shape)}export ${input.delegate}\n`
+  return moduleChange(
+    piece,
+    serverFile,
+    (movedText(piece, exported, input) + own).replace(/\n+$/, '\n'),
+    existing,
+    input,
+  )
+}
+
+function moduleChange(
+  piece: Piece,
+  file: string,
+  code: string,
+  existing: ts.SourceFile | undefined,
+  input: ChangesInput,
+): FileChange {
+  const { shape, style } = input
+  const like = [...(existing ? [existing] : []), shape.sf]
+  const imports = unique(importsOfPiece(piece, file, input, like))
+  if (!existing)
+    return createFile(file, (imports.length > 0 ? `${printImports(imports, style)}\n` : '') + code, style.newline)
+  const own = new Set(importsOf(existing).map(({ local }) => local))
+  const end = existing.text.trimEnd().length
+  return editFile(file, existing.text, [
+    ...changeImports(existing, { add: imports.filter(({ local }) => !own.has(local)) }, styleOf(existing, [shape.sf])),
+    { start: end, end: existing.text.length, newText: `\n\n${code}` },
+  ])
+}
+
+/** What a new file imports for its piece: the action's own imports, and names of the other files of this conversion. */
+function importsOfPiece(
+  piece: Piece,
+  file: string,
+  input: ChangesInput,
+  like: readonly ts.SourceFile[],
+): ImportedBinding[] {
+  const { shape, snapshot } = input
+  const { sf } = shape
+  const from = (target: string, names: readonly string[], typeOnly: boolean): ImportedBinding[] =>
+    target === file ? [] : names.map(name => named(name, specifierBetween(file, target, like, snapshot), typeOnly))
+  return [
+    ...piece.imports.map(binding => ({
+      ...binding,
+      specifier: movedSpecifier(binding.specifier, sf, file, like, snapshot),
+    })),
+    ...from(sf.fileName, piece.siblings, false),
+    ...from(sf.fileName, piece.typesStaying, true),
+    ...from(input.clientFile, piece.typesInClient, true),
+    ...from(input.serverFile, piece.fromServer, false),
+  ]
+}
+
+function named(name: string, specifier: string, typeOnly: boolean): ImportedBinding {
+  return { imported: name, local: name, specifier, typeOnly }
+}
+
+function unique(imports: readonly ImportedBinding[]): ImportedBinding[] {
+  return imports.filter((binding, n) => imports.findIndex(other => other.local === binding.local) === n)
+}
+
+/** The text of the statements that move, with `export` in front of those another file needs. */
+function movedText(piece: Piece, exported: ReadonlySet<string>, { shape: { sf } }: ChangesInput): string {
+  return piece.statements
+    .map(statement => {
+      const text = statementText(sf, statement).replaceAll('\r\n', '\n')
+      const comments = sf.text
+        .slice(statementStart(sf, statement), statement.getStart(sf))
+        .replaceAll('\r\n', '\n').length
+      const shown = declaredNames(statement).some(name => exported.has(name))
+      return `${shown ? `${text.slice(0, comments)}export ${text.slice(comments)}` : text}\n\n`
+    })
+    .join('')
+}
+
+/** The comments above the action that speak of its code; a doc comment goes with the client function. */
+function remarks({ sf, statement }: ActionShape): string {
+  const text = sf.text.slice(statementStart(sf, statement), statement.getStart(sf)).replaceAll('\r\n', '\n')
+  const own = text.replace(/\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*$/, '').trimEnd()
+  return own === '' ? '' : `${own}\n`
+}

@@ -1,0 +1,110 @@
+/** Puts the files of an action's conversion together: which module takes the client function, which importers change. */
+import type { EntryPoint, FileChange, Refusal } from '../model'
+import { ts } from '../workspace/typescript'
+import { declaredNames, isType } from './action-file'
+import type { ActionParts } from './action-parts'
+import { classifyReferences, isServerCall } from './action-references'
+import type { ActionShape } from './action-shape'
+import { importsOf } from './imports'
+import { type ChangesInput, clientChange, routeChange, serverChange } from './new-modules'
+import { refuse } from './refuse'
+import { type RefreshEdits, refreshAfter } from './router-refresh'
+import type { Sources } from './source'
+import { importerChange, ownFileChange, remainingChange } from './to-route-changes'
+
+type Assembled = { readonly files: readonly FileChange[] } | { readonly refusal: Refusal }
+
+/**
+ * Every file change but the origin helper's. `refreshes`: callers call `router.refresh()`. Refuses names that a module has
+ * already, and references that are not understood.
+ */
+export async function assemble(
+  input: ChangesInput,
+  entryPoint: EntryPoint,
+  refreshes: boolean,
+  sources: Sources,
+): Promise<Assembled> {
+  const { shape, parts, snapshot } = input
+  const refreshed = refreshes ? await refreshCallers(entryPoint, sources) : { files: new Map<string, RefreshEdits>() }
+  if ('refusal' in refreshed) return refreshed
+  const client = await sources.get(input.clientFile)
+  const server = parts.server ? await sources.get(input.serverFile) : undefined
+  const inPlace = !client && staysClient(shape, parts)
+  const clash =
+    clashWith(client, [entryPoint.name ?? '', ...parts.client.statements.flatMap(declaredNames)]) ??
+    clashWith(server, [
+      ...(parts.server?.statements ?? []).flatMap(declaredNames),
+      ...(input.delegate ? [entryPoint.name ?? ''] : []),
+    ])
+  if (clash) return { refusal: clash }
+  const classified = await classifyReferences(entryPoint, snapshot, sources, inPlace && input.delegate === null)
+  if (classified.refusal) return classified
+  const onServer = (file: string) => snapshot.sideOf(file) === 'server'
+  const passing = classified.importers.find(({ passedOn, stars }) => passedOn.length + stars.length > 0)
+  if (input.delegate !== null && passing)
+    return refuse('not-implemented', 'A module passes it on to the server and to the client.', {
+      file: passing.sf.fileName,
+    })
+  const importers = classified.importers.filter(({ sf }) => !inPlace || onServer(sf.fileName))
+  for (const file of refreshed.files.keys()) {
+    const sf = importers.some(importer => importer.sf.fileName === file) ? undefined : await sources.get(file)
+    if (sf) importers.push({ sf, locals: [], passedOn: [], stars: [] })
+  }
+  const files = inPlace ? { ...input, clientFile: shape.sf.fileName } : input
+  return {
+    files: [
+      routeChange(files),
+      ...(inPlace ? [ownFileChange(files)] : [clientChange(files, client), remainingChange(files)]),
+      ...(parts.server ? [serverChange(parts.server, files, server)] : []),
+      ...importers.map(importer => {
+        const file = importer.sf.fileName
+        const module = input.delegate !== null && onServer(file) ? input.serverFile : input.clientFile
+        return importerChange(importer, files, module, refreshed.files.get(file))
+      }),
+    ],
+  }
+}
+
+/** Refuses where an existing module has one of the names, or a default export for `default`. */
+function clashWith(existing: ts.SourceFile | undefined, names: readonly string[]): Refusal | null {
+  if (!existing) return null
+  const file = existing.fileName
+  const taken = new Set([
+    ...existing.statements.flatMap(declaredNames),
+    ...importsOf(existing).map(({ local }) => local),
+  ])
+  const clash = names.find(name => taken.has(name) || name === 'default')
+  return clash === undefined
+    ? null
+    : refuse('name-taken', `${file} exists and has a ${clash}, or may have.`, { file }).refusal
+}
+
+/** `router.refresh()` after every call from the client, by file. */
+async function refreshCallers(
+  entryPoint: EntryPoint,
+  sources: Sources,
+): Promise<{ readonly files: ReadonlyMap<string, RefreshEdits> } | { readonly refusal: Refusal }> {
+  const files = new Map<string, RefreshEdits>()
+  const callers = entryPoint.callers.filter(caller => caller.file !== entryPoint.file && !isServerCall(caller))
+  for (const file of new Set(callers.map(caller => caller.file))) {
+    const sf = await sources.get(file)
+    if (!sf) return refuse('file-has-errors', `${file} cannot be read.`, { file })
+    const result = refreshAfter(
+      callers.filter(caller => caller.file === file),
+      sf,
+    )
+    if (result.refusal) return result
+    if (result.refresh.edits.length > 0) files.set(file, result.refresh)
+  }
+  return { files }
+}
+
+/** True where only types stay beside the action: the file itself becomes the client module and no import of a client changes. */
+function staysClient({ sf, exportSite }: ActionShape, parts: ActionParts): boolean {
+  const loaded = sf.statements.filter(ts.isImportDeclaration).filter(({ importClause }) => !importClause)
+  const onlyGuards = loaded.every(
+    ({ moduleSpecifier }) => ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text === 'server-only',
+  )
+  const site = exportSite?.parent
+  return onlyGuards && parts.staying.every(isType) && (!site || !ts.isNamedExports(site) || site.elements.length === 1)
+}
