@@ -58,27 +58,28 @@ export function installCodeServer() {
   const prefix = join(cache, 'code-server')
   const vscode = join(prefix, 'node_modules/code-server/lib/vscode')
   const complete = join(prefix, 'complete')
-  const main = join(vscode, 'out/server-main.js')
-  if (existsSync(complete) && readFileSync(complete, 'utf8') === CODE_SERVER_VERSION && existsSync(main)) return main
-  if (process.platform === 'win32')
-    throw new Error('code-server does not run on Windows: VS Code has to be downloadable')
-  console.log(`installing VS Code ${VSCODE_VERSION} (code-server ${CODE_SERVER_VERSION}) into .vscode-test/`)
-  rmSync(prefix, { recursive: true, force: true })
-  mkdirSync(prefix, { recursive: true })
-  const npm = (cwd, ...args) => {
-    const { status, stderr } = spawnSync(
-      'npm',
-      [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-      {
-        cwd,
-        encoding: 'utf8',
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    )
-    if (status !== 0) throw new Error(`npm ${args.join(' ')} failed\n${stderr}`)
+  if (!existsSync(complete) || readFileSync(complete, 'utf8') !== CODE_SERVER_VERSION) {
+    if (process.platform === 'win32')
+      throw new Error('code-server does not run on Windows: VS Code has to be downloadable')
+    console.log(`installing VS Code ${VSCODE_VERSION} (code-server ${CODE_SERVER_VERSION}) into .vscode-test/`)
+    rmSync(prefix, { recursive: true, force: true })
+    mkdirSync(prefix, { recursive: true })
+    npm(prefix, 'install', '--prefix', prefix, `code-server@${CODE_SERVER_VERSION}`)
+    npm(vscode, 'install', '--omit=dev')
+    writeFileSync(complete, CODE_SERVER_VERSION)
   }
-  npm(prefix, 'install', '--prefix', prefix, `code-server@${CODE_SERVER_VERSION}`)
-  npm(vscode, 'install', '--omit=dev')
-  writeFileSync(complete, CODE_SERVER_VERSION)
-  return main
+  // The TypeScript of VS Code's own TypeScript support, beside which the extension lives.
+  const extensions = join(vscode, 'extensions')
+  if (!existsSync(join(extensions, 'node_modules/typescript'))) npm(extensions, 'install', '--omit=dev')
+  return join(vscode, 'out/server-main.js')
+}
+
+function npm(cwd, ...args) {
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  const { status, stderr } = spawnSync('npm', [...args, ...flags], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  if (status !== 0) throw new Error(`npm ${args.join(' ')} failed\n${stderr}`)
 }
