@@ -12,6 +12,8 @@ interface Assignment {
 /** Names of one file, looked up without a type checker. */
 export class UrlScope {
   private assigned: Map<string, Assignment[]> | null = null
+  /** The same by declaration, for the names that were asked for: a minified file has thousands of one name. */
+  private readonly sorted = new Map<string, Map<ts.Node | undefined, Assignment[]>>()
 
   constructor(private readonly scopes: Scopes = new Scopes()) {}
 
@@ -38,7 +40,18 @@ export class UrlScope {
     const { name } = declaration
     if (!ts.isIdentifier(name) || declaration.parent.flags & ts.NodeFlags.Const) return []
     this.assigned ??= assignmentsOf(declaration.getSourceFile())
-    return (this.assigned.get(name.text) ?? []).filter(a => this.resolve(a.target) === declaration)
+    let sorted = this.sorted.get(name.text)
+    if (!sorted) {
+      sorted = new Map()
+      for (const assignment of this.assigned.get(name.text) ?? []) {
+        const declared = this.resolve(assignment.target)
+        const list = sorted.get(declared)
+        if (list) list.push(assignment)
+        else sorted.set(declared, [assignment])
+      }
+      this.sorted.set(name.text, sorted)
+    }
+    return sorted.get(declaration) ?? []
   }
 }
 
