@@ -64,6 +64,7 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   const file = new ActionFile(shape, scope)
   const parameterTypes = signature.parameters.map(({ type }) => type)
   const types = [...parameterTypes, signature.returns]
+  const bodyTypes = signature.form === null ? parameterTypes : []
   const signatureNames = types.flatMap(({ names }) => names)
   const own = delegate ? [fn] : code
   const needed = file.closure([...file.needs(own), ...signatureNames])
@@ -134,7 +135,7 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   const parts = {
     route: {
       ...route,
-      imports: [...route.imports, ...parameterTypes.flatMap(({ imports }) => imports)],
+      imports: [...route.imports, ...bodyTypes.flatMap(({ imports }) => imports)],
       fromServer: [...new Set([...route.fromServer, ...ownName])],
     },
     client: { ...client, imports: [...client.imports, ...types.flatMap(({ imports }) => imports)] },

@@ -34,6 +34,8 @@ export interface ActionSignature {
   readonly parameters: readonly ActionParameter[]
   /** True where the one destructured parameter is the whole body. */
   readonly whole: boolean
+  /** The parameter that is FormData, and the whole body; an unused previous state beside it is not sent. */
+  readonly form: string | null
   /** `maybe`: JSON or undefined. */
   readonly result: 'json' | 'maybe' | 'void'
   /** The return type with its `Promise`. */
@@ -53,6 +55,7 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
   const offset = (shape.local ?? fn).getStart(sf)
   const known = (await context.types?.signature(sf.fileName, offset, context.signal)) ?? signatureBySyntax(fn)
   const parameters: ActionParameter[] = []
+  let form: string | null = null
   for (const [n, node] of fn.parameters.entries()) {
     const type = known.parameters[n]
     if (node.dotDotDotToken) return refuse('not-implemented', 'A rest parameter is not converted yet.', placeOf(node))
@@ -62,7 +65,16 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
     )
       return refuse('not-implemented', 'A destructured parameter beside others is not converted yet.', placeOf(node))
     const name = ts.isIdentifier(node.name) ? node.name.text : 'input'
-    const refusal = type ? checkWire(type, name, node, context) : unavailable(node)
+    const isForm = type?.wire === 'form-data'
+    if (isForm && (n !== fn.parameters.length - 1 || node.initializer || node.questionToken || !isSentAlone(fn, scope)))
+      return refuse('not-implemented', 'FormData beside other arguments is not converted yet.', placeOf(node))
+    if (isForm) form = name
+    const refusal =
+      isForm || isUnusedState(fn, n, known, scope)
+        ? null
+        : type
+          ? checkWire(type, name, node, context)
+          : unavailable(node)
     if (refusal) return { refusal }
     const text = node.type ? annotation(node.type, scope) : printed(type?.text ?? null, sf)
     if (!text)
@@ -91,7 +103,29 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
     )
   const whole = parameters[0]?.pattern != null
   const kind = result.wire === 'void' ? 'void' : result.optional ? 'maybe' : 'json'
-  return { signature: { parameters, whole, result: kind, returns } }
+  return { signature: { parameters, whole, form, result: kind, returns } }
+}
+
+/** True where FormData is the only parameter, or comes after a previous state that the body does not read. */
+function isSentAlone(fn: ActionShape['fn'], scope: Scope): boolean {
+  const [first] = fn.parameters
+  return fn.parameters.length === 1 || (fn.parameters.length === 2 && first !== undefined && isUnused(first, scope))
+}
+
+/** The `_previous` of `useActionState` that nothing reads, in front of FormData: it is not sent. */
+function isUnusedState(fn: ActionShape['fn'], n: number, known: SignatureType, scope: Scope): boolean {
+  const node = fn.parameters[n]
+  return (
+    n === 0 &&
+    fn.parameters.length === 2 &&
+    known.parameters[1]?.wire === 'form-data' &&
+    node !== undefined &&
+    isUnused(node, scope)
+  )
+}
+
+function isUnused({ name }: ts.ParameterDeclaration, scope: Scope): boolean {
+  return ts.isIdentifier(name) && scope.usesOf(name).length === 0
 }
 
 function unavailable(node: ts.Node): Refusal {

@@ -27,7 +27,8 @@ export function writeClient(input: ClientInput): string {
   const label = name ?? 'The request'
   const comma = style.trailingComma ? ',' : ''
   const options = [`method: ${quoted(method, style)}`]
-  if (signature.parameters.length > 0) {
+  if (signature.form !== null) options.push(signature.form === 'body' ? 'body' : `body: ${signature.form}`)
+  else if (signature.parameters.length > 0) {
     const body = signature.whole ? 'input' : `{ ${signature.parameters.map(parameter => parameter.name).join(', ')} }`
     options.push(
       `headers: { ${quoted('Content-Type', style)}: ${quoted('application/json', style)} }`,

@@ -29,6 +29,8 @@ export interface ChangesInput {
   readonly client: string
   /** The action as a function of the server module; null where it stays none. */
   readonly delegate: string | null
+  /** The name of the FormData that is the action's only parameter. */
+  readonly form: string | null
 }
 
 /** `actions.ts` as `actions-client.ts`, `actions/index.ts` as `actions/client.ts`. */

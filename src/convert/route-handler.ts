@@ -32,9 +32,10 @@ export interface Handler {
 
 /**
  * The handler's text. The action's body is its body where each `return` can answer in place; where one cannot (recursion, a
- * reassigned parameter, a result that may be undefined) the action stays a function beside it and the handler calls it.
+ * reassigned parameter, a result that may be undefined) the action stays a function beside it and the handler calls it:
+ * null where it cannot, for want of the previous state that is not sent.
  */
-export async function writeHandler(input: HandlerInput, context: ConvertContext): Promise<Handler> {
+export async function writeHandler(input: HandlerInput, context: ConvertContext): Promise<Handler | null> {
   const { shape, signature, method, response, style } = input
   const end = semicolon(style)
   const request = namesIn(shape.fn).has('request') ? 'req' : 'request'
@@ -46,8 +47,9 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
   ].map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`))
   if (inlined !== undefined) {
     const text = `${[head, ...lines].join('\n')}\n${inlined}}\n`
-    return { text, nodes: [...shape.fn.parameters, shape.fn.body] }
+    return { text, nodes: [...(signature.form === null ? shape.fn.parameters : []), shape.fn.body] }
   }
+  if (signature.form !== null && signature.parameters.length > 1) return null
   const call = `${localName(shape)}(${callArguments(signature)})`
   const none = `new ${response}(null, { status: 204 })`
   const answer =
@@ -79,6 +81,7 @@ function argumentLines(signature: ActionSignature, request: string, style: CodeS
   const [first] = parameters
   if (!first) return []
   const end = semicolon(style)
+  if (signature.form !== null) return [`const ${signature.form} = await ${request}.formData()${end}`]
   const json = `(await ${request}.json())`
   if (whole) return [`const ${inlined ? first.pattern : 'input'} = ${json} as ${first.type.text}${end}`]
   // Defaults stay with the body: a key that JSON left out is undefined.

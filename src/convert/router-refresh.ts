@@ -28,9 +28,9 @@ interface Router {
 /**
  * The edits that call `router.refresh()` after each of `callers`, which all stand in `sf`. A direct call gets it after its
  * statement, one that is a handler's whole body makes the handler a block, a form's `action` is wrapped. Nothing is added
- * where the block refreshes already. Refuses with `refresh-out-of-reach` any other use, and one outside a component or hook.
+ * where the block refreshes already. `form` is the name of the FormData that the action takes, null where it takes none. Refuses with `refresh-out-of-reach` any other use, and one outside a component or hook.
  */
-export function refreshAfter(callers: readonly Caller[], sf: ts.SourceFile): Refreshed {
+export function refreshAfter(callers: readonly Caller[], sf: ts.SourceFile, form: string | null): Refreshed {
   const style = styleOf(sf)
   const edits: TextEdit[] = []
   const routers = new Map<Component, Router>()
@@ -45,7 +45,7 @@ export function refreshAfter(callers: readonly Caller[], sf: ts.SourceFile): Ref
     if (!component) return beyond('it stands outside a component or hook that could have a router')
     const router = routers.get(component) ?? routerOf(component, hook?.local ?? 'useRouter', hook !== undefined, style)
     if (!router) return beyond('the name `router` is taken')
-    const own = editsFor(node, router.name, style)
+    const own = editsFor(node, router.name, form, style)
     if (!own) return beyond('its result is used in a way that leaves no place for it')
     if (own.length === 0) continue
     if (router.edit && !routers.has(component)) edits.push(router.edit)
@@ -110,9 +110,9 @@ function mentions(node: ts.Node, name: string): boolean {
 }
 
 /** The edits for one reference; none where it refreshes already, undefined where there is no place. */
-function editsFor(node: ts.Node, router: string, style: CodeStyle): TextEdit[] | undefined {
+function editsFor(node: ts.Node, router: string, form: string | null, style: CodeStyle): TextEdit[] | undefined {
   const call = ts.isCallExpression(node.parent) && node.parent.expression === node ? node.parent : undefined
-  if (!call) return formAction(node, router, style)
+  if (!call) return formAction(node, router, form, style)
   const awaited = ts.isAwaitExpression(call.parent) ? call.parent : undefined
   const outer = awaited ?? call
   const arrow = outer.parent
@@ -175,18 +175,13 @@ function block(call: string, router: string, indent: string, style: CodeStyle): 
 }
 
 /** `<form action={greet}>`: wrapped. Other uses as a value go to code that may look at the result. */
-function formAction(node: ts.Node, router: string, style: CodeStyle): TextEdit[] | undefined {
+function formAction(node: ts.Node, router: string, form: string | null, style: CodeStyle): TextEdit[] | undefined {
   const expression = node.parent
   if (!ts.isJsxExpression(expression) || !ts.isJsxAttribute(expression.parent)) return undefined
   if (!/^(action|formAction)$/.test(expression.parent.name.getText())) return undefined
   const sf = node.getSourceFile()
   const start = node.getStart(sf)
-  // A plain action of this form takes nothing: FormData is refused before.
-  return [
-    {
-      start,
-      end: node.end,
-      newText: `async () => ${block(`${node.getText(sf)}()`, router, indentAt(sf.text, start), style)}`,
-    },
-  ]
+  const parameter = form === null ? '()' : style.arrowParentheses ? `(${form})` : form
+  const body = block(`${node.getText(sf)}(${form ?? ''})`, router, indentAt(sf.text, start), style)
+  return [{ start, end: node.end, newText: `async ${parameter} => ${body}` }]
 }

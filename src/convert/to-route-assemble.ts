@@ -25,7 +25,9 @@ export async function assemble(
   sources: Sources,
 ): Promise<Assembled> {
   const { shape, parts, snapshot } = input
-  const refreshed = refreshes ? await refreshCallers(entryPoint, sources) : { files: new Map<string, RefreshEdits>() }
+  const refreshed = refreshes
+    ? await refreshCallers(entryPoint, input.form, sources)
+    : { files: new Map<string, RefreshEdits>() }
   if ('refusal' in refreshed) return refreshed
   const client = await sources.get(input.clientFile)
   const server = parts.server ? await sources.get(input.serverFile) : undefined
@@ -82,6 +84,7 @@ function clashWith(existing: ts.SourceFile | undefined, names: readonly string[]
 /** `router.refresh()` after every call from the client, by file. */
 async function refreshCallers(
   entryPoint: EntryPoint,
+  form: string | null,
   sources: Sources,
 ): Promise<{ readonly files: ReadonlyMap<string, RefreshEdits> } | { readonly refusal: Refusal }> {
   const files = new Map<string, RefreshEdits>()
@@ -92,6 +95,7 @@ async function refreshCallers(
     const result = refreshAfter(
       callers.filter(caller => caller.file === file),
       sf,
+      form,
     )
     if (result.refusal) return result
     if (result.refresh.edits.length > 0) files.set(file, result.refresh)

@@ -122,6 +122,8 @@ async function planRoute(
       entryPoint,
     )
   const handler = await writeHandler({ shape, signature, scope, method, response, style, delegate }, context)
+  if (!handler)
+    return refuse('not-implemented', 'It takes a previous state, and its body cannot stand in the handler.', entryPoint)
   const divided = divide({ shape, scope, signature, code: handler.nodes, delegate })
   if (divided.refusal) return divided
   const { parts } = divided
@@ -155,6 +157,7 @@ async function planRoute(
     clientFile: moduleBeside(shape, 'client'),
     serverFile: moduleBeside(shape, 'server', [shape.fn, ...(parts.server?.statements ?? [])].some(holdsJsx)),
     delegate: delegate ? ownFunction(shape) : null,
+    form: signature.parameters.length === 1 ? signature.form : null,
   }
   const changes = await assemble(input, entryPoint, effects.refresh !== undefined, sources)
   if ('refusal' in changes) return changes
