@@ -3,7 +3,7 @@ import type { Snapshot } from '../index/snapshot'
 import { ts } from '../workspace/typescript'
 import { type Handler, isExported } from './handler-syntax'
 import { importsOf } from './imports'
-import { statementsOf } from './request-response'
+import { statementsOf } from './request-failure'
 import { IS_SAME_ORIGIN } from './same-origin'
 import type { Sources } from './source'
 

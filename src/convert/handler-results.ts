@@ -15,6 +15,11 @@ export interface HandlerResult {
   readonly data: ts.Expression | null
 }
 
+/** What `response.ok` says of a status. */
+export function isOk(status: number): boolean {
+  return status >= 200 && status < 300
+}
+
 export interface Results {
   readonly results: readonly HandlerResult[]
   /** True where something outside a catch-all `try` can throw: Next.js then answers 500 with an empty body. */

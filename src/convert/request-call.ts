@@ -51,7 +51,7 @@ export function readFetch(
   const segments = readSegments(url, entryPoint.route ?? '')
   if (!segments)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
-  const options = readOptions(init)
+  const options = readOptions(init, scope)
   if ('refusal' in options) return options
   return { caller, sf, scope, call, segments, body: options.body }
 }
@@ -128,7 +128,7 @@ function decoded(expression: ts.Expression): ts.Expression {
   return inner.arguments[0] ?? expression
 }
 
-function readOptions(init: ts.Expression | undefined): { readonly body: FetchCall['body'] } | Refused {
+function readOptions(init: ts.Expression | undefined, scope: Scope): { readonly body: FetchCall['body'] } | Refused {
   if (!init) return { body: null }
   if (!ts.isObjectLiteralExpression(init))
     return refuse('unsupported-caller', 'The options of this fetch are not written in place.', placeOf(init))
@@ -152,9 +152,9 @@ function readOptions(init: ts.Expression | undefined): { readonly body: FetchCal
     if (name === 'body') {
       const json = stringified(value)
       if (json) body = { kind: 'json', value: json }
-      else if (ts.isIdentifier(value) || ts.isNewExpression(value)) body = { kind: 'form-data', value }
+      else if (isFormData(value, scope)) body = { kind: 'form-data', value }
       else if (value.kind !== ts.SyntaxKind.NullKeyword)
-        return refuse('unsupported-caller', 'The body is not JSON.stringify(…) of a value.', placeOf(value))
+        return refuse('unsupported-caller', 'The body is neither JSON.stringify(…) nor FormData.', placeOf(value))
       continue
     }
     const harmless = WITHOUT_MEANING[name]
@@ -162,6 +162,16 @@ function readOptions(init: ts.Expression | undefined): { readonly body: FetchCal
     return refuse('unsupported-caller', `An action has no counterpart of fetch's \`${name}\`.`, placeOf(property))
   }
   return { body }
+}
+
+/** `new FormData()`, a constant of it, or a parameter of that type. */
+function isFormData(value: ts.Expression, scope: Scope): boolean {
+  if (ts.isNewExpression(value)) return value.expression.getText() === 'FormData'
+  if (!ts.isIdentifier(value)) return false
+  const declaration = scope.symbolOf(value)?.declarations?.[0]
+  if (!declaration || !(ts.isVariableDeclaration(declaration) || ts.isParameter(declaration))) return false
+  if (declaration.type) return declaration.type.getText() === 'FormData'
+  return declaration.initializer !== undefined && isFormData(declaration.initializer, scope)
 }
 
 /** The first header that says more than the media type of a JSON request. */

@@ -19,7 +19,7 @@ export function withoutCasts(use: ResponseUse, redundant: (type: ts.TypeNode) =>
     casts.push(cast)
     return cast
   }
-  if (use.form === 'ignored') return { use, casts }
+  if (use.form === 'ignored' || use.form === 'chain') return { use, casts }
   if (use.form === 'value') return { use: { ...use, node: widened(use.node) }, casts }
   return { use: { ...use, bodies: use.bodies.map(body => ({ ...body, node: widened(body.node) })) }, casts }
 }

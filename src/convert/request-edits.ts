@@ -22,3 +22,11 @@ export function declarationOf(
   if (!ts.isVariableStatement(statement) || statement.declarationList.declarations.length !== 1) return undefined
   return { name: declaration.name, statement }
 }
+
+/** `500` in the place of a read of the status, which a thrown error has; in a template as part of its text. */
+export function thrownStatus(sf: ts.SourceFile, status: ts.PropertyAccessExpression): TextEdit {
+  const span = status.parent
+  if (!ts.isTemplateSpan(span)) return replace(sf, status, '500')
+  const start = sf.text.lastIndexOf('${', status.getStart(sf))
+  return { start, end: sf.text.indexOf('}', status.end) + 1, newText: '500' }
+}

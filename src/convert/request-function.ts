@@ -1,9 +1,9 @@
 /** A client function whose whole body is one request: the action takes its place, with its name, parameters and type. The inverse of what *Convert to API route* writes. */
 import { ts } from '../workspace/typescript'
-import { descendants, functionAround, isExported, outermost, statementAround, unwrapped } from './handler-syntax'
+import { functionAround, isExported, outermost, statementAround, unwrapped } from './handler-syntax'
 import type { FetchCall } from './request-call'
+import { failureBranch, statementsOf } from './request-failure'
 import type { ResponseUse } from './request-response'
-import { failureBranch, statementsOf } from './request-response'
 
 export interface RequestFunction {
   readonly name: ts.Identifier
@@ -138,21 +138,4 @@ function returnedName(statement: ts.Statement, read: ts.Expression): string | un
   const [declaration, ...more] = statement.declarationList.declarations
   if (!declaration?.initializer || more.length > 0 || !ts.isIdentifier(declaration.name)) return undefined
   return awaitedOperand(declaration.initializer) === awaitedOperand(read) ? declaration.name.text : undefined
-}
-
-/** What a module holds beside this function: statements other than imports and what the function alone uses. */
-export function staysWithout(sf: ts.SourceFile, statement: ts.Statement): boolean {
-  return sf.statements.some(
-    other =>
-      other !== statement &&
-      !ts.isImportDeclaration(other) &&
-      !(ts.isExpressionStatement(other) && ts.isStringLiteral(other.expression)),
-  )
-}
-
-/** True where a name is mentioned outside the statement. */
-export function mentionedOutside(sf: ts.SourceFile, statement: ts.Statement, name: string): boolean {
-  return sf.statements.some(
-    other => other !== statement && [...descendants(other)].some(node => ts.isIdentifier(node) && node.text === name),
-  )
 }

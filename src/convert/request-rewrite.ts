@@ -15,20 +15,20 @@ import { ts } from '../workspace/typescript'
 import { statementStart } from './edits'
 import { outermost, type Refused, statementAround } from './handler-syntax'
 import { refuse } from './refuse'
-import { declarationOf, replace, withoutParentheses } from './request-edits'
-import { firstFree, mentionsAround, namesAround } from './request-names'
-import { rewriteObject } from './request-object'
+import { rewriteChain } from './request-chain'
+import { declarationOf, replace, thrownStatus, withoutParentheses } from './request-edits'
 import {
   actsBefore,
   errorIsUnread,
   failureBranch,
   insideTry,
-  type ResponseUse,
   readsBodyOnFailure,
   rejectsOnFailure,
   statementsOf,
-  type VariableUse,
-} from './request-response'
+} from './request-failure'
+import { firstFree, mentionsAround, namesAround } from './request-names'
+import { rewriteObject } from './request-object'
+import type { ResponseUse, VariableUse } from './request-response'
 import { placeOf } from './source'
 import type { CodeStyle } from './style'
 import { removeFromBlock } from './to-action-text'
@@ -74,6 +74,7 @@ function withoutNeedlessBranch(use: VariableUse): {
 
 /** True where a caller needs `{ ok, status, data }`: it looks at a status, or at `ok` of a handler that has failing answers. */
 export function needsObject(use: ResponseUse, fails: boolean): boolean {
+  if (use.form === 'chain') return fails
   if (use.form !== 'variable') return false
   // A failing answer is a value with data, which the branch may read: the branch is needed then.
   if (fails) return use.oks.length > 0 || use.statuses.length > 0
@@ -85,14 +86,6 @@ export function needsObject(use: ResponseUse, fails: boolean): boolean {
 function onFailure(status: ts.Node, use: VariableUse): boolean {
   const branch = failureBranch(use)?.thenStatement
   return branch !== undefined && status.pos >= branch.pos && status.end <= branch.end
-}
-
-/** `500` in the place of such a read; in a template as part of its text. */
-function thrownStatus(sf: ts.SourceFile, status: ts.PropertyAccessExpression): TextEdit {
-  const span = status.parent
-  if (!ts.isTemplateSpan(span)) return replace(sf, status, '500')
-  const start = sf.text.lastIndexOf('${', status.getStart(sf))
-  return { start, end: sf.text.indexOf('}', status.end) + 1, newText: '500' }
 }
 
 /**
@@ -114,6 +107,7 @@ export function rewriteCaller(
     const data = use.awaited ? `(await ${call}).data` : `${call}.then(${parameter} => res.data)`
     return { edits: [replace(sf, use.node, result.form === 'value' ? value : data)], failure: 'same' }
   }
+  if (use.form === 'chain') return rewriteChain(sf, use, call, result, style)
   return result.form === 'object'
     ? rewriteObject(sf, use, call, result, given)
     : rewriteValue(sf, use, call, result, given)

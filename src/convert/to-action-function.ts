@@ -4,7 +4,7 @@ import { ts } from '../workspace/typescript'
 import { indentAt } from './edits'
 import type { OriginCheck } from './handler-origin'
 import type { ParamsUse, RequestUse } from './handler-request'
-import type { HandlerResult, Results } from './handler-results'
+import { type HandlerResult, isOk, type Results } from './handler-results'
 import type { Handler } from './handler-syntax'
 import type { CodeStyle } from './style'
 import { reindentEdits, removeAllFromBlock, removeFromBlock } from './to-action-text'
@@ -99,7 +99,7 @@ function resultEdits(
   const start = node.getStart(sf)
   // Literal types let a caller's test of `ok` (or `status`, where one is tested) narrow `data`.
   const constant = /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
-  const members = [`ok: ${status < 400}${constant}`, `status: ${status}${statusRead ? constant : ''}`]
+  const members = [`ok: ${isOk(status)}${constant}`, `status: ${status}${statusRead ? constant : ''}`]
   const concise = ts.isArrowFunction(node.parent) && node.parent.body === node
   const [before, after] = concise ? ['({', '})'] : ['{', '}']
   if (!data) {

@@ -5,7 +5,7 @@ import type { AppDetails, EntryPoint } from '../model'
 import type { ConvertContext } from './context'
 import { originCheck } from './handler-origin'
 import { readParams, readRequest } from './handler-request'
-import { readResults } from './handler-results'
+import { isOk, readResults } from './handler-results'
 import { findHandler, isRefused, type Refused } from './handler-syntax'
 import { refuse } from './refuse'
 import { type FetchCall, isDroppable, readFetch } from './request-call'
@@ -69,7 +69,7 @@ export async function inspect(
   const guarded = await checkGuard(route, app, snapshot, sources)
   if (guarded && !accepted.includes(guarded.code)) return { refusal: guarded }
 
-  const fails = read.results.results.some(({ status }) => status >= 400)
+  const fails = read.results.results.some(({ status }) => !isOk(status))
   const form = callers.some(({ use }) => needsObject(use, fails)) ? 'object' : 'value'
   const refused = (await checkResults(read.results.results, context)) ?? (await checkBodies(callers, context))
   if (refused) return refused

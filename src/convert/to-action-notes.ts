@@ -1,9 +1,9 @@
 /** What behaves differently once a route is an action, said at its place. Facts: measured on Next.js 16, see the manual. */
 import type { Note } from '../model'
 import { placeOf } from './source'
+import type { CallerChanges } from './to-action-callers'
 import type { ActionInfo } from './to-action-inspect'
 import { declaredNames, type Move } from './to-action-module'
-import type { CallerChanges } from './to-action-write'
 
 /** The notes of a plan. */
 export function actionNotes(info: ActionInfo, move: Move, failures: CallerChanges['failures']): Note[] {

@@ -14,10 +14,10 @@ import { namesIn } from './request-names'
 import { placeOf } from './source'
 import { folderOf, specifierBetween } from './specifiers'
 import { type CodeStyle, quoted, styleOf } from './style'
+import type { CallerChanges } from './to-action-callers'
 import type { ActionInfo } from './to-action-inspect'
 import { actionModule, declaredNames } from './to-action-module'
 import type { ActionTarget } from './to-action-name'
-import type { CallerChanges } from './to-action-write'
 
 export interface Replacement {
   readonly fn: RequestFunction
@@ -128,7 +128,7 @@ function leftWithout(fn: RequestFunction, sf: ts.SourceFile): readonly ts.Statem
     statement =>
       statement !== fn.statement &&
       !helpers.has(statement) &&
-      !ts.isImportDeclaration(statement) &&
+      !(ts.isImportDeclaration(statement) && statement.importClause) &&
       !directivesOf(sf).some(directive => directive === statement),
   )
 }

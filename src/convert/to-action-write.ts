@@ -1,29 +1,26 @@
 /** Writes the plan of *Convert to Server Action*: the action's file, what is left of the route file, and every caller. */
-import type { FileChange, Note, TextEdit } from '../model'
+import type { FileChange, Note } from '../model'
 import { ts } from '../workspace/typescript'
 import type { ConvertContext, ConvertRequest } from './context'
-import { createFile, deleteFile, editFile } from './edits'
+import { deleteFile, editFile } from './edits'
 import { delegateOf } from './handler-delegate'
 import { isRefused, type Refused } from './handler-syntax'
-import { changeImports, type ImportedBinding, importsOf } from './imports'
+import type { ImportedBinding } from './imports'
 import { refuse } from './refuse'
-import { mentionedOnlyIn, withoutCasts } from './request-casts'
 import { importersOf } from './request-importers'
 import { namesIn } from './request-names'
-import { rewriteCaller } from './request-rewrite'
-import { restyled } from './restyle'
 import { IS_SAME_ORIGIN } from './same-origin'
-import { specifierBetween } from './specifiers'
-import { type CodeStyle, styleOf } from './style'
+import { styleOf } from './style'
+import { type CallerChanges, callerChanges } from './to-action-callers'
+import { makeActionFile } from './to-action-file'
 import { actionEdits } from './to-action-function'
 import type { ActionInfo } from './to-action-inspect'
-import { actionModule, type Move, movedBindings, movedText, splitRoute, topLevelNames } from './to-action-module'
+import { splitRoute, topLevelNames } from './to-action-module'
 import { type ActionTarget, chooseTarget, isActionName, suggestNames } from './to-action-name'
 import { actionNotes } from './to-action-notes'
 import { type Replacement, readReplacement, replacementChanges } from './to-action-replace'
-import { callText, ownSignature, replacedSignature, type Signature } from './to-action-signature'
+import { ownSignature, replacedSignature, type Signature } from './to-action-signature'
 import { editedSlice } from './to-action-text'
-import { sameType, valueType } from './to-action-types'
 
 export interface Written {
   readonly title: string
@@ -65,7 +62,7 @@ export async function writeAction(
   if (isRefused(made)) return made
   const routeFile = move.rest ? editFile(sf.fileName, sf.text, move.rest) : deleteFile(sf.fileName, sf.text)
   const called = replacement
-    ? replacementChanges(replacement, target.file, context.snapshot)
+    ? { ...replacementChanges(replacement, target.file, context.snapshot), failures: ignoredFailures(info) }
     : await callerChanges(info, name, target.file, context)
   if (isRefused(called)) return called
   const url = `${handler.method} ${info.entryPoint.route}`
@@ -124,6 +121,18 @@ async function chooseReplacement(
   return signature ? { replacement, signature, target, delegate: null } : none
 }
 
+/** A client function that ignored failures becomes an action that rejects. */
+function ignoredFailures({ callers, results }: ActionInfo): CallerChanges['failures'] {
+  return callers.flatMap(({ use, fetch }) => {
+    const looks =
+      use.form === 'value' ||
+      use.form === 'chain' ||
+      (use.form === 'variable' && (use.oks.length > 0 || use.bodies.length > 0))
+    const { file, line } = fetch.caller
+    return looks || !results.mayThrow ? [] : [{ file, line, kind: 'now-rejects' as const }]
+  })
+}
+
 /** The same-origin helper goes with the last route that used it. */
 async function unusedHelper(
   info: ActionInfo,
@@ -167,138 +176,4 @@ async function targetOf(info: ActionInfo, name: string, context: ConvertContext)
   const sf = first.exists ? await info.sources.get(first.file) : undefined
   if (sf) names.set(first.file, topLevelNames(sf))
   return chooseTarget(info.app, name, extensionOf(info), context.snapshot, file => !names.get(file)?.has(name))
-}
-
-async function makeActionFile(
-  info: ActionInfo,
-  move: Move,
-  action: string,
-  signature: Signature,
-  target: ActionTarget,
-  replacement: Replacement | null,
-  style: CodeStyle,
-  context: ConvertContext,
-): Promise<FileChange | Refused> {
-  const { handler, sources } = info
-  const { snapshot } = context
-  const existing = target.exists ? await sources.get(target.file) : undefined
-  const like = existing ? [existing] : info.callers.map(({ fetch }) => fetch.sf)
-  const moved = movedBindings(move.imports, handler.sf, target.file, like, snapshot)
-  // What the action's file declares itself, the route imported from it.
-  const imported = [...moved, ...signature.bindings].filter(
-    ({ specifier }, n, all) =>
-      snapshot.resolve(target.file, specifier) !== target.file &&
-      all.findIndex(other => other.local === all[n]?.local) === n,
-  )
-  const code = movedText(move, handler, action)
-  const effects = movedBindings(
-    move.sideEffects.map(specifier => ({ imported: '', local: '', specifier, typeOnly: false })),
-    handler.sf,
-    target.file,
-    like,
-    snapshot,
-  ).map(({ specifier }) => specifier)
-  if (!existing)
-    return createFile(target.file, actionModule(imported, move.rest ? [] : effects, code, style), style.newline)
-  const own = styleOf(existing, [handler.sf])
-  const text = restyled(handler.sf.fileName, code, own)
-  return replacement?.inPlace
-    ? replacement.rewritten(imported, effects, text, own)
-    : appendAction(existing, imported, move, text, info, snapshot)
-}
-
-/** Adds the action to the app's one file of actions. */
-function appendAction(
-  existing: ts.SourceFile,
-  bindings: readonly ImportedBinding[],
-  move: Move,
-  code: string,
-  info: ActionInfo,
-  snapshot: ConvertContext['snapshot'],
-): FileChange | Refused {
-  const style = styleOf(existing, [info.handler.sf])
-  const known = importsOf(existing)
-  const same = (a: ImportedBinding, b: ImportedBinding) =>
-    a.imported === b.imported &&
-    (a.specifier === b.specifier ||
-      snapshot.resolve(existing.fileName, a.specifier) === snapshot.resolve(existing.fileName, b.specifier))
-  const taken = topLevelNames(existing)
-  const add = bindings.filter(binding => !known.some(other => other.local === binding.local && same(other, binding)))
-  const names = [...add.map(({ local }) => local), ...declaredBeside(move, info)]
-  const clash = names.find(name => taken.has(name))
-  if (clash !== undefined)
-    return refuse('name-taken', `${clash} already has a meaning in ${existing.fileName}.`, { file: existing.fileName })
-  const end = existing.text.trimEnd().length
-  const append: TextEdit = { start: end, end: existing.text.length, newText: `\n\n${code}\n` }
-  return editFile(existing.fileName, existing.text, [...changeImports(existing, { add }, style), append])
-}
-
-function declaredBeside(move: Move, info: ActionInfo): readonly string[] {
-  const { handler } = info
-  const own = topLevelNames(handler.sf)
-  return move.moved
-    .filter(statement => statement !== handler.statement)
-    .flatMap(statement => [...namesIn(statement)].filter(name => own.has(name)))
-    .filter(name => !move.imports.some(({ local }) => local === name))
-}
-
-export interface CallerChanges {
-  readonly changes: readonly FileChange[]
-  readonly failures: readonly {
-    readonly file: string
-    readonly line: number
-    readonly kind: 'network-too' | 'now-rejects'
-  }[]
-}
-
-/** Rewrites every fetch, one change a file. */
-async function callerChanges(
-  info: ActionInfo,
-  name: string,
-  target: string,
-  context: ConvertContext,
-): Promise<CallerChanges | Refused> {
-  const files = new Map<
-    string,
-    { readonly sf: ts.SourceFile; readonly edits: TextEdit[]; readonly casts: ts.Node[]; readonly given: Set<string> }
-  >()
-  const failures: CallerChanges['failures'][number][] = []
-  const { results, mayThrow } = info.results
-  const result = {
-    form: info.form,
-    mayThrow,
-    fails: results.some(({ status }) => status >= 400),
-    truthy: results.every(({ data }) => data !== null && isObject(data)),
-  }
-  const type = info.form === 'value' ? await valueType(results, context) : null
-  for (const { fetch, use: written } of info.callers) {
-    const { sf, caller } = fetch
-    const style = styleOf(sf)
-    const call = await callText(name, fetch, info, style, context)
-    const { use, casts } = withoutCasts(written, cast => type !== null && sameType(cast.getText(sf), type))
-    const file = files.get(sf.fileName) ?? { sf, edits: [], casts: [], given: new Set<string>() }
-    const rewrite = rewriteCaller(sf, use, call, result, style, file.given)
-    if (isRefused(rewrite)) return rewrite
-    file.edits.push(...rewrite.edits)
-    file.casts.push(...casts)
-    files.set(sf.fileName, file)
-    if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
-  }
-  const changes = [...files.values()].map(({ sf, edits, casts }) => {
-    const specifier = specifierBetween(sf.fileName, target, [sf, info.handler.sf], context.snapshot)
-    const add = [{ imported: name, local: name, specifier, typeOnly: false }]
-    const remove = mentionedOnlyIn(
-      casts,
-      sf,
-      importsOf(sf).map(({ local }) => local),
-    )
-    return editFile(sf.fileName, sf.text, [...edits, ...changeImports(sf, { add, remove }, styleOf(sf))])
-  })
-  return { changes, failures }
-}
-
-/** True for an object or array literal: always truthy. */
-function isObject(data: ts.Expression): boolean {
-  const text = data.getText()
-  return text.startsWith('{') || text.startsWith('[')
 }

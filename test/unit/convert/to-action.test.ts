@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { restyled } from '../../../src/convert/restyle'
 import { firstSyntaxError, parseSource } from '../../../src/convert/source'
 import { toAction } from '../../../src/convert/to-action'
 import { suggestNames } from '../../../src/convert/to-action-name'
@@ -114,6 +115,26 @@ describe('takes what the request says', { timeout: 60_000 }, () => {
     const id = 'route:app/api/greet/route.ts#POST'
     const { plan } = await toAction.plan({ id, to: 'action', accept: ['unguarded-route'] }, context)
     expect(plan?.title).toBe('Convert POST /api/greet to greet()')
+  })
+})
+
+describe('restyled', () => {
+  const semicolons = { quote: '"', semicolons: true } as const
+  const none = { quote: "'", semicolons: false } as const
+
+  it.each([
+    ["const a = 'x'\nreturn a", semicolons, 'const a = "x";\nreturn a;'],
+    ['const a = "x";\nreturn a;', none, "const a = 'x'\nreturn a"],
+    // Without its semicolon the first line would call what it ends with.
+    ['const a = b;\n[1].map(c);', none, 'const a = b;\n[1].map(c)'],
+    ['const a = b;\n// A comment.\n(c)();', none, 'const a = b;\n// A comment.\n(c)()'],
+    ['for (let i = 0; i < 1; i++) run();', none, 'for (let i = 0; i < 1; i++) run()'],
+    ['run(); stop();', none, 'run(); stop()'],
+    // Quotes that a string contains stay as they are.
+    [`const a = "it's";`, none, `const a = "it's"`],
+    ['if (a) return; // Nothing.\nrun();', none, 'if (a) return // Nothing.\nrun()'],
+  ])('%j', (code, style, expected) => {
+    expect(restyled('a.ts', code, style)).toBe(expected)
   })
 })
 
