@@ -130,7 +130,7 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   const route = piece(
     delegate ? [] : withCode,
     code,
-    parameterTypes.flatMap(({ names }) => names),
+    bodyTypes.flatMap(({ names }) => names),
   )
   const parts = {
     route: {
