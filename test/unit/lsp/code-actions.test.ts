@@ -39,14 +39,14 @@ describe('the conversion of an action', () => {
     }
   })
 
-  test('an inline action says why it is not converted', () => {
-    const [action] = actionsAt('app/page.tsx', 'rename(form')
+  test('a webhook says why it is not converted', () => {
+    const [action] = actionsAt('app/api/billing-webhook/route.ts', 'POST(')
     expect(action?.disabled?.reason).toMatch(/\w{3,}/)
     expect(action?.command).toBeUndefined()
   })
 
   test('a client that cannot show a disabled action gets none', () => {
-    expect(actionsAt('app/page.tsx', 'rename(form', { interactive: true, disabled: false })).toEqual([])
+    expect(actionsAt('app/api/billing-webhook/route.ts', 'POST(', { interactive: true, disabled: false })).toEqual([])
   })
 
   test('a plain client gets data to resolve instead of a command', () => {
