@@ -1,7 +1,7 @@
 /** URLs in JSX attributes (`<form action>`, `href`, `src`) and in assignments (`location.href = …`). */
 import { ts } from '../workspace/typescript'
 import { type Method, methodNamed, methodValue, seen, UNSEEN } from './url-method'
-import { each, type Request } from './url-requests'
+import { each, type Request } from './url-request'
 import { nameOf } from './url-syntax'
 import type { TextReader } from './url-text'
 

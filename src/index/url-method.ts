@@ -2,7 +2,8 @@
 import { HTTP_METHODS, type HttpMethod } from '../model'
 import { ts } from '../workspace/typescript'
 import { nameText, unwrap } from './url-syntax'
-import type { Bindings, TextReader } from './url-text'
+import type { TextReader } from './url-text'
+import type { Bindings } from './url-values'
 
 export interface Method {
   readonly method: HttpMethod | null

@@ -1,5 +1,10 @@
 /** What names say: whether a callee looks like a request, and whether a base URL is likely this app's own. */
 
+/** Whether a name has a word of another service's. */
+export function namesService(name: string): boolean {
+  return words(name).some(word => FOREIGN_BASE.has(word))
+}
+
 /** The words of a name: `NEXT_PUBLIC_appUrl` -> next, public, app, url. */
 export function words(name: string): string[] {
   return name
@@ -35,7 +40,7 @@ const FOREIGN_BASE = set(
 export function judgeBase(name: string): 'own' | 'foreign' | 'unknown' {
   const list = words(name)
   if (!list.length) return 'unknown'
-  if (list.some(word => FOREIGN_BASE.has(word))) return 'foreign'
+  if (namesService(name)) return 'foreign'
   if (!list.every(word => OWN_BASE.has(word))) return 'unknown'
   // `path` and `prefix` alone are a page's own location, not an address
   return list.every(word => word === 'path' || word === 'prefix' || word === 'key' || word === 'props')
@@ -83,22 +88,24 @@ export function isServerReceiver(receiver: string): boolean {
 /** Whether a function of this name, with this dotted receiver ('' for none), is likely to send a request to the path it is given. */
 export function looksLikeRequest(name: string, receiver: string, url: string): boolean {
   const own = words(name)
-  const all = [...words(receiver), ...own]
+  const holder = words(receiver)
   if (own.some(word => NO_REQUEST.has(word)) || /(?:^|\.)(?:expect|cy|vi|jest|nock|screen)\b|mock/i.test(receiver))
     return false
   if (receiver && isServerReceiver(receiver)) return false
   const api = url.startsWith('/api/')
   if (receiver && own.length === 1 && VERBS.has(own[0] ?? '')) {
     // Map, Headers and caches have the same method names
-    const holder = words(receiver)
     if (holder.some(word => CLIENT.has(word))) return true
     return api && !holder.some(word => NO_CLIENT.has(word))
   }
   if (own[0] === 'use' && api) return true
-  return own.some(word => REQUEST.has(word)) || (own.length === 1 && all.some(word => CLIENT.has(word)) && api)
+  return (
+    own.some(word => (api ? REQUEST : CLIENT).has(word)) ||
+    (api && holder.some(word => CLIENT.has(word)) && own.length === 1)
+  )
 }
 
 /** `absoluteUrl('/api/x')`, `withBasePath('/api/x')`: gives back the path it is given, with a base before it. */
 export function looksLikeUrlBuilder(name: string): boolean {
-  return words(name).some(word => URL_BUILDER.has(word))
+  return !/^(?:en|de)code/.test(name) && words(name).some(word => URL_BUILDER.has(word))
 }

@@ -2,9 +2,11 @@
 import { ts } from '../workspace/typescript'
 import { type Method, methodOf, seen, UNSEEN } from './url-method'
 import { isServerReceiver, looksLikeRequest, VERBS, words } from './url-names'
-import { type Callee, each, type Request, requestsOf } from './url-requests'
+import { type Callee, each, type Request } from './url-request'
+import { requestsOf } from './url-requests'
 import { type FunctionWithBody, nameOf, propertyValue, unwrap } from './url-syntax'
-import { type Bindings, bind, type TextReader, type UrlText } from './url-text'
+import type { TextReader, UrlText } from './url-text'
+import { type Bindings, bind } from './url-values'
 
 const MAX_WRAPPERS = 3
 

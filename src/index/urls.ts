@@ -3,8 +3,9 @@ import { ts } from '../workspace/typescript'
 import type { UrlFact } from './facts'
 import type { Scopes } from './scopes'
 import { assignmentRequests, attributeRequests } from './url-attributes'
-import { judgeBase } from './url-names'
-import { type Request, requestsOf } from './url-requests'
+import { judgeBase, namesService } from './url-names'
+import type { Request } from './url-request'
+import { requestsOf } from './url-requests'
 import { UrlScope } from './url-scope'
 import { HOLE, TextReader, type UrlText } from './url-text'
 
@@ -15,11 +16,13 @@ import { HOLE, TextReader, type UrlText } from './url-text'
  * is one fact for each path it may be. `/` alone is left out.
  */
 export function urlFacts(sf: ts.SourceFile, scopes?: Scopes): UrlFact[] {
+  if (!mayHoldUrls(sf.text)) return []
+  const about = namesService(fileName(sf)) ? 'service' : 'app'
   const reader = new TextReader(sf, new UrlScope(scopes))
   const facts = new Map<string, UrlFact>()
   const add = (requests: readonly Request[]): void => {
     for (const request of requests) {
-      const fact = factOf(request)
+      const fact = factOf(request, about)
       if (!fact) continue
       const key = `${fact.start} ${fact.method} ${pathOf(fact.pattern)}`
       if (!facts.has(key)) facts.set(key, fact)
@@ -48,7 +51,10 @@ const PATH = /['"`]\/[^/*>\s'"`]|\}\/[^/*>\s'"`]|\/\/(?:localhost|127\.|0\.0\.0\
 const POSITION =
   /fetch|axios|\bky\b|SWR|[mM]utate|EventSource|sendBeacon|location|router|[rR]edirect|rewrite|\bopen\(|href|src\b|poster|[aA]ction\b|[rR]equest|[aA][pP][iI]|[hH]ttps?|HTTP|[cC]lient|[gG]et|[pP]ost|[pP]ut|[pP]atch|[dD]el|[qQ]uery|[cC]all|ajax|XHR|xhr|[uU]se[A-Z]/
 
-/** False only where `urlFacts` of a file with this text is certainly empty: a cheap test before parsing. */
+/**
+ * A cheap test before parsing: where it is false, `urlFacts` of a file with this text is empty, because that asks here first.
+ * What it gives up is a path put together without one literal that shows a segment after its slash (`base + '/' + 'api'`).
+ */
 export function mayHoldUrls(text: string): boolean {
   return PATH.test(text) && POSITION.test(text)
 }
@@ -57,8 +63,8 @@ const PORT = new RegExp(`:[\\d${HOLE}]+$`)
 /** `<base>/x`, `<protocol>//<host>/x`, `<protocol>://<host>:<port>/x`, up to the path. */
 const BASE = new RegExp(`^${HOLE}(?::?//)?(${HOLE}?)(?::[\\d${HOLE}]+)?(?=/(?!/))`)
 
-function factOf({ url, via, method }: Request): UrlFact | null {
-  const pattern = ownPath(url)
+function factOf({ url, via, method }: Request, about: About): UrlFact | null {
+  const pattern = ownPath(url, about)
   if (pattern === null || pathOf(pattern) === '/' || pathOf(pattern) === `${HOLE}/`) return null
   return {
     url: url.text.replaceAll(HOLE, '${…}'),
@@ -72,15 +78,23 @@ function factOf({ url, via, method }: Request): UrlFact | null {
   }
 }
 
+/** `lib/stripe.ts` is about a service: a base without a telling name is rather the service's than the app's there. */
+type About = 'app' | 'service'
+
+function fileName(sf: ts.SourceFile): string {
+  return sf.fileName.slice(sf.fileName.lastIndexOf('/') + 1)
+}
+
 function pathOf(pattern: string): string {
   return pattern.split(/[?#]/, 1)[0] ?? ''
 }
 
 /** The path of a URL that may be ours, null for another host's. */
-function ownPath({ text, holes, base }: UrlText): string | null {
+function ownPath({ text, holes, base, through }: UrlText, about: About): string | null {
   const behind = (name: string, path: string): string | null => {
     const judged = judgeBase(name)
-    return judged === 'foreign' ? null : judged === 'own' ? path : HOLE + path
+    if (judged === 'foreign' || through.some(namesService)) return null
+    return judged === 'own' && about === 'app' ? path : HOLE + path
   }
   if (text.startsWith('/')) {
     if (text.startsWith('//') || text.startsWith('/*')) return null

@@ -1,0 +1,94 @@
+/** URLs as keys: SWR's, and React Query's where the app has a default `queryFn`. */
+import { ts } from '../workspace/typescript'
+import { libraryOf } from './url-libraries'
+import { type Method, methodOf, seen, UNSEEN } from './url-method'
+import { VERBS } from './url-names'
+import { calleeOf, each, type Request } from './url-request'
+import { isFunctionWithBody, nameOf, nameText, propertyValue, returned, unwrap } from './url-syntax'
+import type { TextReader, UrlText } from './url-text'
+import type { Bindings } from './url-values'
+
+const GET = seen('GET')
+const QUERY_HOOKS = new Set(['useQuery', 'useSuspenseQuery', 'useInfiniteQuery', 'useSuspenseInfiniteQuery'])
+
+/** The requests of SWR's and React Query's hooks, of `mutate` and `preload`; null where the call is none of them. */
+export function keyRequests(call: ts.CallExpression, reader: TextReader, bindings: Bindings | null): Request[] | null {
+  const callee = unwrap(call.expression)
+  const [first, second] = call.arguments
+  if (!first || !ts.isIdentifier(callee)) return null
+  if (/^useSWR(?:Immutable|Infinite)?$/.test(callee.text)) return keys(first, GET, reader, bindings)
+  if (callee.text === 'useSWRMutation') return keys(first, mutationMethod(second, reader, bindings), reader, bindings)
+  if (callee.text === 'preload' && isSwrImport(callee, reader)) return keys(first, GET, reader, bindings)
+  if (callee.text === 'mutate' && isSwrMutate(callee, reader)) return keys(first, GET, reader, bindings)
+  return QUERY_HOOKS.has(callee.text) ? queryRequests(first, reader, bindings) : null
+}
+
+/** SWR keys: a URL, an array that begins with one, or a function that answers either. */
+function keys(expression: ts.Expression, method: Method, reader: TextReader, bindings: Bindings | null): Request[] {
+  return each(keyTexts(expression, reader, bindings), 'swr', method)
+}
+
+function keyTexts(expression: ts.Expression, reader: TextReader, bindings: Bindings | null, depth = 0): UrlText[] {
+  const e = unwrap(expression)
+  if (depth > 5) return []
+  const again = (x: ts.Expression): UrlText[] => keyTexts(x, reader, bindings, depth + 1)
+  if (ts.isConditionalExpression(e)) return [...again(e.whenTrue), ...again(e.whenFalse)]
+  if (ts.isBinaryExpression(e) && e.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return again(e.right)
+  if (ts.isArrayLiteralExpression(e)) return e.elements[0] ? again(e.elements[0]) : []
+  if (ts.isObjectLiteralExpression(e)) {
+    const url = propertyValue(e, 'url')
+    return url ? again(url) : []
+  }
+  if (isFunctionWithBody(e)) return returned(e).flatMap(again)
+  if (ts.isIdentifier(e)) {
+    const texts = reader.texts(e, bindings)
+    if (texts.length) return texts
+    const fn = reader.functionOf(e, bindings)
+    const value = fn ? undefined : reader.valueOf(e, bindings)
+    const found = fn ? returned(fn).flatMap(again) : value && !value.bound ? again(value.expression) : []
+    const [start, end] = [e.getStart(), e.end]
+    return found.map(t => ({ ...t, through: [e.text, ...t.through], start, end }))
+  }
+  return reader.texts(e, bindings)
+}
+
+/** `useSWRMutation(key, fetcher)`: the method is in the fetcher, where that is written here. */
+function mutationMethod(fetcher: ts.Expression | undefined, reader: TextReader, bindings: Bindings | null): Method {
+  const fn = fetcher && reader.functionOf(fetcher, bindings)
+  if (!fn) return UNSEEN
+  const found: Method[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) {
+      const { name } = calleeOf(node.expression)
+      if (name === 'fetch') found.push(methodOf(node.arguments[1], GET, reader, bindings))
+      else if (libraryOf(node.expression, reader) && VERBS.has(name)) found.push(seen(VERBS.get(name) ?? 'GET'))
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(fn.body)
+  const [only] = found
+  return only && found.length === 1 ? only : UNSEEN
+}
+
+function isSwrImport(callee: ts.Identifier, reader: TextReader): boolean {
+  return /^swr(?:\/|$)/.test(reader.scopes.importOf(callee)?.specifier ?? '')
+}
+
+/** SWR's `mutate(key)`, global or from `useSWRConfig()`; the bound `mutate` of one key and React Query's take no key. */
+function isSwrMutate(callee: ts.Identifier, reader: TextReader): boolean {
+  const declared = reader.scopes.resolve(callee)
+  if (!declared) return true
+  if (ts.isImportSpecifier(declared)) return isSwrImport(callee, reader)
+  if (!ts.isBindingElement(declared)) return false
+  const from = ts.findAncestor(declared, ts.isVariableDeclaration)?.initializer
+  return from !== undefined && nameOf(from) === 'useSWRConfig'
+}
+
+/** React Query without a `queryFn`: the default one of the app requests the key. */
+function queryRequests(argument: ts.Expression, reader: TextReader, bindings: Bindings | null): Request[] {
+  const object = reader.objectOf(argument, bindings)
+  if (!object || object.properties.some(p => ts.isSpreadAssignment(p) || (p.name && nameText(p.name) === 'queryFn')))
+    return []
+  const key = propertyValue(object, 'queryKey')
+  return key ? each(keyTexts(key, reader, bindings), 'react-query', GET) : []
+}
