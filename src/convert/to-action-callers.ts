@@ -1,16 +1,19 @@
 /** Every caller with the action in the place of its request: one change a file, its import added, what only a cast imported gone. */
 import type { FileChange, TextEdit } from '../model'
-import type { ts } from '../workspace/typescript'
+import { ts } from '../workspace/typescript'
 import type { ConvertContext } from './context'
-import { editFile } from './edits'
+import { applyEdits, editFile, removeStatement } from './edits'
 import { isOk } from './handler-results'
-import { isRefused, type Refused } from './handler-syntax'
+import { isExported, isRefused, type Refused } from './handler-syntax'
 import { changeImports, importsOf } from './imports'
-import { mentionedOnlyIn, withoutCasts } from './request-casts'
+import { withoutCasts } from './request-casts'
+import { namesIn } from './request-names'
 import { rewriteCaller } from './request-rewrite'
+import { parseSource } from './source'
 import { specifierBetween } from './specifiers'
 import { styleOf } from './style'
 import type { ActionInfo } from './to-action-inspect'
+import { declaredNames } from './to-action-module'
 import { callText } from './to-action-signature'
 import { sameType, valueType } from './to-action-types'
 
@@ -32,7 +35,7 @@ export async function callerChanges(
 ): Promise<CallerChanges | Refused> {
   const files = new Map<
     string,
-    { readonly sf: ts.SourceFile; readonly edits: TextEdit[]; readonly casts: ts.Node[]; readonly given: Set<string> }
+    { readonly sf: ts.SourceFile; readonly edits: TextEdit[]; readonly given: Set<string> }
   >()
   const failures: CallerChanges['failures'][number][] = []
   const { results, mayThrow } = info.results
@@ -47,26 +50,49 @@ export async function callerChanges(
     const { sf, caller } = fetch
     const style = styleOf(sf)
     const call = await callText(name, fetch, info, style, context)
-    const { use, casts } = withoutCasts(written, cast => type !== null && sameType(cast.getText(sf), type))
-    const file = files.get(sf.fileName) ?? { sf, edits: [], casts: [], given: new Set<string>() }
+    const use = withoutCasts(written, cast => type !== null && sameType(cast.getText(sf), type))
+    const file = files.get(sf.fileName) ?? { sf, edits: [], given: new Set<string>() }
     const rewrite = rewriteCaller(sf, use, call, result, style, file.given)
     if (isRefused(rewrite)) return rewrite
     file.edits.push(...rewrite.edits)
-    file.casts.push(...casts)
     files.set(sf.fileName, file)
     if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
   }
-  const changes = [...files.values()].map(({ sf, edits, casts }) => {
+  const changes = [...files.values()].map(({ sf, edits }) => {
     const specifier = specifierBetween(sf.fileName, target, [sf, info.handler.sf], context.snapshot)
     const add = [{ imported: name, local: name, specifier, typeOnly: false }]
-    const remove = mentionedOnlyIn(
-      casts,
-      sf,
-      importsOf(sf).map(({ local }) => local),
-    )
-    return editFile(sf.fileName, sf.text, [...edits, ...changeImports(sf, { add, remove }, styleOf(sf))])
+    const { imports, constants } = unusedAfter(sf, edits)
+    const removed = constants.map(statement => removeStatement(sf, statement))
+    return editFile(sf.fileName, sf.text, [
+      ...edits,
+      ...removed,
+      ...changeImports(sf, { add, remove: imports }, styleOf(sf)),
+    ])
   })
   return { changes, failures }
+}
+
+/** What only the requests needed: imported names, and constants that hold a URL. */
+function unusedAfter(
+  sf: ts.SourceFile,
+  edits: readonly TextEdit[],
+): { readonly imports: ReadonlySet<string>; readonly constants: readonly ts.Statement[] } {
+  const code = (source: ts.SourceFile) => source.statements.filter(statement => !ts.isImportDeclaration(statement))
+  const mentions = (statements: readonly ts.Statement[]) => new Set(statements.flatMap(each => [...namesIn(each)]))
+  const after = parseSource(sf.fileName, applyEdits(sf.text, edits))
+  const [before, left] = [mentions(code(sf)), mentions(code(after))]
+  const imports = importsOf(sf).flatMap(({ local }) => (before.has(local) && !left.has(local) ? [local] : []))
+  const constants = sf.statements.filter(statement => {
+    if (!ts.isVariableStatement(statement) || isExported(statement)) return false
+    const [declaration, ...more] = statement.declarationList.declarations
+    const { name, initializer } = declaration ?? {}
+    if (more.length > 0 || !name || !ts.isIdentifier(name) || !initializer || !ts.isStringLiteralLike(initializer))
+      return false
+    const others = (source: ts.SourceFile) =>
+      mentions(code(source).filter(other => !declaredNames(other).includes(name.text))).has(name.text)
+    return others(sf) && !others(after)
+  })
+  return { imports: new Set(imports), constants }
 }
 
 /** True for an object or array literal: always truthy. */
