@@ -98,7 +98,8 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       const touched = new Set([...overlay.keys(), ...files].map(absolute))
       const beforeFiles = withImporters(touched, before)
       const afterFiles = withImporters(touched, after)
-      if (!files.some(file => after.getSourceFile(absolute(file)))) return undefined
+      // A file of no project is not checked by the app's build either: nothing is known of it.
+      if (![...touched].some(path => before.getSourceFile(path) ?? after.getSourceFile(path))) return undefined
       const known = new Map<string, number>()
       for (const path of new Set([...beforeFiles, ...afterFiles])) {
         for (const diagnostic of diagnosticsOf(before, path)) {

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { createFile, deleteFile, editFile } from '../../../src/convert/edits'
+import { finishPlan } from '../../../src/convert/verify'
+import { contextFor } from './fixtures'
+
+const app = 'to-route/three-callers/before'
+const file = 'lib/types.ts'
+
+describe('finishPlan', { timeout: 60_000 }, () => {
+  it('makes a plan that was type-checked', async () => {
+    const context = await contextFor(app)
+    const { plan } = await finishPlan('Title', [createFile('lib/new.ts', 'export const a = 1\n')], [], context)
+    expect(plan).toMatchObject({ title: 'Title', typeChecked: true, notes: [] })
+  })
+
+  it('refuses a result that breaks an importer, naming the error', async () => {
+    const context = await contextFor(app)
+    const before = (await context.read(file)) ?? ''
+    const edited = editFile(file, before, [
+      { start: before.indexOf('title'), end: before.indexOf('title') + 5, newText: 'name' },
+    ])
+    const { refusal } = await finishPlan('', [edited], [], context)
+    expect(refusal?.code).toBe('new-type-errors')
+    expect(refusal?.message).toContain('title')
+    const { refusal: deleted } = await finishPlan('', [deleteFile(file, before)], [], context)
+    expect(deleted?.code).toBe('new-type-errors')
+  })
+
+  it('refuses a result that does not parse', async () => {
+    const context = await contextFor(app)
+    const { refusal } = await finishPlan('', [createFile('lib/new.ts', 'export const = 1\n')], [], context)
+    expect(refusal).toMatchObject({ code: 'file-has-errors', file: 'lib/new.ts' })
+  })
+
+  it('refuses edits of the same text', async () => {
+    const context = await contextFor(app)
+    const edits = [
+      { start: 0, end: 4, newText: 'a' },
+      { start: 2, end: 6, newText: 'b' },
+    ]
+    const { refusal } = await finishPlan('', [editFile(file, (await context.read(file)) ?? '', edits)], [], context)
+    expect(refusal?.code).toBe('unclassified-reference')
+  })
+
+  it('says where nothing was type-checked', async () => {
+    const context = await contextFor(app, null)
+    const { plan } = await finishPlan('', [createFile('lib/new.ts', '')], [], context)
+    expect(plan).toMatchObject({ typeChecked: false, notes: [{ code: 'not-type-checked' }] })
+  })
+})
