@@ -52,14 +52,15 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
   if (signature.form !== null && signature.parameters.length > 1) return null
   const call = `${localName(shape)}(${callArguments(signature)})`
   const none = `new ${response}(null, { status: 204 })`
+  const result = signature.parameters.some(({ name }) => name === 'result') ? 'answer' : 'result'
   const answer =
     signature.result === 'void'
       ? [`await ${call}${end}`, `return ${none}${end}`]
       : signature.result === 'json'
         ? [`return ${response}.json(await ${call})${end}`]
         : [
-            `const result = await ${call}${end}`,
-            `return result === undefined ? ${none} : ${response}.json(result)${end}`,
+            `const ${result} = await ${call}${end}`,
+            `return ${result} === undefined ? ${none} : ${response}.json(${result})${end}`,
           ]
   const body = [...lines, ...answer.map(line => style.indent + line)].join('\n')
   if (input.delegate) return { text: `${head}\n${body}\n}\n`, nodes: [] }

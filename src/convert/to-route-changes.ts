@@ -96,12 +96,37 @@ export function importerChange(
     const own = passedOn.filter(specifier => specifier.parent.parent === declaration)
     edits.push(...passOnEdits(sf, declaration, own, specifierFor, style))
   }
-  for (const star of stars) {
-    if (!star.moduleSpecifier || !ts.isStringLiteral(star.moduleSpecifier)) continue
-    const line = `\nexport * from ${quoted(specifierFor(star.moduleSpecifier.text), style)}${semicolon(style)}`
-    edits.push({ start: star.end, end: star.end, newText: line })
-  }
+  for (const star of stars) edits.push(...starEdits(star, sf, module, input, specifierFor, style))
   return editFile(sf.fileName, sf.text, edits)
+}
+
+/** `export * from './actions'` with the client module beside it, or in its place where the action's file is deleted. */
+function starEdits(
+  star: ts.ExportDeclaration,
+  sf: ts.SourceFile,
+  module: string,
+  { parts, snapshot }: ChangesInput,
+  specifierFor: (specifier: string) => string,
+  style: CodeStyle,
+): TextEdit[] {
+  const { moduleSpecifier } = star
+  if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return []
+  const target = specifierFor(moduleSpecifier.text)
+  const gone = parts.staying.length === 0
+  const passedOn = sf.statements.some(
+    other =>
+      ts.isExportDeclaration(other) &&
+      !other.exportClause &&
+      other.moduleSpecifier !== undefined &&
+      ts.isStringLiteral(other.moduleSpecifier) &&
+      snapshot.resolve(sf.fileName, other.moduleSpecifier.text) === module,
+  )
+  if (passedOn) return gone ? [removeStatement(sf, star)] : []
+  const quote = sf.text[moduleSpecifier.getStart(sf)] === '"' ? '"' : "'"
+  if (gone)
+    return [{ start: moduleSpecifier.getStart(sf), end: moduleSpecifier.end, newText: quoted(target, { quote }) }]
+  const line = `\nexport * from ${quoted(target, { quote })}${semicolon(style)}`
+  return [{ start: star.end, end: star.end, newText: line }]
 }
 
 /** `./actions` as `./actions-client`, however it was written; a path between the two files where the name does not show. */

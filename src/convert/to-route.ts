@@ -131,6 +131,7 @@ async function planRoute(
   const bound = [...own, ...parts.route.statements, ...(parts.server?.statements ?? [])].map(placeBound).find(Boolean)
   if (bound) return refuse('not-implemented', 'It depends on the folder its file stands in.', placeOf(bound))
   const clash = [
+    ...(handler.nodes.includes(shape.fn) || delegate ? [localName(shape)] : []),
     ...parts.route.statements.flatMap(declaredNames),
     ...parts.route.imports.map(({ local }) => local),
   ].find(name => name === method || name === IS_SAME_ORIGIN || (name === response && !isOwnNextResponse(shape)))
