@@ -11,7 +11,10 @@ import { writeSettings } from './server.mjs'
 import { findOrInstallVSCode, root } from './vscode.mjs'
 
 /** A suite is a workspace and the test files that run in it, `multi-root` for multi-root.test.ts; the rest run in the first. */
-const SUITES = [{ name: 'single root', workspace: 'test/fixtures/sample' }]
+const SUITES = [
+  { name: 'single root', workspace: 'test/fixtures/sample' },
+  { name: 'no app', workspace: 'test/fixtures/no-app', tests: ['welcome'] },
+]
 
 /**
  * Copies a workspace so that tests may edit it; its packages are linked, not copied.
