@@ -77,6 +77,8 @@ export class TextReader extends ValueReader {
     }
     if (ts.isIdentifier(e)) {
       const declared = this.scopes.resolve(e)
+      // a name within its own value has no base to tell
+      if (declared && this.following.has(declared)) return [{ ...this.leaf(e, HOLE), holes: [''] }]
       const known = this.identifier(e, bindings, depth)
       const init = declared && ts.isVariableDeclaration(declared) ? declared.initializer : undefined
       if (!init) return known.length ? known : hole()
@@ -138,8 +140,12 @@ export class TextReader extends ValueReader {
     let texts = value ? this.texts(value.expression, value.bindings, depth + 1) : []
     if (ts.isVariableDeclaration(declared)) {
       for (const { append, value: assigned } of this.scopes.assignments(declared)) {
-        if (!append) texts = cap([...texts, ...this.texts(assigned, bindings, depth + 1)])
-        else texts = cap([...texts, ...product(texts, this.piece(assigned, bindings, depth + 1))])
+        const added = append ? [assigned] : addedTo(e.text, assigned)
+        if (!added) texts = cap([...texts, ...this.texts(assigned, bindings, depth + 1)])
+        else {
+          const longer = added.reduce((all, part) => product(all, this.piece(part, bindings, depth + 1)), texts)
+          texts = cap([...texts, ...longer])
+        }
       }
     }
     this.following.delete(declared)
@@ -230,6 +236,15 @@ function operandsOf(e: ts.BinaryExpression): ts.Expression[] {
   return [...operands, rest].reverse()
 }
 
+/** What `name = name + a + b` adds to the name; null for any other value. */
+function addedTo(name: string, value: ts.Expression): ts.Expression[] | null {
+  const e = unwrap(value)
+  if (!ts.isBinaryExpression(e)) return null
+  const [first, ...rest] = operandsOf(e)
+  const start = first && unwrap(first)
+  return start && ts.isIdentifier(start) && start.text === name ? rest : null
+}
+
 function holdsPath(operand: ts.Expression): boolean {
   const e = unwrap(operand)
   return (ts.isStringLiteralLike(e) && e.text.includes('/')) || ts.isTemplateExpression(e)
@@ -239,7 +254,11 @@ function product(left: readonly UrlText[], right: readonly UrlText[]): UrlText[]
   const all: UrlText[] = []
   for (const a of left) {
     for (const b of right) {
-      if (a.text.length + b.text.length > MAX_LENGTH) continue
+      // the path is in front: what a very long text goes on with does not matter
+      if (a.text.length + b.text.length > MAX_LENGTH) {
+        all.push(a)
+        continue
+      }
       all.push({
         text: a.text + b.text,
         holes: [...a.holes, ...b.holes],

@@ -24,7 +24,7 @@ export function urlFacts(sf: ts.SourceFile, scopes?: Scopes): UrlFact[] {
     for (const request of requests) {
       const fact = factOf(request, about)
       if (!fact) continue
-      const key = `${fact.start} ${fact.method} ${pathOf(fact.pattern)}`
+      const key = `${fact.start} ${fact.method} ${pathOf(fact.pattern).replace(GLUED, '')}`
       if (!facts.has(key)) facts.set(key, fact)
     }
   }
@@ -77,6 +77,9 @@ function factOf({ url, via, method }: Request, about: About): UrlFact | null {
     end: url.end,
   }
 }
+
+/** An unknown part behind a literal one: most often a query. */
+const GLUED = new RegExp(`(?<=[^/${HOLE}])${HOLE}+$`)
 
 /** `lib/stripe.ts` is about a service: a base without a telling name is rather the service's than the app's there. */
 type About = 'app' | 'service'

@@ -99,6 +99,7 @@ describe.runIf(ready)('route callers', () => {
     const apps = tables(name)
     const found = new Map<string, Set<string>>()
     const counts = { files: 0, parsed: 0, held: 0, facts: 0, matched: 0 }
+    const methods = new Map<string, Set<string>>()
     const ours: { place: string; line: string; routes: readonly string[] }[] = []
     for (const file of sources(root)) {
       const text = readFileSync(path.join(root, file), 'utf8')
@@ -117,6 +118,7 @@ describe.runIf(ready)('route callers', () => {
         const at = sf.getLineAndCharacterOfPosition(fact.start)
         const place = `${file}:${at.line + 1}:${at.character + 1}`
         found.set(place, new Set([...(found.get(place) ?? []), ...routes]))
+        methods.set(place, (methods.get(place) ?? new Set<string>()).add(fact.method ?? '?'))
         ours.push({
           place,
           line: `${fact.via} ${fact.method ?? '-'}${fact.certain ? '' : '?'} ${fact.url} ${fact.through}`,
@@ -133,6 +135,7 @@ describe.runIf(ready)('route callers', () => {
     const holds = (e: (typeof EXCEPTIONS)[number], r: Reference) => e.file.test(r.file) && e.callee.test(r.callee ?? '')
     const excepted = missing.filter(r => exceptions.some(e => holds(e, r)))
     const unexplained = missing.filter(r => !excepted.includes(r))
+    const otherMethod = wanted.filter(r => r.method && methods.has(place(r)) && !methods.get(place(r))?.has(r.method))
     const listed = new Set(wanted.map(place))
     const extra = ours.filter(o => !listed.has(o.place))
     console.log(
@@ -143,6 +146,7 @@ describe.runIf(ready)('route callers', () => {
       ].join('\n'),
     )
     expect(unexplained.map(place)).toEqual([])
+    expect(otherMethod.map(place)).toEqual([])
     expect(exceptions.filter(e => !missing.some(r => holds(e, r))).map(e => e.why)).toEqual([])
   })
 })

@@ -1,0 +1,136 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: URLs stand as `url` of a fact has them
+/** Which route serves a URL, with Next's precedence and with parts that are unknown (`*` here). */
+import { describe, expect, it } from 'vitest'
+import { RouteTable } from '../../../src/index/match'
+
+const plain: { basePath: string; locales: readonly string[] } = { basePath: '', locales: [] }
+
+/** What each URL reaches, `*` for an unknown part. */
+function reaches(routes: readonly string[], table: Record<string, string | readonly string[]>, app = plain) {
+  // precedence is the routes' own: neither order of adding them may matter
+  for (const order of [routes, [...routes].reverse()]) {
+    const found = new RouteTable(order, app)
+    for (const [url, expected] of Object.entries(table)) {
+      const routes = [...found.match(url.replaceAll('*', '\u0001'))].sort()
+      expect({ url, routes }).toEqual({ url, routes: [expected].flat().sort() })
+    }
+  }
+}
+
+describe('known URLs', () => {
+  it('takes static before dynamic before catch-all before optional catch-all', () => {
+    const routes = ['/api/posts/new', '/api/posts/[id]', '/api/[...slug]', '/api/posts/[id]/[[...rest]]']
+    reaches(routes, {
+      '/api/posts/new': '/api/posts/new',
+      '/api/posts/1': '/api/posts/[id]',
+      '/api/posts/1/a/b': '/api/posts/[id]/[[...rest]]',
+      '/api/posts/new/a': '/api/posts/[id]/[[...rest]]',
+      '/api/posts': '/api/[...slug]',
+      '/api': [],
+      '/other': [],
+    })
+  })
+
+  it('goes back to a less specific branch where the specific one ends', () => {
+    reaches(['/a/b/c', '/a/[x]/d', '/[...all]'], { '/a/b/d': '/a/[x]/d', '/a/b/e': '/[...all]' })
+  })
+
+  it('lets an optional catch-all serve its own folder', () => {
+    reaches(['/api/x/[[...rest]]'], { '/api/x': '/api/x/[[...rest]]', '/api/x/1': '/api/x/[[...rest]]', '/api': [] })
+  })
+
+  it('strips query, hash and trailing slash, and decodes', () => {
+    reaches(['/api/x', '/_under', '/rss.xml'], {
+      '/api/x?a=/b#c': '/api/x',
+      '/api/x#?': '/api/x',
+      '/api/x/': '/api/x',
+      '/%5Funder': '/_under',
+      '/rss.xml': '/rss.xml',
+      '/rss%2': [],
+      'api/x': [],
+    })
+  })
+
+  it('serves the root', () => {
+    reaches(['/', '/[slug]'], { '/': '/', '/?a': '/', '/a': '/[slug]' })
+  })
+})
+
+describe('unknown parts', () => {
+  it('takes a whole unknown segment for the dynamic one beside a static sibling', () => {
+    reaches(['/api/links/[id]', '/api/links/bulk', '/api/links'], {
+      '/api/links/*': '/api/links/[id]',
+      '/api/links/**': '/api/links/[id]',
+      '/api/links/*?a=*': '/api/links/[id]',
+      '/api/links/bulk': '/api/links/bulk',
+    })
+  })
+
+  it('prefers a dynamic segment to a catch-all', () => {
+    reaches(['/api/a/[id]', '/api/a/[...rest]'], { '/api/a/*': '/api/a/[id]', '/api/a/*/b': '/api/a/[...rest]' })
+  })
+
+  it('prefers more equal literals, also behind an unknown segment', () => {
+    reaches(['/api/[...slug]', '/api/[team]/members', '/api/[team]/[tab]'], {
+      '/api/*/members': '/api/[team]/members',
+      '/api/*/*': '/api/[team]/[tab]',
+      '/api/*': '/api/[...slug]',
+    })
+  })
+
+  it('answers every static sibling where nothing dynamic is there', () => {
+    reaches(['/api/a/list', '/api/b/list', '/api/c'], { '/api/*/list': ['/api/a/list', '/api/b/list'] })
+  })
+
+  it('takes what is glued to a literal for a query where a route ends there', () => {
+    reaches(['/api/x', '/api/xy', '/api/items/[id]'], {
+      '/api/x*': '/api/x',
+      '/api/items/item-*': '/api/items/[id]',
+      '/api/z*': [],
+    })
+  })
+
+  it('matches a part of a segment', () => {
+    reaches(['/api/report-day', '/api/report-week', '/api/other'], {
+      '/api/report-*': ['/api/report-day', '/api/report-week'],
+      '/api/*-week': '/api/report-week',
+    })
+  })
+
+  it('asks more of a URL behind an unknown base', () => {
+    reaches(['/api/[...slug]', '/api/hooks/dsync', '/ping'], {
+      '*/api/hooks/dsync': '/api/hooks/dsync',
+      '*/api/v4/user': [],
+      '*/ping': [],
+    })
+  })
+})
+
+describe('basePath and locales', () => {
+  const app = { basePath: '/docs', locales: ['en', 'fr'] }
+
+  it('strips the basePath, and takes a path without it where a base may have held it', () => {
+    reaches(['/api/x', '/docs/y'], { '/docs/api/x': '/api/x', '/api/x': '/api/x', '/docs/docs/y': '/docs/y' }, app)
+  })
+
+  it('needs the basePath in a fetch, not in a link', () => {
+    const table = new RouteTable(['/api/x'], app)
+    const fact = { url: '/api/x', pattern: '/api/x', via: 'fetch' } as const
+    expect(table.serve(fact)).toEqual([])
+    expect(table.serve({ ...fact, pattern: '/docs/api/x', url: '/docs/api/x' })).toEqual(['/api/x'])
+    expect(table.serve({ ...fact, url: '${…}/api/x' })).toEqual(['/api/x'])
+    expect(table.serve({ ...fact, via: 'link' })).toEqual(['/api/x'])
+  })
+
+  it('strips a locale, but not before an API route', () => {
+    reaches(['/feed.xml', '/api/x'], { '/fr/feed.xml': '/feed.xml', '/fr/api/x': [], '/de/feed.xml': [] }, app)
+  })
+})
+
+it('stays fast with many routes and URLs', () => {
+  const routes = Array.from({ length: 3000 }, (_, i) => [`/api/r${i}`, `/api/r${i}/[id]`, `/api/r${i}/[id]/x`]).flat()
+  const table = new RouteTable(routes, plain)
+  const start = performance.now()
+  for (let i = 0; i < 100_000; i++) table.match(`/api/r${i % 3000}/\u0001/x`)
+  expect(performance.now() - start).toBeLessThan(2000)
+})
