@@ -53,7 +53,7 @@ function bindingsOf(declaration: ts.ImportDeclaration): ImportedBinding[] {
 }
 
 /** Prints one import declaration of names from one module, without a line end. All names type-only: `import type`. */
-export function printImport(bindings: readonly ImportedBinding[], style: CodeStyle): string {
+function printImport(bindings: readonly ImportedBinding[], style: CodeStyle): string {
   const first = bindings[0]
   if (!first) return ''
   const allTypes = bindings.every(binding => binding.typeOnly)

@@ -48,14 +48,14 @@ function isExportedAs(identifier: ts.Identifier): boolean {
 }
 
 /** The top-level statement that holds a node. */
-export function topLevelStatement(node: ts.Node): ts.Statement | undefined {
+function topLevelStatement(node: ts.Node): ts.Statement | undefined {
   let current = node
   while (current.parent && !ts.isSourceFile(current.parent)) current = current.parent
   return current.parent ? (current as ts.Statement) : undefined
 }
 
 /** True for a mention that only types use: it disappears when compiled. */
-export function isTypeMention(identifier: ts.Identifier): boolean {
+function isTypeMention(identifier: ts.Identifier): boolean {
   if (ts.isPartOfTypeNode(identifier) || ts.isTypeQueryNode(identifier.parent)) return true
   let node: ts.Node = identifier.parent
   while (ts.isQualifiedName(node)) node = node.parent

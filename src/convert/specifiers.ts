@@ -30,7 +30,7 @@ export function relativeSpecifier(fromFolder: string, to: string): string {
 }
 
 /** The module specifiers of a file's imports and re-exports. */
-export function specifiersOf(sf: ts.SourceFile): readonly string[] {
+function specifiersOf(sf: ts.SourceFile): readonly string[] {
   return sf.statements.flatMap(statement =>
     (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) &&
     statement.moduleSpecifier &&

@@ -8,7 +8,7 @@ import { firstSyntaxError, parseSource } from './source'
 const SCRIPT = /\.[cm]?[jt]sx?$/
 
 /** The text of each changed file after the plan, null for a deleted one. */
-export function overlayOf(changes: readonly FileChange[]): Map<string, string | null> {
+function overlayOf(changes: readonly FileChange[]): Map<string, string | null> {
   return new Map(changes.map(change => [change.file, change.change === 'delete' ? null : change.after]))
 }
 
