@@ -12,8 +12,8 @@ import { findEntryPoint } from './cli/target'
 import { startChecker } from './convert/type-client'
 import { HTTP_METHODS, type HttpMethod, TARGETS, type Target } from './model'
 import { nodeFileSystem } from './workspace/node-file-system'
+import { writePlan } from './workspace/node-write'
 import { OverlayFileSystem } from './workspace/overlay-file-system'
-import { writePlan } from './workspace/write'
 
 interface ConvertOptions {
   readonly to: Target

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FileChange, Plan } from '../../../src/model'
-import { writePlan } from '../../../src/workspace/write'
+import { writePlan } from '../../../src/workspace/node-write'
 
 let root: string
 const git = (...args: string[]) =>
