@@ -5,14 +5,23 @@ export function namesService(name: string): boolean {
   return words(name).some(word => FOREIGN_BASE.has(word))
 }
 
-/** The words of a name: `NEXT_PUBLIC_appUrl` -> next, public, app, url. */
-export function words(name: string): string[] {
-  return name
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z\d]+/)
-    .filter(Boolean)
+const MAX_KNOWN = 5000
+const known = new Map<string, readonly string[]>()
+
+/** The words of a name: `NEXT_PUBLIC_appUrl` -> next, public, app, url. Remembered: the same callees stand everywhere. */
+export function words(name: string): readonly string[] {
+  let list = known.get(name)
+  if (!list) {
+    list = name
+      .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+      .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+      .toLowerCase()
+      .split(/[^a-z\d]+/)
+      .filter(Boolean)
+    if (known.size >= MAX_KNOWN) known.clear()
+    known.set(name, list)
+  }
+  return list
 }
 
 const set = (text: string): ReadonlySet<string> => new Set(text.split(' '))

@@ -127,7 +127,7 @@ function judgedMethod(
     if (options && propertyValue(options, 'method')) return methodOf(options, UNSEEN, reader, bindings)
   }
   // `postJson`, `apiDelete`: the name says it, the code does not show it
-  for (const word of words(callee.name).reverse()) {
+  for (const word of [...words(callee.name)].reverse()) {
     const named = VERBS.get(word)
     if (named) return { method: named, certain: false }
   }
