@@ -67,9 +67,10 @@ function placeLink(snapshot: Snapshot, place: { file: string; line: number; colu
   return link(code(`${place.file}:${place.line}`), `${toUri(snapshot.root, place.file)}#L${place.line},${place.column}`)
 }
 
-function adviceMarkdown(snapshot: Snapshot, advice: Advice): string {
-  const shown = advice.signals.slice(0, SHOWN).map(signal => `- ${signalMarkdown(snapshot, signal)}`)
-  return [`**${VERDICT_NAMES[advice.verdict]}**`, ...shown].join('\n')
+function adviceMarkdown(snapshot: Snapshot, { verdict, signals }: Advice): string {
+  const shown = signals.slice(0, SHOWN).map(signal => `- ${signalMarkdown(snapshot, signal)}`)
+  if (shown.length === 0) shown.push('', 'Nothing seen here speaks for another kind.')
+  return [`**${VERDICT_NAMES[verdict]}**`, ...shown].join('\n')
 }
 
 function signalMarkdown(snapshot: Snapshot, signal: Signal): string {

@@ -17,7 +17,7 @@ import type { AppNode, CallerNode, EntryPointNode, KindNode, Node } from './node
 const KIND_ICONS: Record<Kind, string> = {
   'server-action': 'zap',
   'route-handler': 'globe',
-  'api-route': 'server-environment',
+  'api-route': 'plug',
 }
 const SIDE_ICONS: Record<Side, string> = { client: 'browser', server: 'server', both: 'arrow-both' }
 const SIDE_NAMES: Record<Side, string> = { client: 'client', server: 'server', both: 'client and server' }
@@ -78,8 +78,8 @@ function entryPointItem(node: EntryPointNode): TreeItem {
   item.id = node.id
   item.iconPath = new ThemeIcon(KIND_ICONS[entryPoint.kind])
   // The URL of a route says where its file is; the name of an action does not.
-  const file = entryPoint.kind === 'server-action' ? entryPoint.file : ''
-  item.description = [callerCount(count), VERDICT_HINTS[verdict], file].filter(part => part !== '').join(' · ')
+  const file = entryPoint.kind === 'server-action' ? shortName(entryPoint.file) : ''
+  item.description = [VERDICT_HINTS[verdict], callerCount(count), file].filter(part => part !== '').join(' · ')
   item.contextValue = entryPoint.kind === 'server-action' ? 'actionsRoutes.action' : 'actionsRoutes.route'
   item.command = { title: 'Open', command: 'actionsRoutes.open', arguments: [node] }
   const spoken = [
@@ -92,6 +92,13 @@ function entryPointItem(node: EntryPointNode): TreeItem {
     label: [titleOf(entryPoint), ...spoken].filter(part => part !== '').join(', '),
   }
   return item
+}
+
+/** The file's own name, with its folder where the name alone says nothing. */
+function shortName(file: string): string {
+  const segments = file.split('/')
+  const generic = /^(?:page|layout|index|actions?|route|server)\.\w+$/.test(baseName(file))
+  return segments.slice(generic ? -2 : -1).join('/')
 }
 
 function callerItem(node: CallerNode): TreeItem {

@@ -34,7 +34,7 @@ suite('tree', () => {
   test('an action reads as its name, callers and file; a route as method and URL', () => {
     const action = api.tree.getTreeItem(entryPoint('action:app/actions/notes.ts#addNote'))
     assert.equal(action.label, 'addNote')
-    assert.equal(action.description, '3 callers · app/actions/notes.ts')
+    assert.equal(action.description, '3 callers · notes.ts')
     assert.equal(action.contextValue, 'actionsRoutes.action')
     const route = api.tree.getTreeItem(entryPoint('route:app/api/notes/[id]/votes/route.ts#POST'))
     assert.equal(route.label, 'POST /api/notes/[id]/votes')
