@@ -29,19 +29,17 @@ export function codeActions(
   document?: TextDocument,
 ): CodeAction[] {
   const entryPoints = entryPointsAt(snapshot, file, range.start, document)
-  const actions: CodeAction[] = []
-  if (wanted(context, CodeActionKind.RefactorRewrite)) {
-    for (const entryPoint of entryPoints) {
-      // Two entry points under one cursor (a URL that reaches two methods) need their names in the titles.
-      const suffix = entryPoints.length > 1 ? `: ${titleOf(entryPoint)}` : ''
-      for (const conversion of offeredConversions(snapshot, entryPoint)) {
-        const action = rewrite(snapshot, entryPoint, conversion, suffix, client)
-        if (action) actions.push(action)
-      }
-    }
-  }
-  if (wanted(context, CodeActionKind.QuickFix)) actions.push(...quickFixes(snapshot, entryPoints, context, client))
-  return actions
+  const fixes = wanted(context, CodeActionKind.QuickFix) ? quickFixes(snapshot, entryPoints, context, client) : []
+  if (!wanted(context, CodeActionKind.RefactorRewrite)) return fixes
+  const rewrites = entryPoints.flatMap(entryPoint => {
+    // Two entry points under one cursor (a URL that reaches two methods) need their names in the titles.
+    const suffix = entryPoints.length > 1 ? `: ${titleOf(entryPoint)}` : ''
+    return offeredConversions(snapshot, entryPoint).flatMap(
+      conversion => rewrite(snapshot, entryPoint, conversion, suffix, client) ?? [],
+    )
+  })
+  // The light bulb's menu shows both kinds: what is there as a quick fix need not be there twice.
+  return [...fixes, ...rewrites.filter(({ title }) => !fixes.some(fix => fix.title === title))]
 }
 
 function wanted(context: CodeActionContext, kind: string): boolean {

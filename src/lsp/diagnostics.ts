@@ -64,12 +64,12 @@ export function adviceDiagnostic(snapshot: Snapshot, entryPoint: EntryPoint): Di
     code: first.id,
     codeDescription: { href: first.source },
     message: `${VERDICT_NAMES[advice.verdict]}: ${first.why}${refusalClause(snapshot, entryPoint, advice)}`,
-    relatedInformation: leading(advice).map(signal => ({
+    relatedInformation: leading(advice).map((signal, nth) => ({
       location: {
         uri: toUri(snapshot.root, signal.file),
         range: { start: pointOf(signal), end: pointOf(signal) },
       },
-      message: signal.why,
+      message: nth === 0 ? 'Seen here' : signal.why,
     })),
     data,
   }

@@ -109,7 +109,8 @@ export class Preview implements TextDocumentContentProvider, Disposable {
   }
 
   private document(serial: string, side: string, file: string, text: string): Uri {
-    const uri = Uri.from({ scheme: SCHEME, path: `/${side}/${file}`, query: serial })
+    // Both sides have one path: with two, the diff would call it a rename.
+    const uri = Uri.from({ scheme: SCHEME, path: `/${file}`, query: `${side}=${serial}` })
     this.texts.set(uri.toString(), text)
     return uri
   }

@@ -36,7 +36,9 @@ export class EntryPointTree implements TreeDataProvider<Node>, Disposable {
       entryPoints.onDidChange(() => this.update()),
       filter.onDidChange(() => this.update()),
       window.onDidChangeActiveTextEditor(editor => {
-        if (editor && settings.followActiveEditor() && this.view.visible) void this.revealEditor(editor)
+        if (editor && settings.followActiveEditor() && this.view.visible && !this.stands(editor)) {
+          void this.revealEditor(editor)
+        }
       }),
     ]
     this.update()
@@ -86,6 +88,14 @@ export class EntryPointTree implements TreeDataProvider<Node>, Disposable {
   /** The node of an entry point, undefined where the filter hides it. */
   node(folder: string, id: string): EntryPointNode | undefined {
     return entryPointNodes(this.top).find(node => node.folder === folder && node.entryPoint.id === id)
+  }
+
+  /** Whether the selected node stands in the editor's file: it may have opened it. */
+  private stands({ document }: TextEditor): boolean {
+    const [node] = this.view.selection
+    if (node?.type !== 'entryPoint' && node?.type !== 'caller') return false
+    const { file } = node.type === 'caller' ? node.caller : node.entryPoint
+    return uriOf(node.folder, file).toString() === document.uri.toString()
   }
 
   /** Selects the entry point that stands at or above the cursor of an editor; false where its file has none. */
