@@ -40,7 +40,8 @@ export function activate(context: ExtensionContext): Api {
     createStatus(entryPoints),
     ...registerCommands(parts),
   )
-  const ready = server.start().then(() => entryPoints.ask())
+  // The views stand first; forking the server is not what VS Code should wait for.
+  const ready = new Promise(setImmediate).then(() => server.start()).then(() => entryPoints.ask())
   ready.catch(error => {
     log.error(error instanceof Error ? error : String(error))
     void window.showErrorMessage('The Actions & Routes server did not start. Its output says why.')

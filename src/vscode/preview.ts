@@ -93,12 +93,17 @@ export class Preview implements TextDocumentContentProvider, Disposable {
   decide(decision: Decision): void {
     const { open } = this
     if (!open) return
-    const tabs = window.tabGroups.all.flatMap(group => group.tabs).filter(tab => this.isDiff(tab) || isNotes(tab))
+    const tabs = window.tabGroups.all.flatMap(group => group.tabs)
+    const [notes, diffs] = [tabs.filter(isNotes), tabs.filter(tab => this.isDiff(tab))]
     this.open = undefined
     this.texts.clear()
     void commands.executeCommand('setContext', 'actionsRoutes.preview', false)
-    const closed = tabs.length > 0 ? window.tabGroups.close(tabs, true) : Promise.resolve(true)
-    void Promise.resolve(closed).then(() => open.decide(decision))
+    void this.close(notes, diffs).then(() => open.decide(decision))
+  }
+
+  /** The notes first: VS Code fails while it removes the column of a multi-file diff. */
+  private async close(...lots: Tab[][]): Promise<void> {
+    for (const tabs of lots) if (tabs.length > 0) await window.tabGroups.close(tabs, true)
   }
 
   /** The API knows no input for a multi-file diff; its label is the title and a count of files. */
