@@ -13,9 +13,8 @@ export const behaviours: readonly Behaviour[] = [...actionBehaviours, ...routeBe
 export const ACTIONS = idsOf(actionBehaviours)
 export const ROUTES = idsOf(routeBehaviours)
 
-/** What has no way back yet: a default for a part of the body, a segment's value beside a destructured body. */
+/** What has no way back yet: a segment's value beside a destructured body. */
 export const ONE_WAY: readonly string[] = [
-  'action:app/actions/notes.ts#searchNotes',
   'route:app/api/notes/[id]/route.ts#PATCH',
   'route:app/api/notes/[id]/tags/route.ts#PUT',
 ]

@@ -59,7 +59,7 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
   }
 
   const locate = (file: string, offset: number, end?: number) => {
-    const program = projectOf(file).current(buffers())
+    const program = projectOf(file).current(buffers(), [absolute(file)])
     const sf = program.getSourceFile(absolute(file))
     return sf && { program, checker: program.getTypeChecker(), sf, node: innermost(sf, offset, end) }
   }
@@ -89,7 +89,7 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       const first = [...overlay.keys()][0] ?? files[0]
       if (first === undefined) return []
       const project = projectOf(first)
-      const before = project.current(buffers())
+      const before = project.current(buffers(), [...overlay.keys(), ...files].map(absolute))
       if (!project.dependenciesInstalled(absolute(first))) return undefined
       await breathe()
       if (signal?.aborted) return undefined

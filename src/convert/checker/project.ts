@@ -36,12 +36,17 @@ export class Project {
     this.configVersion = this.versionOfConfig()
   }
 
-  /** The program over disk and unsaved buffers. Made again only when a file of the workspace has changed. */
-  current(unsaved: Overlay = NO_OVERLAY): ts.Program {
-    if (this.versionOfConfig() !== this.configVersion) {
+  /**
+   * The program over disk and unsaved buffers. Made again only when a file of the workspace has changed, or when one of the
+   * files `asked` about is there but was not when the project's files were listed.
+   */
+  current(unsaved: Overlay = NO_OVERLAY, asked: readonly string[] = []): ts.Program {
+    const isNew = (path: string) =>
+      this.program !== undefined && !this.program.getSourceFile(path) && this.host.fileExists(path)
+    if (this.versionOfConfig() !== this.configVersion || asked.some(isNew)) {
       this.config = readConfig(this.host, this.root, this.folder)
       this.configVersion = this.versionOfConfig()
-      this.program = undefined
+      this.made = ''
     }
     const made = this.fingerprint(unsaved)
     if (!this.program || made !== this.made) {
@@ -53,7 +58,7 @@ export class Project {
 
   /** The program as it would be under a plan's overlay; the current one stays as it is. */
   under(overlay: Overlay, unsaved: Overlay = NO_OVERLAY): ts.Program {
-    this.current(unsaved)
+    this.current(unsaved, [...overlay.keys()])
     return this.create(new Map([...unsaved, ...overlay]))
   }
 

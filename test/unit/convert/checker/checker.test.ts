@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createChecker } from '../../../../src/convert/checker/checker'
@@ -146,5 +149,22 @@ describe('unsaved buffers', () => {
     const edited = createChecker({ host, root, unsaved: () => unsaved })
     const signature = await edited.signature('src/app/actions.ts', 35)
     expect(signature?.parameters).toMatchObject([{ name: 'at', wire: 'other', because: 'at: Date' }])
+  })
+})
+
+describe('a file written later', { timeout: 60_000 }, () => {
+  it('belongs to the project although nothing imports it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'checker-'))
+    try {
+      const write = (file: string, text: string) => writeFileSync(join(folder, file), text)
+      write('tsconfig.json', '{}')
+      write('one.ts', 'export const one = 1\n')
+      const checker = createChecker({ host, root: folder })
+      expect((await checker.typeAt('one.ts', 13))?.wire).toBe('json')
+      write('two.ts', 'export const two = new Map()\n')
+      expect((await checker.typeAt('two.ts', 13))?.wire).toBe('other')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })

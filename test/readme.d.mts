@@ -1,0 +1,2 @@
+export function settingsTable(): string
+export function readmeWithTable(): string

@@ -1,0 +1,47 @@
+// The README's pictures, taken from a real window over the sample app: `npm run build && npm run screenshots`.
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { openTree, openWindow } from './host/window.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const pictures = `${root}media/screenshots`
+mkdirSync(pictures, { recursive: true })
+
+const { page, close } = await openWindow({
+  folder: `${root}test/fixtures/sample`,
+  extension: root,
+  size: { width: 1400, height: 800 },
+  settings: { 'workbench.sideBar.location': 'left', 'editor.minimap.enabled': false, 'editor.hover.delay': 100 },
+})
+try {
+  const tree = await openTree(page)
+  // A side bar wide enough for the callers.
+  const sash = await page.locator('.sidebar').first().boundingBox()
+  await page.mouse.move(sash.x + sash.width, 300)
+  await page.mouse.down()
+  await page.mouse.move(sash.x + 400, 300, { steps: 5 })
+  await page.mouse.up()
+  const row = label => tree.locator('.monaco-list-row').filter({ hasText: label }).first()
+  await row('Server Actions').locator('.monaco-tl-twistie').click()
+  await row('POST /api/feedback').locator('.monaco-tl-twistie').click()
+  await row('PATCH /api/notes/[id]').locator('.monaco-tl-twistie').click()
+  await row('POST /api/feedback').click()
+  const name = page
+    .locator('.editor-instance .view-line span')
+    .filter({ hasText: /^POST$/ })
+    .first()
+  await name.waitFor()
+  await page.locator('.codelens-decoration a').first().waitFor()
+  await name.hover()
+  await page.locator('.monaco-hover .hover-row').first().waitFor()
+  await page.screenshot({ path: `${pictures}/tree-and-hover.png` })
+
+  await page.keyboard.press('Escape')
+  await row('POST /api/feedback').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: /Convert to Server Action/ }).click()
+  await page.locator('.action-label[aria-label*="Apply Conversion"]').first().waitFor({ timeout: 60_000 })
+  await page.locator('.multiDiffEntry .view-line').first().waitFor()
+  await page.screenshot({ path: `${pictures}/preview.png` })
+} finally {
+  await close()
+}
