@@ -45,10 +45,8 @@ export async function convertAll(
   for (const [n, { id }] of candidates.entries()) {
     progress.say(`Planning ${n + 1}/${candidates.length} ${id}`)
     const context = contextOf(index, fs, types, message => progress.say(`${n + 1}/${candidates.length} ${message}`))
-    const { plan, refusal } = await planOne(
-      { to: request.to, ...(request.method && { method: request.method }), id },
-      context,
-    )
+    const { to, method, accept } = request
+    const { plan, refusal } = await planOne({ id, to, ...(method && { method }), ...(accept && { accept }) }, context)
     if (refusal) refused.push({ id, refusal })
     if (!plan) continue
     converted.push({ id, to: request.to })
