@@ -11,7 +11,12 @@ const { page, close } = await openWindow({
   folder: `${root}test/fixtures/sample`,
   extension: root,
   size: { width: 1400, height: 800 },
-  settings: { 'workbench.sideBar.location': 'left', 'editor.minimap.enabled': false, 'editor.hover.delay': 100 },
+  settings: {
+    'editor.minimap.enabled': false,
+    'editor.hover.delay': 100,
+    // Its text would stand above the hover that says more.
+    'actionsRoutes.diagnostics.advice.enabled': false,
+  },
 })
 try {
   const tree = await openTree(page)
@@ -32,8 +37,11 @@ try {
     .first()
   await name.waitFor()
   await page.locator('.codelens-decoration a').first().waitFor()
+  await page.getByText(/Initializing|Activating/).waitFor({ state: 'hidden' })
   await name.hover()
-  await page.locator('.monaco-hover .hover-row').first().waitFor()
+  await page.locator('.monaco-hover').getByText('Route Handler').first().waitFor()
+  // It fades in.
+  await page.locator('.monaco-hover').first().evaluate(hover => Promise.all(hover.getAnimations().map(one => one.finished)))
   await page.screenshot({ path: `${pictures}/tree-and-hover.png` })
 
   await page.keyboard.press('Escape')
@@ -41,6 +49,10 @@ try {
   await page.getByRole('menuitem', { name: /Convert to Server Action/ }).click()
   await page.locator('.action-label[aria-label*="Apply Conversion"]').first().waitFor({ timeout: 60_000 })
   await page.locator('.multiDiffEntry .view-line').first().waitFor()
+  const notes = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame')
+  await notes.getByText('What behaves differently').waitFor()
+  await page.mouse.move(700, 780)
+  await page.getByText(/Initializing|Activating/).waitFor({ state: 'hidden' })
   await page.screenshot({ path: `${pictures}/preview.png` })
 } finally {
   await close()
