@@ -42,14 +42,16 @@ export function resolveCodeLens(snapshot: Snapshot, lens: CodeLens, interactive:
   const entryPoint = snapshot.entryPoint(id)
   const argument: CommandArgument = { folder, id }
   if (!entryPoint) return { ...lens, command: { title: callerCount(0), command: '' } }
+  const callers = interactive && entryPoint.callers.length > 0 ? COMMANDS.showCallers : ''
   if (show === 'callers') {
-    const command = interactive && entryPoint.callers.length > 0 ? COMMANDS.showCallers : ''
-    return { ...lens, command: { title: callerCount(entryPoint.callers.length), command, arguments: [argument] } }
+    const title = callerCount(entryPoint.callers.length)
+    return { ...lens, command: { title, command: callers, arguments: [argument] } }
   }
   const { verdict } = adviceOf(snapshot, entryPoint)
   const to = offeredTarget(snapshot, entryPoint, verdict)
   const title = VERDICT_NAMES[verdict].toLowerCase().replace('api', 'API').replace('server action', 'Server Action')
-  if (!interactive || !to) return { ...lens, command: { title, command: '' } }
+  // Who calls it is what this advice rests on, where there is no conversion to start.
+  if (!interactive || !to) return { ...lens, command: { title, command: callers, arguments: [argument] } }
   return { ...lens, command: { title, command: COMMANDS.convert, arguments: [{ ...argument, to }] } }
 }
 

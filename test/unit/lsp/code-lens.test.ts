@@ -30,6 +30,11 @@ describe('lenses', () => {
     )
   })
 
+  test('with advice that no conversion follows show what the advice rests on', () => {
+    const [advice] = titles('app/actions.ts').filter(({ title }) => title === 'better as a plain server function')
+    expect(advice?.command).toBe(COMMANDS.showCallers)
+  })
+
   test('without callers do nothing when clicked', () => {
     expect(titles('app/api/billing-webhook/route.ts')).toEqual([{ line: 1, title: 'no callers', command: '' }])
   })
