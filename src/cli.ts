@@ -10,7 +10,7 @@ import { folderOf, openFolder, UsageError } from './cli/open'
 import { progressOn } from './cli/progress'
 import { findEntryPoint } from './cli/target'
 import { startChecker } from './convert/type-client'
-import { HTTP_METHODS, type HttpMethod, TARGETS, type Target } from './model'
+import { HTTP_METHODS, type HttpMethod, type Refusal, TARGETS, type Target } from './model'
 import { nodeFileSystem } from './workspace/node-file-system'
 import { writePlan } from './workspace/node-write'
 import { OverlayFileSystem } from './workspace/overlay-file-system'
@@ -21,6 +21,7 @@ interface ConvertOptions {
   readonly method?: HttpMethod
   readonly name?: string
   readonly accept?: string[]
+  readonly client?: 'inline'
   readonly write?: boolean
   readonly allowDirty?: boolean
   readonly json?: boolean
@@ -29,6 +30,14 @@ interface ConvertOptions {
   readonly dir?: string
   readonly root: string
   readonly typeCheck: boolean
+}
+
+const NO_INLINE_CLIENT: Refusal = {
+  code: 'not-implemented',
+  message: 'A fetch at the call site is not built yet; without --client a function that fetches is written.',
+  file: null,
+  line: null,
+  column: null,
 }
 
 /** Exit status: 0 done, 1 the call was wrong (or `check` found an error), 2 refused. */
@@ -79,6 +88,7 @@ program
   .option('--path <path>', 'URL of the new route, such as /api/greet')
   .addOption(new Option('--method <method>', 'HTTP method of the new route').choices(HTTP_METHODS))
   .option('--name <name>', 'name of the new action')
+  .addOption(new Option('--client <style>', 'how callers reach the new route').choices(['inline']))
   .option('--accept <code>', 'go on despite a refusal that you take on', collect)
   .option('--write', 'write the files')
   .option('--allow-dirty', 'write over uncommitted changes')
@@ -93,6 +103,7 @@ program
 async function convert(entry: string | undefined, options: ConvertOptions): Promise<Status> {
   if (options.all === (entry !== undefined))
     throw new UsageError('name one entry point, or say --all: `actions-routes convert --help`')
+  if (options.client) return refused(printRefusal(NO_INLINE_CLIENT, options.json), options.json)
   const folder = folderOf(options.root)
   const progress = progressOn(process.stderr)
   const fs = new OverlayFileSystem(nodeFileSystem)

@@ -70,7 +70,7 @@ describe('check', () => {
   })
 })
 
-describe('convert', () => {
+describe('convert', { timeout: 60_000 }, () => {
   const share = 'route:app/api/share/route.ts#POST'
   const options = ['--to', 'action']
 
@@ -119,6 +119,14 @@ describe('convert', () => {
     expect(status).toBe(2)
     expect(stdout).toBe('')
     expect(stderr).toMatch(/^app\/api\/webhooks\/billing\/route\.ts:\d+ refused .+ webhook\n$/)
+  })
+
+  it('refuses what is not built yet, by name', () => {
+    const inline = actionsRoutes(['convert', share, '--to', 'action', '--client', 'inline', '--json'], FIXTURES)
+    expect(inline.status).toBe(2)
+    expect(JSON.parse(inline.stdout).refusal.code).toBe('not-implemented')
+    const both = ['convert', 'action:app/actions/notes.ts#addNote', '--to', 'both', '--json', '--root', 'sample']
+    expect(JSON.parse(actionsRoutes(both, FIXTURES).stdout).refusal.code).toBe('not-implemented')
   })
 
   it('converts all that can be as one plan', async () => {

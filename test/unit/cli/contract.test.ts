@@ -6,7 +6,7 @@ import { schema } from './schema'
 
 const SCHEMA = '../../../media/actions-routes.schema.json'
 
-describe('the JSON contract', () => {
+describe('the JSON contract', { timeout: 60_000 }, () => {
   const generated = schema()
   const ajv = new Ajv({ strict: false, allErrors: true }).addSchema(generated, 'contract')
   const conforms = (definition: string, value: unknown): void => {
@@ -37,7 +37,7 @@ describe('the JSON contract', () => {
     const refusal = convert('route:app/api/webhooks/billing/route.ts#POST', '--to', 'action')
     expect(refusal).toHaveProperty('refusal.code')
     conforms('ConvertOutput', refusal)
-    const all = convert('--all', '--to', 'action')
+    const all = convert('--all', '--to', 'action', '--dir', 'app/api/share')
     expect(all).toHaveProperty('converted')
     conforms('ConvertAllOutput', all)
   })
