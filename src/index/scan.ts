@@ -17,9 +17,10 @@ export interface Scan {
   readonly mentionsServer: boolean
 }
 
-// First the usual statement with its names (to see `type` and `export`), then whatever else names a module.
+// First the usual statement with its names (to see `type` and `export`), then whatever else names a module. Longer lists of
+// names are left to the second: without an end, prose full of `import` would be read to the end of the file each time.
 const MODULES =
-  /\b(import|export)\s+(type\s+(?!from\b|,))?([\w$*{},\s]*?)\bfrom\s*(['"])([^'"\n]+)\4|\bfrom\s*(?:\/\*[\s\S]*?\*\/\s*)?(['"])([^'"\n]+)\6|\b(?:import|require)\s*(?:\/\*[\s\S]*?\*\/\s*)?\(?\s*(?:\/\*[\s\S]*?\*\/\s*)?(['"`])([^'"`\n]+)\8/g
+  /\b(import|export)\s+(type\s+(?!from\b|,))?([\w$*{},\s]{0,4000}?)\bfrom\s*(['"])([^'"\n]+)\4|\bfrom\s*(?:\/\*[\s\S]*?\*\/\s*)?(['"])([^'"\n]+)\6|\b(?:import|require)\s*(?:\/\*[\s\S]*?\*\/\s*)?\(?\s*(?:\/\*[\s\S]*?\*\/\s*)?(['"`])([^'"`\n]+)\8/g
 
 /** Directive and modules of a text, without a parse. */
 export function scan(text: string): Scan {

@@ -30,8 +30,16 @@ export interface Changes {
   readonly deleted?: readonly string[]
 }
 
+type Role = 'route-handler' | 'api-route' | null
+
 interface FileState {
   readonly scan: Scan
+  /** What the path made of it when it was read: a folder that comes or goes may change that. */
+  readonly role: Role
+  /** True where its own text asks for a parse, not another module's. */
+  readonly own: boolean
+  /** A parse was tried, even where it gave nothing. */
+  tried: boolean
   parsed: ParsedFacts | null
 }
 
@@ -58,6 +66,8 @@ export class WorkspaceIndex {
   #apps: readonly AppDetails[] = []
   #appByFile = new Map<string, AppDetails | undefined>()
   #crons: readonly Cron[] = []
+  /** What the apps, paths and packages were read from, besides the names in `CONFIG`: a base that a tsconfig extends. */
+  #configFiles: ReadonlySet<string> = new Set()
   #resolve: (from: string, specifier: string) => string | undefined = () => undefined
   #problems: { config: readonly Problem[]; files: Map<string, Problem> } = { config: [], files: new Map() }
   #snapshot: Snapshot | undefined
@@ -91,19 +101,19 @@ export class WorkspaceIndex {
 
   /** Takes in changes on disk or in open buffers: only the files named are read again, unless one is configuration. */
   async update({ created = [], changed = [], deleted = [] }: Changes): Promise<void> {
-    if ([...created, ...changed, ...deleted].some(file => CONFIG.test(file))) return this.rebuild()
+    const named = [...new Set([...created, ...changed, ...deleted])]
+    if (named.some(file => CONFIG.test(file) || this.#configFiles.has(file))) return this.rebuild()
     return this.#next(async () => {
       const start = performance.now()
       const before = this.#files
       // A path that is no known file may be a folder: the walk tells what is there now.
       const structural = created.length > 0 || deleted.length > 0 || changed.some(file => !before.has(file))
       if (structural) await this.#discover()
-      const gone = [...before].filter(file => !this.#files.has(file))
-      for (const file of gone) this.#forget(file)
-      const added = structural ? [...this.#files].filter(file => !before.has(file)) : []
-      const touched = [...created, ...changed].filter(file => this.#files.has(file))
+      for (const file of before) if (!this.#files.has(file)) this.#forget(file)
+      // A folder stands for everything under it; what was deleted may be back by now.
+      const stale = structural ? [...this.#files].filter(file => this.#isStale(file, before, named)) : named
       await this.#read(
-        [...new Set([...added, ...touched])].filter(file => SOURCE.test(file)),
+        stale.filter(file => this.#files.has(file) && SOURCE.test(file)),
         {},
       )
       await this.#relink(start)
@@ -115,6 +125,13 @@ export class WorkspaceIndex {
     const run = this.#queue.then(work)
     this.#queue = run.catch(() => undefined)
     return run
+  }
+
+  /** After a walk: new, named by itself or by a folder, or no longer what its path made of it. */
+  #isStale(file: string, before: ReadonlySet<string>, named: readonly string[]): boolean {
+    if (!before.has(file) || named.some(path => file === path || file.startsWith(`${path}/`))) return true
+    const state = this.#states.get(file)
+    return state !== undefined && state.role !== this.#roleOf(file)
   }
 
   #forget(file: string): void {
@@ -135,6 +152,7 @@ export class WorkspaceIndex {
     this.#appByFile = new Map()
     this.#resolve = resolver.resolve
     this.#crons = crons
+    this.#configFiles = resolver.configFiles
     const folders = unreadable.map(file => problem(file, 'unreadable-file', 'This folder could not be read'))
     this.#problems = { config: [...folders, ...found.problems, ...resolver.problems], files: this.#problems.files }
   }
@@ -159,8 +177,10 @@ export class WorkspaceIndex {
           return
         }
         const found = scan(text)
-        const wanted = found.mentionsServer || this.#roleOf(file) !== null || (mayHoldUrls(text) && !isBundle(text))
-        this.#states.set(file, { scan: found, parsed: wanted ? this.#extract(file, text) : null })
+        const role = this.#roleOf(file)
+        const own = found.mentionsServer || role !== null || (mayHoldUrls(text) && !isBundle(text))
+        const parsed = own ? this.#extract(file, text, role) : null
+        this.#states.set(file, { scan: found, role, own, tried: own, parsed })
       })
       progress?.(Math.min(at + BATCH, files.length), files.length)
     }
@@ -180,9 +200,9 @@ export class WorkspaceIndex {
     })
   }
 
-  #extract(file: string, text: string): ParsedFacts | null {
+  #extract(file: string, text: string, role: Role): ParsedFacts | null {
     try {
-      return extract(file, text, this.#roleOf(file))
+      return extract(file, text, role)
     } catch (error) {
       // Expressions nested some ten thousand deep end the stack: no reason to lose the other files.
       if (!(error instanceof RangeError)) throw error
@@ -191,7 +211,7 @@ export class WorkspaceIndex {
     }
   }
 
-  #roleOf(file: string): 'route-handler' | 'api-route' | null {
+  #roleOf(file: string): Role {
     const app = this.#appOf(file)
     return app ? (routeOf(file, app)?.kind ?? null) : null
   }
@@ -213,7 +233,8 @@ export class WorkspaceIndex {
     }
     await this.#parseWhatMatters(importers, signal)
 
-    const sources = [...this.#states.keys()]
+    // In one order, whatever order they were read in: the first of two files for one route stands.
+    const sources = [...this.#files].filter(file => this.#states.has(file))
     const modules: Sides = sides({
       files: sources,
       directiveOf: file => {
@@ -225,7 +246,7 @@ export class WorkspaceIndex {
     })
     const linked: Linked = link({
       apps: this.#apps,
-      files: [...this.#states.keys()],
+      files: sources,
       parsed: file => this.#states.get(file)?.parsed ?? null,
       resolve: this.#resolve,
       appOf: file => this.#appOf(file),
@@ -237,7 +258,7 @@ export class WorkspaceIndex {
       apps: this.#apps,
       files: this.#files,
       linked,
-      problems: [...this.#problems.config, ...this.#problems.files.values()],
+      problems: [...this.#problems.config, ...[...this.#files].flatMap(file => this.#problems.files.get(file) ?? [])],
       sides: modules,
       appOf: file => this.#appOf(file),
       resolve: this.#resolve,
@@ -252,12 +273,12 @@ export class WorkspaceIndex {
   ): Promise<void> {
     const seen = new Set<string>()
     const wanted = new Set<string>()
-    const asked = new Set<string>()
+    const reached = new Set<string>()
     const want = (file: string | undefined): void => {
+      if (file === undefined) return
+      reached.add(file)
       // Once only: one that cannot be read would be asked for forever.
-      if (file === undefined || asked.has(file) || this.#states.get(file)?.parsed !== null) return
-      asked.add(file)
-      wanted.add(file)
+      if (this.#states.get(file)?.tried === false) wanted.add(file)
     }
     // A module that holds actions, or that may hand on what it imports from one.
     const bearing: string[] = []
@@ -286,7 +307,7 @@ export class WorkspaceIndex {
           passOn.push(target)
         }
       }
-      if (wanted.size === 0) return
+      if (wanted.size === 0) break
       signal?.throwIfAborted()
       const files = [...wanted]
       wanted.clear()
@@ -295,7 +316,8 @@ export class WorkspaceIndex {
         const state = this.#states.get(file)
         const text = texts[n]
         if (!state) return
-        state.parsed = text === undefined ? null : this.#extract(file, text)
+        state.tried = true
+        state.parsed = text === undefined ? null : this.#extract(file, text, state.role)
         if (!state.parsed) return
         // Now it can be told what these hand on: ask again for the modules they import.
         for (const edge of state.parsed.edges) {
@@ -305,6 +327,9 @@ export class WorkspaceIndex {
         if (seen.has(`route:${file}`)) passOn.push(file)
       })
     }
+    // What nothing reaches any more is forgotten, as if it had never been parsed.
+    for (const [file, state] of this.#states)
+      if (!state.own && state.tried && !reached.has(file)) Object.assign(state, { tried: false, parsed: null })
   }
 
   /** True where a parsed importer exports a name that it imports from `source`. */

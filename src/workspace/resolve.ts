@@ -13,6 +13,8 @@ export interface Resolver {
   resolve(from: string, specifier: string): string | undefined
   /** tsconfig and jsconfig files that could not be read whole. */
   readonly problems: Problem[]
+  /** Every tsconfig and jsconfig that was asked for, those that others extend included, there or not. */
+  readonly configFiles: ReadonlySet<string>
 }
 
 /**
@@ -23,7 +25,7 @@ export interface Resolver {
 export async function createResolver(fs: FileSystem, root: string, files: readonly string[]): Promise<Resolver> {
   const candidates = new CandidateFiles(files)
   const packages = new WorkspacePackages((await readPackages(fs, root, files)).byFolder)
-  const { configs, problems } = await readTsConfigs(fs, root, files, packages)
+  const { configs, problems, asked } = await readTsConfigs(fs, root, files, packages)
   const cache = new Map<string, Map<string, string | undefined>>()
   const configsAbove = new Map<string, readonly TsPaths[]>()
 
@@ -78,6 +80,7 @@ export async function createResolver(fs: FileSystem, root: string, files: readon
 
   return {
     problems,
+    configFiles: asked,
     resolve(from, specifier) {
       const folder = folderOf(from)
       let known = cache.get(folder)

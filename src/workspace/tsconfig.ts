@@ -33,7 +33,7 @@ export async function readTsConfigs(
   root: string,
   files: readonly string[],
   packages: WorkspacePackages,
-): Promise<{ configs: ReadonlyMap<string, TsPaths>; problems: Problem[] }> {
+): Promise<{ configs: ReadonlyMap<string, TsPaths>; problems: Problem[]; asked: ReadonlySet<string> }> {
   const named = files.filter(file => NAMES.some(name => file === name || file.endsWith(`/${name}`)))
   const texts = new Map<string, JsonObject | null>()
   const problems: Problem[] = []
@@ -74,7 +74,7 @@ export async function readTsConfigs(
         paths: paths ? patternsOf(paths.value, baseUrl ?? paths.folder, leaf) : [],
       })
     }
-  return { configs, problems }
+  return { configs, problems, asked: new Set(texts.keys()) }
 }
 
 function patternsOf(paths: JsonObject, base: string, leaf: string): PathPattern[] {
