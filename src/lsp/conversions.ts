@@ -23,10 +23,11 @@ export function offeredTarget(snapshot: Snapshot, entryPoint: EntryPoint, verdic
   return offered(entryPoint, snapshot).includes(target) ? target : undefined
 }
 
-/** A default path, or what is wrong with the given one. */
+/** A default path with what speaks against the conversion at any path, or what is wrong with the given path. */
 export function suggest(snapshot: Snapshot, params: SuggestParams): SuggestResult {
-  const path = params.path ?? suggestPath(params.id, params.to, snapshot, params.method)
-  return { path, refusal: checkPath(path, params.method ?? 'POST', params.id, snapshot) }
+  const { id, to, method, path } = params
+  if (path === undefined) return { path: suggestPath(id, to, snapshot, method), refusal: check(id, to, snapshot) }
+  return { path, refusal: checkPath(path, method ?? 'POST', id, snapshot) }
 }
 
 export async function planConversion(params: PlanParams, context: ConvertContext): Promise<PlanResult> {

@@ -38,7 +38,7 @@ export interface SuggestParams {
   readonly folder: string
   readonly id: string
   readonly to: Target
-  /** Given: validate this one. Absent: answer the default. */
+  /** Given: validate this one. Absent: answer the default, refused where no path would do. */
   readonly path?: string
   readonly method?: HttpMethod
 }

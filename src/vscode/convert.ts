@@ -71,9 +71,15 @@ export class Conversions {
     return item?.found
   }
 
-  private async askPath({ folder, entryPoint }: Found, to: Target): Promise<string | undefined> {
+  private async askPath(found: Found, to: Target): Promise<string | undefined> {
+    const { folder, entryPoint } = found
     const base = { folder, id: entryPoint.id, to }
-    const { path } = await this.server.suggest(base)
+    const { path, refusal } = await this.server.suggest(base)
+    // Nobody should think of a path for what is refused at any.
+    if (refusal) {
+      await this.refused(found, base, refusal)
+      return undefined
+    }
     return window.showInputBox({
       title: `${CONVERSION_TITLES[to]}: ${titleOf(entryPoint)}`,
       prompt: 'URL path of the new route',
@@ -151,10 +157,20 @@ export class Conversions {
 
   private async apply(folder: string, plan: Plan): Promise<boolean> {
     const reason = await applyPlan(folder, plan)
-    if (reason) void window.showWarningMessage(reason)
-    else window.setStatusBarMessage(`$(check) ${plan.title}`, 5000)
-    return reason === null
+    if (reason) {
+      void window.showWarningMessage(reason)
+      return false
+    }
+    window.setStatusBarMessage(`$(check) ${plan.title}: applied`, 5000)
+    // Undo works from an editor: with none open, show what came of it.
+    const result = plan.files.find(({ change }) => change === 'create') ?? plan.files.find(isEdit)
+    if (!window.activeTextEditor && result) await openPlace(folder, { file: result.file, line: 1, column: 1 })
+    return true
   }
+}
+
+function isEdit({ change }: Plan['files'][number]): boolean {
+  return change === 'edit'
 }
 
 /** False once a promise has ended either way. */

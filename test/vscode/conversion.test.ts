@@ -62,6 +62,8 @@ suite('conversion', function () {
     assert.equal(before['app/api/add-note/route.ts'], undefined)
     await vscode.commands.executeCommand('actionsRoutes.applyPreview')
     assert.equal(await done, true)
+    // No editor was open to undo in: the new file is.
+    assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), at('app/api/add-note/route.ts').toString())
     assert.deepEqual(await textsOf(plan), expected(plan))
     await until(() => found('route:app/api/add-note/route.ts#POST')?.entryPoint.route === '/api/add-note')
     assert.equal(found(ADD_NOTE), undefined)
