@@ -74,19 +74,21 @@ export function callerCount(count: number): string {
   return count === 0 ? 'no callers' : count === 1 ? '1 caller' : `${count} callers`
 }
 
-/** `3 callers: 2 client, 1 server, 1 in tests`. */
+/** `3 callers: 2 client, 1 in tests`; `1 caller: client` where all are alike. */
 export function callerSummary(callers: readonly Pick<Caller, 'side' | 'test'>[]): string {
   const total = callerCount(callers.length)
   if (callers.length === 0) return total
-  const parts: string[] = []
+  const parts: [count: number, what: string][] = []
   const sides: Side[] = ['client', 'server', 'both']
   for (const side of sides) {
     const count = callers.filter(caller => caller.side === side && !caller.test).length
-    if (count > 0) parts.push(`${count} ${side === 'both' ? 'client and server' : side}`)
+    if (count > 0) parts.push([count, side === 'both' ? 'client and server' : side])
   }
   const tests = callers.filter(caller => caller.test).length
-  if (tests > 0) parts.push(`${tests} in tests`)
-  return `${total}: ${parts.join(', ')}`
+  if (tests > 0) parts.push([tests, 'in tests'])
+  const [only, ...more] = parts
+  if (only && more.length === 0) return `${total}: ${callers.length > 1 ? 'all ' : ''}${only[1]}`
+  return `${total}: ${parts.map(([count, what]) => `${count} ${what}`).join(', ')}`
 }
 
 export function baseName(file: string): string {

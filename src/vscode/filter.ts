@@ -87,12 +87,13 @@ export class Filter implements Disposable {
       const label = text === '' ? '$(close) Any name, route or file' : `$(search) Containing “${text}”`
       items.push({ label, alwaysShow: true, next: { ...current, text } })
     }
-    if (this.active) items.push({ label: '$(clear-all) Show all', alwaysShow: true, next: NOTHING })
     const choice = <K extends 'kind' | 'only'>(key: K, value: NonNullable<FilterState[K]>, label: string) => {
       const chosen = current[key] === value
       items.push({
+        // Until something else is typed, the text in the box is the filter's own and narrows no choice.
+        alwaysShow: text === current.text,
         label: `${chosen ? '$(check) ' : ''}${label}`,
-        next: { ...current, text: current.text, [key]: chosen ? null : value },
+        next: { ...current, [key]: chosen ? null : value },
       })
     }
     items.push({ label: 'Kind', kind: QuickPickItemKind.Separator, next: current })
@@ -100,6 +101,10 @@ export class Filter implements Disposable {
     items.push({ label: 'Verdict', kind: QuickPickItemKind.Separator, next: current })
     for (const verdict of VERDICTS) choice('only', verdict, VERDICT_NAMES[verdict])
     choice('only', 'callerless', 'No callers')
+    if (this.active) {
+      items.push({ label: '', kind: QuickPickItemKind.Separator, next: current })
+      items.push({ label: '$(clear-all) Show all', alwaysShow: true, next: NOTHING })
+    }
     return items
   }
 

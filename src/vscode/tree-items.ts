@@ -78,7 +78,9 @@ function entryPointItem(node: EntryPointNode): TreeItem {
   item.id = node.id
   item.iconPath = new ThemeIcon(KIND_ICONS[entryPoint.kind])
   // The URL of a route says where its file is; the name of an action does not.
-  const file = entryPoint.kind === 'server-action' ? shortName(entryPoint.file) : ''
+  const name = entryPoint.kind === 'server-action' ? shortName(entryPoint.file) : ''
+  // A default export is named after its file already.
+  const file = titleOf(entryPoint) === `default (${name})` ? '' : name
   item.description = [VERDICT_HINTS[verdict], callerCount(count), file].filter(part => part !== '').join(' · ')
   item.contextValue = entryPoint.kind === 'server-action' ? 'actionsRoutes.action' : 'actionsRoutes.route'
   item.command = { title: 'Open', command: 'actionsRoutes.open', arguments: [node] }

@@ -48,10 +48,22 @@ export class EntryPointTree implements TreeDataProvider<Node>, Disposable {
   private update(): void {
     const { state, folders, indexing } = this.entryPoints
     this.top = buildNodes(folders, entryPoint => accepts(this.filter.state, entryPoint))
-    this.view.description = describe(this.filter.state) || undefined
+    const shown = entryPointNodes(this.top).length
+    // A message, as the title of a view alone in its container has no room for more; none where the welcome text says it.
+    this.view.message = this.filter.active && shown > 0 ? this.filterMessage(shown) : undefined
     void commands.executeCommand('setContext', 'actionsRoutes.state', state)
     this.progress(indexing || state === 'starting')
     this.changed.fire()
+  }
+
+  /** `Server Actions · “greet”: 3 of 19` */
+  private filterMessage(shown: number): string {
+    return `${describe(this.filter.state)}: ${shown} of ${this.entryPoints.all.length}`
+  }
+
+  /** What stands above the tree; undefined where nothing is filtered. */
+  get message(): string | undefined {
+    return this.view.message
   }
 
   private progress(working: boolean): void {

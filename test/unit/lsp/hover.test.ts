@@ -20,7 +20,7 @@ describe('on a Server Action', () => {
   test('the name says kind, callers with links, verdict with reasons and sources', () => {
     const text = textAt('app/actions.ts', 'save(')
     expect(text).toContain('**Server Action** `save`')
-    expect(text).toMatch(/2 callers: 2 client/)
+    expect(text).toMatch(/2 callers: all client/)
     expect(text).toMatch(/\[`app\/editor\.tsx:12`\]\(file:\/\/\/.*\/app\/editor\.tsx#L12,11\) call, client/)
   })
 
@@ -47,7 +47,7 @@ describe('on a route', () => {
   test('the method says route, callers and the decision in three lines with sources', () => {
     const text = textAt(ROUTE, 'PUT(')
     expect(text).toContain('**Route Handler** `PUT /api/items/[id]`')
-    expect(text).toContain('1 caller: 1 client')
+    expect(text).toContain('1 caller: client')
     const sources = text?.match(/^- \*\*(Server Action|Route Handler|Plain function)\*\*.*nextjs\.org\/docs.*$/gm)
     expect(sources).toHaveLength(3)
   })
