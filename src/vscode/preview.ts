@@ -6,9 +6,12 @@ import {
   commands,
   type Disposable,
   EventEmitter,
+  StatusBarAlignment,
+  type StatusBarItem,
   type Tab,
   TabInputCustom,
   type TextDocumentContentProvider,
+  ThemeColor,
   Uri,
   ViewColumn,
   window,
@@ -32,6 +35,11 @@ interface Open {
 export class Preview implements TextDocumentContentProvider, Disposable {
   private readonly texts = new Map<string, string>()
   private open: Open | undefined
+  /** In the status bar while a preview is open: unlike a notification they go with it. */
+  private readonly buttons = [
+    button('$(check) Apply Conversion', 'actionsRoutes.applyPreview', 'Changes every file of the preview'),
+    button('$(discard) Discard Conversion', 'actionsRoutes.discardPreview', 'Closes the preview and changes nothing'),
+  ]
   private serial = 0
   private readonly shown = new EventEmitter<Plan>()
   private readonly subscriptions: Disposable[]
@@ -40,6 +48,7 @@ export class Preview implements TextDocumentContentProvider, Disposable {
 
   constructor() {
     this.subscriptions = [
+      ...this.buttons,
       workspace.registerTextDocumentContentProvider(SCHEME, this),
       window.tabGroups.onDidChangeTabs(({ closed }) => {
         // Closing the diff is a Discard.
@@ -67,8 +76,8 @@ export class Preview implements TextDocumentContentProvider, Disposable {
     await commands.executeCommand('setContext', 'actionsRoutes.preview', true)
     await commands.executeCommand('vscode.changes', plan.title, resources)
     if (plan.notes.length > 0) await this.showNotes(serial, plan)
+    if (this.open?.serial === serial) for (const item of this.buttons) item.show()
     this.shown.fire(plan)
-    void this.ask(plan, serial)
     return decision
   }
 
@@ -81,14 +90,6 @@ export class Preview implements TextDocumentContentProvider, Disposable {
     await commands.executeCommand('vscode.setEditorLayout', { orientation: 0, groups: [{ size: 0.7 }, { size: 0.3 }] })
   }
 
-  private async ask(plan: Plan, serial: string): Promise<void> {
-    const count = plan.files.length === 1 ? '1 file' : `${plan.files.length} files`
-    const chosen = await window.showInformationMessage(`${plan.title}: ${count}`, 'Apply', 'Discard')
-    if (this.open?.serial !== serial) return
-    if (chosen === 'Apply') this.decide('apply')
-    if (chosen === 'Discard') this.decide('discard')
-  }
-
   /** Ends the preview that is open, if one is, and closes its tabs. */
   decide(decision: Decision): void {
     const { open } = this
@@ -98,6 +99,7 @@ export class Preview implements TextDocumentContentProvider, Disposable {
     this.open = undefined
     this.texts.clear()
     void commands.executeCommand('setContext', 'actionsRoutes.preview', false)
+    for (const item of this.buttons) item.hide()
     void this.close(notes, diffs).then(() => open.decide(decision))
   }
 
@@ -125,6 +127,16 @@ export class Preview implements TextDocumentContentProvider, Disposable {
     for (const subscription of this.subscriptions) subscription.dispose()
     this.shown.dispose()
   }
+}
+
+function button(text: string, command: string, tooltip: string): StatusBarItem {
+  const item = window.createStatusBarItem(command, StatusBarAlignment.Left, 1000)
+  item.name = text.replace(/^\$\(\w+\) /, '')
+  item.text = text
+  item.command = command
+  item.tooltip = tooltip
+  item.backgroundColor = new ThemeColor('statusBarItem.warningBackground')
+  return item
 }
 
 function isNotes(tab: Tab): boolean {
