@@ -223,8 +223,11 @@ function collect(
     return
   }
   const expression = hole ? null : glob(segment)
-  for (const [name, next] of node.statics)
+  for (const [name, next] of node.statics) {
+    // `/${slug}/customers` is a page below a slug: nobody writes `api` as a variable
+    if (hole && at === 0 && name === 'api') continue
     if (!expression || expression.test(name)) collect(next, segments, at + 1, exact, dynamic, found)
+  }
 }
 
 function glob(segment: string): RegExp {

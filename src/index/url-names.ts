@@ -74,6 +74,8 @@ const NO_CLIENT = set(
   'map cache caches headers header params cookies cookie store storage registry session redis kv routes config i18n ' +
     'data set env memo lookup index table state form',
 )
+/** How queues are told which URL to call: `qstash.publishJSON({ url })` (https://upstash.com/docs/qstash/sdks/ts/overview). */
+const QUEUE = set('publish enqueue schedule')
 const SERVER = set('app router server fastify hono express route routes koa elysia')
 const URL_BUILDER = set('url uri href path link absolute base endpoint origin prefix')
 
@@ -94,13 +96,17 @@ export function isServerReceiver(receiver: string): boolean {
   return last !== undefined && SERVER.has(last)
 }
 
+/** Whether the names alone say that no request is sent: a mock, a test, a description, a server's own routing. */
+export function cannotRequest(name: string, receiver: string): boolean {
+  if (words(name).some(word => NO_REQUEST.has(word))) return true
+  return /(?:^|\.)(?:expect|cy|vi|jest|nock|screen)\b|mock/i.test(receiver) || isServerReceiver(receiver)
+}
+
 /** Whether a function of this name, with this dotted receiver ('' for none), is likely to send a request to the path it is given. */
 export function looksLikeRequest(name: string, receiver: string, url: string): boolean {
   const own = words(name)
   const holder = words(receiver)
-  if (own.some(word => NO_REQUEST.has(word)) || /(?:^|\.)(?:expect|cy|vi|jest|nock|screen)\b|mock/i.test(receiver))
-    return false
-  if (receiver && isServerReceiver(receiver)) return false
+  if (cannotRequest(name, receiver)) return false
   const api = url.startsWith('/api/')
   if (receiver && own.length === 1 && VERBS.has(own[0] ?? '')) {
     // Map, Headers and caches have the same method names
@@ -112,6 +118,11 @@ export function looksLikeRequest(name: string, receiver: string, url: string): b
     own.some(word => (api ? REQUEST : CLIENT).has(word)) ||
     (api && holder.some(word => CLIENT.has(word)) && own.length === 1)
   )
+}
+
+/** Whether a method of this name hands a URL to a queue, which requests it later. */
+export function looksLikeQueueing(name: string): boolean {
+  return QUEUE.has(words(name)[0] ?? '')
 }
 
 /** `absoluteUrl('/api/x')`, `withBasePath('/api/x')`: gives back the path it is given, with a base before it. */

@@ -1,7 +1,7 @@
 /** Requests sent through a function of the workspace: followed into it where it stands in the same file, else judged by its name. */
 import { ts } from '../workspace/typescript'
-import { type Method, methodOf, seen, UNSEEN } from './url-method'
-import { isServerReceiver, looksLikeRequest, VERBS, words } from './url-names'
+import { type Method, methodNamed, methodOf, seen, UNSEEN } from './url-method'
+import { cannotRequest, isServerReceiver, looksLikeQueueing, looksLikeRequest, VERBS, words } from './url-names'
 import { type Callee, each, type Request } from './url-request'
 import { requestsOf } from './url-requests'
 import { type FunctionWithBody, nameOf, propertyValue, unwrap } from './url-syntax'
@@ -90,12 +90,21 @@ function judged(call: ts.CallExpression, callee: Callee, reader: TextReader, bin
   const target = object ? propertyValue(object, 'url') : first
   // `http.get('/api/x', () => …)` of a mock server, `router.get('/x', handler)`
   if (!target || (VERBS.has(callee.name) && second && isFunctionArgument(second, reader))) return []
-  const texts = looksLikeRequest(callee.name, callee.holder, '/api/') ? reader.texts(target, bindings) : []
+  const asked =
+    !cannotRequest(callee.name, callee.holder) && (object ? looksLikeQueueing(callee.name) : hasMethod(second))
+  const judge = (path: string): boolean =>
+    looksLikeRequest(callee.name, callee.holder, path) || (asked && path.startsWith('/api/'))
+  const texts = judge('/api/') ? reader.texts(target, bindings) : []
   const name = nameOf(call.expression) || callee.name
-  const paths = texts
-    .filter(t => looksLikeRequest(callee.name, callee.holder, pathOf(t)))
-    .map(t => ({ ...t, through: [name, ...t.through] }))
+  const paths = texts.filter(t => judge(pathOf(t))).map(t => ({ ...t, through: [name, ...t.through] }))
   return each(paths, 'wrapper', judgedMethod(call, callee, object, reader, bindings))
+}
+
+/** `updateGroup('/api/groups/1', { method: 'PATCH' })`: whatever its name, what takes a path and a method sends a request. */
+function hasMethod(options: ts.Expression | undefined): boolean {
+  const e = options && unwrap(options)
+  const method = e && ts.isObjectLiteralExpression(e) ? propertyValue(e, 'method') : undefined
+  return method !== undefined && ts.isStringLiteralLike(method) && methodNamed(method.text) !== undefined
 }
 
 /** The path of a text for judging: `https://x/api/y` and `<base>/api/y` count as `/api/y`. */
