@@ -1,7 +1,7 @@
 /** The product's command line, run on a copy of the sample app: its JSON contract, nothing else. */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { ConvertOutput, ListOutput } from '../../src/cli/contract'
+import type { ConvertAllOutput, ConvertOutput, ListOutput } from '../../src/cli/contract'
 import { run } from './run'
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
@@ -27,4 +27,9 @@ export function list(dir: string): Promise<ListOutput> {
 /** Converts one entry point and writes the result, or answers why not. */
 export function convert(dir: string, id: string, to: 'route' | 'action'): Promise<ConvertOutput> {
   return actionsRoutes(dir, ['convert', id, '--to', to, '--write', '--allow-dirty'], [0, 2])
+}
+
+/** Converts everything that can be, as one plan, and writes it. */
+export function convertAll(dir: string, to: 'route' | 'action'): Promise<ConvertAllOutput> {
+  return actionsRoutes(dir, ['convert', '--all', '--to', to, '--write', '--allow-dirty'])
 }

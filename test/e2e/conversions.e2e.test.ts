@@ -1,24 +1,32 @@
-/** Conversions leave an app that builds and does what it did: all actions to routes, all routes to actions, and back. */
+/** Conversions leave an app that builds and does what it did: all actions to routes, all routes to actions, and back, each as one plan. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FileOutput } from '../../src/cli/contract'
+import type { ConvertAllOutput } from '../../src/cli/contract'
 import { ACTIONS, behaviours, observeAs, ROUTES } from './behaviours'
-import { convert, idsOf } from './cli'
+import { convertAll } from './cli'
 import { RunningSample } from './running'
 
 interface Stage {
   readonly title: string
   readonly to: 'route' | 'action'
-  /** What is refused today: the id it has by now, and the id it had in the app as written. */
+  /** At least so many of the plain ones. */
+  readonly count: number
+  /** Plain ones that are refused today: the id each has by now, and the id it had in the app as written. */
   readonly refused: Readonly<Record<string, string>>
 }
 
 /** Each goes on from what the one before it left. */
 const stages: readonly Stage[] = [
-  { title: 'every plain Server Action converted to an API route', to: 'route', refused: {} },
-  { title: 'then every plain API route to a Server Action', to: 'action', refused: {} },
+  { title: 'every plain Server Action converted to an API route', to: 'route', count: ACTIONS.length, refused: {} },
+  {
+    title: 'then every plain API route to a Server Action',
+    to: 'action',
+    count: ACTIONS.length + ROUTES.length,
+    refused: {},
+  },
   {
     title: 'then all of them to API routes again',
     to: 'route',
+    count: ACTIONS.length + ROUTES.length - 2,
     refused: {
       // The segment's value stands beside a destructured body.
       'action:app/actions/update-note.ts#updateNote': 'route:app/api/notes/[id]/route.ts#PATCH',
@@ -29,45 +37,31 @@ const stages: readonly Stage[] = [
 
 describe('the sample app with', () => {
   let sample: RunningSample
-  /** What the sample has as written and no stage is about: the other shapes. */
-  let others: ReadonlySet<string>
 
   beforeAll(async () => {
     sample = await RunningSample.create()
-    const all = [...(await idsOf(sample.app.dir, 'action')), ...(await idsOf(sample.app.dir, 'route'))]
-    others = new Set(all.filter(id => !ACTIONS.includes(id) && !ROUTES.includes(id)))
   })
 
   afterAll(() => sample?.dispose())
 
-  describe.each(stages)('$title', ({ to, refused }) => {
-    const results: { id: string; refusal: string | null; typeChecked: boolean }[] = []
-    const created: FileOutput[] = []
+  describe.each(stages)('$title', ({ to, count, refused }) => {
+    let result: ConvertAllOutput
 
     beforeAll(async () => {
-      const ids = await idsOf(sample.app.dir, to === 'route' ? 'action' : 'route')
-      for (const id of ids.filter(candidate => !others.has(candidate))) {
-        const answer = await convert(sample.app.dir, id, to)
-        const plan = 'plan' in answer ? answer.plan : null
-        results.push({
-          id,
-          refusal: 'refusal' in answer ? answer.refusal.message : null,
-          typeChecked: plan?.typeChecked ?? false,
-        })
-        created.push(...(plan?.files.filter(({ change }) => change === 'create') ?? []))
-      }
+      result = await convertAll(sample.app.dir, to)
       await sample.rebuild()
     }, 600_000)
 
     it('converts them, type-checked', () => {
-      expect(results.length).toBeGreaterThanOrEqual(ACTIONS.length)
-      expect(results.filter(({ typeChecked }) => !typeChecked).map(({ id }) => id)).toEqual(Object.keys(refused))
+      expect(result.converted.length).toBeGreaterThanOrEqual(count)
+      expect(result.plan.typeChecked).toBe(true)
+      expect(result.refused.map(({ id }) => id)).toEqual(expect.arrayContaining(Object.keys(refused)))
     })
 
     // Next.js refuses an action call that another site sends; the new route has to.
     if (to === 'route') {
       it('answers 403 to what another site sends', async () => {
-        const routes = created.filter(({ file }) => file.endsWith('/route.ts'))
+        const routes = result.plan.files.filter(({ file, change }) => change === 'create' && file.endsWith('/route.ts'))
         expect(routes).not.toEqual([])
         for (const { file } of routes) {
           const url = sample.baseUrl + file.slice('app'.length, -'/route.ts'.length)
