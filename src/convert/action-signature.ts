@@ -7,7 +7,9 @@ import { type ImportedBinding, importsOf } from './imports'
 import { refuse } from './refuse'
 import type { Scope } from './scope'
 import { placeOf } from './source'
+import { styleOf } from './style'
 import { syntacticWire } from './syntactic-wire'
+import { tidyType } from './type-text'
 import type { ParameterType, SignatureType } from './types'
 
 /** A type as it can be written in another file. */
@@ -188,6 +190,7 @@ function printed(text: string | null, sf: ts.SourceFile): TypeText | null {
     return name
   })
   if (!writable || plain.includes('import(')) return null
+  const tidy = tidyType(plain, styleOf(sf))
   const parsed = ts.createSourceFile('type.ts', `type T = ${plain}`, ts.ScriptTarget.Latest, true)
   const names = new Set<string>()
   const visit = (node: ts.Node): void => {
@@ -195,7 +198,7 @@ function printed(text: string | null, sf: ts.SourceFile): TypeText | null {
     ts.forEachChild(node, visit)
   }
   visit(parsed)
-  return { text: plain, names: [...names], imports }
+  return { text: tidy, names: [...names], imports }
 }
 
 function isMemberName(node: ts.Identifier): boolean {

@@ -3,7 +3,7 @@ import type { HttpMethod } from '../model'
 import { ts } from '../workspace/typescript'
 import type { ActionShape } from './action-shape'
 import type { ActionSignature } from './action-signature'
-import { type CodeStyle, printIf, quoted, semicolon } from './style'
+import { type CodeStyle, freeName, printIf, quoted, semicolon } from './style'
 
 export interface ClientInput {
   readonly shape: ActionShape
@@ -23,7 +23,10 @@ export function writeClient(input: ClientInput): string {
   const { shape, signature, url, method, style } = input
   const end = semicolon(style)
   const name = shape.exported === 'default' ? (shape.local?.text ?? null) : shape.exported
-  const response = signature.parameters.some(parameter => parameter.name === 'response') ? 'res' : 'response'
+  const response = freeName(
+    ['response', 'res', 'httpResponse'],
+    new Set(signature.parameters.map(parameter => parameter.name)),
+  )
   const label = name ?? 'The request'
   const comma = style.trailingComma ? ',' : ''
   const options = [`method: ${quoted(method, style)}`]

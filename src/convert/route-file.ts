@@ -10,31 +10,47 @@ import type { Sources } from './source'
 const MOST_NEIGHBOURS = 8
 
 /**
- * The route file of a URL path: beside the app's routes of the same first segment, route groups included, else below
- * `app/`. Undefined where `pageExtensions` has none for TypeScript.
+ * The route file of a URL path: beside the app's routes of the same first segment, route groups included (of several the
+ * one nearest to `near`, the action's file), else below `app/`. Undefined where `pageExtensions` has none for TypeScript.
  */
-export function routeFileOf(path: string, app: AppDetails, files: Iterable<string>, jsx: boolean): string | undefined {
+export function routeFileOf(
+  path: string,
+  app: AppDetails,
+  files: Iterable<string>,
+  near: string,
+  jsx: boolean,
+): string | undefined {
   const wanted = jsx ? ['tsx'] : ['ts', 'tsx']
   const extension = wanted
     .flatMap(kind => app.pageExtensions.filter(candidate => candidate === kind || candidate.endsWith(`.${kind}`)))
     .at(0)
   if (extension === undefined || app.appDir === null) return undefined
   const [first = '', ...rest] = segmentsOf(path)
-  return [existingFolder(first, app, files), ...rest, `route.${extension}`].join('/')
+  return [existingFolder(first, app, files, near), ...rest, `route.${extension}`].join('/')
 }
 
 /** `app/(backend)/api` where routes of `/api` live there, else `app/api`. */
-function existingFolder(segment: string, app: AppDetails, files: Iterable<string>): string {
+function existingFolder(segment: string, app: AppDetails, files: Iterable<string>, near: string): string {
   const appDir = app.appDir ?? ''
+  const folders = new Set<string>()
   for (const { file, kind, url } of servedFiles(app, files)) {
     if (kind !== 'route' || !file.startsWith(`${appDir}/`) || segmentsOf(url)[0] !== segment) continue
     const parts = file.slice(appDir.length + 1).split('/')
     const at = parts.indexOf(segment)
     // Only groups may stand before it: anything else is part of the URL.
     if (at >= 0 && parts.slice(0, at).every(part => /^\(.*\)$/.test(part)))
-      return [appDir, ...parts.slice(0, at + 1)].join('/')
+      folders.add([appDir, ...parts.slice(0, at + 1)].join('/'))
   }
-  return `${appDir}/${segment}`
+  const [nearest] = [...folders].sort((a, b) => commonParts(b, near) - commonParts(a, near))
+  return nearest ?? `${appDir}/${segment}`
+}
+
+/** How many leading folders two paths share. */
+function commonParts(a: string, b: string): number {
+  const [own, other] = [a.split('/'), b.split('/')]
+  let common = 0
+  while (common < own.length && own[common] === other[common]) common++
+  return common
 }
 
 /** Route files of the app, nearest to `routeFolder` first: their habits are followed. */
@@ -44,13 +60,6 @@ export async function neighbours(
   snapshot: Snapshot,
   sources: Sources,
 ): Promise<ts.SourceFile[]> {
-  const folder = routeFolder.split('/')
-  const nearness = (file: string): number => {
-    const parts = file.split('/')
-    let common = 0
-    while (common < folder.length && parts[common] === folder[common]) common++
-    return common
-  }
   const handlers = [
     ...new Set(
       snapshot.entryPoints
@@ -58,7 +67,9 @@ export async function neighbours(
         .map(({ file }) => file),
     ),
   ]
-  const nearest = handlers.sort((a, b) => nearness(b) - nearness(a) || (a < b ? -1 : 1)).slice(0, MOST_NEIGHBOURS)
+  const nearest = handlers
+    .sort((a, b) => commonParts(routeFolder, b) - commonParts(routeFolder, a) || (a < b ? -1 : 1))
+    .slice(0, MOST_NEIGHBOURS)
   const read = await Promise.all(nearest.map(file => sources.get(file)))
   return read.filter(sf => sf !== undefined)
 }

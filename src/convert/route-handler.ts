@@ -8,7 +8,7 @@ import { applyEdits } from './edits'
 import { hasDirective } from './imports'
 import { IS_SAME_ORIGIN } from './same-origin'
 import type { Scope } from './scope'
-import { type CodeStyle, printIf, semicolon } from './style'
+import { type CodeStyle, freeName, printIf, semicolon } from './style'
 
 /** How the app's route files answer. */
 export type ResponseName = 'NextResponse' | 'Response'
@@ -38,7 +38,8 @@ export interface Handler {
 export async function writeHandler(input: HandlerInput, context: ConvertContext): Promise<Handler | null> {
   const { shape, signature, method, response, style } = input
   const end = semicolon(style)
-  const request = namesIn(shape.fn).has('request') ? 'req' : 'request'
+  const taken = namesIn(shape.fn).add(localName(shape))
+  const request = freeName(['request', 'req', 'httpRequest'], taken)
   const inlined = input.delegate ? undefined : await inlineBody(input, request, context)
   const head = `export async function ${method}(${request}: Request) {`
   const lines = [
@@ -52,7 +53,7 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
   if (signature.form !== null && signature.parameters.length > 1) return null
   const call = `${localName(shape)}(${callArguments(signature)})`
   const none = `new ${response}(null, { status: 204 })`
-  const result = signature.parameters.some(({ name }) => name === 'result') ? 'answer' : 'result'
+  const result = freeName(['result', 'answer', 'returned'], taken)
   const answer =
     signature.result === 'void'
       ? [`await ${call}${end}`, `return ${none}${end}`]

@@ -124,6 +124,11 @@ export function quoted(text: string, style: Pick<CodeStyle, 'quote'>): string {
   return style.quote + escaped.replaceAll(style.quote, `\\${style.quote}`) + style.quote
 }
 
+/** The first of some names that is not taken. */
+export function freeName(names: readonly [string, ...string[]], taken: ReadonlySet<string>): string {
+  return names.find(name => !taken.has(name)) ?? `${names[0]}_`
+}
+
 /** `;` or nothing. */
 export function semicolon(style: Pick<CodeStyle, 'semicolons'>): string {
   return style.semicolons ? ';' : ''

@@ -32,6 +32,9 @@ import { finishPlan } from './verify'
 /** Methods whose request has a body, which the arguments need. */
 const METHODS: readonly HttpMethod[] = ['POST', 'PUT', 'PATCH', 'DELETE']
 
+/** Globals of the client function, which a parameter or the function itself would hide. */
+const CLIENT_USES: ReadonlySet<string> = new Set(['fetch', 'JSON', 'Error'])
+
 export const toRoute: ConversionKind = {
   to: 'route',
 
@@ -104,8 +107,15 @@ async function planRoute(
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   if (readTypes.refusal) return readTypes
   const { signature } = readTypes
+  const hidden = [...signature.parameters.map(({ name }) => name), shape.exported].find(name => CLIENT_USES.has(name))
+  if (hidden !== undefined)
+    return refuse(
+      'name-taken',
+      `The client function needs ${hidden} for its request: rename it first.`,
+      placeOf(shape.fn),
+    )
 
-  const routeFolder = folderOf(routeFileOf(path, app, snapshot.files, true) ?? '')
+  const routeFolder = folderOf(routeFileOf(path, app, snapshot.files, entryPoint.file, true) ?? '')
   const like = await neighbours(routeFolder, app, snapshot, sources)
   const style = styleOf(sf, like)
   const callers = await Promise.all(
@@ -136,7 +146,8 @@ async function planRoute(
     ...parts.route.imports.map(({ local }) => local),
   ].find(name => name === method || name === IS_SAME_ORIGIN || (name === response && !isOwnNextResponse(shape)))
   if (clash !== undefined) return refuse('name-taken', `The route file would have two names ${clash}.`, entryPoint)
-  const routeFile = routeFileOf(path, app, snapshot.files, [...handler.nodes, ...parts.route.statements].some(holdsJsx))
+  const jsx = [...handler.nodes, ...parts.route.statements].some(holdsJsx)
+  const routeFile = routeFileOf(path, app, snapshot.files, entryPoint.file, jsx)
   if (routeFile === undefined)
     return refuse('not-implemented', 'pageExtensions of next.config has no TypeScript extension.', entryPoint)
   const found = await sameOriginHelper(app, snapshot.files, sources, style, 'ts')
