@@ -37,7 +37,8 @@ export class EntryPointTree implements TreeDataProvider<Node>, Disposable {
       filter.onDidChange(() => this.update()),
       window.onDidChangeActiveTextEditor(editor => {
         if (editor && settings.followActiveEditor() && this.view.visible && !this.stands(editor)) {
-          void this.revealEditor(editor)
+          // Rows may be replaced just then; the next editor is followed again.
+          this.revealEditor(editor).catch(() => false)
         }
       }),
     ]

@@ -10,10 +10,11 @@ import { temporaryFolder } from './cleanup.mjs'
 import { writeSettings } from './server.mjs'
 import { findOrInstallVSCode, root } from './vscode.mjs'
 
-/** A suite is a workspace and the test files that run in it, `multi-root` for multi-root.test.ts; the rest run in the first. */
+/** A suite is a workspace (several fixtures are a multi-root one) and the test files that run in it, `multi-root` for multi-root.test.ts; the rest run in the first. */
 const SUITES = [
   { name: 'single root', workspace: 'test/fixtures/sample' },
   { name: 'no app', workspace: 'test/fixtures/no-app', tests: ['welcome'] },
+  { name: 'multi-root', workspace: ['test/fixtures/sample', 'test/fixtures/lsp-app'], tests: ['multi-root'] },
 ]
 
 /**
@@ -28,6 +29,15 @@ export function copyWorkspace(from, into) {
   const packages = join(from, 'node_modules')
   if (existsSync(packages)) symlinkSync(packages, join(to, 'node_modules'), 'junction')
   return to
+}
+
+/** What to open: a copy of the fixture, or a `.code-workspace` over the copies of several. */
+function openable(workspace, into) {
+  if (typeof workspace === 'string') return copyWorkspace(join(root, workspace), into)
+  const folders = workspace.map(fixture => ({ path: copyWorkspace(join(root, fixture), into) }))
+  const file = join(into, 'several.code-workspace')
+  writeFileSync(file, JSON.stringify({ folders }))
+  return file
 }
 
 /** A desktop window on a Linux machine without a display: the same again under xvfb-run. */
@@ -56,7 +66,7 @@ async function runSuite(executable, { name, workspace, tests = otherTests() }) {
       extensionTestsPath: join(root, 'out/test/index'),
       extensionTestsEnv: { ACTIONS_ROUTES_RESULTS: results, ACTIONS_ROUTES_TESTS: tests.join(',') },
       launchArgs: [
-        copyWorkspace(join(root, workspace), path),
+        openable(workspace, path),
         `--user-data-dir=${userData}`,
         `--extensions-dir=${join(path, 'extensions')}`,
       ],

@@ -1,0 +1,85 @@
+/** A workspace of two folders: both in the tree, and the second as good as the first. */
+import assert from 'node:assert/strict'
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha'
+import * as vscode from 'vscode'
+import type { Api } from '../../src/extension'
+import type { Plan } from '../../src/model'
+import { until } from './until'
+import { extensionApi } from './workspace'
+
+suite('two folders', function () {
+  // The plan starts the type checker.
+  this.timeout(120_000)
+  let api: Api
+
+  suiteSetup(async () => {
+    api = await extensionApi()
+    await until(() => api.entryPoints.folders.length === 2 && !api.entryPoints.indexing)
+  })
+  suiteTeardown(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'))
+
+  const folder = (name: string): vscode.WorkspaceFolder => {
+    const found = vscode.workspace.workspaceFolders?.find(candidate => candidate.name === name)
+    assert.ok(found, `${name} is not open`)
+    return found
+  }
+  const in2 = (path: string) => vscode.Uri.joinPath(folder('lsp-app').uri, path)
+  const second = () => folder('lsp-app').uri.toString()
+
+  test('each folder is a level of its own, with its own entry points', () => {
+    const top = api.tree.getChildren()
+    assert.deepEqual(
+      top.map(node => String(api.tree.getTreeItem(node).label)),
+      ['sample', 'lsp-app'],
+    )
+    assert.ok(api.tree.node(folder('sample').uri.toString(), 'action:app/actions/notes.ts#addNote'))
+    assert.ok(api.tree.node(second(), 'action:app/actions.ts#save'))
+    assert.equal(api.tree.node(second(), 'action:app/actions/notes.ts#addNote'), undefined)
+  })
+
+  test('the active editor of the second folder is found in the tree', async () => {
+    await vscode.commands.executeCommand('actionsRoutes.entryPoints.focus')
+    const editor = await vscode.window.showTextDocument(in2('app/actions.ts'))
+    assert.equal(await api.tree.revealEditor(editor), true)
+  })
+
+  test('hover in the second folder knows its entry points', async () => {
+    const uri = in2('app/actions.ts')
+    const document = await vscode.workspace.openTextDocument(uri)
+    const position = document.positionAt(document.getText().indexOf('save') + 1)
+    const texts = await until(async () => {
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, position)
+      const all = hovers.flatMap(({ contents }) => contents.map(text => (typeof text === 'string' ? text : text.value)))
+      return all.find(text => text.includes('**Server Action** `save`'))
+    })
+    assert.match(texts, /callers?/)
+  })
+
+  test('a conversion in the second folder changes the second only, and one undo takes it back', async () => {
+    const id = 'action:app/actions.ts#save'
+    const shown = new Promise<Plan>(resolve => {
+      const listener = api.preview.onDidShow(plan => {
+        listener.dispose()
+        resolve(plan)
+      })
+    })
+    const argument = { folder: second(), id, to: 'route', path: '/api/save-name' }
+    const done = vscode.commands.executeCommand<boolean>('actionsRoutes.convert', argument)
+    await shown
+    await vscode.commands.executeCommand('actionsRoutes.applyPreview')
+    assert.equal(await done, true)
+    const exists = (uri: vscode.Uri) =>
+      vscode.workspace.fs.stat(uri).then(
+        () => true,
+        () => false,
+      )
+    assert.ok(await exists(in2('app/api/save-name/route.ts')))
+    assert.ok(!(await exists(vscode.Uri.joinPath(folder('sample').uri, 'app/api/save-name/route.ts'))))
+    await until(() => api.tree.node(second(), 'route:app/api/save-name/route.ts#POST'))
+    await vscode.window.showTextDocument(in2('app/actions.ts'))
+    await vscode.commands.executeCommand('undo')
+    await until(() => api.tree.node(second(), id))
+    assert.ok(!(await exists(in2('app/api/save-name/route.ts'))))
+    await vscode.workspace.saveAll()
+  })
+})
