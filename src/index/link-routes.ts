@@ -204,22 +204,23 @@ const PARAMETER = /:\w+(?:\([^)]*\))?[*+?]?/g
 /** vercel.json crons and rewrites of next.config that point at own routes. */
 function configCallers(input: LinkInput, tables: Map<string, RouteTable>, served: Served): void {
   const add = (
-    path: string,
+    url: string,
     method: HttpMethod | null,
     via: 'cron' | 'rewrite',
     place: Place,
     apps: readonly AppDetails[],
+    pattern = url,
   ): void => {
-    for (const draft of reach(method, apps, served, app => tables.get(app.root)?.match(path)).drafts)
+    for (const draft of reach(method, apps, served, app => tables.get(app.root)?.match(pattern)).drafts)
       draft.callers.push({
         ...place,
-        length: path.length,
+        length: url.length,
         via,
         side: 'server',
         app: apps[0]?.root ?? null,
         test: false,
         through: [],
-        url: path,
+        url,
         method,
         certain: method !== null || draft.method === null,
       })
@@ -232,5 +233,12 @@ function configCallers(input: LinkInput, tables: Map<string, RouteTable>, served
   for (const app of input.apps)
     for (const { kind, destination, line, column } of app.mappings)
       if (kind === 'rewrite' && destination.startsWith('/') && app.configFile)
-        add(destination.replace(PARAMETER, '\u0001'), null, 'rewrite', { file: app.configFile, line, column }, [app])
+        add(
+          destination,
+          null,
+          'rewrite',
+          { file: app.configFile, line, column },
+          [app],
+          destination.replace(PARAMETER, '\u0001'),
+        )
 }

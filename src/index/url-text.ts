@@ -72,6 +72,13 @@ export class TextReader extends ValueReader {
       const left = this.texts(e.left, bindings, depth + 1)
       if (left.length) return left
       const right = this.texts(e.right, bindings, depth + 1)
+      // an address that the environment may replace: both names tell whose it is
+      if (
+        ENVIRONMENT.test(nameOf(e.left)) &&
+        right[0] &&
+        right.every(r => ADDRESS.test(r.text) && !isLocalAddress(r.text))
+      )
+        return [{ ...this.leaf(e, HOLE), holes: [`${nameOf(e.left)} ${right[0].text}`] }]
       // a default that is no path of its own says nothing more than the name on its left
       return right.length && right.every(r => r.text !== '' && !isLocalAddress(r.text)) ? right : hole()
     }
@@ -220,6 +227,10 @@ function baseName({ text, holes }: UrlText): string {
 function isFallback(kind: ts.SyntaxKind): boolean {
   return kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.BarBarToken
 }
+
+const ENVIRONMENT = /^(?:process|import\.meta)\.env\b/
+/** A host without a path. */
+const ADDRESS = /^https?:\/\/[^/]+\/?$/
 
 function isLocalAddress(text: string): boolean {
   return /^https?:\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])/.test(text)

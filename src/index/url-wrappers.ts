@@ -1,6 +1,6 @@
 /** Requests sent through a function of the workspace: followed into it where it stands in the same file, else judged by its name. */
 import { ts } from '../workspace/typescript'
-import { type Method, methodNamed, methodOf, seen, UNSEEN } from './url-method'
+import { type Method, methodNamed, methodOf, methodValue, seen, UNSEEN } from './url-method'
 import { cannotRequest, isServerReceiver, looksLikeQueueing, looksLikeRequest, VERBS, words } from './url-names'
 import { type Callee, each, type Request } from './url-request'
 import { requestsOf } from './url-requests'
@@ -85,6 +85,11 @@ function isPath(text: UrlText): boolean {
 function judged(call: ts.CallExpression, callee: Callee, reader: TextReader, bindings: Bindings | null): Request[] {
   const [first, second] = call.arguments
   if (!first || !callee.name) return []
+  const verb = call.arguments.findIndex(isMethodName)
+  if (verb >= 0 && verb + 1 < call.arguments.length) {
+    const behind = behindMethod(call, verb, callee, reader, bindings)
+    if (behind.length) return behind
+  }
   const e = unwrap(first)
   const object = ts.isObjectLiteralExpression(e) ? e : undefined
   const target = object ? propertyValue(object, 'url') : first
@@ -98,6 +103,32 @@ function judged(call: ts.CallExpression, callee: Callee, reader: TextReader, bin
   const name = nameOf(call.expression) || callee.name
   const paths = texts.filter(t => judge(pathOf(t))).map(t => ({ ...t, through: [name, ...t.through] }))
   return each(paths, 'wrapper', judgedMethod(call, callee, object, reader, bindings))
+}
+
+/** `'GET'`, in capitals: `get` may be any word. */
+function isMethodName(argument: ts.Expression): boolean {
+  const e = unwrap(argument)
+  return ts.isStringLiteralLike(e) && e.text === e.text.toUpperCase() && methodNamed(e.text) !== undefined
+}
+
+/** `callApi('GET', '/api/x')`, `callApi(schema, 'POST', '/api/x', body)`: the path stands right behind the method. */
+function behindMethod(
+  call: ts.CallExpression,
+  verb: number,
+  callee: Callee,
+  reader: TextReader,
+  bindings: Bindings | null,
+): Request[] {
+  const target = call.arguments[verb + 1]
+  if (!target || !mayBePath(target) || !looksLikeRequest(callee.name, callee.holder, '/api/')) return []
+  if (call.arguments.some(argument => isFunctionArgument(argument, reader))) return []
+  const name = nameOf(call.expression) || callee.name
+  const paths = reader.texts(target, bindings).filter(t => pathOf(t).startsWith('/api/'))
+  return each(
+    paths.map(t => ({ ...t, through: [name, ...t.through] })),
+    'wrapper',
+    methodValue(call.arguments[verb] as ts.Expression, reader, bindings),
+  )
 }
 
 /** `updateGroup('/api/groups/1', { method: 'PATCH' })`: whatever its name, what takes a path and a method sends a request. */
