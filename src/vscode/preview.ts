@@ -75,8 +75,8 @@ export class Preview implements TextDocumentContentProvider, Disposable {
     })
     await commands.executeCommand('setContext', 'actionsRoutes.preview', true)
     await commands.executeCommand('vscode.changes', plan.title, resources)
-    if (plan.notes.length > 0) await this.showNotes(serial, plan)
     if (this.open?.serial === serial) for (const item of this.buttons) item.show()
+    if (plan.notes.length > 0) await this.showNotes(serial, plan)
     this.shown.fire(plan)
     return decision
   }
