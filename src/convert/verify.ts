@@ -1,9 +1,10 @@
 /** The last step of every conversion: the edits fit together, the edited files parse, and a type-check before and after shows no new error. */
 import type { Conversion, FileChange, Note, Plan } from '../model'
 import type { ConvertContext } from './context'
-import { overlaps } from './edits'
-import { refuse } from './refuse'
+import { overlaps, sortEdits } from './edits'
+import { type RefusalPlace, refuse } from './refuse'
 import { firstSyntaxError, parseSource } from './source'
+import type { TypeDiagnostic } from './types'
 
 const SCRIPT = /\.[cm]?[jt]sx?$/
 
@@ -40,11 +41,11 @@ export async function finishPlan(
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   const first = errors?.[0]
   if (first) {
-    const before = changes.some(change => change.file === first.file && change.change === 'create')
+    const message = first.message.replace(/\s*\n\s*/g, ' ')
     return refuse(
       'new-type-errors',
-      `The result would not type-check: ${first.message} (TS${first.code} in ${first.file}).`,
-      before ? null : { file: first.file },
+      `The result would not type-check: ${message} (TS${first.code} in ${first.file}).`,
+      placeBefore(first, changes),
     )
   }
   const plan: Plan = {
@@ -54,6 +55,25 @@ export async function finishPlan(
     typeChecked: errors !== undefined,
   }
   return { plan }
+}
+
+/** Where the text that an error of the result stands in is today: null for a file that the plan creates. */
+function placeBefore({ file, line, column }: TypeDiagnostic, changes: readonly FileChange[]): RefusalPlace | null {
+  const change = changes.find(candidate => candidate.file === file)
+  if (change?.change === 'create') return null
+  if (change?.change !== 'edit') return { file, line, column }
+  const lines = change.after.split('\n')
+  const after = lines.slice(0, line - 1).join('\n').length + column - (line > 1 ? 0 : 1)
+  let added = 0
+  let before: number | undefined
+  for (const edit of sortEdits(change.edits)) {
+    const start = edit.start + added
+    if (start > after) break
+    if (after < start + edit.newText.length) before = edit.start
+    added += edit.newText.length - (edit.end - edit.start)
+  }
+  const above = change.before.slice(0, before ?? after - added).split('\n')
+  return { file, line: above.length, column: (above.at(-1)?.length ?? 0) + 1 }
 }
 
 function notTypeChecked(context: ConvertContext): Note {

@@ -34,8 +34,11 @@ export function typesOf(folder: string): TypeService {
   return {
     signature: (file, offset, signal) => checker.signature(at(file), offset, signal),
     typeAt: (file, offset, signal, end) => checker.typeAt(at(file), offset, signal, end),
-    newErrors: (overlay, files, signal) =>
-      checker.newErrors(new Map([...overlay].map(([file, text]) => [at(file), text])), files.map(at), signal),
+    newErrors: async (overlay, files, signal) => {
+      const changed = new Map([...overlay].map(([file, text]) => [at(file), text]))
+      const errors = await checker.newErrors(changed, files.map(at), signal)
+      return errors?.map(error => ({ ...error, file: error.file.replace(`${folder}/`, '') }))
+    },
     dispose: () => Promise.resolve(),
   }
 }

@@ -26,6 +26,28 @@ describe('finishPlan', { timeout: 60_000 }, () => {
     expect(deleted?.code).toBe('new-type-errors')
   })
 
+  it('shows where the text of an error stands today, above and inside what is edited', async () => {
+    const context = await contextFor(app)
+    const before = (await context.read(file)) ?? ''
+    const comment = { start: 0, end: 0, newText: '// one\n// two\n' }
+    const at = before.indexOf('string')
+    const [line, column] = [before.slice(0, at).split('\n').length, at - before.lastIndexOf('\n', at)]
+    const changed = editFile(file, before, [comment, { start: at, end: at + 6, newText: 'Missing' }])
+    const { refusal } = await finishPlan('', [changed], [], context)
+    expect(refusal).toMatchObject({ code: 'new-type-errors', file, line, column })
+    // A new import above, the error in text that stays: the line as it is before the plan.
+    const target = 'app/notes.ts'
+    const text = (await context.read(target)) ?? ''
+    const call = text.indexOf('title', text.indexOf('{'))
+    const use = editFile(target, text, [
+      { start: 0, end: 0, newText: '// one\n' },
+      { start: call, end: call + 5, newText: 'heading' },
+    ])
+    const { refusal: later } = await finishPlan('', [use], [], context)
+    expect(later?.code).toBe('new-type-errors')
+    expect(text.split('\n')[(later?.line ?? 0) - 1]).toContain('title')
+  })
+
   it('refuses a result that does not parse', async () => {
     const context = await contextFor(app)
     const { refusal } = await finishPlan('', [createFile('lib/new.ts', 'export const = 1\n')], [], context)
