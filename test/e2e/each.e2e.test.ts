@@ -1,6 +1,6 @@
 /** Each plain action and route of the sample app on its own: converted, built, used; converted back, built, used. `E2E_EACH=1` runs it. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ACTIONS, behaviours, ONE_WAY, observe, observeAs, ROUTES } from './behaviours'
+import { ACTIONS, behaviours, ONE_WAY, observe, ROUTES } from './behaviours'
 import { convert, idsOf, list } from './cli'
 import { RunningSample } from './running'
 
@@ -43,7 +43,10 @@ it.each([...ACTIONS, ...ROUTES])('%s and back', { timeout: 300_000 }, async id =
 /** Goes through what the entry point serves, and what its neighbours in the same file serve. */
 async function useAs(kind: 'action' | 'route', id: string): Promise<void> {
   for (const behaviour of behaviours) {
-    if (behaviour.entryPoint === id) await observeAs(kind, behaviour, sample.page, sample.baseUrl)
+    if (behaviour.entryPoint !== id) continue
+    const calls = await observe(behaviour, sample.page, sample.baseUrl)
+    // Its neighbours on the page are of the kind they were: that this one is not among them, the listing has shown.
+    expect(calls.filter(call => (kind === 'action' ? call.action : call.path.startsWith('/api/')))).not.toEqual([])
   }
   const others = behaviours.filter(({ entryPoint }) => entryPoint !== id)
   for (const behaviour of others.filter(({ entryPoint }) => fileOf(entryPoint) === fileOf(id))) {
