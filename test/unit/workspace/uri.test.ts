@@ -27,8 +27,8 @@ describe('toFile', () => {
   it('understands one encoded more than ours', () =>
     expect(toFile(root, 'file:///home/me/my%20app/%61pp/%5Bid%5D.ts')).toBe('app/[id].ts'))
   it('compares drive letters without case or encoding', () => {
-    expect(toFile('file:///c%3A/work', 'file:///C:/work/app/page.tsx')).toBe('app/page.tsx')
-    expect(toFile('file:///C:/work', 'file:///c%3A/work/app/page.tsx')).toBe('app/page.tsx')
+    expect(toFile('file:///c%3A/code', 'file:///C:/code/app/page.tsx')).toBe('app/page.tsx')
+    expect(toFile('file:///C:/code', 'file:///c%3A/code/app/page.tsx')).toBe('app/page.tsx')
   })
   it('takes a root with a slash', () => expect(toFile(`${root}/`, `${root}/a.ts`)).toBe('a.ts'))
   it('is empty for the root', () => expect(toFile(root, root)).toBe(''))
