@@ -10,22 +10,22 @@ export interface NotesInput {
   readonly shape: ActionShape
   readonly signature: ActionSignature
   readonly path: string
-  /** Refusals the user has taken on. */
-  readonly accepted: readonly string[]
+  /** A proxy covered the page and does not cover the path, which the user has accepted. */
+  readonly unguarded: boolean
   /** The action re-rendered the page. */
   readonly refreshes: boolean
 }
 
 /** The notes of a conversion to a route. Facts: measured on Next.js 16 (arguments, errors, queueing, forms, limits). */
-export function notesFor({ entryPoint, shape, signature, path, accepted, refreshes }: NotesInput): Note[] {
+export function notesFor({ entryPoint, shape, signature, path, unguarded, refreshes }: NotesInput): Note[] {
   const notes: Note[] = []
   const add = (code: Note['code'], message: string, place: { file: string; line: number } | null = null): void => {
     notes.push({ code, message, file: place?.file ?? null, line: place?.line ?? null })
   }
-  const unguarded = accepted.includes('unguarded-route') ? ' The proxy does not run for it.' : ''
+  const proxy = unguarded ? ' The proxy does not run for it.' : ''
   add(
     'public-url',
-    `${path} can be called by anyone who knows it, as the action could be: keep its checks.${unguarded}`,
+    `${path} can be called by anyone who knows it, as the action could be: keep its checks.${proxy}`,
     entryPoint,
   )
   add('queueing', 'Calls are no longer run one after another: two quick clicks are two requests at once.')
@@ -47,10 +47,16 @@ export function notesFor({ entryPoint, shape, signature, path, accepted, refresh
   return notes
 }
 
+/** The first `throw` that leaves the function: not one that a `catch` around it takes. */
 function firstThrow(fn: ts.Node): ts.Node | undefined {
   let found: ts.Node | undefined
   const visit = (node: ts.Node): void => {
     if (ts.isThrowStatement(node)) found ??= node
+    if (ts.isTryStatement(node) && node.catchClause) {
+      visit(node.catchClause)
+      if (node.finallyBlock) visit(node.finallyBlock)
+      return
+    }
     ts.forEachChild(node, visit)
   }
   visit(fn)

@@ -98,8 +98,10 @@ async function planRoute(
 
   const method = request.method ?? 'POST'
   const path = request.path ?? suggestPath(entryPoint.id, 'route', snapshot, method)
-  const blocked = await checkTarget(path, method, entryPoint, app, request, snapshot, sources)
+  const blocked = checkTarget(path, method, entryPoint, snapshot)
   if (blocked) return { refusal: blocked }
+  const unguarded = await checkProxy(path, app, snapshot, sources)
+  if (unguarded && !request.accept?.includes(unguarded.code)) return { refusal: unguarded }
 
   context.progress?.('Asking for types')
   const scope = scopeOf(sf)
@@ -179,7 +181,7 @@ async function planRoute(
     shape,
     signature,
     path,
-    accepted: request.accept ?? [],
+    unguarded: unguarded !== null,
     refreshes: effects.refresh !== undefined,
   })
   const title = `Convert ${entryPoint.name === 'default' ? (shape.local?.text ?? 'the action') : entryPoint.name} to ${method} ${path}`
@@ -191,20 +193,9 @@ function isOwnNextResponse({ sf }: ActionShape): boolean {
   return importsOf(sf).some(({ local, specifier }) => local === 'NextResponse' && specifier === 'next/server')
 }
 
-/** What is wrong with the route's method or path; `unguarded-route` may be accepted. */
-async function checkTarget(
-  path: string,
-  method: HttpMethod,
-  entryPoint: EntryPoint,
-  app: AppDetails,
-  request: ConvertRequest,
-  snapshot: Snapshot,
-  sources: Sources,
-): Promise<Refusal | null> {
+/** What is wrong with the route's method or path. */
+function checkTarget(path: string, method: HttpMethod, entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
   if (!METHODS.includes(method))
     return refuse('not-implemented', `Arguments in the URL of a ${method} request are not built yet.`, null).refusal
-  const refusal = checkPath(path, method, entryPoint.id, snapshot)
-  if (refusal) return refusal
-  const unguarded = await checkProxy(path, app, snapshot, sources)
-  return unguarded && !request.accept?.includes(unguarded.code) ? unguarded : null
+  return checkPath(path, method, entryPoint.id, snapshot)
 }

@@ -45,3 +45,15 @@ describe('refuses', { timeout: 60_000 }, () => {
     expect(actual).toEqual(json<Refused>(name, 'refused.json'))
   })
 })
+
+describe('says what changes', { timeout: 60_000 }, () => {
+  it('and not what does not: a caught error, a proxy that there is not', async () => {
+    const context = await contextFor(`${folder}/caught-throw/before`)
+    const { plan: made } = await plan(
+      { to: 'route', ...json<Omit<ConvertRequest, 'to'>>('caught-throw', 'convert.json') },
+      context,
+    )
+    expect(made?.notes.map(({ code }) => code)).toEqual(['public-url', 'queueing', 'body-limit'])
+    expect(made?.notes[0]?.message).not.toContain('proxy')
+  })
+})
