@@ -135,7 +135,7 @@ function button(text: string, command: string, tooltip: string): StatusBarItem {
   item.text = text
   item.command = command
   item.tooltip = tooltip
-  item.backgroundColor = new ThemeColor('statusBarItem.warningBackground')
+  if (command === 'actionsRoutes.applyPreview') item.backgroundColor = new ThemeColor('statusBarItem.warningBackground')
   return item
 }
 
