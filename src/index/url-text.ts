@@ -145,17 +145,23 @@ export class TextReader extends ValueReader {
     if (this.following.has(declared)) return []
     this.following.add(declared)
     let texts = value ? this.texts(value.expression, value.bindings, depth + 1) : []
+    let unknown = false
     if (ts.isVariableDeclaration(declared)) {
       for (const { append, value: assigned } of this.scopes.assignments(declared)) {
         const added = append ? [assigned] : addedTo(e.text, assigned)
-        if (!added) texts = cap([...texts, ...this.texts(assigned, bindings, depth + 1)])
-        else {
+        if (!added) {
+          const values = this.texts(assigned, bindings, depth + 1)
+          unknown ||= values.length === 0
+          texts = cap([...texts, ...values])
+        } else {
           const longer = added.reduce((all, part) => product(all, this.piece(part, bindings, depth + 1)), texts)
           texts = cap([...texts, ...longer])
         }
       }
     }
     this.following.delete(declared)
+    // `let id = ''`, filled in later: the empty text only keeps its place
+    if (unknown && texts.every(t => t.text === '')) return []
     return texts.map(t => this.at(e, { ...t, through: [e.text, ...t.through] }))
   }
 

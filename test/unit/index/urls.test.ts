@@ -74,6 +74,8 @@ cases('bases', [
   ['fetch(`${workerUrl}/api/x/y`)', 'fetch GET */api/x/y'],
   ['fetch(`${process.env.GITHUB_API_URL}/user`)'],
   ['const url = process.env.STRIPE_URL || "http://localhost:1"; fetch(`${url}/api/x`)'],
+  ['let id = ""; id = user.id; fetch(`/api/users/${id}`)', 'fetch GET /api/users/*'],
+  ['let query = ""; query = build(); fetch("/api/x" + query)', 'fetch GET /api/x*'],
   ['fetch(`${process.env.APP_URL || "https://app.acme.com"}/api/x`)', 'fetch GET */api/x'],
   ['const base = process.env.APP_URL ?? "https://acme.com"; fetch(`${base}/api/x`)', 'fetch GET */api/x'],
   ['fetch(`${process.env.API_URL || "https://api.stripe.com"}/api/x`)'],
