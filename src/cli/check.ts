@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import type { Log, Result } from 'sarif'
 import type { Snapshot } from '../index/snapshot'
 import type { Severity } from '../model'
+import { encodePath } from '../workspace/uri'
 import type { CheckOutput, Diagnostic } from './contract'
 import { adviceOf } from './output'
 
@@ -65,7 +66,7 @@ function sarif(diagnostics: readonly Diagnostic[]): Log {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') },
+          artifactLocation: { uri: encodePath(file) },
           region: { startLine: line, startColumn: column },
         },
       },

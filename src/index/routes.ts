@@ -21,6 +21,23 @@ export function pageOf(file: string, app: AppDetails): string | null {
   return page === null || isApiRoute(page) || RESERVED_PAGES.has(page) ? null : page
 }
 
+/** What starts a file: Next.js on the server, Next.js on both sides (a page of the Pages Router), or nothing. */
+export function rootOf(file: string, app: AppDetails | undefined): 'server' | 'both' | null {
+  if (!app) return null
+  if (routeOf(file, app) !== null) return 'server'
+  if (below(file, app.pagesDir) !== null) return pageOf(file, app) === null ? null : 'both'
+  const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '')
+  if (below(file, app.appDir) !== null) return APP_FILES.has(name) ? 'server' : null
+  return file === app.proxyFile || name === 'instrumentation' ? 'server' : null
+}
+
+/** The files of `app/` that Next.js loads by name. */
+const APP_FILES: ReadonlySet<string> = new Set(
+  'page layout template default loading error not-found forbidden unauthorized global-error global-not-found sitemap robots manifest icon apple-icon opengraph-image twitter-image'.split(
+    ' ',
+  ),
+)
+
 const RESERVED_PAGES: ReadonlySet<string> = new Set(['/_app', '/_document', '/_error'])
 
 function isApiRoute(page: string): boolean {

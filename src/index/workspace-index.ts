@@ -9,8 +9,9 @@ import { type Cron, cronsOf } from './crons'
 import { extract, type ParsedFacts } from './extract'
 import { type Linked, link } from './link'
 import { pictureOf } from './picture'
-import { pageOf, routeOf } from './routes'
-import { type Scan, scan } from './scan'
+import { type FileState, type Importer, parseWhatMatters, type Role } from './reach'
+import { rootOf, routeOf } from './routes'
+import { scan } from './scan'
 import { type Sides, sides } from './sides'
 import type { Snapshot } from './snapshot'
 import { mayHoldUrls } from './urls'
@@ -28,19 +29,6 @@ export interface Changes {
   readonly created?: readonly string[]
   readonly changed?: readonly string[]
   readonly deleted?: readonly string[]
-}
-
-type Role = 'route-handler' | 'api-route' | null
-
-interface FileState {
-  readonly scan: Scan
-  /** What the path made of it when it was read: a folder that comes or goes may change that. */
-  readonly role: Role
-  /** True where its own text asks for a parse, not another module's. */
-  readonly own: boolean
-  /** A parse was tried, even where it gave nothing. */
-  tried: boolean
-  parsed: ParsedFacts | null
 }
 
 const SOURCE = /(?<!\.d)\.(?:[cm]?[jt]s|[jt]sx)$/
@@ -218,7 +206,7 @@ export class WorkspaceIndex {
 
   async #relink(start: number, signal?: AbortSignal): Promise<void> {
     const graph = new Map<string, readonly string[]>()
-    const importers = new Map<string, { readonly file: string; readonly passesOn: boolean }[]>()
+    const importers = new Map<string, Importer[]>()
     for (const [file, state] of this.#states) {
       const targets = new Set<string>()
       for (const { specifier, typeOnly, passesOn } of state.scan.specifiers) {
@@ -231,7 +219,12 @@ export class WorkspaceIndex {
       }
       graph.set(file, [...targets])
     }
-    await this.#parseWhatMatters(importers, signal)
+    await parseWhatMatters({
+      states: this.#states,
+      importers,
+      resolve: this.#resolve,
+      parse: files => this.#parse(files, signal),
+    })
 
     // In one order, whatever order they were read in: the first of two files for one route stands.
     const sources = [...this.#files].filter(file => this.#states.has(file))
@@ -242,7 +235,7 @@ export class WorkspaceIndex {
         return state?.parsed ? state.parsed.directive : (state?.scan.directive ?? null)
       },
       importsOf: file => graph.get(file) ?? [],
-      rootOf: file => this.#rootOf(file),
+      rootOf: file => rootOf(file, this.#appOf(file)),
     })
     const linked: Linked = link({
       apps: this.#apps,
@@ -266,110 +259,18 @@ export class WorkspaceIndex {
     })
   }
 
-  /** Parses the modules through which actions may be reached, and those that a route file passes on, until no more are found. */
-  async #parseWhatMatters(
-    importers: ReadonlyMap<string, readonly { readonly file: string; readonly passesOn: boolean }[]>,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const seen = new Set<string>()
-    const wanted = new Set<string>()
-    const reached = new Set<string>()
-    const want = (file: string | undefined): void => {
-      if (file === undefined) return
-      reached.add(file)
-      // Once only: one that cannot be read would be asked for forever.
-      if (this.#states.get(file)?.tried === false) wanted.add(file)
-    }
-    // A module that holds actions, or that may hand on what it imports from one.
-    const bearing: string[] = []
-    const passOn: string[] = []
-    for (const [file, { parsed }] of this.#states) {
-      if (parsed?.actions.length) bearing.push(file)
-      if (parsed?.handlers.length || parsed?.stars.length || parsed?.apiRoute?.importedFrom) passOn.push(file)
-    }
-    for (;;) {
-      for (let file = bearing.pop(); file !== undefined; file = bearing.pop()) {
-        if (seen.has(file)) continue
-        seen.add(file)
-        for (const importer of importers.get(file) ?? []) {
-          want(importer.file)
-          if (importer.passesOn || this.#handsOn(importer.file, file)) bearing.push(importer.file)
-        }
-        for (const fact of this.#states.get(file)?.parsed?.actions ?? [])
-          if (fact.importedFrom) want(this.#resolve(file, fact.importedFrom.specifier))
-      }
-      for (let file = passOn.pop(); file !== undefined; file = passOn.pop()) {
-        for (const specifier of this.#passedOn(file)) {
-          const target = this.#resolve(file, specifier)
-          if (target === undefined || seen.has(`route:${target}`)) continue
-          seen.add(`route:${target}`)
-          want(target)
-          passOn.push(target)
-        }
-      }
-      if (wanted.size === 0) break
-      signal?.throwIfAborted()
-      const files = [...wanted]
-      wanted.clear()
-      const texts = await this.#texts(files)
-      files.forEach((file, n) => {
-        const state = this.#states.get(file)
-        const text = texts[n]
-        if (!state) return
-        state.tried = true
-        state.parsed = text === undefined ? null : this.#extract(file, text, state.role)
-        if (!state.parsed) return
-        // Now it can be told what these hand on: ask again for the modules they import.
-        for (const edge of state.parsed.edges) {
-          const target = this.#resolve(file, edge.specifier)
-          if (target !== undefined && seen.delete(target)) bearing.push(target)
-        }
-        if (seen.has(`route:${file}`)) passOn.push(file)
-      })
-    }
-    // What nothing reaches any more is forgotten, as if it had never been parsed.
-    for (const [file, state] of this.#states)
-      if (!state.own && state.tried && !reached.has(file)) Object.assign(state, { tried: false, parsed: null })
-  }
-
-  /** True where a parsed importer exports a name that it imports from `source`. */
-  #handsOn(file: string, source: string): boolean {
-    const parsed = this.#states.get(file)?.parsed
-    if (!parsed) return false
-    return parsed.edges.some(
-      edge =>
-        edge.kind === 'import' &&
-        this.#resolve(file, edge.specifier) === source &&
-        edge.names.some(name => parsed.exports.some(exported => exported.local === name.local)),
-    )
-  }
-
-  #passedOn(file: string): string[] {
-    const parsed = this.#states.get(file)?.parsed
-    if (!parsed) return []
-    const routes = [...parsed.handlers, ...(parsed.apiRoute ? [parsed.apiRoute] : [])]
-    const imported = routes.flatMap(route => route.importedFrom?.specifier ?? [])
-    const edges = parsed.edges.filter(edge => edge.kind === 'star' || edge.kind === 're-export')
-    return [...imported, ...edges.map(edge => edge.specifier)]
-  }
-
-  #rootOf(file: string): 'server' | 'both' | null {
-    const app = this.#appOf(file)
-    if (!app) return null
-    if (this.#roleOf(file) !== null) return 'server'
-    if (app.pagesDir && file.startsWith(`${app.pagesDir}/`)) return pageOf(file, app) === null ? null : 'both'
-    const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '')
-    if (app.appDir && file.startsWith(`${app.appDir}/`)) return APP_FILES.has(name) ? 'server' : null
-    return file === app.proxyFile || name === 'instrumentation' ? 'server' : null
+  async #parse(files: readonly string[], signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
+    const texts = await this.#texts(files)
+    files.forEach((file, n) => {
+      const state = this.#states.get(file)
+      const text = texts[n]
+      if (!state) return
+      state.tried = true
+      state.parsed = text === undefined ? null : this.#extract(file, text, state.role)
+    })
   }
 }
-
-/** The files of `app/` that Next.js loads by name. */
-const APP_FILES = new Set(
-  'page layout template default loading error not-found forbidden unauthorized global-error global-not-found sitemap robots manifest icon apple-icon opengraph-image twitter-image'.split(
-    ' ',
-  ),
-)
 
 /** A bundled tool (a vendored package manager, a minified library) requests no route of the app, and takes seconds to read. */
 function isBundle(text: string): boolean {

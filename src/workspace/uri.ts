@@ -53,7 +53,8 @@ const canonicals = new Map<string, string>()
 // The characters that neither VS Code nor encodeURIComponent would escape: the path can go as it is.
 const PLAIN = /^[\w\-.~/]*$/
 
-function encodePath(path: string): string {
+/** A path percent-encoded as VS Code does it, its slashes kept. Never throws, whatever a file is called. */
+export function encodePath(path: string): string {
   if (PLAIN.test(path)) return path
   return path.split('/').map(encodeSegment).join('/')
 }

@@ -1,0 +1,112 @@
+/** Decides which modules must be parsed for the sake of others: those through which an action or a route's methods are reached. */
+import type { ParsedFacts } from './extract'
+import type { Scan } from './scan'
+
+export type Role = 'route-handler' | 'api-route' | null
+
+/** What is kept of one source file. */
+export interface FileState {
+  readonly scan: Scan
+  /** What the path made of it when it was read: a folder that comes or goes may change that. */
+  readonly role: Role
+  /** True where its own text asks for a parse, not another module's. */
+  readonly own: boolean
+  /** A parse was tried, even where it gave nothing. */
+  tried: boolean
+  parsed: ParsedFacts | null
+}
+
+export interface Importer {
+  readonly file: string
+  /** It may hand on what it imports: an `export … from`. */
+  readonly passesOn: boolean
+}
+
+export interface Reach {
+  readonly states: ReadonlyMap<string, FileState>
+  readonly importers: ReadonlyMap<string, readonly Importer[]>
+  resolve(file: string, specifier: string): string | undefined
+  /** Parses files and puts the outcome into their states. */
+  parse(files: readonly string[]): Promise<void>
+}
+
+/**
+ * Parses the modules through which actions may be reached, and those that a route file passes on, until no more are
+ * found. A parse that nothing asks for any more is dropped: the outcome is the same whatever was there before.
+ */
+export async function parseWhatMatters({ states, importers, resolve, parse }: Reach): Promise<void> {
+  const seen = new Set<string>()
+  const reached = new Set<string>()
+  const wanted = new Set<string>()
+  const want = (file: string | undefined): void => {
+    if (file === undefined) return
+    reached.add(file)
+    // Once only: one that cannot be read would be asked for forever.
+    if (states.get(file)?.tried === false) wanted.add(file)
+  }
+  // A module that holds actions, or that may hand on what it imports from one.
+  const bearing: string[] = []
+  const passOn: string[] = []
+  for (const [file, { parsed }] of states) {
+    if (parsed?.actions.length) bearing.push(file)
+    if (parsed?.handlers.length || parsed?.stars.length || parsed?.apiRoute?.importedFrom) passOn.push(file)
+  }
+  for (;;) {
+    for (let file = bearing.pop(); file !== undefined; file = bearing.pop()) {
+      if (seen.has(file)) continue
+      seen.add(file)
+      for (const importer of importers.get(file) ?? []) {
+        want(importer.file)
+        const parsed = states.get(importer.file)?.parsed
+        if (importer.passesOn || (parsed && handsOn(parsed, specifier => resolve(importer.file, specifier) === file)))
+          bearing.push(importer.file)
+      }
+      for (const fact of states.get(file)?.parsed?.actions ?? [])
+        if (fact.importedFrom) want(resolve(file, fact.importedFrom.specifier))
+    }
+    for (let file = passOn.pop(); file !== undefined; file = passOn.pop()) {
+      for (const specifier of passedOn(states.get(file)?.parsed)) {
+        const target = resolve(file, specifier)
+        if (target === undefined || seen.has(`route:${target}`)) continue
+        seen.add(`route:${target}`)
+        want(target)
+        passOn.push(target)
+      }
+    }
+    if (wanted.size === 0) break
+    const files = [...wanted]
+    wanted.clear()
+    await parse(files)
+    for (const file of files) {
+      const parsed = states.get(file)?.parsed
+      if (!parsed) continue
+      // Now it can be told what these hand on: ask again for the modules they import.
+      for (const edge of parsed.edges) {
+        const target = resolve(file, edge.specifier)
+        if (target !== undefined && seen.delete(target)) bearing.push(target)
+      }
+      if (seen.has(`route:${file}`)) passOn.push(file)
+    }
+  }
+  for (const [file, state] of states)
+    if (!state.own && state.tried && !reached.has(file)) Object.assign(state, { tried: false, parsed: null })
+}
+
+/** True where a module exports a name that it imports from the one meant. */
+function handsOn(parsed: ParsedFacts, isMeant: (specifier: string) => boolean): boolean {
+  return parsed.edges.some(
+    edge =>
+      edge.kind === 'import' &&
+      isMeant(edge.specifier) &&
+      edge.names.some(name => parsed.exports.some(exported => exported.local === name.local)),
+  )
+}
+
+/** The modules that a route file's methods, or what it exports besides, may come from. */
+function passedOn(parsed: ParsedFacts | null | undefined): string[] {
+  if (!parsed) return []
+  const routes = [...parsed.handlers, ...(parsed.apiRoute ? [parsed.apiRoute] : [])]
+  const imported = routes.flatMap(route => route.importedFrom?.specifier ?? [])
+  const edges = parsed.edges.filter(edge => edge.kind === 'star' || edge.kind === 're-export')
+  return [...imported, ...edges.map(edge => edge.specifier)]
+}
