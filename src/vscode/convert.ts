@@ -115,7 +115,7 @@ export class Conversions {
       message = text
     }
     const planning = this.server.plan(params, source.token, text => report(text))
-    const title = `${CONVERSION_TITLES[params.to]}: ${titleOf(entryPoint)}`
+    const title = `Converting ${titleOf(entryPoint)}`
     const slow = await Promise.race([settled(planning), delay(PATIENCE, source.token)])
     if (slow) {
       void window.withProgress(
