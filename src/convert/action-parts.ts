@@ -4,7 +4,7 @@ import { ts } from '../workspace/typescript'
 import { ActionFile, declaredNames, isAsyncFunction, isExported, isType } from './action-file'
 import type { ActionShape } from './action-shape'
 import type { ActionSignature } from './action-signature'
-import type { ImportedBinding } from './imports'
+import { effectImportsOf, type ImportedBinding } from './imports'
 import { refuse } from './refuse'
 import { localName } from './route-handler'
 import type { Scope } from './scope'
@@ -98,6 +98,14 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   const staying = file.others.filter(statement => !moving.has(statement) && !toServer.has(statement))
   const effect = staying.find(statement => ts.isExpressionStatement(statement))
   if (effect) return refuse('not-implemented', 'The file does something when it is loaded.', placeOf(effect))
+
+  const loaded = effectImportsOf(sf).find(({ text }) => text !== 'server-only')
+  if (loaded)
+    return refuse(
+      'not-implemented',
+      `The file loads ${loaded.text} for what it does, which may be for it.`,
+      placeOf(loaded),
+    )
 
   const inOrder = (statements: Iterable<ts.Statement>) => {
     const all = new Set(statements)

@@ -286,3 +286,12 @@ export function hasDirective(sf: ts.SourceFile | ts.Block, directive: 'use clien
     statement => ts.isStringLiteral(statement.expression) && statement.expression.text === directive,
   )
 }
+
+/** The modules that are imported without a name, for what they do when loaded. */
+export function effectImportsOf(sf: ts.SourceFile): readonly ts.StringLiteral[] {
+  return sf.statements.flatMap(statement =>
+    ts.isImportDeclaration(statement) && !statement.importClause && ts.isStringLiteral(statement.moduleSpecifier)
+      ? [statement.moduleSpecifier]
+      : [],
+  )
+}

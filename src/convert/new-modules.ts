@@ -6,11 +6,11 @@ import { declaredNames } from './action-file'
 import type { ActionParts, Piece } from './action-parts'
 import type { ActionShape } from './action-shape'
 import { createFile, editFile, statementStart, statementText } from './edits'
-import { changeImports, type ImportedBinding, importsOf, printImports } from './imports'
+import { changeImports, effectImportsOf, type ImportedBinding, importsOf, printImports } from './imports'
 import type { ResponseName } from './route-handler'
 import { IS_SAME_ORIGIN } from './same-origin'
 import { folderOf, movedSpecifier, specifierBetween } from './specifiers'
-import { type CodeStyle, styleOf } from './style'
+import { type CodeStyle, quoted, semicolon, styleOf } from './style'
 
 export interface ChangesInput {
   readonly shape: ActionShape
@@ -92,8 +92,13 @@ function moduleChange(
   const { shape, style } = input
   const like = [...(existing ? [existing] : []), shape.sf]
   const imports = unique(importsOfPiece(piece, file, input, like))
-  if (!existing)
-    return createFile(file, (imports.length > 0 ? `${printImports(imports, style)}\n` : '') + code, style.newline)
+  if (!existing) {
+    // What the action's file kept from clients stays kept from them.
+    const guard = file === input.serverFile && keptFromClients(shape.sf)
+    const guarded = guard ? `import ${quoted('server-only', style)}${semicolon(style)}\n` : ''
+    const head = guarded + printImports(imports, style)
+    return createFile(file, (head === '' ? '' : `${head}\n`) + code, style.newline)
+  }
   const own = new Set(importsOf(existing).map(({ local }) => local))
   const end = existing.text.trimEnd().length
   return editFile(file, existing.text, [
@@ -123,6 +128,10 @@ function importsOfPiece(
     ...from(input.clientFile, piece.typesInClient, true),
     ...from(input.serverFile, piece.fromServer, false),
   ]
+}
+
+function keptFromClients(sf: ts.SourceFile): boolean {
+  return effectImportsOf(sf).some(({ text }) => text === 'server-only')
 }
 
 function named(name: string, specifier: string, typeOnly: boolean): ImportedBinding {
