@@ -291,7 +291,7 @@ describe('facts', () => {
     expect(facts(`function f(u) { return f(u + '/x') } f('/api/x')`)).toEqual([])
     const reassigned = `let u = '/api/x'\n${'u = u + v\n'.repeat(5000)}fetch(u)`
     expect(at(reassigned)).toEqual(['u'])
-    expect(at(`fetch('/api/x?' + ${'a + '.repeat(5000)} b)`)).toEqual([`'/api/x?'`])
+    expect(at(`fetch('/api/x?' + ${'a + '.repeat(2000)} b)`)).toEqual([`'/api/x?'`])
   })
 
   it('reads what it can of broken code', () => {
