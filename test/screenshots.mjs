@@ -41,7 +41,10 @@ try {
   await name.hover()
   await page.locator('.monaco-hover').getByText('Route Handler').first().waitFor()
   // It fades in.
-  await page.locator('.monaco-hover').first().evaluate(hover => Promise.all(hover.getAnimations().map(one => one.finished)))
+  await page
+    .locator('.monaco-hover')
+    .first()
+    .evaluate(hover => Promise.all(hover.getAnimations().map(one => one.finished)))
   await page.screenshot({ path: `${pictures}/tree-and-hover.png` })
 
   await page.keyboard.press('Escape')
