@@ -101,11 +101,12 @@ async function convertByClicks(page: Page, tree: Locator, label: string, to: 'ac
   const item = page.getByRole('menuitem', { name: title })
   await item.click()
   // A menu takes no click in its first moment, lest the one that opened it chooses.
-  await expect.poll(async () => !(await item.isVisible()) || item.press('Enter').then(() => false)).toBe(true)
+  const chosen = async () => !(await item.isVisible()) || item.press('Enter', { timeout: 1000 }).then(no, no)
+  await expect.poll(chosen, { timeout: MINUTE }).toBe(true)
   if (to === 'route') {
     const input = page.locator('.quick-input-widget input').first()
     await input.waitFor()
-    await expect.poll(() => input.inputValue()).toMatch(/^\/api\//)
+    await expect.poll(() => input.inputValue(), { timeout: MINUTE }).toMatch(/^\/api\//)
     await input.press('Enter')
   }
   const apply = page.locator('.action-label[aria-label*="Apply Conversion"]').first()
@@ -113,6 +114,8 @@ async function convertByClicks(page: Page, tree: Locator, label: string, to: 'ac
   await apply.click()
   await apply.waitFor({ state: 'hidden', timeout: MINUTE })
 }
+
+const no = () => false
 
 /** `save` must not find `saveAll`. */
 function startOf(label: string): RegExp {
