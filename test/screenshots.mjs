@@ -49,7 +49,7 @@ try {
 
   await page.keyboard.press('Escape')
   await row('POST /api/feedback').click({ button: 'right' })
-  await page.getByRole('menuitem', { name: /Convert to Server Action/ }).click()
+  await page.getByRole('menuitem', { name: /Convert to Server Action/ }).click({ delay: 300 })
   await page.locator('.action-label[aria-label*="Apply Conversion"]').first().waitFor({ timeout: 60_000 })
   await page.locator('.multiDiffEntry .view-line').first().waitFor()
   const notes = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame')
