@@ -1,14 +1,16 @@
 /** The terminal's door: `actions-routes list | convert | check`. Results go to standard output, progress and notes to standard error. */
+
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import pc from 'picocolors'
 import { version } from '../package.json'
 import { check } from './cli/check'
-import { contextOf, planOne, printNotes, printPlan, printRefusal } from './cli/convert'
+import { contextOf, printNotes, printPlan, printRefusal } from './cli/convert'
 import { convertAll, printAll } from './cli/convert-all'
 import { list } from './cli/list'
 import { folderOf, openFolder, UsageError } from './cli/open'
 import { progressOn } from './cli/progress'
 import { findEntryPoint } from './cli/target'
+import { plan as planConversion } from './convert'
 import { startChecker } from './convert/type-client'
 import { HTTP_METHODS, type HttpMethod, type Refusal, TARGETS, type Target } from './model'
 import { nodeFileSystem } from './workspace/node-file-system'
@@ -126,7 +128,7 @@ async function convert(entry: string | undefined, options: ConvertOptions): Prom
     if ('code' in found) return refused(printRefusal(found, options.json), options.json)
     progress.say('Planning')
     const context = contextOf(index, fs, types, message => progress.say(message))
-    const { plan, refusal } = await planOne({ ...options, id: found.id }, context)
+    const { plan, refusal } = await planConversion({ ...options, id: found.id }, context)
     progress.end()
     if (refusal) return refused(printRefusal(refusal, options.json), options.json)
     if (!plan) throw new Error('A conversion answered neither a plan nor a refusal')

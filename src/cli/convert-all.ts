@@ -1,5 +1,6 @@
 /** Everything that can be converted as one plan: each step is planned over what the former ones left. */
 import pc from 'picocolors'
+import { plan as planConversion } from '../convert'
 import type { ConvertRequest } from '../convert/context'
 import type { TypeService } from '../convert/types'
 import type { WorkspaceIndex } from '../index/workspace-index'
@@ -8,7 +9,7 @@ import type { OverlayFileSystem } from '../workspace/overlay-file-system'
 import { decode } from '../workspace/text'
 import { toUri } from '../workspace/uri'
 import type { ConvertAllOutput } from './contract'
-import { contextOf, planOne } from './convert'
+import { contextOf } from './convert'
 import { planOutput, refusalOutput, unifiedDiff } from './output'
 import type { Progress } from './progress'
 
@@ -46,7 +47,10 @@ export async function convertAll(
     progress.say(`Planning ${n + 1}/${candidates.length} ${id}`)
     const context = contextOf(index, fs, types, message => progress.say(`${n + 1}/${candidates.length} ${message}`))
     const { to, method, accept } = request
-    const { plan, refusal } = await planOne({ id, to, ...(method && { method }), ...(accept && { accept }) }, context)
+    const { plan, refusal } = await planConversion(
+      { id, to, ...(method && { method }), ...(accept && { accept }) },
+      context,
+    )
     if (refusal) refused.push({ id, refusal })
     if (!plan) continue
     converted.push({ id, to: request.to })

@@ -1,7 +1,6 @@
 /** `actions-routes convert`: plans one conversion, or all that can be, and writes only when asked to. */
 import pc from 'picocolors'
-import { plan as planConversion } from '../convert'
-import type { ConvertContext, ConvertRequest } from '../convert/context'
+import type { ConvertContext } from '../convert/context'
 import type { TypeService } from '../convert/types'
 import type { WorkspaceIndex } from '../index/workspace-index'
 import type { Plan, Refusal } from '../model'
@@ -26,11 +25,6 @@ export function contextOf(
       return bytes && decode(bytes)
     },
   }
-}
-
-/** One plan or refusal. */
-export function planOne(request: ConvertRequest, context: ConvertContext): Promise<{ plan?: Plan; refusal?: Refusal }> {
-  return planConversion(request, context)
 }
 
 /** A plan as a unified diff with its notes; JSON where asked. */

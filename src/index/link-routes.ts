@@ -1,5 +1,5 @@
 /** Route handlers and API routes, and the URLs that reach them. */
-import type { AppDetails, Caller, HttpMethod, Place, Problem } from '../model'
+import { type AppDetails, type Caller, HTTP_METHODS, type HttpMethod, type Place, type Problem } from '../model'
 import type { ParsedFacts } from './extract'
 import type { HandlerFact, UrlFact } from './facts'
 import { type Draft, definitionOf, type LinkInput } from './link'
@@ -100,7 +100,7 @@ function starMethods(file: string, facts: ParsedFacts, input: LinkInput) {
   for (const edge of facts.edges) {
     if (edge.kind !== 'star' || edge.typeOnly) continue
     const at = { start: edge.start, end: edge.start + edge.specifier.length + 2 }
-    for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'] as const) {
+    for (const method of HTTP_METHODS) {
       const place = definitionOf(file, { specifier: edge.specifier, name: method }, input)
       if (place) found.push({ method, place, at })
     }
