@@ -1,10 +1,9 @@
 /** Everything one parse of a file yields. The tree is dropped afterwards: facts are kept, not trees. */
-import type { CallContext } from '../model'
 import { ts } from '../workspace/typescript'
 import { actionFacts } from './actions'
 import { apiRouteFact } from './api-routes'
 import { callContexts } from './call-context'
-import type { ActionFact, ApiRouteFact, HandlerFact, ProblemFact, UrlFact } from './facts'
+import type { ActionFact, ApiRouteFact, ExportFact, HandlerFact, ProblemFact, UrlFact, UseFact } from './facts'
 import { handlerFacts } from './handlers'
 import { type ModuleFacts, moduleFacts } from './modules'
 import { parse } from './parse'
@@ -22,12 +21,12 @@ export interface ActionBinding {
   readonly through: readonly string[]
 }
 
-export interface ParsedFacts extends Mentions, ModuleFacts {
+export interface ParsedFacts extends Pick<Mentions, 'types'>, Pick<ModuleFacts, 'edges'> {
   readonly directive: 'client' | 'server' | null
   readonly actions: readonly ActionFact[]
   readonly bindings: readonly ActionBinding[]
-  /** Offset of the declaration of each top-level name that `export { … }` or `export default` mentions. */
-  readonly topLevel: ReadonlyMap<string, number>
+  readonly exports: readonly ExportFact[]
+  readonly uses: readonly UseFact[]
   /** Inline actions written where they are used: `action={async () => { 'use server' }}`. */
   readonly inPlace: readonly { readonly action: number; readonly via: ReturnType<typeof viaOf> }[]
   readonly handlers: readonly HandlerFact[]
@@ -35,8 +34,6 @@ export interface ParsedFacts extends Mentions, ModuleFacts {
   readonly stars: readonly string[]
   readonly apiRoute: ApiRouteFact | null
   readonly urls: readonly UrlFact[]
-  /** What the use or URL at an offset is for, where its surroundings say so. */
-  readonly contexts: ReadonlyMap<number, CallContext>
   readonly problems: readonly ProblemFact[]
   /** Offset of each line's first unit, to turn offsets into places. */
   readonly lineStarts: readonly number[]
@@ -64,29 +61,32 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
   for (const edge of modules.edges)
     if (edge.kind !== 're-export') for (const name of edge.names) declarations.add(name.start)
   const { handlers, stars } = role === 'route-handler' ? handlerFacts(sf) : { handlers: [], stars: [] }
-  const topLevel = new Map<string, number>()
-  for (const { local } of modules.exports) {
-    const declaration = local === null ? undefined : scopes.topLevel(sf, local)
-    if (declaration) topLevel.set(declaration.text, declaration.getStart(sf))
-  }
   const mentions = mentionsOf(sf, declarations)
   const urls = urlFacts(sf)
+  const contexts = callContexts(
+    sf,
+    [...mentions.uses, ...urls].map(({ start }) => start),
+  )
+  const within = <T extends { readonly start: number }>(fact: T) => ({
+    ...fact,
+    within: contexts.get(fact.start) ?? null,
+  })
   return {
-    ...modules,
-    ...mentions,
+    edges: modules.edges,
+    exports: modules.exports.map(exported => ({
+      ...exported,
+      declaration: (exported.local === null ? undefined : scopes.topLevel(sf, exported.local))?.getStart(sf) ?? null,
+    })),
+    uses: mentions.uses.map(within),
+    types: mentions.types,
     directive,
     actions,
     bindings,
-    topLevel,
     inPlace,
     handlers,
     stars,
     apiRoute: role === 'api-route' ? apiRouteFact(sf) : null,
-    urls,
-    contexts: callContexts(
-      sf,
-      [...mentions.uses, ...urls].map(({ start }) => start),
-    ),
+    urls: urls.map(within),
     problems,
     lineStarts: sf.getLineStarts(),
   }

@@ -1,5 +1,5 @@
 /** What one file says for itself, before any other file is known. Facts are plain data: they can be cached and cross a process. */
-import type { HttpMethod, Observation, Problem, Via } from '../model'
+import type { CallContext, HttpMethod, Observation, Problem, Via } from '../model'
 
 /** A name bound by an import, or passed on by a re-export. */
 export interface ImportedName {
@@ -27,6 +27,8 @@ export interface ExportFact {
   readonly name: string
   /** The local binding it exports, null for an anonymous default. */
   readonly local: string | null
+  /** Offset of that binding's declaration in this file, null where there is none. */
+  readonly declaration: number | null
   readonly start: number
 }
 
@@ -70,6 +72,9 @@ export interface ApiRouteFact {
   readonly observations: readonly Observation[]
 }
 
+/** What `moduleFacts` knows of an export before the names of the file are looked up. */
+export type ExportedName = Omit<ExportFact, 'declaration'>
+
 /** A URL-like text in a place where a request, a link or a navigation may be. */
 export interface UrlFact {
   /** The URL as written, each placeholder as `${…}` (the three characters `…` literally). */
@@ -82,6 +87,8 @@ export interface UrlFact {
   readonly through: readonly string[]
   readonly start: number
   readonly end: number
+  /** What the request is for, where its surroundings say so. */
+  readonly within: CallContext | null
 }
 
 /** A problem with offsets instead of lines: `locate` turns it into a `Problem`. */
@@ -102,4 +109,6 @@ export interface UseFact {
   readonly memberStart: number | null
   readonly memberVia: Via | null
   readonly through: readonly string[]
+  /** What the use is for, where its surroundings say so. */
+  readonly within: CallContext | null
 }

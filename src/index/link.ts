@@ -1,213 +1,251 @@
-/** Joins the facts of all files: entry points, who calls them, and what does not fit. */
-import type { AppDetails, Caller, EntryPoint, Problem } from '../model'
-import { Exports, type Origin } from './exports'
+/** Joins the facts of all files: entry points, who calls them, and what does not fit. Facts alone: no file is read. */
+import type { AppDetails, Caller, EntryPoint, Problem, Side } from '../model'
+import { actionCallers } from './action-callers'
+import type { Call, Declared, Mention, Modules } from './contribution'
+import type { Cron } from './crons'
+import { declare } from './declare'
+import { Exports } from './exports'
 import type { ParsedFacts } from './extract'
-import type { UseFact } from './facts'
-import { linkRoutes } from './link-routes'
-import { positionOf, spanOf } from './places'
-import type { Sides } from './sides'
+import { Grouped } from './grouped'
+import { positionOf } from './places'
+import { configCallers, routeCallers } from './route-callers'
+import { pageOf, routeOf } from './routes'
+import { ServedRoutes } from './served-routes'
 import type { Reference } from './snapshot'
 import { isTestFile } from './test-files'
 
 /** What linking needs to know of the workspace. */
-export interface LinkInput {
+export interface World extends Modules {
   readonly apps: readonly AppDetails[]
+  /** Every source file, in the order in which the first of two files for one route stands. */
   readonly files: readonly string[]
+  readonly crons: readonly Cron[]
   parsed(file: string): ParsedFacts | null
-  resolve(file: string, specifier: string): string | undefined
   appOf(file: string): AppDetails | undefined
-  readonly sides: Sides
-  readonly crons: readonly {
-    readonly file: string
-    readonly path: string
-    readonly line: number
-    readonly column: number
-  }[]
+  sideOf(file: string): Side
 }
 
-/** An entry point whose callers are still being gathered. */
-export type Draft = Omit<EntryPoint, 'callers'> & { readonly callers: Caller[] }
-
+/** What came of a link: immutable, whatever is linked later. */
 export interface Linked {
-  readonly entryPoints: readonly Draft[]
+  /** Sorted by file, then place. */
+  readonly entryPoints: readonly EntryPoint[]
+  /** Sorted the same way. */
   readonly problems: readonly Problem[]
-  readonly references: ReadonlyMap<string, readonly Reference[]>
+  entryPoint(id: string): EntryPoint | undefined
+  entryPointsIn(file: string): readonly EntryPoint[]
+  callersIn(file: string): readonly { readonly entryPoint: EntryPoint; readonly caller: Caller }[]
+  references(id: string): readonly Reference[]
 }
 
-/** One whole link, from facts alone: no file is read. */
-export function link(input: LinkInput): Linked {
-  const drafts = new Map<string, Draft>()
-  const problems: Problem[] = []
-  const ids = new Map<string, string[]>()
-  for (const file of input.files) {
-    const facts = input.parsed(file)
-    if (!facts) continue
-    ids.set(file, declareActions(file, facts, input, drafts))
-    for (const { start, length, ...problem } of facts.problems)
-      problems.push({ ...problem, length, file, ...positionOf(facts.lineStarts, start) })
+/** What one file declares. `reads` are the modules whose facts were asked for. */
+interface DeclaredIn {
+  readonly entryPoints: readonly Declared[]
+  readonly problems: readonly Problem[]
+  readonly reads: ReadonlySet<string>
+}
+
+/** What one file calls and mentions. */
+interface CalledIn {
+  readonly calls: readonly Call[]
+  readonly mentions: readonly Mention[]
+  readonly problems: readonly Problem[]
+  readonly reads: ReadonlySet<string>
+}
+
+/**
+ * A link that is kept: where the facts of some files change, those files and the ones that asked for their facts are
+ * linked again, and the outcome is that of a link of everything.
+ */
+export class Link {
+  readonly #world: World
+  readonly #modules: Modules
+  readonly #exports: Exports
+  #reads = new Set<string>()
+  #routes: ServedRoutes
+  #configCalls: ReadonlyMap<string, readonly Call[]> = new Map()
+  readonly #declared = new Map<string, DeclaredIn>()
+  readonly #byId = new Map<string, Declared>()
+  readonly #called = new Map<string, CalledIn>()
+  readonly #callers = new Grouped<Caller>()
+  readonly #mentions = new Grouped<Reference>()
+  readonly #entryPoints = new Map<string, EntryPoint>()
+
+  /** Links everything. The answers of `world` may change from one `update` to the next, but not its files and apps. */
+  constructor(world: World) {
+    this.#world = world
+    this.#modules = {
+      parsed: file => {
+        this.#reads.add(file)
+        return world.parsed(file)
+      },
+      resolve: (file, specifier) => world.resolve(file, specifier),
+    }
+    this.#exports = new Exports(this.#modules)
+    const changed = new Set<string>()
+    for (const file of world.files) this.#declare(file, changed)
+    this.#routes = this.#serve()
+    this.#callAll(changed)
+    this.#assemble(changed)
   }
-  const references = callActions(input, drafts, ids)
-  problems.push(...linkRoutes(input, drafts))
-  const entryPoints = [...drafts.values()].sort(byPlace)
-  for (const { callers } of entryPoints) callers.sort(byPlace)
-  return { entryPoints, problems: problems.sort(byPlace), references }
+
+  /** Links again what may be another now that these files have other facts, or run on another side. */
+  update(facts: ReadonlySet<string>, sides: ReadonlySet<string>): void {
+    const changed = new Set<string>()
+    this.#exports.forget(facts)
+    let sameRoutes = true
+    for (const file of dependents(facts, this.#declared)) {
+      const before = routesIn(this.#declared.get(file))
+      this.#declare(file, changed)
+      sameRoutes &&= before === routesIn(this.#declared.get(file))
+    }
+    if (sameRoutes)
+      for (const file of new Set([...dependents(facts, this.#called), ...sides])) this.#call(file, changed)
+    else {
+      this.#routes = this.#serve()
+      this.#callAll(changed)
+    }
+    this.#assemble(changed)
+  }
+
+  /** The outcome as it stands now. */
+  get linked(): Linked {
+    const declared = new Map(this.#declared)
+    const called = new Map(this.#called)
+    const entryPoints = new Map(this.#entryPoints)
+    const entryPointsIn = (file: string) =>
+      (declared.get(file)?.entryPoints ?? []).flatMap(({ id }) => entryPoints.get(id) ?? [])
+    const problems = [...declared.values(), ...called.values()].flatMap(one => one.problems)
+    return {
+      entryPoints: [...declared.keys()].sort().flatMap(entryPointsIn),
+      problems: problems.sort(byPlace),
+      entryPoint: id => entryPoints.get(id),
+      entryPointsIn,
+      callersIn: file =>
+        (called.get(file)?.calls ?? []).flatMap(({ to, caller }) => {
+          const entryPoint = entryPoints.get(to)
+          return entryPoint ? [{ entryPoint, caller }] : []
+        }),
+      references: this.#mentions.reader(),
+    }
+  }
+
+  /** Declares what stands in a file; the ids of what stood or stands there go into `changed`. */
+  #declare(file: string, changed: Set<string>): void {
+    for (const { id } of this.#declared.get(file)?.entryPoints ?? []) {
+      this.#byId.delete(id)
+      changed.add(id)
+    }
+    this.#declared.delete(file)
+    const facts = this.#world.parsed(file)
+    if (!facts) return
+    this.#reads = new Set()
+    const entryPoints = declare(file, facts, this.#world.appOf(file), this.#modules).sort(byPlace)
+    const problems = facts.problems.map(
+      ({ start, ...problem }): Problem => ({ ...problem, file, ...positionOf(facts.lineStarts, start) }),
+    )
+    if (!entryPoints.length && !problems.length && !this.#reads.size) return
+    this.#declared.set(file, { entryPoints, problems, reads: this.#reads })
+    for (const one of entryPoints) {
+      this.#byId.set(one.id, one)
+      changed.add(one.id)
+    }
+  }
+
+  #serve(): ServedRoutes {
+    const taken: ConstructorParameters<typeof ServedRoutes>[1][number][] = []
+    for (const file of this.#world.files) {
+      const app = this.#world.appOf(file)
+      if (!app) continue
+      const page = pageOf(file, app)
+      if (page !== null) taken.push({ app: app.root, route: page, entryPoints: [] })
+      const found = routeOf(file, app)
+      if (!found || !this.#world.parsed(file)) continue
+      const own = this.#declared.get(file)?.entryPoints.filter(one => one.route !== null) ?? []
+      taken.push({ app: app.root, route: found.route, entryPoints: own })
+    }
+    return new ServedRoutes(this.#world.apps, taken)
+  }
+
+  #callAll(changed: Set<string>): void {
+    const byFile = new Map<string, Call[]>()
+    for (const call of configCallers(this.#world.crons, this.#routes, this.#world.appOf)) {
+      const list = byFile.get(call.caller.file)
+      if (list) list.push(call)
+      else byFile.set(call.caller.file, [call])
+    }
+    const files = new Set([...this.#world.files, ...this.#configCalls.keys(), ...byFile.keys()])
+    this.#configCalls = byFile
+    for (const file of files) this.#call(file, changed)
+  }
+
+  /** Links what a file calls; the ids of what it called or calls go into `changed`. */
+  #call(file: string, changed: Set<string>): void {
+    const before = this.#called.get(file)
+    const after = this.#callsOf(file)
+    if (after) this.#called.set(file, after)
+    else this.#called.delete(file)
+    const callers = idsOf(before?.calls, after?.calls)
+    for (const id of callers) {
+      const own = after?.calls.filter(call => call.to === id).map(call => call.caller) ?? []
+      this.#callers.set(id, file, own)
+      changed.add(id)
+    }
+    for (const id of idsOf(before?.mentions, after?.mentions)) {
+      const own = after?.mentions.filter(mention => mention.to === id).map(mention => mention.reference) ?? []
+      this.#mentions.set(id, file, own)
+    }
+  }
+
+  #callsOf(file: string): CalledIn | undefined {
+    const facts = this.#world.parsed(file)
+    const configured = this.#configCalls.get(file) ?? []
+    this.#reads = new Set()
+    if (!facts)
+      return configured.length ? { calls: configured, mentions: [], problems: [], reads: this.#reads } : undefined
+    const app = this.#world.appOf(file)
+    const where = { app: app?.root ?? null, side: this.#world.sideOf(file), test: isTestFile(file, app) }
+    const linked = { file, facts, app, where }
+    const actions = actionCallers(linked, this.#modules, this.#exports)
+    const urls = routeCallers(linked, this.#routes)
+    const calls = [...actions.calls, ...urls.calls, ...configured].sort((a, b) => byPlace(a.caller, b.caller))
+    if (!calls.length && !actions.mentions.length && !urls.problems.length && !this.#reads.size) return undefined
+    return { calls, mentions: actions.mentions, problems: urls.problems, reads: this.#reads }
+  }
+
+  /** Puts entry points and their callers together again. */
+  #assemble(changed: ReadonlySet<string>): void {
+    for (const id of changed) {
+      const declared = this.#byId.get(id)
+      if (declared) this.#entryPoints.set(id, { ...declared, callers: this.#callers.of(id) })
+      else this.#entryPoints.delete(id)
+    }
+  }
 }
 
-function byPlace(a: { file: string; line: number; column: number }, b: typeof a): number {
+/** These files, and those whose link asked for the facts of one of them. */
+function dependents(
+  facts: ReadonlySet<string>,
+  linked: ReadonlyMap<string, { readonly reads: ReadonlySet<string> }>,
+): ReadonlySet<string> {
+  const found = new Set(facts)
+  for (const [file, { reads }] of linked)
+    if (!found.has(file)) for (const changed of facts) if (reads.has(changed)) found.add(file)
+  return found
+}
+
+/** What others see of a file's routes. */
+function routesIn(declared: DeclaredIn | undefined): string {
+  const routes = declared?.entryPoints.filter(one => one.route !== null) ?? []
+  return JSON.stringify(routes.map(({ id, route, methods }) => [id, route, methods]))
+}
+
+function idsOf(...lists: readonly (readonly { readonly to: string }[] | undefined)[]): ReadonlySet<string> {
+  return new Set(lists.flatMap(list => list?.map(({ to }) => to) ?? []))
+}
+
+function byPlace(
+  a: { readonly file: string; readonly line: number; readonly column: number },
+  b: { readonly file: string; readonly line: number; readonly column: number },
+): number {
   return a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column
-}
-
-function declareActions(file: string, facts: ParsedFacts, input: LinkInput, drafts: Map<string, Draft>): string[] {
-  return facts.actions.map(fact => {
-    const id = fact.inline ? `action:${file}#${fact.key}` : `action:${file}#${fact.name}`
-    drafts.set(id, {
-      id,
-      kind: 'server-action',
-      name: fact.name,
-      inline: fact.inline,
-      method: null,
-      methods: null,
-      route: null,
-      app: input.appOf(file)?.root ?? null,
-      ...spanOf(file, facts.lineStarts, fact.start, fact.end),
-      definition: fact.importedFrom ? definitionOf(file, fact.importedFrom, input) : null,
-      callers: [],
-      observations: fact.observations,
-    })
-    return id
-  })
-}
-
-/** Where the body of a passed-on name lives: followed through re-exports to the declaration. */
-export function definitionOf(
-  file: string,
-  from: { readonly specifier: string; readonly name: string },
-  input: Pick<LinkInput, 'resolve' | 'parsed'>,
-  seen = new Set<string>(),
-): EntryPoint['definition'] {
-  const target = input.resolve(file, from.specifier)
-  if (target === undefined || seen.has(target)) return null
-  seen.add(target)
-  const facts = input.parsed(target)
-  if (!facts) return null
-  const exported = facts.exports.find(candidate => candidate.name === from.name)
-  if (exported) {
-    const start = (exported.local !== null ? facts.topLevel.get(exported.local) : undefined) ?? exported.start
-    return { file: target, ...positionOf(facts.lineStarts, start) }
-  }
-  for (const edge of facts.edges) {
-    const name = edge.kind === 'star' ? from.name : edge.names.find(n => n.local === from.name)?.imported
-    if (name === undefined || (edge.kind !== 'star' && edge.kind !== 're-export')) continue
-    const found = definitionOf(target, { specifier: edge.specifier, name }, input, seen)
-    if (found) return found
-  }
-  return null
-}
-
-function callActions(
-  input: LinkInput,
-  drafts: Map<string, Draft>,
-  ids: Map<string, string[]>,
-): Map<string, Reference[]> {
-  const exports = new Exports(input)
-  const references = new Map<string, Reference[]>()
-  const idOf = (origin: Origin | null): string | undefined =>
-    origin?.kind === 'action' ? ids.get(origin.file)?.[origin.action] : undefined
-
-  for (const file of input.files) {
-    const facts = input.parsed(file)
-    if (!facts) continue
-    const app = input.appOf(file)
-    const context = { app: app?.root ?? null, side: input.sides.sideOf(file), test: isTestFile(file, app) }
-    const refer = (
-      id: string | undefined,
-      kind: Reference['kind'],
-      local: string,
-      start: number,
-      end: number,
-    ): void => {
-      if (id === undefined) return
-      const list = references.get(id) ?? []
-      list.push({ kind, local, start, end, file, ...positionOf(facts.lineStarts, start) })
-      references.set(id, list)
-    }
-    const call = (
-      id: string | undefined,
-      via: Caller['via'],
-      through: readonly string[],
-      start: number,
-      end: number,
-    ): void => {
-      if (id === undefined) return
-      drafts.get(id)?.callers.push({
-        file,
-        ...positionOf(facts.lineStarts, start),
-        length: end - start,
-        via,
-        ...context,
-        through,
-        url: null,
-        method: null,
-        certain: true,
-        within: facts.contexts.get(start) ?? null,
-      })
-    }
-
-    // Names of this file that stand for an action or for a module with actions.
-    const origins = new Map<number, Origin>()
-    for (const binding of facts.bindings)
-      origins.set(binding.declaration, { kind: 'action', file, action: binding.action, through: binding.through })
-    for (const edge of facts.edges) {
-      const target = edge.names.length ? input.resolve(file, edge.specifier) : undefined
-      if (target === undefined) continue
-      for (const name of edge.names) {
-        const origin = exports.origin(target, name.imported)
-        if (!origin) continue
-        if (!name.typeOnly && edge.kind !== 're-export') origins.set(name.start, origin)
-        const kind = name.typeOnly ? 'type' : edge.kind === 're-export' ? 're-export' : 'import'
-        refer(idOf(origin), kind, name.local, name.start, name.start + name.local.length)
-      }
-    }
-    for (const exported of facts.exports) {
-      const declaration = exported.local === null ? undefined : facts.topLevel.get(exported.local)
-      const origin = declaration === undefined || declaration === exported.start ? undefined : origins.get(declaration)
-      if (origin && exported.local !== null)
-        refer(idOf(origin), 're-export', exported.local, exported.start, exported.start + exported.local.length)
-    }
-    for (const { action, via } of facts.inPlace) {
-      const fact = facts.actions[action]
-      if (fact) call(ids.get(file)?.[action], via, [], fact.start, fact.end)
-    }
-    for (const use of facts.uses) {
-      const reached = reach(use, origins.get(use.declaration), exports)
-      if (!reached) continue
-      const id = idOf(reached.origin)
-      call(id, reached.via, [...reached.through, ...use.through], reached.start, reached.end)
-      refer(id, 'use', reached.local, reached.start, reached.end)
-    }
-    for (const mention of facts.types)
-      refer(idOf(origins.get(mention.declaration) ?? null), 'type', '', mention.start, mention.end)
-  }
-  return references
-}
-
-interface Reached {
-  readonly origin: Origin
-  readonly via: Caller['via']
-  readonly through: readonly string[]
-  readonly start: number
-  readonly end: number
-  readonly local: string
-}
-
-/** The action a use stands for: the name itself, or the member read from a namespace. */
-function reach(use: UseFact, origin: Origin | undefined, exports: Exports): Reached | undefined {
-  if (!origin) return undefined
-  if (origin.kind === 'action')
-    return { origin, via: use.via, through: origin.through, start: use.start, end: use.end, local: '' }
-  if (use.member === null || use.memberStart === null || use.memberVia === null) return undefined
-  const member = exports.origin(origin.file, use.member)
-  if (member?.kind !== 'action') return undefined
-  const end = use.memberStart + use.member.length
-  return { origin: member, via: use.memberVia, through: member.through, start: use.memberStart, end, local: use.member }
 }

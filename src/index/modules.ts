@@ -1,16 +1,16 @@
 /** What a file imports and exports, read from its tree. */
 import { ts } from '../workspace/typescript'
-import type { ExportFact, ImportedName, ModuleEdge } from './facts'
+import type { ExportedName, ImportedName, ModuleEdge } from './facts'
 
 export interface ModuleFacts {
   readonly edges: readonly ModuleEdge[]
-  readonly exports: readonly ExportFact[]
+  readonly exports: readonly ExportedName[]
 }
 
 /** Imports, re-exports, dynamic imports, requires and exported bindings of a file. */
 export function moduleFacts(sf: ts.SourceFile): ModuleFacts {
   const edges: ModuleEdge[] = []
-  const exports: ExportFact[] = []
+  const exports: ExportedName[] = []
   for (const statement of sf.statements) {
     if (ts.isImportDeclaration(statement)) edges.push(...importEdge(statement, sf))
     else if (ts.isExportDeclaration(statement)) exportEdge(statement, sf, edges, exports)
@@ -60,7 +60,7 @@ function exportEdge(
   statement: ts.ExportDeclaration,
   sf: ts.SourceFile,
   edges: ModuleEdge[],
-  exports: ExportFact[],
+  exports: ExportedName[],
 ): void {
   const from = statement.moduleSpecifier
   const clause = statement.exportClause
@@ -97,7 +97,7 @@ function isExported(statement: ts.Statement): boolean {
   )
 }
 
-function declared(statement: ts.Statement, sf: ts.SourceFile, exports: ExportFact[]): void {
+function declared(statement: ts.Statement, sf: ts.SourceFile, exports: ExportedName[]): void {
   if (ts.isVariableStatement(statement)) {
     const bind = (name: ts.BindingName): void => {
       if (ts.isIdentifier(name)) exports.push({ name: name.text, local: name.text, start: name.getStart(sf) })

@@ -9,17 +9,20 @@ import { requestsOf } from './url-requests'
 import { UrlScope } from './url-scope'
 import { HOLE, TextReader, type UrlText } from './url-text'
 
+/** A URL before its surroundings were asked what it is for. */
+export type Url = Omit<UrlFact, 'within'>
+
 /**
  * The URLs a file requests, links or navigates to that may be this workspace's own: absolute paths, paths behind a base that
  * is not plainly another host's, and `localhost`. Takes a tree with parent pointers. A fact's `pattern` is a path from `/`
  * on; one that starts with U+0001 stands behind a base of unknown name and may be another host's. A URL seen at one place
  * is one fact for each path it may be. `/` alone is left out.
  */
-export function urlFacts(sf: ts.SourceFile, scopes?: Scopes): UrlFact[] {
+export function urlFacts(sf: ts.SourceFile, scopes?: Scopes): Url[] {
   if (!mayHoldUrls(sf.text)) return []
   const about = namesService(fileName(sf)) ? 'service' : 'app'
   const reader = new TextReader(sf, new UrlScope(scopes))
-  const facts = new Map<string, UrlFact>()
+  const facts = new Map<string, Url>()
   const add = (requests: readonly Request[]): void => {
     for (const request of requests) {
       const fact = factOf(request, about)
@@ -63,7 +66,7 @@ const PORT = new RegExp(`:[\\d${HOLE}]+$`)
 /** `<base>/x`, `<protocol>//<host>/x`, `<protocol>://<host>:<port>/x`, up to the path. */
 const BASE = new RegExp(`^${HOLE}(?::?//)?(${HOLE}?)(?::[\\d${HOLE}]+)?(?=/(?!/))`)
 
-function factOf({ url, via, method }: Request, about: About): UrlFact | null {
+function factOf({ url, via, method }: Request, about: About): Url | null {
   const pattern = ownPath(url, about)
   if (pattern === null || pathOf(pattern) === '/' || pathOf(pattern) === `${HOLE}/`) return null
   return {

@@ -4,8 +4,11 @@ import { ts } from '../workspace/typescript'
 import type { UseFact } from './facts'
 import { Scopes } from './scopes'
 
+/** A use before its surroundings were asked what it is for. */
+export type Use = Omit<UseFact, 'within'>
+
 export interface Mentions {
-  readonly uses: readonly UseFact[]
+  readonly uses: readonly Use[]
   /** Mentions in types (`typeof greet`): no callers, but a conversion must know them. */
   readonly types: readonly { readonly declaration: number; readonly start: number; readonly end: number }[]
 }
@@ -16,7 +19,7 @@ export interface Mentions {
  */
 export function mentionsOf(sf: ts.SourceFile, declarations: ReadonlySet<number>): Mentions {
   const names = new Set<string>()
-  const uses: UseFact[] = []
+  const uses: Use[] = []
   const types: Mentions['types'][number][] = []
   const scopes = new Scopes()
   for (const start of declarations) {
@@ -89,7 +92,7 @@ function inType(node: ts.Node): boolean {
   return false
 }
 
-function useOf(node: ts.Identifier, declaration: number, sf: ts.SourceFile): UseFact {
+function useOf(node: ts.Identifier, declaration: number, sf: ts.SourceFile): Use {
   const parent = node.parent
   // ns.greet: the member is the place, and what happens to the whole access is the way.
   const access = ts.isPropertyAccessExpression(parent) && parent.expression === node ? parent : undefined

@@ -7,7 +7,7 @@ import { decode } from '../workspace/text'
 import { toUri } from '../workspace/uri'
 import { type Cron, cronsOf } from './crons'
 import { extract, type ParsedFacts } from './extract'
-import { type Linked, link } from './link'
+import { Link } from './link'
 import { pictureOf } from './picture'
 import { type FileState, type Importer, parseWhatMatters, type Role } from './reach'
 import { rootOf, routeOf } from './routes'
@@ -237,13 +237,13 @@ export class WorkspaceIndex {
       importsOf: file => graph.get(file) ?? [],
       rootOf: file => rootOf(file, this.#appOf(file)),
     })
-    const linked: Linked = link({
+    const { linked } = new Link({
       apps: this.#apps,
       files: sources,
       parsed: file => this.#states.get(file)?.parsed ?? null,
       resolve: this.#resolve,
       appOf: file => this.#appOf(file),
-      sides: modules,
+      sideOf: modules.sideOf,
       crons: this.#crons,
     })
     this.#snapshot = pictureOf({

@@ -1,0 +1,39 @@
+/** What one file adds to the picture, and what it is worked out from. */
+import type { AppDetails, Caller, EntryPoint } from '../model'
+import type { ParsedFacts } from './extract'
+import type { ActionFact } from './facts'
+import type { Reference } from './snapshot'
+
+/** An entry point whose callers stand elsewhere. */
+export type Declared = Omit<EntryPoint, 'callers'>
+
+/** One caller and the id of the entry point it reaches. */
+export interface Call {
+  readonly to: string
+  readonly caller: Caller
+}
+
+/** A mention of an entry point's symbol, callers included. */
+export interface Mention {
+  readonly to: string
+  readonly reference: Reference
+}
+
+/** The modules of the workspace as one file's link sees them. Whatever is asked here, the answer depends on. */
+export interface Modules {
+  parsed(file: string): ParsedFacts | null
+  resolve(file: string, specifier: string): string | undefined
+}
+
+/** The file that is linked, with what its place in the workspace makes of it. */
+export interface LinkedFile {
+  readonly file: string
+  readonly facts: ParsedFacts
+  readonly app: AppDetails | undefined
+  /** The parts of a caller that are the same for the whole file. */
+  readonly where: Pick<Caller, 'app' | 'side' | 'test'>
+}
+
+export function actionId(file: string, fact: ActionFact): string {
+  return `action:${file}#${fact.inline ? fact.key : fact.name}`
+}

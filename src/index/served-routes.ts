@@ -1,0 +1,76 @@
+/** Which entry points answer a URL: the routes of every app with what is declared for them. */
+import type { AppDetails, HttpMethod } from '../model'
+import type { Declared } from './contribution'
+import { RouteTable } from './match'
+
+/** What a request meets: the entry points that take it, or why there are none. */
+export interface Reached {
+  readonly entryPoints: readonly Declared[]
+  /** The route that serves the URL, whatever the method; null where none does. */
+  readonly route: string | null
+  /** The methods that the route has. */
+  readonly methods: readonly HttpMethod[]
+}
+
+/** The routes of the workspace. Pages are among them: their path is taken, `/about` does not reach a catch-all handler then. */
+export class ServedRoutes {
+  private readonly served = new Map<string, Map<string, Declared[]>>()
+  private readonly tables: ReadonlyMap<string, RouteTable>
+
+  /**
+   * `taken` are the paths of each app's pages and of route files without methods, which are built and answer 405; in the
+   * order of the files, so that the first of two files for one route stands.
+   */
+  constructor(
+    readonly apps: readonly AppDetails[],
+    taken: readonly { readonly app: string; readonly route: string; readonly entryPoints: readonly Declared[] }[],
+  ) {
+    for (const app of apps) this.served.set(app.root, new Map())
+    for (const { app, route, entryPoints } of taken) {
+      const routes = this.served.get(app)
+      const list = routes?.get(route)
+      if (list) list.push(...entryPoints)
+      else routes?.set(route, [...entryPoints])
+    }
+    this.tables = new Map(apps.map(app => [app.root, new RouteTable([...this.routesOf(app).keys()], app)]))
+  }
+
+  /** The route table of an app. */
+  table(app: AppDetails): RouteTable | undefined {
+    return this.tables.get(app.root)
+  }
+
+  /** True where the app has a route of its own or a page. */
+  hasRoutes(app: AppDetails): boolean {
+    return this.routesOf(app).size > 0
+  }
+
+  /** The entry points a URL reaches, in the first of the apps that has its route. */
+  reach(
+    method: HttpMethod | null,
+    apps: readonly AppDetails[],
+    serve: (table: RouteTable) => readonly string[],
+  ): Reached {
+    for (const app of apps) {
+      const table = this.tables.get(app.root)
+      const routes = table ? serve(table) : []
+      if (!routes.length) continue
+      const all = routes.flatMap(route => this.routesOf(app).get(route) ?? [])
+      const methods = all.flatMap(one => one.method ?? one.methods ?? [])
+      return { entryPoints: all.filter(one => accepts(one, method, all)), route: routes[0] ?? null, methods }
+    }
+    return { entryPoints: [], route: null, methods: [] }
+  }
+
+  private routesOf(app: AppDetails): ReadonlyMap<string, readonly Declared[]> {
+    return this.served.get(app.root) ?? new Map()
+  }
+}
+
+/** Next derives HEAD from GET; an API route that does not look at the method takes every one. */
+function accepts(one: Declared, method: HttpMethod | null, all: readonly Declared[]): boolean {
+  if (method === null) return true
+  if (one.kind === 'api-route') return one.methods === null || one.methods.includes(method) || method === 'HEAD'
+  if (one.method === method) return true
+  return method === 'HEAD' && one.method === 'GET' && !all.some(other => other.method === 'HEAD')
+}
