@@ -7,7 +7,7 @@ import { ts } from '../workspace/typescript'
 import { actionErrors } from './action-errors'
 import { type ExportedFunction, type ExportedValue, exportedValues, headEnd } from './action-exports'
 import { type InlineFunction, isAssignment, walkActions } from './action-walk'
-import { fileDirectives } from './directives'
+import { fileDirectives, mayHoldDirective } from './directives'
 import { erasureOf } from './erasure'
 import type { ActionFact, ProblemFact } from './facts'
 import { observe } from './observe'
@@ -34,6 +34,8 @@ export function actionFacts(sf: ts.SourceFile): ActionFacts {
   const [syntaxError] = syntaxErrors(sf)
   if (syntaxError) return { directive, actions: [], problems: [actionErrors.syntax(syntaxError)] }
 
+  if (file.server === null && file.problems.length === 0 && !mayHoldDirective(sf.text))
+    return { directive, actions: [], problems: [] }
   const exported = file.server ? exportedValues(sf, erasure) : []
   const functions = new Set<ExportedFunction>()
   for (const { fn } of exported) if (fn) functions.add(fn)

@@ -51,6 +51,20 @@ export function plainDirective(body: ts.Block | undefined): ServerDirective | nu
   return null
 }
 
+/** A string that stands alone, of the length of a directive that is misspelled. */
+const LONE_STRING = /(?:^|[;{}()*/])[ \t]*(['"])([^'"\n]{8,40})\1[ \t]*\)?[ \t]*(?:$|[;}/\r])/gm
+
+/** A cheap test: where it is false, no function of a file with this text has a server directive, right or wrong. */
+export function mayHoldDirective(text: string): boolean {
+  if (text.includes('use server') || text.includes('use cache') || text.includes('use action')) return true
+  LONE_STRING.lastIndex = 0
+  for (let match = LONE_STRING.exec(text); match; match = LONE_STRING.exec(text)) {
+    const [, , string = ''] = match
+    if (string.includes('\\') || isSimilar(string, 'use server') || isSimilar(string, 'use cache')) return true
+  }
+  return false
+}
+
 class Reader {
   private server: ServerDirective | null = null
   private saysServer = false

@@ -41,7 +41,7 @@ export interface ParsedFacts extends Pick<Mentions, 'types'>, Pick<ModuleFacts, 
 
 /** Facts of one file. `role` is what its path makes of it. */
 export function extract(file: string, text: string, role: 'route-handler' | 'api-route' | null): ParsedFacts {
-  const sf = parse(file, text)
+  const sf = parse(file, text, { comments: role !== null && /@(?:swagger|openapi)\b/.test(text) })
   const { directive, actions, problems } = actionFacts(sf)
   const modules = moduleFacts(sf)
   const scopes = new Scopes()

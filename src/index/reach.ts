@@ -1,30 +1,24 @@
 /** Decides which modules must be parsed for the sake of others: those through which an action or a route's methods are reached. */
 import type { ParsedFacts } from './extract'
+import type { Role } from './look'
+import type { Importer } from './module-graph'
 import type { Scan } from './scan'
-
-export type Role = 'route-handler' | 'api-route' | null
 
 /** What is kept of one source file. */
 export interface FileState {
   readonly scan: Scan
   /** What the path made of it when it was read: a folder that comes or goes may change that. */
   readonly role: Role
-  /** True where its own text asks for a parse, not another module's. */
-  readonly own: boolean
+  /** True where its own text or path asks for a parse, not another module's. */
+  own: boolean
   /** A parse was tried, even where it gave nothing. */
   tried: boolean
   parsed: ParsedFacts | null
 }
 
-export interface Importer {
-  readonly file: string
-  /** It may hand on what it imports: an `export … from`. */
-  readonly passesOn: boolean
-}
-
 export interface Reach {
   readonly states: ReadonlyMap<string, FileState>
-  readonly importers: ReadonlyMap<string, readonly Importer[]>
+  importersOf(file: string): Iterable<Importer>
   resolve(file: string, specifier: string): string | undefined
   /** Parses files and puts the outcome into their states. */
   parse(files: readonly string[]): Promise<void>
@@ -32,9 +26,11 @@ export interface Reach {
 
 /**
  * Parses the modules through which actions may be reached, and those that a route file passes on, until no more are
- * found. A parse that nothing asks for any more is dropped: the outcome is the same whatever was there before.
+ * found. A parse that nothing asks for any more is dropped: the outcome is the same whatever was there before. Answers
+ * the files whose facts came or went.
  */
-export async function parseWhatMatters({ states, importers, resolve, parse }: Reach): Promise<void> {
+export async function parseWhatMatters({ states, importersOf, resolve, parse }: Reach): Promise<ReadonlySet<string>> {
+  const changed = new Set<string>()
   const seen = new Set<string>()
   const reached = new Set<string>()
   const wanted = new Set<string>()
@@ -55,7 +51,7 @@ export async function parseWhatMatters({ states, importers, resolve, parse }: Re
     for (let file = bearing.pop(); file !== undefined; file = bearing.pop()) {
       if (seen.has(file)) continue
       seen.add(file)
-      for (const importer of importers.get(file) ?? []) {
+      for (const importer of importersOf(file)) {
         want(importer.file)
         const parsed = states.get(importer.file)?.parsed
         if (importer.passesOn || (parsed && handsOn(parsed, specifier => resolve(importer.file, specifier) === file)))
@@ -78,6 +74,7 @@ export async function parseWhatMatters({ states, importers, resolve, parse }: Re
     wanted.clear()
     await parse(files)
     for (const file of files) {
+      changed.add(file)
       const parsed = states.get(file)?.parsed
       if (!parsed) continue
       // Now it can be told what these hand on: ask again for the modules they import.
@@ -89,7 +86,26 @@ export async function parseWhatMatters({ states, importers, resolve, parse }: Re
     }
   }
   for (const [file, state] of states)
-    if (!state.own && state.tried && !reached.has(file)) Object.assign(state, { tried: false, parsed: null })
+    if (!state.own && state.tried && !reached.has(file)) {
+      Object.assign(state, { tried: false, parsed: null })
+      changed.add(file)
+    }
+  return changed
+}
+
+/** What the search above reads of a file's facts: where it stays the same, so does what is reached. */
+export function reachOf(parsed: ParsedFacts | null): string {
+  if (!parsed) return ''
+  const { actions, handlers, stars, apiRoute, edges, exports } = parsed
+  return JSON.stringify([
+    actions.length > 0,
+    actions.map(action => action.importedFrom),
+    handlers.map(handler => handler.importedFrom),
+    stars,
+    apiRoute?.importedFrom,
+    edges.map(({ kind, specifier, names }) => [kind, specifier, names.map(name => name.local)]),
+    exports.map(exported => exported.local),
+  ])
 }
 
 /** True where a module exports a name that it imports from the one meant. */
@@ -97,8 +113,8 @@ function handsOn(parsed: ParsedFacts, isMeant: (specifier: string) => boolean): 
   return parsed.edges.some(
     edge =>
       edge.kind === 'import' &&
-      isMeant(edge.specifier) &&
-      edge.names.some(name => parsed.exports.some(exported => exported.local === name.local)),
+      edge.names.some(name => parsed.exports.some(exported => exported.local === name.local)) &&
+      isMeant(edge.specifier),
   )
 }
 

@@ -2,6 +2,8 @@
  * The cheap look at a file that is not parsed: its directive and the modules it names. It may name one module too many
  * (a specifier in a comment), never one too few; whatever is shown to a user comes from a parse.
  */
+import { pathsIn } from './route-filter'
+import { mayHoldUrls } from './url-hints'
 
 /** A module named by the text. `passesOn` where an `export … from` may hand its names to importers. */
 export interface Specifier {
@@ -15,6 +17,8 @@ export interface Scan {
   readonly specifiers: readonly Specifier[]
   /** The text holds the words of the directive somewhere, so a parse must tell. */
   readonly mentionsServer: boolean
+  /** Paths that a request, link or navigation may go to, as `pathsIn` writes them. */
+  readonly paths: readonly string[]
 }
 
 // First the usual statement with its names (to see `type` and `export`), then whatever else names a module. Longer lists of
@@ -35,7 +39,13 @@ export function scan(text: string): Scan {
       specifiers.push({ specifier, passesOn, typeOnly: match[2] !== undefined || onlyTypes(match[3]) })
     }
   }
-  return { directive: leadingDirective(text), specifiers, mentionsServer: text.includes('use server') }
+  const paths = mayHoldUrls(text) && !isBundle(text) ? pathsIn(text) : []
+  return { directive: leadingDirective(text), specifiers, mentionsServer: text.includes('use server'), paths }
+}
+
+/** A bundled tool (a vendored package manager, a minified library) requests no route of the app, and takes seconds to read. */
+function isBundle(text: string): boolean {
+  return text.length > 100_000 && text.length / text.split('\n', 1 + text.length / 400).length > 400
 }
 
 /** `{ type A, type B }`: every name is a type, so the import is erased. */

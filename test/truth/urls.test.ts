@@ -4,7 +4,8 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { RouteTable } from '../../src/index/match'
 import { parse } from '../../src/index/parse'
-import { mayHoldUrls, urlFacts } from '../../src/index/urls'
+import { mayHoldUrls } from '../../src/index/url-hints'
+import { urlFacts } from '../../src/index/urls'
 
 interface Reference {
   readonly file: string

@@ -1,7 +1,8 @@
 /** URLs in request, link and navigation positions, in pairs: what is a caller beside what only looks like one. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the code under test is written in strings
 import { describe, expect, it } from 'vitest'
-import { mayHoldUrls, urlFacts } from '../../../src/index/urls'
+import { mayHoldUrls } from '../../../src/index/url-hints'
+import { urlFacts } from '../../../src/index/urls'
 import { ts } from '../../../src/workspace/typescript'
 
 /** `via METHOD pattern` of each fact; `?` after the method where it is not certain, `*` for a placeholder. */

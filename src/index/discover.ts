@@ -1,0 +1,95 @@
+/** What the list of files and their configuration say before a source file is read: apps, routes, module resolution. */
+import type { AppDetails, Problem } from '../model'
+import { appOf, discoverApps } from '../workspace/apps'
+import type { FileSystem } from '../workspace/file-system'
+import { createResolver } from '../workspace/resolve'
+import { type Cron, cronsOf } from './crons'
+import type { Role } from './look'
+import { fileProblem } from './problems'
+import { RouteFilter } from './route-filter'
+import { routeOf } from './routes'
+
+export interface Discovered {
+  /** Every file of the workspace, relative, sorted. */
+  readonly files: ReadonlySet<string>
+  /** Those that hold code. */
+  readonly sources: readonly string[]
+  readonly apps: readonly AppDetails[]
+  readonly crons: readonly Cron[]
+  /** What the apps, paths and packages were read from, besides the names in `isConfig`: a base that a tsconfig extends. */
+  readonly configFiles: ReadonlySet<string>
+  readonly problems: readonly Problem[]
+  /** The paths that the routes of all apps may be asked for by. */
+  readonly filter: RouteFilter
+  appOf(file: string): AppDetails | undefined
+  roleOf(file: string): Role
+  resolve(from: string, specifier: string): string | undefined
+}
+
+const SOURCE = /(?<!\.d)\.(?:[cm]?[jt]s|[jt]sx)$/
+const CONFIG =
+  /(?:^|\/)(?:package\.json|tsconfig[^/]*\.json|jsconfig\.json|next\.config\.[cm]?[jt]s|vercel\.json|\.gitignore|pnpm-workspace\.yaml)$/
+
+export function isSource(file: string): boolean {
+  return SOURCE.test(file)
+}
+
+/** What a change of these means cannot be told from one file: apps, paths or ignored files may all be others. */
+export function isConfig(file: string): boolean {
+  return CONFIG.test(file)
+}
+
+/** Walks a folder and reads its configuration. Throws only an `AbortError`, when `signal` says so. */
+export async function discover(
+  fs: FileSystem,
+  root: string,
+  { exclude, signal }: { readonly exclude: readonly string[]; readonly signal?: AbortSignal | undefined },
+): Promise<Discovered> {
+  const { files, unreadable } = await fs.walk(root, { exclude, ...(signal && { signal }) })
+  const [found, resolver, crons] = await Promise.all([
+    discoverApps(fs, root, files),
+    createResolver(fs, root, files),
+    cronsOf(fs, root, files),
+  ])
+  const { apps } = found
+  const appByFile = new Map<string, AppDetails | undefined>()
+  const appOfFile = (file: string): AppDetails | undefined => {
+    if (!appByFile.has(file)) appByFile.set(file, appOf(apps, file))
+    return appByFile.get(file)
+  }
+  const sources = files.filter(isSource)
+  const roles = new Map<string, Role>()
+  const routes = new Set<string>()
+  for (const file of sources) {
+    const app = appOfFile(file)
+    const route = app ? routeOf(file, app) : null
+    if (!app || !route) continue
+    roles.set(file, route.kind)
+    routes.add(route.route)
+    if (app.basePath) routes.add(app.basePath + route.route)
+    for (const locale of app.locales) routes.add(`/${locale}${route.route}`)
+  }
+  for (const { mappings } of apps)
+    for (const { source } of mappings) routes.add(source.replace(/\/:\w+(?:\([^)]*\))?([*+?]?)/g, segmentOf))
+  return {
+    files: new Set(files),
+    sources,
+    apps,
+    crons,
+    configFiles: resolver.configFiles,
+    problems: [
+      ...unreadable.map(file => fileProblem(file, 'unreadable-file', 'This folder could not be read')),
+      ...found.problems,
+      ...resolver.problems,
+    ],
+    filter: new RouteFilter([...routes].sort()),
+    appOf: appOfFile,
+    roleOf: file => roles.get(file) ?? null,
+    resolve: resolver.resolve,
+  }
+}
+
+/** A parameter of a rewrite as a segment of a route. */
+function segmentOf(_: string, modifier: string): string {
+  return modifier === '*' || modifier === '+' ? '/[...rest]' : '/[parameter]'
+}

@@ -1,0 +1,54 @@
+/** Which texts are worth a parse for the paths in them: one too many is slow, one too few is a caller that is missed. */
+import { describe, expect, it } from 'vitest'
+import { pathsIn, RouteFilter } from '../../../src/index/route-filter'
+
+const HOLE = '\u0001'
+
+describe('pathsIn', () => {
+  it.each([
+    [`fetch('/api/x')`, '/api/x'],
+    [`fetch("/api/x?page=1#top")`, '/api/x'],
+    ['fetch(`/api/x/${id}/y`)', `/api/x/${HOLE}`, `${HOLE}/y`],
+    ['fetch(`${base}/api/x`)', `${HOLE}/api/x`],
+    ['fetch(`/${org}/x`)', `/${HOLE}`, `${HOLE}/x`],
+    [`fetch('http://localhost:3000/api/x')`, '/api/x'],
+    [`fetch('https://example.com/api/x')`],
+    [`'/' + '//cdn' + '/*'`],
+    [`fetch('/api/x'); fetch('/api/x')`, '/api/x'],
+  ])('%s', (text, ...paths) => {
+    expect(pathsIn(text)).toEqual(paths)
+  })
+})
+
+describe('RouteFilter', () => {
+  const filter = new RouteFilter(['/api/posts', '/api/posts/[id]/likes', '/feed.xml', '/docs/[...path]', '/user-list'])
+
+  it.each([
+    '/api/posts',
+    '/api/posts/',
+    '/api',
+    '/api/posts/1/likes',
+    `/api/${HOLE}`,
+    `/api/posts/${HOLE}`,
+    '/api/unheard-of',
+    '/feed.xml',
+    '/docs/a/b',
+    '/posts/1',
+    `${HOLE}/posts`,
+    `${HOLE}/likes`,
+    '/likes',
+    '/user-',
+    '/api/%70osts',
+  ])('lets %j through', path => {
+    expect(filter.lets(path)).toBe(true)
+  })
+
+  it.each(['/about', '/', '/posts/1/comments', `${HOLE}/settings`, `/${HOLE}`, '/feed'])('leaves out %j', path => {
+    expect(filter.lets(path)).toBe(false)
+  })
+
+  it('lets a path of parameters through where a route begins with one', () => {
+    expect(new RouteFilter(['/[slug]/feed']).lets(`/${HOLE}`)).toBe(true)
+    expect(new RouteFilter(['/[...path]']).lets('/about')).toBe(true)
+  })
+})
