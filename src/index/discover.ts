@@ -70,7 +70,11 @@ export async function discover(
     for (const locale of app.locales) routes.add(`/${locale}${route.route}`)
   }
   for (const { mappings } of apps)
-    for (const { source } of mappings) routes.add(source.replace(/\/:\w+(?:\([^)]*\))?([*+?]?)/g, segmentOf))
+    for (const { source } of mappings) {
+      const route = source.replace(/\/:\w+(?:\([^)]*\))?([*+?]?)/g, segmentOf)
+      // One that begins with a parameter (`/:path*.mdx`) would let every path through.
+      if (!route.startsWith('/[')) routes.add(route)
+    }
   return {
     files: new Set(files),
     sources,

@@ -10,8 +10,8 @@ interface Node {
 }
 
 /**
- * The routes of a workspace as a tree of segments. It lets through whatever may be served (a path may stand behind a
- * base, so it may begin at any segment of a route, and may be cut off at any length), and as little else as is cheap.
+ * The routes of a workspace as a tree of segments. It lets through whatever may be served (a path behind a base may
+ * begin at any segment of a route, and any may be cut off at any length), and as little else as is cheap.
  */
 export class RouteFilter {
   readonly #root = emptyNode()
@@ -25,7 +25,7 @@ export class RouteFilter {
     this.#index(this.#root)
   }
 
-  /** Takes a path as `pathsIn` writes it. */
+  /** Takes a path as `pathsIn` of url-hints.ts writes it. */
   lets(path: string): boolean {
     let known = this.#known.get(path)
     if (known === undefined) {
@@ -46,7 +46,7 @@ export class RouteFilter {
     // `/${a}/b` was asked about as `\u0001/b` too: only a route that begins with a parameter is left.
     if (first === HOLE) return this.#root.dynamic !== null || this.#root.catchAll
     if (isUnknown(first)) return true
-    if (!behindHole && fits(this.#root, segments, 0)) return true
+    if (!behindHole) return fits(this.#root, segments, 0)
     return (this.#parents.get(first) ?? []).some(node => fits(node, segments, 0))
   }
 
@@ -89,24 +89,7 @@ function emptyNode(): Node {
 
 /** A parameter fills the segment or a part of it, it is written with an escape, or what it ends with asks for more: `user-`. */
 function isUnknown(segment: string): boolean {
-  return segment.includes(HOLE) || segment.includes('%') || /[-_.:]$/.test(segment)
-}
-
-const PATHS =
-  /(['"`]|\}|\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])[^/'"`\s]*)(\/[^*>\s'"`?#$/][^*>\s'"`?#$]*|\/(?=\$))(\$?)/g
-
-/**
- * The paths a text has in quotes, behind a placeholder or on this machine, each once: what is known of them from the
- * slash to the next placeholder, query or end. One behind a placeholder begins with U+0001, one cut off by it ends so.
- */
-export function pathsIn(text: string): string[] {
-  const found = new Set<string>()
-  PATHS.lastIndex = 0
-  for (let match = PATHS.exec(text); match; match = PATHS.exec(text)) {
-    const [, before, path, placeholder] = match
-    found.add((before === '}' ? HOLE : '') + path + (placeholder ? HOLE : ''))
-  }
-  return [...found]
+  return segment.includes(HOLE) || segment.includes('%') || /^[\w.:-]*[-_.:]$/.test(segment)
 }
 
 function fits(node: Node, segments: readonly string[], at: number): boolean {

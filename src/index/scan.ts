@@ -2,8 +2,7 @@
  * The cheap look at a file that is not parsed: its directive and the modules it names. It may name one module too many
  * (a specifier in a comment), never one too few; whatever is shown to a user comes from a parse.
  */
-import { pathsIn } from './route-filter'
-import { mayHoldUrls } from './url-hints'
+import { pathsIn } from './url-hints'
 
 /** A module named by the text. `passesOn` where an `export … from` may hand its names to importers. */
 export interface Specifier {
@@ -39,7 +38,7 @@ export function scan(text: string): Scan {
       specifiers.push({ specifier, passesOn, typeOnly: match[2] !== undefined || onlyTypes(match[3]) })
     }
   }
-  const paths = mayHoldUrls(text) && !isBundle(text) ? pathsIn(text) : []
+  const paths = isBundle(text) ? [] : pathsIn(text)
   return { directive: leadingDirective(text), specifiers, mentionsServer: text.includes('use server'), paths }
 }
 

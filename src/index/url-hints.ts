@@ -1,4 +1,5 @@
 /** What a text must hold before it is worth reading its URLs. */
+import { cannotRequest } from './url-names'
 
 /** A path in quotes, behind a `}` or on this machine: without one of them nothing in a text is a URL of ours. */
 const PATH = /['"`]\/[^/*>\s'"`]|\}\/[^/*>\s'"`]|\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])/
@@ -12,4 +13,71 @@ const POSITION =
  */
 export function mayHoldUrls(text: string): boolean {
   return PATH.test(text) && POSITION.test(text)
+}
+
+/** Stands for a part that is only known at run time. */
+const HOLE = '\u0001'
+const PATHS =
+  /(['"`]|\}|\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])[^/'"`\s]*)(\/[^*>\s'"`?#$/][^*>\s'"`?#$]*|\/(?=\$))(\$?)/g
+/** What sends a request, links or navigates, and may be given a path by a name. */
+const SINK = new RegExp(
+  [
+    /[fF]etch\w*\s*(?:<[^;(){}]{0,80}>)?\(/,
+    /(?<!\bnew )(?<!Next)[rR]equest\w*\s*(?:<[^;(){}]{0,80}>)?\(/,
+    /(?<![/\w.-])(?:[aA]pi|API)\w*\s*(?:[([]|\.\w)/,
+    /\.api\.|[a-z](?:Api|API)\w*\s*(?:<[^;(){}]{0,80}>)?[(.]/,
+    /\b[hH]ttp\w*\s*[(.]/,
+    /axios|[aA]jax|\bky\b|SWR|XHR|xhr|XMLHttp|EventSource|sendBeacon/,
+    /[mM]utat\w*\s*(?:<[^;(){}]{0,80}>)?\(|[qQ]uer(?:y|ies)(?:Options|Data)?\s*(?:<[^;(){}]{0,80}>)?\(/,
+    /[cC]all(?!ed)\w*\s*(?:<[^;(){}]{0,80}>)?\(|[cC]lient\w*\s*(?:\.\w+\s*)?(?:<[^;(){}]{0,80}>)?\(/,
+    /\blocation(?:\.(?:href|assign|replace)\b|\s*=[^=>])|[rR]outer\b|[rR]edirect\w*\(|rewrite\(|\bopen\(/,
+    /\b(?:href|src|poster|action|formAction)\s*=[^=]/,
+    /useChat|useCompletion|useObject|useAssistant|Transport\(|preload\(|\.(?:publish|enqueue|schedule)\w*\(/,
+    /\b(?:get|post|put|patch|delete|del|use|load|send|submit|upload|save|create|update|remove)\w*\(\s*[\w$.]*(?:[uU]rl|URL|[pP]ath|PATH|[rR]oute|ROUTE|[eE]ndpoint|ENDPOINT|[uU]ri|URI|\b[A-Z][A-Z_]{3,})/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+)
+
+/** Functions that are given paths and request nothing, besides those whose name says so. */
+const IDLE =
+  /^(?:NextRequest|Request|URL|startsWith|endsWith|includes|indexOf|replace|replaceAll|split|join|resolve|concat|push|add|has|set|info|warn|error|debug|Error|describe|it|test|expect|require|import|toBe|toEqual|toStrictEqual|toContain|toMatch|toThrow|revalidatePath|stringContaining)$/
+
+/**
+ * The paths of a text that a request, link or navigation may go to, each once: what is known of them from the slash to
+ * the next placeholder, query or end. Those in quotes, behind a placeholder or on this machine are looked at, and of
+ * them the ones that a function is given, or any where the text has something that requests. One that may stand behind
+ * a base begins with U+0001, one cut off by a placeholder ends so.
+ */
+export function pathsIn(text: string): string[] {
+  if (!mayHoldUrls(text)) return []
+  const sink = SINK.test(text)
+  const found = new Set<string>()
+  PATHS.lastIndex = 0
+  for (let match = PATHS.exec(text); match; match = PATHS.exec(text)) {
+    const [, before, path, placeholder] = match
+    const behindHole = before === '}'
+    const given = isGiven(text, match.index, behindHole)
+    if (!sink && !given) continue
+    const known = path + (placeholder ? HOLE : '')
+    if (!behindHole) found.add(known)
+    // A function may put a base before the path it is given.
+    if (behindHole || given) found.add(HOLE + known)
+  }
+  return [...found]
+}
+
+/** True where the literal at or around an offset is the first argument of a call that may request it. */
+function isGiven(text: string, offset: number, inTemplate: boolean): boolean {
+  let at = (inTemplate ? text.lastIndexOf('`', offset) : offset) - 1
+  while (at >= 0 && /\s/.test(text[at] ?? '')) at--
+  if (text[at] !== '(') return false
+  let end = at
+  while (end > 0 && /\s/.test(text[end - 1] ?? '')) end--
+  // `get<User[]>('/users')`: the name is before its type arguments; to be safe, any will do.
+  if (text[end - 1] === '>') return true
+  let start = end
+  while (start > 0 && /[\w$]/.test(text[start - 1] ?? '')) start--
+  const name = text.slice(start, end)
+  return name !== '' && !IDLE.test(name) && !cannotRequest(name, '')
 }

@@ -1,20 +1,25 @@
 /** Which texts are worth a parse for the paths in them: one too many is slow, one too few is a caller that is missed. */
 import { describe, expect, it } from 'vitest'
-import { pathsIn, RouteFilter } from '../../../src/index/route-filter'
+import { RouteFilter } from '../../../src/index/route-filter'
+import { pathsIn } from '../../../src/index/url-hints'
 
 const HOLE = '\u0001'
 
 describe('pathsIn', () => {
   it.each([
-    [`fetch('/api/x')`, '/api/x'],
-    [`fetch("/api/x?page=1#top")`, '/api/x'],
-    ['fetch(`/api/x/${id}/y`)', `/api/x/${HOLE}`, `${HOLE}/y`],
+    [`fetch('/api/x')`, '/api/x', `${HOLE}/api/x`],
+    [`const url = '/api/x'; fetch(url)`, '/api/x'],
+    [`const url = '/api/x'`],
+    [`getJson<User[]>( '/users' )`, '/users', `${HOLE}/users`],
+    [`expect(path).toBe('/users')`],
+    [`a.href = "/api/x?page=1#top"`, '/api/x'],
+    ['location.href = `/api/x/${id}/y`', `/api/x/${HOLE}`, `${HOLE}/y`],
     ['fetch(`${base}/api/x`)', `${HOLE}/api/x`],
-    ['fetch(`/${org}/x`)', `/${HOLE}`, `${HOLE}/x`],
-    [`fetch('http://localhost:3000/api/x')`, '/api/x'],
+    ['location.href = `/${org}/x`', `/${HOLE}`, `${HOLE}/x`],
+    [`const url = 'http://localhost:3000/api/x'; fetch(url)`, '/api/x'],
     [`fetch('https://example.com/api/x')`],
     [`'/' + '//cdn' + '/*'`],
-    [`fetch('/api/x'); fetch('/api/x')`, '/api/x'],
+    [`fetch('/api/x'); fetch('/api/x')`, '/api/x', `${HOLE}/api/x`],
   ])('%s', (text, ...paths) => {
     expect(pathsIn(text)).toEqual(paths)
   })
@@ -33,19 +38,21 @@ describe('RouteFilter', () => {
     '/api/unheard-of',
     '/feed.xml',
     '/docs/a/b',
-    '/posts/1',
+    `${HOLE}/posts/1`,
     `${HOLE}/posts`,
     `${HOLE}/likes`,
-    '/likes',
     '/user-',
     '/api/%70osts',
   ])('lets %j through', path => {
     expect(filter.lets(path)).toBe(true)
   })
 
-  it.each(['/about', '/', '/posts/1/comments', `${HOLE}/settings`, `/${HOLE}`, '/feed'])('leaves out %j', path => {
-    expect(filter.lets(path)).toBe(false)
-  })
+  it.each(['/about', '/', '/posts/1', `${HOLE}/posts/1/comments`, `${HOLE}/settings`, `/${HOLE}`, '/feed'])(
+    'leaves out %j',
+    path => {
+      expect(filter.lets(path)).toBe(false)
+    },
+  )
 
   it('lets a path of parameters through where a route begins with one', () => {
     expect(new RouteFilter(['/[slug]/feed']).lets(`/${HOLE}`)).toBe(true)
