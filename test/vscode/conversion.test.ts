@@ -5,7 +5,7 @@ import * as vscode from 'vscode'
 import type { Api } from '../../src/extension'
 import type { Plan } from '../../src/model'
 import { until } from './until'
-import { at, extensionApi, folderUri, textOf } from './workspace'
+import { at, extensionApi, folderUri, saveAll, textOf } from './workspace'
 
 const ADD_NOTE = 'action:app/actions/notes.ts#addNote'
 const SHARE = 'route:app/api/share/route.ts#POST'
@@ -71,7 +71,7 @@ suite('conversion', function () {
     await until(async () => (await textOf('app/api/add-note/route.ts')) === undefined)
     assert.deepEqual(await textsOf(plan), before)
     await until(() => found(ADD_NOTE)?.entryPoint.callers.length === 3)
-    await vscode.workspace.saveAll()
+    await saveAll()
   })
 
   test('a route becomes an action, and one undo brings its file back', async () => {
@@ -89,7 +89,7 @@ suite('conversion', function () {
     await until(async () => (await textOf('app/api/share/route.ts')) !== undefined)
     assert.deepEqual(await textsOf(plan), before)
     await until(() => found(SHARE))
-    await vscode.workspace.saveAll()
+    await saveAll()
   })
 
   test('a discarded preview changes nothing and closes', async () => {
@@ -160,6 +160,6 @@ suite('conversion', function () {
     assert.ok(await textOf('app/api/search-notes/route.ts'))
     await undoFrom('app/actions/notes.ts')
     await until(async () => (await textOf('app/api/search-notes/route.ts')) === undefined)
-    await vscode.workspace.saveAll()
+    await saveAll()
   })
 })

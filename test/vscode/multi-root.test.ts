@@ -5,7 +5,7 @@ import * as vscode from 'vscode'
 import type { Api } from '../../src/extension'
 import type { Plan } from '../../src/model'
 import { until } from './until'
-import { extensionApi } from './workspace'
+import { extensionApi, saveAll } from './workspace'
 
 suite('two folders', function () {
   // The plan starts the type checker.
@@ -80,6 +80,6 @@ suite('two folders', function () {
     await vscode.commands.executeCommand('undo')
     await until(() => api.tree.node(second(), id))
     assert.ok(!(await exists(in2('app/api/save-name/route.ts'))))
-    await vscode.workspace.saveAll()
+    await saveAll()
   })
 })

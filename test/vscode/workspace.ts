@@ -36,3 +36,13 @@ export async function textOf(path: string): Promise<string | undefined> {
   }
   return (await vscode.workspace.openTextDocument(at(path))).getText()
 }
+
+/**
+ * Saves every changed document. `workspace.saveAll()` would save editors only: what an undo changes in a file without one
+ * is lost when VS Code later opens and closes it.
+ */
+export async function saveAll(): Promise<void> {
+  const changed = vscode.workspace.textDocuments.filter(document => document.isDirty)
+  const saved = await Promise.all(changed.map(document => document.save()))
+  assert.ok(saved.every(Boolean), 'a document was not saved')
+}
