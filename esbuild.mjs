@@ -25,6 +25,7 @@ const doors = [
   { source: 'src/server.ts', out: 'dist/server.js' },
   { source: 'src/cli.ts', out: 'dist/cli.js', executable: true },
   { source: 'src/checker.ts', out: 'dist/checker.js' },
+  { source: 'src/worker.ts', out: 'dist/worker.js' },
 ]
 
 /**

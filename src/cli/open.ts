@@ -4,6 +4,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { openIndex, type WorkspaceIndex } from '../index/workspace-index'
 import type { FileSystem } from '../workspace/file-system'
+import { nodeThreads } from '../workspace/node-threads'
 import type { Progress } from './progress'
 
 /** The call itself was wrong: exit status 1, with this message. */
@@ -22,6 +23,7 @@ export function folderOf(dir: string): string {
 export function openFolder(fs: FileSystem, folder: string, progress: Progress): Promise<WorkspaceIndex> {
   progress.say('Looking for files')
   return openIndex(fs, pathToFileURL(folder).href, {
+    helpers: nodeThreads(path.join(__dirname, 'worker.js')),
     progress: (done, total) => progress.say(`Reading files ${done}/${total}`),
   })
 }

@@ -1,5 +1,6 @@
 /** The index of one workspace folder: built once, then kept current file by file. The only place that reads files for it. */
 import type { FileSystem } from '../workspace/file-system'
+import { toUri } from '../workspace/uri'
 import { type Discovered, discover, isConfig } from './discover'
 import { Link } from './link'
 import { type Looked, matters, type Unread } from './look'
@@ -11,11 +12,14 @@ import { type FileState, parseWhatMatters, reachOf } from './reach'
 import { rootOf } from './routes'
 import { type Sides, sides } from './sides'
 import type { Snapshot } from './snapshot'
+import { type Helpers, threadLooker } from './thread-looker'
 
 export interface IndexOptions {
   /** Globs relative to the root that are left out, as in `files.exclude`. */
   readonly exclude?: readonly string[]
   readonly signal?: AbortSignal
+  /** Other threads that help where there is much to read. */
+  readonly helpers?: Helpers
   /** Files read so far, of how many. */
   progress?(done: number, total: number): void
 }
@@ -27,7 +31,9 @@ export interface Changes {
   readonly deleted?: readonly string[]
 }
 
-const BATCH = 256
+const BATCH = 64
+/** With fewer files a thread would not have started before the work is done. */
+const WORTH_HELP = 400
 
 /** Indexes a folder. Throws only an `AbortError`, when `signal` says so. */
 export async function openIndex(fs: FileSystem, root: string, options: IndexOptions = {}): Promise<WorkspaceIndex> {
@@ -40,7 +46,8 @@ export class WorkspaceIndex {
   readonly root: string
   readonly #fs: FileSystem
   readonly #exclude: readonly string[]
-  readonly #looker: Looker
+  /** This thread first. */
+  readonly #lookers: readonly [Looker, ...Looker[]]
   #found!: Discovered
   #states = new Map<string, FileState>()
   readonly #unread = new Map<string, Unread>()
@@ -54,7 +61,9 @@ export class WorkspaceIndex {
     this.#fs = fs
     this.root = root.replace(/\/$/, '')
     this.#exclude = options.exclude ?? []
-    this.#looker = localLooker(fs, this.root)
+    const local = localLooker(fs, this.root)
+    const helper = options.helpers && threadLooker(options.helpers, this.root, local)
+    this.#lookers = [local, ...(helper ? Array<Looker>(options.helpers?.count ?? 0).fill(helper) : [])]
   }
 
   /** The latest whole picture. */
@@ -160,14 +169,31 @@ export class WorkspaceIndex {
     parse: (file: string) => boolean = () => false,
   ): Promise<void> {
     const { filter, roleOf } = this.#found
-    for (let at = 0; at < files.length; at += BATCH) {
-      signal?.throwIfAborted()
-      const batch = files.slice(at, at + BATCH)
+    const [local, ...helpers] = this.#lookers
+    const isLaidOver = (file: string) => this.#fs.isLaidOver?.(toUri(this.root, file)) ?? false
+    let done = 0
+    const lookAt = async (looker: Looker, batch: readonly string[]): Promise<void> => {
+      if (!batch.length) return
       const requests = batch.map(file => ({ file, role: roleOf(file), parse: parse(file) }))
-      const found = await this.#looker.look(requests, filter, signal)
+      const found = await looker.look(requests, filter, signal)
       for (const [n, { file, parse }] of requests.entries()) this.#keep(file, found[n] as Looked, parse)
-      progress?.(Math.min(at + BATCH, files.length), files.length)
+      done += batch.length
+      progress?.(done, files.length)
     }
+    let at = 0
+    // Each takes the next batch when it is done with one.
+    const run = async (looker: Looker): Promise<void> => {
+      while (at < files.length) {
+        signal?.throwIfAborted()
+        const batch = files.slice(at, at + BATCH)
+        at += BATCH
+        // Only this thread knows what is in the editors.
+        const here = looker === local ? [] : batch.filter(isLaidOver)
+        await lookAt(looker, here.length ? batch.filter(file => !here.includes(file)) : batch)
+        await lookAt(local, here)
+      }
+    }
+    await Promise.all((files.length < WORTH_HELP ? [local] : [local, ...helpers]).map(run))
   }
 
   #forget(file: string): void {

@@ -1,5 +1,6 @@
 /** One workspace folder: its index, the changes waiting to go into it, and the picture that requests are answered from. */
 import type { Snapshot } from '../index/snapshot'
+import type { Helpers } from '../index/thread-looker'
 import { openIndex, type WorkspaceIndex } from '../index/workspace-index'
 import type { FileSystem } from '../workspace/file-system'
 
@@ -38,6 +39,7 @@ export class Folder {
     private readonly fileSystem: FileSystem,
     private readonly listener: FolderListener,
     private exclude: readonly string[],
+    private readonly helpers?: Helpers,
   ) {}
 
   /** The latest picture, changes that wait not included. Undefined before the first one. */
@@ -62,8 +64,9 @@ export class Folder {
     const progress = await this.listener.indexing(this)
     try {
       const signal = AbortSignal.any([stopped, progress.signal])
-      const { exclude } = this
-      const index = await openIndex(this.fileSystem, this.uri, { signal, exclude, progress: progress.report })
+      const { exclude, helpers } = this
+      const options = { signal, exclude, progress: progress.report, ...(helpers && { helpers }) }
+      const index = await openIndex(this.fileSystem, this.uri, options)
       if (!signal.aborted) this.index = index
     } catch (error) {
       if (!stopped.aborted && !progress.signal.aborted) this.listener.failed(this, error)

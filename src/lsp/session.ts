@@ -6,6 +6,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
+import type { Helpers } from '../index/thread-looker'
 import type { FileSystem } from '../workspace/file-system'
 import { OverlayFileSystem } from '../workspace/overlay-file-system'
 import { decode } from '../workspace/text'
@@ -35,6 +36,7 @@ export class Session {
     readonly connection: Connection,
     readonly client: Client,
     private readonly disk: FileSystem,
+    helpers?: Helpers,
   ) {
     this.fileSystem = new OverlayFileSystem(disk)
     this.folders = new Folders(
@@ -45,6 +47,7 @@ export class Session {
         failed: (_, error) => this.fail('Indexing failed', error),
       },
       async uri => (await this.readSettings(uri)).exclude,
+      helpers,
     )
     this.publisher = new Publisher({
       openUri: (folder, file) => this.openDocument(folder, file)?.uri,

@@ -10,6 +10,8 @@ export interface FileSystem {
   read(uris: readonly string[]): Promise<(Uint8Array | undefined)[]>
   /** True for each URI that is an existing file. */
   exist(uris: readonly string[]): Promise<boolean[]>
+  /** True where what is read is not what is on disk: an editor's buffer, a planned change. */
+  isLaidOver?(uri: string): boolean
 }
 
 export interface WalkOptions {

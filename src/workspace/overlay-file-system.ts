@@ -64,6 +64,10 @@ export class OverlayFileSystem implements FileSystem {
     })
   }
 
+  isLaidOver(uri: string): boolean {
+    return this.layer(uri) !== undefined
+  }
+
   private layer(uri: string): Layer | undefined {
     return this.layers.size === 0 ? undefined : this.layers.get(canonical(uri) ?? uri)
   }

@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'server.ts': ['model', 'workspace', 'index', 'advise', 'convert', 'lsp'],
   'cli.ts': ['model', 'workspace', 'index', 'advise', 'convert', 'cli'],
   'checker.ts': ['model', 'workspace', 'index', 'convert'],
+  'worker.ts': ['workspace', 'index'],
 }
 
 const PURE = ['model', 'workspace', 'index', 'advise', 'convert']
