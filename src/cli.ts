@@ -32,6 +32,7 @@ interface ConvertOptions {
   readonly dir?: string
   readonly root: string
   readonly typeCheck: boolean
+  readonly cache: boolean
 }
 
 const NO_INLINE_CLIENT: Refusal = {
@@ -44,6 +45,8 @@ const NO_INLINE_CLIENT: Refusal = {
 
 /** Exit status: 0 done, 1 the call was wrong (or `check` found an error), 2 refused. */
 type Status = 0 | 1 | 2
+
+const NO_CACHE = 'read every file anew, and keep nothing for the next time'
 
 const program = new Command('actions-routes')
   .description(
@@ -59,10 +62,12 @@ program
   .argument('[dir]', 'folder of the workspace', '.')
   .option('--json', 'one JSON object')
   .option('--ndjson', 'the same records, one a line')
-  .action((dir: string, options: { json?: boolean; ndjson?: boolean }) =>
+  .option('--no-cache', NO_CACHE)
+  .action((dir: string, options: { json?: boolean; ndjson?: boolean; cache: boolean }) =>
     run(async () => {
-      const index = await opened(folderOf(dir))
+      const index = await opened(folderOf(dir), options)
       process.stdout.write(list(index.snapshot, options))
+      await index.save()
       return 0
     }),
   )
@@ -73,11 +78,13 @@ program
   .argument('[dir]', 'folder of the workspace', '.')
   .option('--json', 'one JSON object')
   .option('--sarif', 'SARIF 2.1.0, for code scanning')
-  .action((dir: string, options: { json?: boolean; sarif?: boolean }) =>
+  .option('--no-cache', NO_CACHE)
+  .action((dir: string, options: { json?: boolean; sarif?: boolean; cache: boolean }) =>
     run(async () => {
-      const index = await opened(folderOf(dir))
+      const index = await opened(folderOf(dir), options)
       const { text, status } = check(index.snapshot, options)
       process.stdout.write(text)
+      await index.save()
       return status
     }),
   )
@@ -100,6 +107,7 @@ program
   .option('--dir <dir>', 'with --all: only entry points below this folder')
   .option('--root <dir>', 'folder of the workspace', '.')
   .option('--no-type-check', 'do not type-check the result')
+  .option('--no-cache', NO_CACHE)
   .action((entry: string | undefined, options: ConvertOptions) => run(() => convert(entry, options)))
 
 async function convert(entry: string | undefined, options: ConvertOptions): Promise<Status> {
@@ -109,7 +117,7 @@ async function convert(entry: string | undefined, options: ConvertOptions): Prom
   const folder = folderOf(options.root)
   const progress = progressOn(process.stderr)
   const fs = new OverlayFileSystem(nodeFileSystem)
-  const index = await openFolder(fs, folder, progress)
+  const index = await openFolder(fs, folder, progress, options)
   const steps = new Map<string, string | null>()
   const types = options.typeCheck ? startChecker(folder, { unsaved: () => steps }) : null
   try {
@@ -151,10 +159,10 @@ function refused(text: string, json: boolean | undefined): Status {
   return 2
 }
 
-async function opened(folder: string) {
+async function opened(folder: string, options: { readonly cache: boolean }) {
   const progress = progressOn(process.stderr)
   try {
-    return await openFolder(nodeFileSystem, folder, progress)
+    return await openFolder(nodeFileSystem, folder, progress, options)
   } finally {
     progress.end()
   }

@@ -2,8 +2,11 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import envPaths from 'env-paths'
 import { openIndex, type WorkspaceIndex } from '../index/workspace-index'
+import { build } from '../workspace/build'
 import type { FileSystem } from '../workspace/file-system'
+import { nodeStore } from '../workspace/node-store'
 import { nodeThreads } from '../workspace/node-threads'
 import type { Progress } from './progress'
 
@@ -20,10 +23,17 @@ export function folderOf(dir: string): string {
 }
 
 /** The index of a folder. */
-export function openFolder(fs: FileSystem, folder: string, progress: Progress): Promise<WorkspaceIndex> {
+export function openFolder(
+  fs: FileSystem,
+  folder: string,
+  progress: Progress,
+  { cache }: { readonly cache: boolean },
+): Promise<WorkspaceIndex> {
   progress.say('Looking for files')
+  const store = cache ? nodeStore(envPaths('actions-routes', { suffix: '' }).cache, folder) : undefined
   return openIndex(fs, pathToFileURL(folder).href, {
     helpers: nodeThreads(path.join(__dirname, 'worker.js')),
+    ...(store && { memory: { store, version: build } }),
     progress: (done, total) => progress.say(`Reading files ${done}/${total}`),
   })
 }

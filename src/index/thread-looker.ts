@@ -1,7 +1,6 @@
 /** Looks at files in other threads, which read them from disk themselves. */
 import type { FileSystem } from '../workspace/file-system'
-import type { Looked } from './look'
-import { type Looker, type LookRequest, localLooker } from './looker'
+import { type Looker, type LookRequest, localLooker, type Sighting } from './looker'
 import { RouteFilter } from './route-filter'
 
 /** Where questions are answered elsewhere; `undefined` where nobody could. */
@@ -23,7 +22,7 @@ export function threadLooker(helpers: Helpers, root: string, local: Looker): Loo
       const question: LookQuestion = { root, requests, routes: filter.routes }
       const answer = await helpers.request(question)
       signal?.throwIfAborted()
-      return typeof answer === 'string' ? (JSON.parse(answer) as Looked[]) : local.look(requests, filter, signal)
+      return typeof answer === 'string' ? (JSON.parse(answer) as Sighting[]) : local.look(requests, filter, signal)
     },
   }
 }

@@ -1,10 +1,8 @@
 /** The index of one workspace folder: built once, then kept current file by file. The only place that reads files for it. */
 import type { FileSystem } from '../workspace/file-system'
-import { toUri } from '../workspace/uri'
 import { type Discovered, discover, isConfig } from './discover'
 import { Link } from './link'
 import { type Looked, matters, type Unread } from './look'
-import { type Looker, localLooker } from './looker'
 import { ModuleGraph } from './module-graph'
 import { pictureOf } from './picture'
 import { unreadProblem } from './problems'
@@ -12,14 +10,12 @@ import { type FileState, parseWhatMatters, reachOf } from './reach'
 import { rootOf } from './routes'
 import { type Sides, sides } from './sides'
 import type { Snapshot } from './snapshot'
-import { type Helpers, threadLooker } from './thread-looker'
+import { Sweep, type SweepOptions } from './sweep'
 
-export interface IndexOptions {
+export interface IndexOptions extends SweepOptions {
   /** Globs relative to the root that are left out, as in `files.exclude`. */
   readonly exclude?: readonly string[]
   readonly signal?: AbortSignal
-  /** Other threads that help where there is much to read. */
-  readonly helpers?: Helpers
   /** Files read so far, of how many. */
   progress?(done: number, total: number): void
 }
@@ -30,10 +26,6 @@ export interface Changes {
   readonly changed?: readonly string[]
   readonly deleted?: readonly string[]
 }
-
-const BATCH = 64
-/** With fewer files a thread would not have started before the work is done. */
-const WORTH_HELP = 400
 
 /** Indexes a folder. Throws only an `AbortError`, when `signal` says so. */
 export async function openIndex(fs: FileSystem, root: string, options: IndexOptions = {}): Promise<WorkspaceIndex> {
@@ -46,8 +38,7 @@ export class WorkspaceIndex {
   readonly root: string
   readonly #fs: FileSystem
   readonly #exclude: readonly string[]
-  /** This thread first. */
-  readonly #lookers: readonly [Looker, ...Looker[]]
+  readonly #sweep: Sweep
   #found!: Discovered
   #states = new Map<string, FileState>()
   readonly #unread = new Map<string, Unread>()
@@ -61,9 +52,7 @@ export class WorkspaceIndex {
     this.#fs = fs
     this.root = root.replace(/\/$/, '')
     this.#exclude = options.exclude ?? []
-    const local = localLooker(fs, this.root)
-    const helper = options.helpers && threadLooker(options.helpers, this.root, local)
-    this.#lookers = [local, ...(helper ? Array<Looker>(options.helpers?.count ?? 0).fill(helper) : [])]
+    this.#sweep = new Sweep(fs, this.root, options)
   }
 
   /** The latest whole picture. */
@@ -95,6 +84,16 @@ export class WorkspaceIndex {
     })
   }
 
+  /** Writes what was found to the store, where there is one and it holds something else. */
+  save(): Promise<void> {
+    return this.#sweep.save(file => {
+      const state = this.#states.get(file)
+      if (!state) return undefined
+      const { role, scan, parsed } = state
+      return { role, scan, facts: parsed, unread: this.#unread.get(file) ?? null }
+    })
+  }
+
   /** One change after another: a link sees either all of a batch or nothing of it. */
   #next<T>(work: () => Promise<T>): Promise<T> {
     const run = this.#queue.then(work)
@@ -109,9 +108,10 @@ export class WorkspaceIndex {
   async #readAll(start: number, options: Pick<IndexOptions, 'signal' | 'progress'> = {}): Promise<void> {
     this.#states.clear()
     this.#unread.clear()
-    await this.#discover(options.signal)
+    await Promise.all([this.#sweep.recall(), this.#discover(options.signal)])
     await this.#look(this.#found.sources, options)
     await this.#linkAll(start, options.signal)
+    this.#sweep.forgetMemory()
   }
 
   /** Files or folders came or went: what is new or named is read, the rest is linked anew from what is known of it. */
@@ -162,50 +162,25 @@ export class WorkspaceIndex {
     this.#draw(start)
   }
 
-  /** Looks at files and keeps what is found. `parse` says for which the facts are wanted anyway. */
-  async #look(
-    files: readonly string[],
-    { signal, progress }: Pick<IndexOptions, 'signal' | 'progress'> = {},
-    parse: (file: string) => boolean = () => false,
-  ): Promise<void> {
-    const { filter, roleOf } = this.#found
-    const [local, ...helpers] = this.#lookers
-    const isLaidOver = (file: string) => this.#fs.isLaidOver?.(toUri(this.root, file)) ?? false
-    let done = 0
-    const lookAt = async (looker: Looker, batch: readonly string[]): Promise<void> => {
-      if (!batch.length) return
-      const requests = batch.map(file => ({ file, role: roleOf(file), parse: parse(file) }))
-      const found = await looker.look(requests, filter, signal)
-      for (const [n, { file, parse }] of requests.entries()) this.#keep(file, found[n] as Looked, parse)
-      done += batch.length
-      progress?.(done, files.length)
-    }
-    let at = 0
-    // Each takes the next batch when it is done with one.
-    const run = async (looker: Looker): Promise<void> => {
-      while (at < files.length) {
-        signal?.throwIfAborted()
-        const batch = files.slice(at, at + BATCH)
-        at += BATCH
-        // Only this thread knows what is in the editors.
-        const here = looker === local ? [] : batch.filter(isLaidOver)
-        await lookAt(looker, here.length ? batch.filter(file => !here.includes(file)) : batch)
-        await lookAt(local, here)
-      }
-    }
-    await Promise.all((files.length < WORTH_HELP ? [local] : [local, ...helpers]).map(run))
-  }
-
   #forget(file: string): void {
     this.#states.delete(file)
     this.#unread.delete(file)
   }
 
-  #keep(file: string, { role, scan, facts, unread }: Looked, parsed: boolean): void {
-    if (unread) this.#unread.set(file, unread)
-    else this.#unread.delete(file)
-    const own = matters(scan, role, this.#found.filter)
-    this.#states.set(file, { role, scan, own, tried: own || parsed, parsed: facts })
+  /** Looks at files and keeps what is found. `parse` says for which the facts are wanted anyway. */
+  #look(
+    files: readonly string[],
+    options: Pick<IndexOptions, 'signal' | 'progress'> = {},
+    parse: (file: string) => boolean = () => false,
+  ): Promise<void> {
+    const { filter } = this.#found
+    const keep = (file: string, { role, scan, facts, unread }: Looked): void => {
+      if (unread) this.#unread.set(file, unread)
+      else this.#unread.delete(file)
+      const own = matters(scan, role, filter)
+      this.#states.set(file, { role, scan, own, tried: own || parse(file), parsed: facts })
+    }
+    return this.#sweep.look({ files, found: this.#found, parse, keep, ...options })
   }
 
   async #linkAll(start: number, signal?: AbortSignal): Promise<void> {
@@ -259,7 +234,11 @@ export class WorkspaceIndex {
       sides: this.#sides,
       appOf,
       resolve,
-      stats: { files: this.#states.size, milliseconds: Math.round(performance.now() - start), cached: false },
+      stats: {
+        files: this.#states.size,
+        milliseconds: Math.round(performance.now() - start),
+        cached: this.#sweep.isRecalled,
+      },
     })
   }
 }

@@ -8,26 +8,25 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from 'vscode-languageserver'
-import type { Helpers } from '../index/thread-looker'
 import type { FileSystem } from '../workspace/file-system'
 import { type Client, readClient } from './client'
 import { registerConversions } from './convert-requests'
 import { registerFeatures } from './features'
-import { Session } from './session'
+import { type Host, Session } from './session'
 import { WATCHERS } from './watch'
 
 /**
- * Serves one client over a connection that is not yet listening. `disk` is what lies under the open documents, `helpers`
- * are threads that read it too.
+ * Serves one client over a connection that is not yet listening. `disk` is what lies under the open documents; `host` what
+ * else the process has to offer.
  */
-export function serve(connection: Connection, disk: FileSystem, helpers?: Helpers): void {
+export function serve(connection: Connection, disk: FileSystem, host: Host = {}): void {
   let session: Session | undefined
   let documents: Disposable | undefined
   let folders: string[] = []
 
   connection.onInitialize(params => {
     const client = readClient(params)
-    session = new Session(connection, client, disk, helpers)
+    session = new Session(connection, client, disk, host)
     folders = foldersOf(params)
     documents = session.documents.listen(connection)
     registerFeatures(session)

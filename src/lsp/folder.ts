@@ -1,6 +1,6 @@
 /** One workspace folder: its index, the changes waiting to go into it, and the picture that requests are answered from. */
 import type { Snapshot } from '../index/snapshot'
-import type { Helpers } from '../index/thread-looker'
+import type { SweepOptions } from '../index/sweep'
 import { openIndex, type WorkspaceIndex } from '../index/workspace-index'
 import type { FileSystem } from '../workspace/file-system'
 
@@ -23,12 +23,15 @@ export interface IndexingProgress {
 
 /** Changes that arrive within this many milliseconds are linked at once; a request does not wait for it. */
 const BATCH = 80
+/** Facts are written down for the next start this many milliseconds after the folder was read, and after its last change. */
+const KEEP = { read: 3000, changed: 60_000 }
 
 export class Folder {
   private index: WorkspaceIndex | undefined
   private pending = new Map<string, Set<ChangeKind>>()
   private work: Promise<void> = Promise.resolve()
   private timer: NodeJS.Timeout | undefined
+  private saving: NodeJS.Timeout | undefined
   private stopped = new AbortController()
   /** True until the first picture, and again while everything is read anew. */
   indexing = false
@@ -39,7 +42,7 @@ export class Folder {
     private readonly fileSystem: FileSystem,
     private readonly listener: FolderListener,
     private exclude: readonly string[],
-    private readonly helpers?: Helpers,
+    private readonly sweep: SweepOptions = {},
   ) {}
 
   /** The latest picture, changes that wait not included. Undefined before the first one. */
@@ -64,8 +67,7 @@ export class Folder {
     const progress = await this.listener.indexing(this)
     try {
       const signal = AbortSignal.any([stopped, progress.signal])
-      const { exclude, helpers } = this
-      const options = { signal, exclude, progress: progress.report, ...(helpers && { helpers }) }
+      const options = { ...this.sweep, signal, exclude: this.exclude, progress: progress.report }
       const index = await openIndex(this.fileSystem, this.uri, options)
       if (!signal.aborted) this.index = index
     } catch (error) {
@@ -76,6 +78,7 @@ export class Folder {
         this.indexing = false
         this.listener.changed(this)
         this.schedule()
+        this.keep(KEEP.read)
       }
     }
   }
@@ -124,9 +127,18 @@ export class Folder {
       this.listener.failed(this, error)
     }
     this.listener.changed(this)
+    this.keep(KEEP.changed)
+  }
+
+  /** Writes what is known for the next start, when nothing has changed for a while. */
+  private keep(milliseconds: number): void {
+    clearTimeout(this.saving)
+    this.saving = setTimeout(() => void this.index?.save(), milliseconds)
+    this.saving.unref()
   }
 
   dispose(): void {
+    clearTimeout(this.saving)
     this.stopped.abort()
     clearTimeout(this.timer)
     this.pending.clear()

@@ -1,5 +1,5 @@
 /** The workspace folders a client has open, each with its index. */
-import type { Helpers } from '../index/thread-looker'
+import type { SweepOptions } from '../index/sweep'
 import type { FileSystem } from '../workspace/file-system'
 import { canonical, toFile } from '../workspace/uri'
 import { Folder, type FolderListener } from './folder'
@@ -17,7 +17,7 @@ export class Folders {
     private readonly fileSystem: FileSystem,
     private readonly listener: FolderListener,
     private readonly excludeOf: (uri: string) => Promise<readonly string[]>,
-    private readonly helpers?: Helpers,
+    private readonly sweepOf: (uri: string) => SweepOptions = () => ({}),
   ) {}
 
   get all(): readonly Folder[] {
@@ -27,7 +27,7 @@ export class Folders {
   async add(uri: string): Promise<void> {
     const key = canonical(uri)
     if (key === undefined || this.byUri.has(key)) return
-    const folder = new Folder(uri.replace(/\/+$/, ''), this.fileSystem, this.listener, [], this.helpers)
+    const folder = new Folder(uri.replace(/\/+$/, ''), this.fileSystem, this.listener, [], this.sweepOf(uri))
     folder.indexing = true
     this.byUri.set(key, folder)
     const exclude = await this.excludeOf(uri)

@@ -6,7 +6,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
-import type { Helpers } from '../index/thread-looker'
+import type { SweepOptions } from '../index/sweep'
 import type { FileSystem } from '../workspace/file-system'
 import { OverlayFileSystem } from '../workspace/overlay-file-system'
 import { decode } from '../workspace/text'
@@ -18,6 +18,18 @@ import { ChangedNotification } from './protocol'
 import { Publisher } from './publish'
 import { DEFAULT_SETTINGS, readSettings, type ServerSettings } from './settings'
 import { changeKind, isSkipped } from './watch'
+
+/** What the server's process can do for it besides reading the disk. */
+export interface Host {
+  readonly helpers?: SweepOptions['helpers']
+  /** Where facts about a folder are kept, below the storage folder that the client names. */
+  memory?(storage: string, folder: string): SweepOptions['memory']
+}
+
+function sweepOptions({ helpers, memory }: Host, storage: string | undefined, folder: string): SweepOptions {
+  const kept = storage?.startsWith('file:') ? memory?.(storage, folder) : undefined
+  return { ...(helpers && { helpers }), ...(kept && { memory: kept }) }
+}
 
 export class Session {
   readonly documents = new TextDocuments(TextDocument)
@@ -36,7 +48,7 @@ export class Session {
     readonly connection: Connection,
     readonly client: Client,
     private readonly disk: FileSystem,
-    helpers?: Helpers,
+    host: Host = {},
   ) {
     this.fileSystem = new OverlayFileSystem(disk)
     this.folders = new Folders(
@@ -47,7 +59,7 @@ export class Session {
         failed: (_, error) => this.fail('Indexing failed', error),
       },
       async uri => (await this.readSettings(uri)).exclude,
-      helpers,
+      folder => sweepOptions(host, client.options.storage, folder),
     )
     this.publisher = new Publisher({
       openUri: (folder, file) => this.openDocument(folder, file)?.uri,

@@ -10,6 +10,13 @@ export interface FileSystem {
   read(uris: readonly string[]): Promise<(Uint8Array | undefined)[]>
   /** True for each URI that is an existing file. */
   exist(uris: readonly string[]): Promise<boolean[]>
+  /**
+   * For each file what its folder shows of it (size, times), such that another content has another stamp; null where that
+   * cannot be said: the file is missing, or changed so lately that a second change might look the same.
+   */
+  stamps?(uris: readonly string[]): Promise<(string | null)[]>
+  /** A digest of a file's content. */
+  digest?(content: Uint8Array | string): string
   /** True where what is read is not what is on disk: an editor's buffer, a planned change. */
   isLaidOver?(uri: string): boolean
 }

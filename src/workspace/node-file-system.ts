@@ -1,10 +1,12 @@
 /** The disk behind the `FileSystem` port, for Node. Calls are synchronous in short slices: the fastest Node has, and the event loop still turns. */
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { URI } from 'vscode-uri'
 import type { FileSystem, WalkOptions, WalkResult } from './file-system'
 import { type GitIgnore, gitIgnore } from './gitignore'
 import { globsToRegExp } from './glob'
+import { turns } from './turns'
 
 /** Never entered, ignored by git or not: what package managers, git and Next.js itself write. */
 export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
@@ -17,21 +19,30 @@ export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
   '.pnpm-store',
 ])
 
-// One slice between two turns of the event loop, in milliseconds.
-const SLICE = 12
-
 export const nodeFileSystem: FileSystem = {
   walk,
 
   async read(uris) {
     const contents = new Array<Uint8Array | undefined>(uris.length)
-    const pause = pacer()
+    const turn = turns()
     for (let i = 0; i < uris.length; i++) {
       contents[i] = readOrUndefined(toPath(uris[i] as string))
-      if (pause.due(i)) await pause.turn()
+      await turn()
     }
     return contents
   },
+
+  async stamps(uris) {
+    const stamps = new Array<string | null>(uris.length)
+    const turn = turns()
+    for (let i = 0; i < uris.length; i++) {
+      stamps[i] = stampOf(toPath(uris[i] as string))
+      await turn()
+    }
+    return stamps
+  },
+
+  digest: content => createHash('sha1').update(content).digest('base64url'),
 
   async exist(uris) {
     return uris.map(uri => {
@@ -39,6 +50,15 @@ export const nodeFileSystem: FileSystem = {
       return path !== undefined && (statOrUndefined(path)?.isFile() ?? false)
     })
   },
+}
+
+/** A change within this many milliseconds may leave the times as they are: https://git-scm.com/docs/racy-git */
+const RACY = 2000
+
+function stampOf(path: string | undefined): string | null {
+  const stat = path === undefined ? undefined : statOrUndefined(path)
+  if (!stat || stat.mtimeMs > Date.now() - RACY || stat.ctimeMs > Date.now() - RACY) return null
+  return `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`
 }
 
 /** The rules of one `.gitignore`: they apply to paths below its folder, which is the first `length` characters away. */
@@ -67,10 +87,10 @@ async function walk(root: string, options: WalkOptions): Promise<WalkResult> {
   if (realRoot === undefined) return { files, unreadable: ['.'] }
   const followed = new Set<string>()
   const stack: Folder[] = [{ path: rootPath, prefix: '', ignores: ignoresAbove(rootPath) }]
-  const pause = pacer()
-  for (let folder = stack.pop(), count = 0; folder; folder = stack.pop(), count++) {
+  const turn = turns()
+  for (let folder = stack.pop(); folder; folder = stack.pop()) {
     options.signal?.throwIfAborted()
-    if (pause.due(count)) await pause.turn()
+    await turn()
     const { path, prefix } = folder
     let entries: ReturnType<typeof list>
     try {
@@ -190,20 +210,5 @@ function statOrUndefined(path: string) {
     return statSync(path, { throwIfNoEntry: false })
   } catch {
     return undefined
-  }
-}
-
-/** Says when a loop has held the event loop long enough, and gives it a turn. */
-function pacer() {
-  let since = performance.now()
-  return {
-    due: (count: number) => count % 32 === 31 && performance.now() - since > SLICE,
-    turn: () =>
-      new Promise<void>(resolve =>
-        setImmediate(() => {
-          since = performance.now()
-          resolve()
-        }),
-      ),
   }
 }

@@ -64,6 +64,15 @@ export class OverlayFileSystem implements FileSystem {
     })
   }
 
+  async stamps(uris: readonly string[]): Promise<(string | null)[]> {
+    const stamps = (await this.base.stamps?.(uris)) ?? uris.map(() => null)
+    return stamps.map((stamp, i) => (this.isLaidOver(uris[i] as string) ? null : stamp))
+  }
+
+  digest(content: Uint8Array | string): string {
+    return this.base.digest?.(content) ?? ''
+  }
+
   isLaidOver(uri: string): boolean {
     return this.layer(uri) !== undefined
   }
