@@ -20,8 +20,12 @@ export class ModuleGraph {
   readonly #edges = new Map<string, Edges>()
   readonly #importers = new Map<string, Map<string, boolean>>()
 
-  /** Sets what a file imports; true where that is something else than before. */
-  set(file: string, specifiers: readonly Specifier[], resolve: (specifier: string) => string | undefined): boolean {
+  /** Sets what a file imports; answers the modules for which that is something else than before. */
+  set(
+    file: string,
+    specifiers: readonly Specifier[],
+    resolve: (specifier: string) => string | undefined,
+  ): readonly string[] {
     const before = this.#edges.get(file) ?? NO_EDGES
     const values = new Set<string>()
     const all = new Map<string, boolean>()
@@ -32,7 +36,8 @@ export class ModuleGraph {
       all.set(target, passesOn || all.get(target) === true)
     }
     const after: Edges = { values: [...values], all }
-    if (isSame(before, after)) return false
+    const changed = differences(before, after)
+    if (!changed.length) return changed
     for (const target of before.all.keys()) if (!all.has(target)) this.#importers.get(target)?.delete(file)
     for (const [target, passesOn] of all) {
       const importers = this.#importers.get(target)
@@ -41,7 +46,7 @@ export class ModuleGraph {
     }
     if (all.size) this.#edges.set(file, after)
     else this.#edges.delete(file)
-    return true
+    return changed
   }
 
   /** The modules a file loads with values. */
@@ -55,9 +60,9 @@ export class ModuleGraph {
   }
 }
 
-function isSame(a: Edges, b: Edges): boolean {
-  if (a.values.length !== b.values.length || a.all.size !== b.all.size) return false
-  if (a.values.some((target, i) => b.values[i] !== target)) return false
-  for (const [target, passesOn] of a.all) if (b.all.get(target) !== passesOn) return false
-  return true
+function differences(a: Edges, b: Edges): readonly string[] {
+  const [valuesA, valuesB] = [new Set(a.values), new Set(b.values)]
+  return [...new Set([...a.all.keys(), ...b.all.keys()])].filter(
+    target => a.all.get(target) !== b.all.get(target) || valuesA.has(target) !== valuesB.has(target),
+  )
 }

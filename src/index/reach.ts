@@ -24,12 +24,18 @@ export interface Reach {
   parse(files: readonly string[]): Promise<void>
 }
 
+export interface Reached {
+  /** Files whose facts came or went. */
+  readonly changed: ReadonlySet<string>
+  /** Modules whose importers matter: an import of any other module changes nothing here. */
+  readonly through: ReadonlySet<string>
+}
+
 /**
  * Parses the modules through which actions may be reached, and those that a route file passes on, until no more are
- * found. A parse that nothing asks for any more is dropped: the outcome is the same whatever was there before. Answers
- * the files whose facts came or went.
+ * found. A parse that nothing asks for any more is dropped: the outcome is the same whatever was there before.
  */
-export async function parseWhatMatters({ states, importersOf, resolve, parse }: Reach): Promise<ReadonlySet<string>> {
+export async function parseWhatMatters({ states, importersOf, resolve, parse }: Reach): Promise<Reached> {
   const changed = new Set<string>()
   const seen = new Set<string>()
   const reached = new Set<string>()
@@ -90,7 +96,7 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
       Object.assign(state, { tried: false, parsed: null })
       changed.add(file)
     }
-  return changed
+  return { changed, through: seen }
 }
 
 /** What the search above reads of a file's facts: where it stays the same, so does what is reached. */

@@ -43,6 +43,8 @@ export class WorkspaceIndex {
   #states = new Map<string, FileState>()
   readonly #unread = new Map<string, Unread>()
   #graph = new ModuleGraph()
+  /** Modules through which actions are reached. */
+  #through: ReadonlySet<string> = new Set()
   #sides!: Sides
   #link!: Link
   #snapshot: Snapshot | undefined
@@ -145,11 +147,13 @@ export class WorkspaceIndex {
     let sameReach = true
     for (const [file, old] of before) {
       const state = this.#states.get(file) as FileState
-      if (this.#graph.set(file, state.scan.specifiers, specifier => resolve(file, specifier))) sameGraph = false
+      const targets = this.#graph.set(file, state.scan.specifiers, specifier => resolve(file, specifier))
+      if (targets.length) sameGraph = false
+      if (targets.some(target => this.#through.has(target))) sameReach = false
       if (directiveOf(old) !== directiveOf(state)) sameGraph = false
       if (old.tried !== state.tried || reachOf(old.parsed) !== reachOf(state.parsed)) sameReach = false
     }
-    if (!sameGraph || !sameReach) for (const file of await this.#parseWhatMatters()) facts.add(file)
+    if (!sameReach) for (const file of await this.#parseWhatMatters()) facts.add(file)
     // A directive may be another now that the file is parsed, or no longer.
     for (const file of facts) if (!before.has(file)) sameGraph = false
     const moved = new Set<string>()
@@ -202,13 +206,16 @@ export class WorkspaceIndex {
     this.#draw(start)
   }
 
-  #parseWhatMatters(signal?: AbortSignal): Promise<ReadonlySet<string>> {
-    return parseWhatMatters({
+  /** Answers the files whose facts came or went. */
+  async #parseWhatMatters(signal?: AbortSignal): Promise<ReadonlySet<string>> {
+    const { changed, through } = await parseWhatMatters({
       states: this.#states,
       importersOf: file => this.#graph.importersOf(file),
       resolve: this.#found.resolve,
       parse: files => this.#look(files, signal ? { signal } : {}, () => true),
     })
+    this.#through = through
+    return changed
   }
 
   #sidesNow(): Sides {

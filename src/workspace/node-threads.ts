@@ -31,6 +31,8 @@ interface Thread {
 
 /** Room for the trees of a few files at a time: with less, what is garbage soon is copied before it is. */
 const YOUNG_GENERATION_MB = 48
+/** Threads that ended by themselves, until no more are started. */
+const MOST_FAILURES = 4
 
 /** Threads that run the door `module`, an absolute path. */
 export function nodeThreads(module: string, options: ThreadOptions = {}): Threads {
@@ -38,6 +40,7 @@ export function nodeThreads(module: string, options: ThreadOptions = {}): Thread
   const threads: Thread[] = []
   let idle: NodeJS.Timeout | undefined
   let lastId = 0
+  let failures = 0
 
   const end = (thread: Thread): void => {
     const at = threads.indexOf(thread)
@@ -47,18 +50,28 @@ export function nodeThreads(module: string, options: ThreadOptions = {}): Thread
     void thread.worker.terminate()
     for (const answer of [...thread.waiting.values()]) answer(undefined)
   }
+  const fail = (thread: Thread): void => {
+    failures++
+    end(thread)
+  }
   const endAll = (): void => {
     for (const thread of [...threads]) end(thread)
   }
-  const start = (): Thread => {
-    const worker = new Worker(module, {
-      execArgv: [],
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-    })
+  const start = (): Thread | undefined => {
+    let worker: Worker
+    try {
+      worker = new Worker(module, {
+        execArgv: [],
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+      })
+    } catch {
+      failures++
+      return undefined
+    }
     const thread: Thread = { worker, waiting: new Map() }
     worker.on('message', ({ id, content }: ThreadMessage) => thread.waiting.get(id)?.(content))
-    worker.on('error', () => end(thread))
-    worker.on('exit', () => end(thread))
+    worker.on('error', () => fail(thread))
+    worker.on('exit', () => fail(thread))
     threads.push(thread)
     return thread
   }
@@ -69,7 +82,7 @@ export function nodeThreads(module: string, options: ThreadOptions = {}): Thread
     idle.unref()
   }
   /** A thread without work, a new one, or the one with the least. */
-  const next = (): Thread => {
+  const next = (): Thread | undefined => {
     const least = threads.reduce<Thread | undefined>(
       (best, thread) => (best && best.waiting.size <= thread.waiting.size ? best : thread),
       undefined,
@@ -83,7 +96,8 @@ export function nodeThreads(module: string, options: ThreadOptions = {}): Thread
       clearTimeout(idle)
       return new Promise(resolve => {
         const id = ++lastId
-        const thread = next()
+        const thread = failures < MOST_FAILURES ? next() : undefined
+        if (!thread) return resolve(undefined)
         thread.worker.ref()
         thread.waiting.set(id, answer => {
           thread.waiting.delete(id)

@@ -1,0 +1,73 @@
+// `npm run bench -- <dir>`: one table of speed and memory over a folder, everything measured in this run as whole
+// processes, in turn, five times each: median and spread. Alternatives that are not there are left out with a word.
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { findOnPath } from '../host/chromium.mjs'
+import { bundle, dist, root } from './build.mjs'
+import { inTurn, median, runCommand, runNode, scratch, spread, table } from './measure.mjs'
+import { serverMemory } from './server-memory.mjs'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: 'string', default: '5' }, alone: { type: 'boolean', default: false } },
+})
+const folder = resolve(positionals[0] ?? '.')
+const runs = Number(values.runs)
+if (!existsSync(folder)) {
+  console.error(`${folder}: no such folder`)
+  process.exit(1)
+}
+
+const edit = await bundle('edit')
+const cache = { XDG_CACHE_HOME: join(scratch, 'cache'), LOCALAPPDATA: join(scratch, 'cache') }
+const list = (...args) => [dist('cli.js'), 'list', folder, '--json', ...args]
+const floor = () => runNode([join(root, 'test/bench/floor.mjs'), folder])
+
+await runNode(list(), cache)
+const { files, bytes } = JSON.parse((await floor()).last)
+console.log(`${folder}: ${files} source files, ${(bytes / 1e6).toFixed(1)} MB; Node ${process.version}\n`)
+
+const ours = await inTurn({ floor, cold: () => runNode(list('--no-cache')), warm: () => runNode(list(), cache) }, runs)
+const ms = results => results.map(result => result.ms)
+const base = median(ms(ours.floor))
+const rows = [['what', 'ms, median (spread)', 'x floor', 'MB, peak']]
+const add = (name, results) => {
+  const peak = results[0].mb === undefined ? '' : spread(results.map(result => result.mb))
+  rows.push([name, spread(ms(results)), (median(ms(results)) / base).toFixed(1), peak])
+}
+add('floor: walk and read every source file', ours.floor)
+add('cold: `actions-routes list --json --no-cache`', ours.cold)
+add('warm: the same from the cache', ours.warm)
+
+const edits = (await inTurn({ edit: () => runNode([edit, folder, dist('worker.js')]) }, Math.min(runs, 3))).edit
+const p95 = edits.map(result => JSON.parse(result.last).p95)
+const p50 = edits.map(result => JSON.parse(result.last).p50)
+rows.push([`edit to updated index, p50`, spread(p50, 1), '', ''])
+rows.push([`edit to updated index, p95`, spread(p95, 1), '', ''])
+const memory = await serverMemory(folder)
+if (memory !== null) rows.push(['language server after indexing', '', '', memory.toFixed(0)])
+
+if (!values.alone) {
+  const absent = []
+  const rg = findOnPath(['rg'])
+  if (rg) {
+    const args = ['--no-config', '-l', '-g', '*.{ts,tsx,js,jsx,mts,mjs,cts,cjs}', 'use server|/api/', folder]
+    add('ripgrep for `use server` and `/api/`', (await inTurn({ rg: () => runCommand(rg, args) }, runs)).rg)
+  } else absent.push('ripgrep is not on the PATH')
+  try {
+    const lens = () => runCommand('npx', ['--yes', 'next-lens@0.0.3', 'api:list'], {}, folder)
+    await lens()
+    add('`next-lens api:list` (through npx)', (await inTurn({ lens }, runs)).lens)
+  } catch (error) {
+    absent.push(`next-lens did not run here (${error.message})`)
+  }
+  try {
+    const args = ['--max-old-space-size=8192', join(root, 'test/bench/references.mjs'), folder]
+    add('ts-morph project, find-all-references', [await runNode(args)])
+  } catch (error) {
+    absent.push(`the ts-morph project did not finish (${error.message})`)
+  }
+  if (absent.length) console.log(`Left out: ${absent.join('; ')}.\n`)
+}
+console.log(table(rows))

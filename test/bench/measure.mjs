@@ -1,0 +1,81 @@
+// Runs commands as whole processes and says how long they took and how much memory they used.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export const scratch = mkdtempSync(join(tmpdir(), 'actions-routes-bench-'))
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
+
+const peak = join(scratch, 'peak.cjs')
+writeFileSync(
+  peak,
+  `process.on('exit', () => require('node:fs').writeFileSync(process.env.PEAK_FILE, String(process.resourceUsage().maxRSS)))`,
+)
+
+/**
+ * One run of `node <args>`, its output read and thrown away but for the last line.
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<{ ms: number, mb: number, last: string }>}
+ */
+export function runNode(args, env = {}) {
+  const file = join(scratch, 'peak')
+  return runCommand(process.execPath, ['--require', peak, ...args], { ...env, PEAK_FILE: file }).then(result => ({
+    ...result,
+    mb: Number(readFileSync(file, 'utf8')) / 1024,
+  }))
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<{ ms: number, last: string }>}
+ */
+export function runCommand(command, args, env = {}, cwd = process.cwd()) {
+  return new Promise((resolve, reject) => {
+    const start = performance.now()
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env }, cwd })
+    let tail = ''
+    child.stdout.setEncoding('utf8').on('data', text => {
+      tail = (tail + text).slice(-4000)
+    })
+    child.once('error', reject)
+    child.once('close', status => {
+      const ms = performance.now() - start
+      if (status) reject(new Error(`${command} ${args.join(' ')} ended with ${status}`))
+      else resolve({ ms, last: tail.trim().split('\n').at(-1) ?? '' })
+    })
+  })
+}
+
+/**
+ * Runs each command `times` times in turn (A B A B …), so that a machine whose speed drifts is fair to all.
+ * @template T
+ * @param {Record<string, () => Promise<T>>} commands
+ * @param {number} times
+ * @returns {Promise<Record<string, T[]>>}
+ */
+export async function inTurn(commands, times) {
+  const results = Object.fromEntries(Object.keys(commands).map(name => [name, []]))
+  for (let n = 0; n < times; n++) for (const [name, run] of Object.entries(commands)) results[name].push(await run())
+  return results
+}
+
+/** @param {readonly number[]} values */
+export function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+/** `812 (790 to 900)`. @param {readonly number[]} values */
+export function spread(values, digits = 0) {
+  const fixed = value => value.toFixed(digits)
+  return `${fixed(median(values))} (${fixed(Math.min(...values))} to ${fixed(Math.max(...values))})`
+}
+
+/** A Markdown table. @param {readonly (readonly string[])[]} rows */
+export function table([head, ...rows]) {
+  const line = cells => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
