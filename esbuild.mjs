@@ -167,6 +167,9 @@ const common = {
   sourcemap: true,
 }
 
+/** Where Node has it (22.8), the compiled code is kept for the next start: loading TypeScript takes half the time then. */
+const compileCache = `"use strict";require('node:module').enableCompileCache?.();`
+
 async function configurations() {
   const list = []
   if (existsSync(typescriptSource)) {
@@ -190,7 +193,9 @@ async function configurations() {
       outfile: out,
       minify: true,
       external: ['vscode'],
-      banner: executable ? { js: '#!/usr/bin/env node' } : {},
+      banner: {
+        js: `${executable ? '#!/usr/bin/env node\n' : ''}${source === 'src/extension.ts' ? '' : compileCache}`,
+      },
       plugins: [sharedTypeScript('dist'), onlyLibFiles],
     })
   }

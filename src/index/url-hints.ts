@@ -57,7 +57,10 @@ export function pathsIn(text: string): string[] {
   for (let match = PATHS.exec(text); match; match = PATHS.exec(text)) {
     const [, before, path, placeholder] = match
     const behindHole = before === '}'
-    const given = isGiven(text, match.index, behindHole)
+    const start = behindHole ? startOfTemplate(text, match.index) : match.index
+    // `/a/${b}/c`, `https://x/${b}/c`: its beginning says where it leads, and was met before.
+    if (start === null) continue
+    const given = isGiven(text, start)
     if (!sink && !given) continue
     const known = path + (placeholder ? HOLE : '')
     if (!behindHole) found.add(known)
@@ -67,9 +70,40 @@ export function pathsIn(text: string): string[] {
   return [...found]
 }
 
-/** True where the literal at or around an offset is the first argument of a call that may request it. */
-function isGiven(text: string, offset: number, inTemplate: boolean): boolean {
-  let at = (inTemplate ? text.lastIndexOf('`', offset) : offset) - 1
+const LONGEST_PLACEHOLDER = 500
+/** A template's text up to its first placeholder, where that may be followed by a path of ours. */
+const OPEN_HEAD = /^(?:https?:\/\/)?$/
+
+/**
+ * Where the template begins that has a placeholder ending at `end`; null where what stands before its placeholders is the
+ * beginning of a path or of another host's address. Where that cannot be seen (a nested template, a very long
+ * placeholder) the offset itself.
+ */
+function startOfTemplate(text: string, end: number): number | null {
+  let at = end
+  for (;;) {
+    let depth = 0
+    const least = Math.max(0, at - LONGEST_PLACEHOLDER)
+    for (; at >= least; at--) {
+      const letter = text[at]
+      if (letter === '`') return end
+      if (letter === '}') depth++
+      else if (letter === '{' && --depth === 0) break
+    }
+    if (at < least || text[at - 1] !== '$') return end
+    let head = at - 2
+    while (head >= 0 && text[head] !== '`' && text[head] !== '}' && text[head] !== '\n') head--
+    if (text[head] === '}') {
+      // Between two placeholders: `${a}:${b}/c` goes on as it is, `${a}/b/${c}/d` was met at its first path.
+      if (text.slice(head + 1, at - 1).includes('/') && !text.slice(head + 1, at - 1).includes('//')) return null
+      at = head
+    } else return text[head] === '`' && !OPEN_HEAD.test(text.slice(head + 1, at - 1)) ? null : Math.max(head, 0)
+  }
+}
+
+/** True where the literal at an offset is the first argument of a call that may request it. */
+function isGiven(text: string, offset: number): boolean {
+  let at = offset - 1
   while (at >= 0 && /\s/.test(text[at] ?? '')) at--
   if (text[at] !== '(') return false
   let end = at

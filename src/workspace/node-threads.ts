@@ -18,7 +18,7 @@ export interface ThreadMessage {
 }
 
 export interface ThreadOptions {
-  /** Default: one less than the machine runs at once, at least one and at most four. */
+  /** Default: `helpfulThreads()`. */
   readonly count?: number
   /** Ended after this long without a question; default five seconds. */
   readonly idleMilliseconds?: number
@@ -34,9 +34,18 @@ const YOUNG_GENERATION_MB = 48
 /** Threads that ended by themselves, until no more are started. */
 const MOST_FAILURES = 4
 
+/**
+ * How many threads are worth while: none on a machine of two, where what a second one saves is less than what it takes to
+ * load and to warm up its own compiler.
+ */
+export function helpfulThreads(): number {
+  const parallel = availableParallelism()
+  return parallel < 4 ? 0 : Math.min(4, parallel - 2)
+}
+
 /** Threads that run the door `module`, an absolute path. */
 export function nodeThreads(module: string, options: ThreadOptions = {}): Threads {
-  const count = options.count ?? Math.min(4, Math.max(1, availableParallelism() - 1))
+  const count = options.count ?? helpfulThreads()
   const threads: Thread[] = []
   let idle: NodeJS.Timeout | undefined
   let lastId = 0
