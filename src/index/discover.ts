@@ -46,11 +46,8 @@ export async function discover(
   { exclude, signal }: { readonly exclude: readonly string[]; readonly signal?: AbortSignal | undefined },
 ): Promise<Discovered> {
   const { files, unreadable } = await fs.walk(root, { exclude, ...(signal && { signal }) })
-  const [found, resolver, crons] = await Promise.all([
-    discoverApps(fs, root, files),
-    createResolver(fs, root, files),
-    cronsOf(fs, root, files),
-  ])
+  const [resolver, crons] = await Promise.all([createResolver(fs, root, files), cronsOf(fs, root, files)])
+  const found = await discoverApps(fs, root, files, resolver.resolve)
   const { apps } = found
   const appByFile = new Map<string, AppDetails | undefined>()
   const appOfFile = (file: string): AppDetails | undefined => {
@@ -80,7 +77,7 @@ export async function discover(
     sources,
     apps,
     crons,
-    configFiles: resolver.configFiles,
+    configFiles: new Set([...resolver.configFiles, ...found.configFiles]),
     problems: [
       ...unreadable.map(file => fileProblem(file, 'unreadable-file', 'This folder could not be read')),
       ...found.problems,
