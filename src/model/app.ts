@@ -38,6 +38,8 @@ export interface AppDetails extends App {
   readonly pageExtensions: readonly string[]
   readonly trailingSlash: boolean
   readonly locales: readonly string[]
+  /** The locale whose URLs need no prefix; null without `i18n`, or where it cannot be read. */
+  readonly defaultLocale: string | null
   /** `output` of next.config where it is a literal. */
   readonly output: 'standalone' | 'export' | null
   /** `serverActions.allowedOrigins` (or `experimental.serverActions`); null where it is set but cannot be read statically. */

@@ -16,6 +16,7 @@ export interface NextConfig
     | 'pageExtensions'
     | 'trailingSlash'
     | 'locales'
+    | 'defaultLocale'
     | 'output'
     | 'allowedOrigins'
     | 'mappings'
@@ -33,6 +34,7 @@ export const DEFAULT_CONFIG: NextConfig = {
   pageExtensions: ['tsx', 'ts', 'jsx', 'js'],
   trailingSlash: false,
   locales: [],
+  defaultLocale: null,
   output: null,
   allowedOrigins: [],
   mappings: [],
@@ -132,6 +134,7 @@ class OptionReader {
       pageExtensions: this.pageExtensions() ?? DEFAULT_CONFIG.pageExtensions,
       trailingSlash: this.flag('trailingSlash'),
       locales: this.locales(),
+      defaultLocale: this.defaultLocale(),
     }
     // Origins come from the environment where they are not literal: its module, often a large one, would not tell.
     this.module.evaluator.modules.loading = false
@@ -235,6 +238,12 @@ class OptionReader {
     if (found.includes(undefined))
       this.unreadable(property.at, `The locales of ${this.file} cannot be read without running it`, 'hint')
     return [...new Set(found.flatMap(texts => texts ?? []))]
+  }
+
+  private defaultLocale(): string | null {
+    const value = this.option('i18n')?.value
+    const found = value?.kind === 'object' ? value.properties.get('defaultLocale')?.value : undefined
+    return found?.kind === 'text' && found.whole ? found.text : null
   }
 
   private allowedOrigins(): readonly string[] | null {

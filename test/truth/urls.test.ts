@@ -89,7 +89,12 @@ function tables(name: string) {
     .filter(app => !app.error && (app.handlers?.length || app.pagesApi?.length))
     .map(app => ({
       root: app.root,
-      table: new RouteTable([...(app.handlers ?? []), ...(app.pagesApi ?? [])], { basePath: '', locales: [] }),
+      table: new RouteTable([...(app.handlers ?? []), ...(app.pagesApi ?? [])], {
+        basePath: '',
+        locales: [],
+        defaultLocale: null,
+        mappings: [],
+      }),
     }))
 }
 
@@ -113,7 +118,7 @@ describe.runIf(ready)('route callers', () => {
       const own = apps.filter(app => app.root === '.' || file.startsWith(`${app.root}/`))
       for (const fact of facts) {
         counts.facts++
-        const routes = (own.length ? own : apps).flatMap(app => app.table.match(fact.pattern))
+        const routes = (own.length ? own : apps).flatMap(app => app.table.match(fact.pattern).map(({ route }) => route))
         if (!routes.length) continue
         counts.matched++
         const at = sf.getLineAndCharacterOfPosition(fact.start)
