@@ -1,6 +1,6 @@
 /** Where a path goes through the rewrites and redirects of next.config, in the order in which Next.js looks at them. */
 import type { AppDetails } from '../model'
-import { ANY, ONE, PathMapping } from './path-mapping'
+import { ANY, ONE, PathMapping, type Segment } from './path-mapping'
 
 /** A route that a path reaches, and the mappings on the way. */
 export interface RouteMatch {
@@ -120,11 +120,39 @@ export class MappedPaths {
 export function routesBehind(mapping: PathMapping, routes: Iterable<string>): string[] {
   const wanted = mapping.destinationSegments
   if (!wanted.some(segment => typeof segment === 'string')) return []
-  return [...routes].filter(route => overlap(wanted, 0, route.split('/').filter(Boolean), 0))
+  return [...routes].filter(route => overlap(wanted, 0, segmentsOfRoute(route), 0))
+}
+
+/**
+ * The paths, as route patterns, that reach one of the routes through mappings of the app: a file that holds none of these
+ * and none of the routes calls none of them.
+ */
+export function mappedRoutes(app: RoutingOptions, routes: readonly string[]): string[] {
+  const targets = routes.map(segmentsOfRoute)
+  const sources: string[] = []
+  let left = app.mappings.map(mapping => new PathMapping(mapping)).filter(mapping => mapping.internal)
+  for (let before = -1; before !== left.length; ) {
+    before = left.length
+    left = left.filter(mapping => {
+      const wanted = mapping.destinationSegments
+      if (!targets.some(target => overlap(wanted, 0, target, 0))) return true
+      const source = mapping.sourceSegments.map(segment =>
+        segment === ANY ? '[[...rest]]' : segment === ONE ? '[parameter]' : segment,
+      )
+      targets.push(source)
+      sources.push(`/${source.join('/')}`)
+      return false
+    })
+  }
+  return sources
+}
+
+function segmentsOfRoute(route: string): string[] {
+  return route.split('/').filter(Boolean)
 }
 
 /** True where some path fits both. */
-function overlap(wanted: PathMapping['destinationSegments'], i: number, route: readonly string[], j: number): boolean {
+function overlap(wanted: readonly Segment[], i: number, route: readonly string[], j: number): boolean {
   const want = wanted[i]
   const segment = route[j]
   if (segment?.startsWith('[[...')) return true

@@ -23,6 +23,7 @@ export class PathMapping {
   readonly internal: boolean
   /** `rewrite /a/:path* → /b/:path*`, for people. */
   readonly label: string
+  readonly #tokens: readonly Token[]
   readonly #source: RegExp | null
   readonly #names: readonly string[]
   readonly #destination: readonly Token[]
@@ -34,9 +35,10 @@ export class PathMapping {
     this.internal = mapping.destination.startsWith('/') && !mapping.destination.startsWith('//')
     this.label = `${mapping.kind} ${mapping.source} → ${mapping.destination}`
     const tokens = parse(mapping.source)
+    this.#tokens = tokens ?? []
     this.#source = tokens && sourcePattern(tokens)
-    this.#names = tokens?.flatMap(token => (typeof token === 'string' ? [] : [token.name])) ?? []
-    this.#prefix = prefixOf(tokens ?? []).toLowerCase()
+    this.#names = this.#tokens.flatMap(token => (typeof token === 'string' ? [] : [token.name]))
+    this.#prefix = prefixOf(this.#tokens).toLowerCase()
     const path = mapping.destination.split(/[?#]/, 1)[0] ?? ''
     this.#destination = (this.internal && parse(path.replaceAll(UNKNOWN, HOLE))) || [HOLE]
   }
@@ -56,27 +58,35 @@ export class PathMapping {
       .join('')
   }
 
-  /** The segments of the destination, each a literal, an unknown one or any number of them. */
-  get destinationSegments(): readonly (string | typeof ONE | typeof ANY)[] {
-    if (!this.internal) return []
-    const text = this.#destination
-      .map(token => {
-        if (typeof token === 'string') return token
-        return token.prefix + (isOptional(token) || token.modifier === '+' || spans(token) ? MANY : HOLE)
-      })
-      .join('')
-    return text
-      .split('/')
-      .filter(segment => segment !== '')
-      .map(segment => (segment.includes(MANY) ? ANY : segment.includes(HOLE) ? ONE : segment))
+  /** The segments of the source; empty too where it cannot be parsed. */
+  get sourceSegments(): readonly Segment[] {
+    return segmentsOf(this.#tokens)
+  }
+
+  /** The segments of the destination; empty too where it is none of the app's own paths. */
+  get destinationSegments(): readonly Segment[] {
+    return this.internal ? segmentsOf(this.#destination) : []
   }
 }
 
-/** A segment of which only running would tell the text. */
+/** A literal, one whose text only running would tell, or any number of such. */
+export type Segment = string | typeof ONE | typeof ANY
+
 export const ONE = Symbol('one segment')
-/** Any number of such segments. */
 export const ANY = Symbol('any segments')
 const MANY = '\u0002'
+
+function segmentsOf(tokens: readonly Token[]): Segment[] {
+  const text = tokens.map(token => {
+    if (typeof token === 'string') return token
+    return token.prefix + (isOptional(token) || token.modifier === '+' || spans(token) ? MANY : HOLE)
+  })
+  return text
+    .join('')
+    .split('/')
+    .filter(segment => segment !== '')
+    .map(segment => (segment.includes(MANY) ? ANY : segment.includes(HOLE) ? ONE : segment))
+}
 
 function isOptional(token: Exclude<Token, string>): boolean {
   return token.modifier === '*' || token.modifier === '?'

@@ -1,5 +1,6 @@
 /** The methods of arrays, strings and `Object` that config files build their lists with. */
-import { type ConfigEvaluator, joined } from './config-evaluate'
+import type { ConfigEvaluator } from './config-evaluate'
+import { joined } from './config-operators'
 import {
   type At,
   either,

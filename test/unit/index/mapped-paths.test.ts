@@ -18,7 +18,8 @@ const CONDITIONAL = 'rewrite /api/hello → /api/new'
  * Next.js does not support `i18n` together with `app/`: whether a handler of `app/` answers a URL with a locale differs from
  * case to case. API routes of `pages/` are reached through a rewrite in any locale, and that is what is answered here.
  */
-const isUnsupported = (kind: string, url: string) => kind === 'i18n' && /^\/(?:en|fr)\/(?!(?:backend|before)\/pages-hello)/.test(url)
+const isUnsupported = (kind: string, url: string) =>
+  kind === 'i18n' && /^\/(?:en|fr)\/(?!(?:backend|before)\/pages-hello)/.test(url)
 
 const settings = (kind: string) => readNextConfig(config.replaceAll('process.env.KIND', `'${kind}'`), 'next.config.mjs')
 

@@ -98,15 +98,11 @@ describe('discoverApps', () => {
       {
         locales: ['de', 'en'],
         defaultLocale: 'de',
-        mappings: [{ source: '/a', destination: '/b', file: 'config/redirects.mjs', line: 2, column: 38 }],
+        mappings: [{ source: '/a', destination: '/b', file: 'config/redirects.mjs', line: 2, column: 37 }],
         mappingsReadable: true,
       },
     ])
-    expect([...found.configFiles].sort()).toEqual([
-      'config/from.js',
-      'config/redirects.mjs',
-      'packages/i18n/index.js',
-    ])
+    expect([...found.configFiles].sort()).toEqual(['config/from.js', 'config/redirects.mjs', 'packages/i18n/index.js'])
     expect(found.problems).toEqual([])
   })
 
