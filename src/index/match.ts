@@ -148,7 +148,8 @@ export class RouteTable {
       if (exact && routes.some(route => route.includes('['))) return []
       return foreign ? routes.filter(route => literalsShared(route, segments) >= 2) : routes
     }
-    if (!this.mapped.empty) return this.mapped.follow(pathname, locale, serve)
+    // What stands behind an unknown base may be on another host, whose paths nobody rewrites here.
+    if (!this.mapped.empty && !foreign) return this.mapped.follow(pathname, locale, serve)
     return serve(pathname, false, false).map(route => ({ route, through: [] }))
   }
 

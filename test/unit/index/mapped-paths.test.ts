@@ -55,8 +55,12 @@ describe('mappings', () => {
     const found = table(backend)
     expect(found.match('/backend/users/\u0001')).toEqual([{ route: '/api/users/[id]', through }])
     expect(found.match('/backend/users?a=\u0001')).toEqual([{ route: '/api/users', through }])
-    expect(found.match('\u0001/backend/users')).toEqual([{ route: '/api/users', through }])
     expect(found.match('/backend/\u0001/x')).toEqual([{ route: '/api/users/[id]', through }])
+  })
+
+  it('are not asked about a path behind an unknown base, which may be on another host', () => {
+    expect(table(backend).match('\u0001/backend/users')).toEqual([])
+    expect(table(backend).match('\u0001/api/users')).toEqual([{ route: '/api/users', through: [] }])
   })
 
   it('fit what is unknown where a parameter has a pattern', () => {
