@@ -1,5 +1,5 @@
 /** The accuracy table and the differences below it, as Markdown. */
-import { type Comparison, type Difference, TABLES, type Table } from './compare.mts'
+import { type Comparison, type Difference, TABLES } from './compare.mts'
 import type { Explained } from './explain.mts'
 
 /** What was compared of one repository. */
@@ -8,7 +8,7 @@ export interface Result {
   readonly comparisons: readonly Comparison[]
 }
 
-/** Recall and precision per repository and table, then every difference by name with its explanation. */
+/** Recall and precision per repository and table, then every difference by name with its explanation, those of one explanation together. */
 export function report(results: readonly Result[], explained: readonly Explained[]): string {
   return [table(results, explained), ...notes(results), ...differences(explained)].join('\n')
 }
@@ -74,20 +74,33 @@ function differences(explained: readonly Explained[]): string[] {
   const lines: string[] = []
   for (const name of TABLES) {
     const some = explained.filter(({ difference }) => difference.table === name)
-    if (some.length > 0) lines.push('', `Differences in ${name}:`, '', ...some.map(line).sort())
+    if (some.length > 0) lines.push('', `Differences in ${name}:`, '', ...groups(some).map(line).sort())
   }
   return lines
 }
 
-function line({ difference, explanation }: Explained): string {
-  const { repository, side, file, line: at, column, what } = difference
-  const place = [file, at, column].filter(part => part !== null).join(':')
+/** Those of one explanation together, each unexplained one alone. */
+function groups(explained: readonly Explained[]): (readonly Explained[])[] {
+  const byExplanation = new Map<unknown, Explained[]>()
+  for (const one of explained) {
+    const key = one.explanation ?? one.difference
+    byExplanation.set(key, [...(byExplanation.get(key) ?? []), one])
+  }
+  return [...byExplanation.values()]
+}
+
+function line(group: readonly Explained[]): string {
+  const [{ difference, explanation }] = group as readonly [Explained]
+  const { repository, side, file } = difference
   const why = explanation ? `${explanation.why} (${JUDGED[explanation.right]})` : '**not explained**'
-  return `- ${repository}, ${side}: ${code(what)} at ${code(place)}: ${why}`
+  const each = group.map(({ difference: { what, line: at, column } }) => {
+    const place = [at, column].filter(part => part !== null).join(':')
+    return code(what) + (place === '' ? '' : ` at ${place}`)
+  })
+  const count = group.length > 1 ? ` ${group.length} of them:` : ''
+  return `- ${repository}, ${side} in ${code(file)}: ${why}:${count} ${each.join(', ')}`
 }
 
 function code(text: string): string {
   return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``
 }
-
-export type { Table }
