@@ -2,7 +2,7 @@
 import { HTTP_METHODS, type HttpMethod } from '../model'
 import { type Binding, topLevelBindings, unwrap } from '../workspace/top-level'
 import { ts } from '../workspace/typescript'
-import { isMade, isMethodName, isRequest, keyOf, withoutCase } from './api-syntax'
+import { goesOn, isMade, isMethodName, isRequest, keyOf, withoutCase } from './api-syntax'
 
 /**
  * The methods a file compares `req.method` with (`===`, `!==`, `switch`, `includes`, a regular expression), looks up in a
@@ -10,16 +10,28 @@ import { isMade, isMethodName, isRequest, keyOf, withoutCase } from './api-synta
  * exports (next-connect), as decorators of a class (next-api-decorators); in the order of `HTTP_METHODS`, null where there
  * are none. `handler` is what the default export is.
  */
-export function methodsDistinguished(sf: ts.SourceFile, handler: ts.Node): HttpMethod[] | null {
+export function methodsDistinguished(sf: ts.SourceFile, handler: ts.Node): ApiMethods {
   // A cheap test on the text spares a walk of the tree.
-  if (!METHOD_NAME.test(sf.text) && !ROUTERS.test(sf.text) && !sf.text.includes('method')) return null
+  if (!METHOD_NAME.test(sf.text) && !ROUTERS.test(sf.text) && !sf.text.includes('method')) return NONE
   const finder = new MethodFinder(sf)
   finder.visit(sf)
   finder.readWrappers(handler)
   finder.readRouter(handler)
-  const found = HTTP_METHODS.filter(method => finder.found.has(method))
-  return found.length > 0 ? found : null
+  const methods = HTTP_METHODS.filter(method => finder.found.has(method))
+  if (methods.length === 0) return NONE
+  const onlyPreflight = methods.every(method => method === 'OPTIONS' || method === 'HEAD')
+  return { methods, others: !REJECTS.test(sf.text) && (finder.others || onlyPreflight) }
 }
+
+export interface ApiMethods {
+  /** Null where the code tells none apart. */
+  readonly methods: readonly HttpMethod[] | null
+  /** True where it plainly answers other methods too: in an `else`, or behind an `if` that returns. */
+  readonly others: boolean
+}
+const NONE: ApiMethods = { methods: null, others: true }
+/** What a file says that turns other methods away. */
+const REJECTS = /\b405\b|not.?allowed|['"`]Allow['"`]|onNoMatch|(?:unsupported|invalid).?method/i
 
 const METHOD_NAME = new RegExp(`\\b(?:${HTTP_METHODS.join('|')})\\b`)
 const ROUTERS = /\b(?:get|head|options|post|put|delete|patch)\b\s*[:,(}]|next-api-decorators/
@@ -32,6 +44,8 @@ const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([
 
 class MethodFinder {
   readonly found = new Set<HttpMethod>()
+  /** True once code for any other method was seen. */
+  others = false
   private readonly bindings: ReadonlyMap<string, Binding>
   /** What functions call what they are given first. */
   private readonly requests = new Set(['req', 'request'])
@@ -58,7 +72,31 @@ class MethodFinder {
       if (this.isMethod(node.left)) this.addKeys(this.valueOf(node.right))
     } else if (ts.isCallExpression(node)) this.readCall(node)
     else if (ts.isDecorator(node)) this.readDecorator(node)
+    else if (ts.isIfStatement(node))
+      this.others ||= this.isNamed(node.expression) && goesOn(node, one => this.isTest(one))
     ts.forEachChild(node, child => this.visit(child))
+  }
+
+  /** True for a condition that holds for methods it names: `req.method === 'GET'`, `['GET'].includes(req.method)`. */
+  private isNamed(condition: ts.Expression): boolean {
+    const value = unwrap(condition)
+    if (ts.isCallExpression(value)) {
+      const callee = unwrap(value.expression)
+      const isList = ts.isPropertyAccessExpression(callee) && /^(?:includes|has|test)$/.test(callee.name.text)
+      return isList && value.arguments[0] !== undefined && this.isMethod(value.arguments[0])
+    }
+    if (!ts.isBinaryExpression(value)) return false
+    const { kind } = value.operatorToken
+    if (kind === ts.SyntaxKind.BarBarToken) return this.isNamed(value.left) && this.isNamed(value.right)
+    const equals = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken
+    return equals && (this.isMethod(value.left) || this.isMethod(value.right))
+  }
+
+  /** True for a statement that is there for some methods only. */
+  private isTest(statement: ts.Statement): boolean {
+    return ts.isIfStatement(statement)
+      ? /method/i.test(statement.expression.getText(this.sf))
+      : ts.isSwitchStatement(statement) && this.isMethod(statement.expression)
   }
 
   /** What a wrapper of the handler is told: `methods({ GET: list, POST: create })`, `allow(['POST'])(handler)`, `only('POST', handler)`. */

@@ -49,3 +49,24 @@ export function isRequest(value: ts.Expression, names: ReadonlySet<string>): boo
   if (ts.isIdentifier(value)) return names.has(value.text)
   return ts.isPropertyAccessExpression(value) && /^req(?:uest)?$/.test(value.name.text)
 }
+
+/** What a branch says that is an answer to a request it does not take. */
+const REFUSES = /\b4\d\d\b|\bthrow\b|not.?found|forbidden|unauthori[sz]ed/i
+
+/**
+ * True where something is done for requests that a condition does not name: in its last `else`, or behind it where it
+ * returns. `isTest` knows the statements that are for some methods only.
+ */
+export function goesOn(statement: ts.IfStatement, isTest: (statement: ts.Statement) => boolean): boolean {
+  const other = statement.elseStatement
+  if (other) return !ts.isIfStatement(other) && !isTest(other) && !REFUSES.test(other.getText())
+  const block = statement.parent
+  if (!ts.isBlock(block) || !returns(statement.thenStatement)) return false
+  const rest = block.statements.slice(block.statements.indexOf(statement) + 1).filter(one => !isTest(one))
+  return rest.length > 0 && !rest.some(one => REFUSES.test(one.getText()))
+}
+
+function returns(statement: ts.Statement): boolean {
+  const last = ts.isBlock(statement) ? statement.statements.at(-1) : statement
+  return last !== undefined && ts.isReturnStatement(last)
+}

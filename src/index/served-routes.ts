@@ -88,10 +88,16 @@ export class ServedRoutes {
   }
 }
 
+/** True for an API route that does something for methods its code does not name. */
+export function answersOthers({ observations }: Declared): boolean {
+  return observations.some(({ what }) => what === 'answers-other-methods')
+}
+
 /** Next derives HEAD from GET; an API route that does not look at the method takes every one. */
 function accepts(one: Declared, method: HttpMethod | null, all: readonly Declared[]): boolean {
   if (method === null) return true
-  if (one.kind === 'api-route') return one.methods === null || one.methods.includes(method) || method === 'HEAD'
+  if (one.kind === 'api-route')
+    return one.methods === null || one.methods.includes(method) || method === 'HEAD' || answersOthers(one)
   if (one.method === method) return true
   return method === 'HEAD' && one.method === 'GET' && !all.some(other => other.method === 'HEAD')
 }

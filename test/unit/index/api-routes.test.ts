@@ -115,6 +115,32 @@ describe('methods', () => {
     expect(fact(text)?.methods).toEqual(['GET', 'POST'])
   })
 
+  it.each([
+    ['in an else', `if (req.method === 'POST') { a() } else { b() }`, true],
+    ['behind an if that returns', `if (req.method === 'POST') { return a() } b(); res.json({})`, true],
+    ['behind a preflight', `if (req.method === 'OPTIONS') { res.end() }`, true],
+    ['behind a list', `if (['GET', 'HEAD'].includes(req.method)) return a(); return b()`, true],
+    ['not in an else that refuses', `if (req.method === 'POST') { a() } else { res.status(404).end() }`, false],
+    ['not where the rest refuses', `if (req.method === 'GET') { return a() } return res.status(405).end()`, false],
+    [
+      'not where the rest are tests',
+      `if (req.method === 'GET') return a(); if (req.method === 'PUT') return b()`,
+      false,
+    ],
+    ['not behind a guard', `if (req.method !== 'POST') return; a()`, false],
+    [
+      'not where the list of the allowed is sent',
+      `if (req.method === 'POST') a(); else { res.setHeader('Allow', ['POST']) }`,
+      false,
+    ],
+    ['not where nothing else is done', `if (req.method === 'POST') { a() }`, false],
+    ['not in a switch', `switch (req.method) { case 'GET': return a() }`, false],
+  ])('and others: %s', (_, body, expected) => {
+    const found = fact(`export default async function handler(req, res) {${body}}`)
+    expect(found?.methods).not.toBeNull()
+    expect(found?.observations.some(({ what }) => what === 'answers-other-methods')).toBe(expected)
+  })
+
   it('by what a wrapper is told', () => {
     expect(fact(`export default withMethods(['POST', 'PUT'], handler)`)?.methods).toEqual(['POST', 'PUT'])
     expect(fact(`export default allow('DELETE')(withAuth(handler))`)?.methods).toEqual(['DELETE'])
