@@ -30,6 +30,8 @@ export interface ApiMethods {
   readonly others: boolean
 }
 const NONE: ApiMethods = { methods: null, others: true }
+/** A wrapper that takes methods to let through; what any other does with a list (CORS headers, say) is not seen. */
+const NAMING = /methods?|verbs?|allow|only/i
 /** What a file says that turns other methods away. */
 const REJECTS = /\b405\b|not.?allowed|['"`]Allow['"`]|onNoMatch|(?:unsupported|invalid).?method/i
 
@@ -108,7 +110,7 @@ class MethodFinder {
         const value = this.valueOf(argument)
         if (ts.isObjectLiteralExpression(value)) this.readMap(value)
         else if (ts.isCallExpression(value)) this.readWrappers(value, seen)
-        else this.addNames(value)
+        else if (NAMING.test(call.expression.getText(this.sf))) this.addNames(value)
       }
       call = call.expression
     }

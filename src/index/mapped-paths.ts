@@ -16,6 +16,26 @@ export type Serve = (path: string, exact: boolean, mapped: boolean) => readonly 
 
 // Redirects may send a path round in circles.
 const HOPS = 8
+// One path meets so many mappings at most.
+const STEPS = 200
+
+/** Where a path stands among the steps. */
+interface Way {
+  readonly path: string
+  readonly locale: string | null
+  readonly at: number
+  readonly through: readonly string[]
+  /** False behind a condition. */
+  readonly sure: boolean
+  readonly hops: number
+}
+
+interface Walk {
+  readonly serve: Serve
+  readonly sure: RouteMatch[]
+  readonly unsure: RouteMatch[]
+  left: number
+}
 
 /**
  * Order, as Next.js 16 resolves it: redirects; `beforeFiles` one after another; files without a parameter in their path;
@@ -51,54 +71,51 @@ export class MappedPaths {
     this.empty = every.length === 0
   }
 
-  /** The routes that a path of the app reaches, without basePath. `locale` is that of its first segment, already taken off. */
+  /**
+   * The routes that a path of the app reaches, without basePath; `locale` is that of its first segment, already taken off.
+   * Where it reaches one whatever is asked, what a condition (`has`, the environment) may make of it does not count.
+   */
   follow(path: string, locale: string | null, serve: Serve): readonly RouteMatch[] {
-    const found: RouteMatch[] = []
-    this.#walk(path, locale, 0, [], serve, found, 0)
+    const walk: Walk = { serve, sure: [], unsure: [], left: STEPS }
+    this.#walk({ path, locale, at: 0, through: [], sure: true, hops: 0 }, walk)
+    const found = walk.sure.length ? walk.sure : walk.unsure
     return found.filter((one, i) => found.findIndex(other => other.route === one.route) === i)
   }
 
-  #walk(
-    start: string,
-    locale: string | null,
-    from: number,
-    passed: readonly string[],
-    serve: Serve,
-    found: RouteMatch[],
-    hops: number,
-  ): void {
-    if (hops > HOPS) return
-    let path = start
-    let through = passed
-    for (let at = from; at < this.#steps.length; at++) {
+  #walk(from: Way, walk: Walk): void {
+    let { path, through } = from
+    const { locale, sure, hops } = from
+    const reach = (routes: readonly string[], passed: readonly string[], always: boolean): boolean => {
+      const list = sure && always ? walk.sure : walk.unsure
+      for (const route of routes) list.push({ route, through: passed })
+      return routes.length > 0
+    }
+    for (let at = from.at; at < this.#steps.length; at++) {
       const step = this.#steps[at] as PathMapping | 'exact' | 'files'
       if (step === 'exact' || step === 'files') {
-        const routes = serve(path, step === 'exact', through.length > 0)
-        for (const route of routes) found.push({ route, through })
-        if (routes.length) return
+        if (reach(walk.serve(path, step === 'exact', through.length > 0), through, true)) return
         continue
       }
       const to = this.#apply(step, path, locale)
       if (to === undefined) continue
-      const { kind, always } = step.mapping
+      // Conditions on the way multiply.
+      if (walk.left-- <= 0) return
+      const { kind, always, phase } = step.mapping
       const next = [...through, step.label]
+      const onwards = { path: to, through: next, sure: sure && always }
       if (!step.internal) {
         if (always) return
       } else if (kind === 'redirect') {
         // The redirect of another locale leads to a path of that locale, which no handler has.
         const isOther = step.mapping.locale && locale !== null && locale !== this.#defaultLocale
-        if (!isOther) this.#walk(to, null, 0, next, serve, found, hops + 1)
+        if (!isOther && hops < HOPS) this.#walk({ ...onwards, locale: null, at: 0, hops: hops + 1 }, walk)
         if (always) return
-      } else {
-        const routes = step.mapping.phase === 'beforeFiles' ? [] : serve(to, false, true)
-        for (const route of routes) found.push({ route, through: next })
-        if (routes.length) {
-          if (always) return
-        } else if (always) {
-          path = to
-          through = next
-        } else this.#walk(to, locale, at + 1, next, serve, found, hops + 1)
-      }
+      } else if (phase !== 'beforeFiles' && reach(walk.serve(to, false, true), next, always)) {
+        if (always) return
+      } else if (always) {
+        path = to
+        through = next
+      } else this.#walk({ ...onwards, locale, at: at + 1, hops }, walk)
     }
   }
 
