@@ -72,7 +72,7 @@ function clone({ name, source, folders }: Repository): string {
 }
 
 function compared(repository: string, checkout: string): Result {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'list', '--json'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'list', '--json', '--no-cache'], {
     cwd: checkout,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
