@@ -2,23 +2,41 @@
 import { HTTP_METHODS, type HttpMethod } from '../model'
 import { type Binding, topLevelBindings, unwrap } from '../workspace/top-level'
 import { ts } from '../workspace/typescript'
+import { goesOn, isMade, isMethodName, isRequest, keyOf, withoutCase } from './api-syntax'
 
 /**
- * The methods a file compares `req.method` with (`===`, `!==`, `switch`, `includes`), looks up in a map keyed by
- * method, or registers with a router of next-connect; in the order of `HTTP_METHODS`, null where there are none.
- * `handler` is what the default export is.
+ * The methods a file compares `req.method` with (`===`, `!==`, `switch`, `includes`, a regular expression), looks up in a
+ * map keyed by method, gives to a wrapper or check by name (`withMethods(['POST'], …)`), or registers with the router it
+ * exports (next-connect), as decorators of a class (next-api-decorators); in the order of `HTTP_METHODS`, null where there
+ * are none. `handler` is what the default export is.
  */
-export function methodsDistinguished(sf: ts.SourceFile, handler: ts.Node): HttpMethod[] | null {
-  // Two cheap tests on the text spare a walk of the tree.
-  if (!sf.text.includes('method') && !METHOD_NAME.test(sf.text) && !sf.text.includes('next-connect')) return null
+export function methodsDistinguished(sf: ts.SourceFile, handler: ts.Node): ApiMethods {
+  // A cheap test on the text spares a walk of the tree.
+  if (!METHOD_NAME.test(sf.text) && !ROUTERS.test(sf.text) && !sf.text.includes('method')) return NONE
   const finder = new MethodFinder(sf)
   finder.visit(sf)
-  finder.readMaps(handler)
-  const found = HTTP_METHODS.filter(method => finder.found.has(method))
-  return found.length > 0 ? found : null
+  finder.readWrappers(handler)
+  finder.readRouter(handler)
+  const methods = HTTP_METHODS.filter(method => finder.found.has(method))
+  if (methods.length === 0) return NONE
+  const onlyPreflight = methods.every(method => method === 'OPTIONS' || method === 'HEAD')
+  return { methods, others: !REJECTS.test(sf.text) && (finder.others || onlyPreflight) }
 }
 
+export interface ApiMethods {
+  /** Null where the code tells none apart. */
+  readonly methods: readonly HttpMethod[] | null
+  /** True where it plainly answers other methods too: in an `else`, or behind an `if` that returns. */
+  readonly others: boolean
+}
+const NONE: ApiMethods = { methods: null, others: true }
+/** A wrapper that takes methods to let through; what any other does with a list (CORS headers, say) is not seen. */
+const NAMING = /methods?|verbs?|allow|only/i
+/** What a file says that turns other methods away. */
+const REJECTS = /\b405\b|not.?allowed|['"`]Allow['"`]|onNoMatch|(?:unsupported|invalid).?method/i
+
 const METHOD_NAME = new RegExp(`\\b(?:${HTTP_METHODS.join('|')})\\b`)
+const ROUTERS = /\b(?:get|head|options|post|put|delete|patch)\b\s*[:,(}]|next-api-decorators/
 const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.EqualsEqualsEqualsToken,
   ts.SyntaxKind.EqualsEqualsToken,
@@ -28,6 +46,8 @@ const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([
 
 class MethodFinder {
   readonly found = new Set<HttpMethod>()
+  /** True once code for any other method was seen. */
+  others = false
   private readonly bindings: ReadonlyMap<string, Binding>
   /** What functions call what they are given first. */
   private readonly requests = new Set(['req', 'request'])
@@ -36,7 +56,7 @@ class MethodFinder {
   /** What variables of functions are initialised with, by name: the first one in the file. */
   private readonly locals = new Map<string, ts.Expression>()
 
-  constructor(sf: ts.SourceFile) {
+  constructor(private readonly sf: ts.SourceFile) {
     this.bindings = topLevelBindings(sf)
     this.collectNames(sf)
     this.collectHolders(sf)
@@ -53,22 +73,107 @@ class MethodFinder {
     } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.InKeyword) {
       if (this.isMethod(node.left)) this.addKeys(this.valueOf(node.right))
     } else if (ts.isCallExpression(node)) this.readCall(node)
+    else if (ts.isDecorator(node)) this.readDecorator(node)
+    else if (ts.isIfStatement(node))
+      this.others ||= this.isNamed(node.expression) && goesOn(node, one => this.isTest(one))
     ts.forEachChild(node, child => this.visit(child))
   }
 
-  /** Handler maps given to a wrapper: `export default methods({ GET: list, POST: create })`. */
-  readMaps(handler: ts.Node, seen = new Set<ts.Node>()): void {
+  /** True for a condition that holds for methods it names: `req.method === 'GET'`, `['GET'].includes(req.method)`. */
+  private isNamed(condition: ts.Expression): boolean {
+    const value = unwrap(condition)
+    if (ts.isCallExpression(value)) {
+      const callee = unwrap(value.expression)
+      const isList = ts.isPropertyAccessExpression(callee) && /^(?:includes|has|test)$/.test(callee.name.text)
+      return isList && value.arguments[0] !== undefined && this.isMethod(value.arguments[0])
+    }
+    if (!ts.isBinaryExpression(value)) return false
+    const { kind } = value.operatorToken
+    if (kind === ts.SyntaxKind.BarBarToken) return this.isNamed(value.left) && this.isNamed(value.right)
+    const equals = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken
+    return equals && (this.isMethod(value.left) || this.isMethod(value.right))
+  }
+
+  /** True for a statement that is there for some methods only. */
+  private isTest(statement: ts.Statement): boolean {
+    return ts.isIfStatement(statement)
+      ? /method/i.test(statement.expression.getText(this.sf))
+      : ts.isSwitchStatement(statement) && this.isMethod(statement.expression)
+  }
+
+  /** What a wrapper of the handler is told: `methods({ GET: list, POST: create })`, `allow(['POST'])(handler)`, `only('POST', handler)`. */
+  readWrappers(handler: ts.Node, seen = new Set<ts.Node>()): void {
     let call = handler
     while (ts.isCallExpression(call) && !seen.has(call)) {
       seen.add(call)
       for (const argument of call.arguments) {
         const value = this.valueOf(argument)
-        if (ts.isObjectLiteralExpression(value) && value.properties.length > 0 && value.properties.every(hasMethodKey))
-          this.addKeys(value)
-        else if (ts.isCallExpression(value)) this.readMaps(value, seen)
+        if (ts.isObjectLiteralExpression(value)) this.readMap(value)
+        else if (ts.isCallExpression(value)) this.readWrappers(value, seen)
+        else if (NAMING.test(call.expression.getText(this.sf))) this.addNames(value)
       }
       call = call.expression
     }
+  }
+
+  /** `{ GET: list }` and `{ get: list }`, where every key is a method, and `{ methods: ['POST'] }`. */
+  private readMap(map: ts.ObjectLiteralExpression): void {
+    const keys = map.properties.map(property => keyOf(property) ?? '')
+    const isLower = keys.every(key => key === key.toLowerCase() && isMethodName(key.toUpperCase()))
+    if (keys.length > 0 && (isLower || keys.every(isMethodName)))
+      for (const key of keys) this.found.add(key.toUpperCase() as HttpMethod)
+    for (const property of map.properties)
+      if (ts.isPropertyAssignment(property) && /method/i.test(keyOf(property) ?? ''))
+        this.addNames(this.valueOf(property.initializer))
+  }
+
+  /** `router.post(create)` at the top level, where the router or what it makes is the handler. */
+  readRouter(handler: ts.Node): void {
+    const exported = this.rootsOf(handler)
+    if (exported.size === 0) return
+    for (const statement of this.sf.statements) {
+      let call: ts.Expression | undefined = ts.isExpressionStatement(statement)
+        ? unwrap(statement.expression)
+        : this.declares(statement, exported)
+      const names: string[] = []
+      while (call && ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression)) {
+        names.push(call.expression.name.text.toUpperCase())
+        call = unwrap(call.expression.expression)
+      }
+      const isRouter = call && ts.isIdentifier(call) ? exported.has(call.text) : call && ts.isCallExpression(call)
+      if (isRouter) for (const name of names) if (isMethodName(name)) this.found.add(name)
+    }
+  }
+
+  /** The initialiser of a variable that goes by one of these names. */
+  private declares(statement: ts.Statement, names: ReadonlySet<string>): ts.Expression | undefined {
+    if (!ts.isVariableStatement(statement)) return undefined
+    const [declaration] = statement.declarationList.declarations
+    const isOne = declaration && ts.isIdentifier(declaration.name) && names.has(declaration.name.text)
+    return isOne && declaration.initializer ? unwrap(declaration.initializer) : undefined
+  }
+
+  /** The top-level variables behind `router`, `router.handler()`, `wrap(router)`. */
+  private rootsOf(handler: ts.Node): ReadonlySet<string> {
+    const names = new Set<string>()
+    const seen = new Set<ts.Node>()
+    const visit = (node: ts.Node): void => {
+      if (seen.has(node)) return
+      seen.add(node)
+      if (ts.isIdentifier(node)) {
+        const value = this.bindings.get(node.text)?.value
+        if (!value) return
+        if (isMade(unwrap(value))) names.add(node.text)
+        visit(unwrap(value))
+      } else if (ts.isCallExpression(node)) {
+        visit(unwrap(node.expression))
+        for (const argument of node.arguments) visit(unwrap(argument))
+      } else if (ts.isPropertyAccessExpression(node)) visit(unwrap(node.expression))
+    }
+    visit(handler)
+    for (const [name, { value }] of this.bindings)
+      if (value && unwrap(value) === handler && isMade(unwrap(value))) names.add(name)
+    return names
   }
 
   private collectNames(node: ts.Node): void {
@@ -101,26 +206,36 @@ class MethodFinder {
 
   private readCall(call: ts.CallExpression): void {
     const callee = unwrap(call.expression)
-    if (!ts.isPropertyAccessExpression(callee)) return
-    if (callee.name.text === 'includes' && call.arguments[0] && this.isMethod(call.arguments[0])) {
-      const list = this.valueOf(callee.expression)
-      if (ts.isArrayLiteralExpression(list)) for (const element of list.elements) this.addLiteral(element)
-    } else if (isMethodName(callee.name.text.toUpperCase()) && this.isConnectRouter(callee.expression))
-      this.found.add(callee.name.text.toUpperCase() as HttpMethod)
+    const name = ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) ? callee.name.text : ''
+    const [first] = call.arguments
+    // `allowMethods(req, res, ['POST'])`, `assertMethod(req, 'POST')`
+    if (/method/i.test(name) && call.arguments.some(argument => isRequest(unwrap(argument), this.requests)))
+      for (const argument of call.arguments) this.addNames(this.valueOf(argument))
+    if (!ts.isPropertyAccessExpression(callee) || !first || !this.isMethod(first)) return
+    const value = this.valueOf(callee.expression)
+    switch (name) {
+      case 'includes':
+      case 'indexOf':
+      case 'has':
+      case 'get':
+        // `['GET'].includes(m)`, `new Set(['GET']).has(m)`, `Object.keys(handlers).includes(m)`, `new Map([['GET', f]]).get(m)`
+        this.addNames(value)
+        break
+      case 'test':
+        // `/^(?:GET|HEAD)$/.test(m)`
+        if (ts.isRegularExpressionLiteral(value))
+          for (const word of value.text.match(/[A-Z]+/g) ?? []) if (isMethodName(word)) this.found.add(word)
+    }
   }
 
-  /** `nc()`, `createRouter()`, a name that holds one, or a chain of calls on one. */
-  private isConnectRouter(expression: ts.Expression): boolean {
-    const seen = new Set<ts.Node>()
-    let value = this.valueOf(expression)
-    while (ts.isCallExpression(value) && !seen.has(value)) {
-      seen.add(value)
-      const callee = unwrap(value.expression)
-      if (ts.isIdentifier(callee)) return this.bindings.get(callee.text)?.importedFrom?.specifier === 'next-connect'
-      if (!ts.isPropertyAccessExpression(callee)) return false
-      value = this.valueOf(callee.expression)
-    }
-    return false
+  /** `@Get()` of next-api-decorators. */
+  private readDecorator(decorator: ts.Decorator): void {
+    const { expression } = decorator
+    const name = ts.isCallExpression(expression) ? unwrap(expression.expression) : expression
+    if (!ts.isIdentifier(name)) return
+    const from = this.bindings.get(name.text)?.importedFrom
+    const method = from?.name.toUpperCase() ?? ''
+    if (/next-api-decorators/.test(from?.specifier ?? '') && isMethodName(method)) this.found.add(method)
   }
 
   private isMethod(expression: ts.Expression): boolean {
@@ -146,8 +261,37 @@ class MethodFinder {
 
   private addLiteral(expression: ts.Expression): void {
     const value = unwrap(expression)
-    if (ts.isStringLiteralLike(value) && isMethodName(value.text.toUpperCase()))
-      this.found.add(value.text.toUpperCase() as HttpMethod)
+    if (ts.isStringLiteralLike(value)) {
+      if (isMethodName(value.text.toUpperCase())) this.found.add(value.text.toUpperCase() as HttpMethod)
+    } else if (ts.isPropertyAccessExpression(value)) {
+      // `case HttpMethod.POST`, `METHODS.Post`
+      const name = value.name.text.toUpperCase()
+      if (isMethodName(name)) this.found.add(name)
+    } else if (ts.isIdentifier(value)) {
+      const bound = this.valueOf(value)
+      if (ts.isStringLiteralLike(bound)) this.addLiteral(bound)
+    }
+  }
+
+  /** The methods that a name, a list, a set or a map of nothing else names; upper case, as `req.method` has them. */
+  private addNames(value: ts.Expression): void {
+    const names = this.namesIn(value)
+    if (names.length > 0 && names.every(isMethodName)) for (const name of names) this.found.add(name as HttpMethod)
+  }
+
+  private namesIn(value: ts.Expression): readonly string[] {
+    if (ts.isStringLiteralLike(value)) return [value.text]
+    if (ts.isPropertyAccessExpression(value)) return [value.name.text]
+    if (ts.isObjectLiteralExpression(value)) return value.properties.map(property => keyOf(property) ?? '')
+    if (ts.isArrayLiteralExpression(value))
+      return value.elements.flatMap(element => {
+        const item = this.valueOf(element)
+        // An entry of a map: `['GET', list]`
+        const [key] = ts.isArrayLiteralExpression(item) ? item.elements : [item]
+        return key ? this.namesIn(unwrap(key)) : ['']
+      })
+    const [first] = ts.isNewExpression(value) || ts.isCallExpression(value) ? (value.arguments ?? []) : []
+    return first ? this.namesIn(this.valueOf(first)) : []
   }
 
   private addKeys(value: ts.Expression): void {
@@ -157,45 +301,4 @@ class MethodFinder {
       if (key && isMethodName(key)) this.found.add(key)
     }
   }
-}
-
-function isMethodName(text: string): text is HttpMethod {
-  return (HTTP_METHODS as readonly string[]).includes(text)
-}
-
-function hasMethodKey(property: ts.ObjectLiteralElementLike): boolean {
-  const key = keyOf(property)
-  return key !== undefined && isMethodName(key)
-}
-
-function keyOf(property: ts.ObjectLiteralElementLike): string | undefined {
-  const { name } = property
-  if (!name) return undefined
-  const key = ts.isComputedPropertyName(name) ? unwrap(name.expression) : name
-  return ts.isIdentifier(key) && !ts.isComputedPropertyName(name)
-    ? key.text
-    : ts.isStringLiteralLike(key)
-      ? key.text
-      : undefined
-}
-
-/** `req.method?.toUpperCase()` without the change of case, and `req.method ?? ''` without the default. */
-function withoutCase(expression: ts.Expression): ts.Expression {
-  let value = unwrap(expression)
-  if (
-    ts.isBinaryExpression(value) &&
-    (value.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken ||
-      value.operatorToken.kind === ts.SyntaxKind.BarBarToken)
-  )
-    value = unwrap(value.left)
-  if (ts.isCallExpression(value) && ts.isPropertyAccessExpression(value.expression))
-    if (/^to(?:Locale)?(?:Upper|Lower)Case$/.test(value.expression.name.text))
-      return unwrap(value.expression.expression)
-  return value
-}
-
-/** Requests are what a function is given first, or `x.req`, `x.request`. */
-function isRequest(value: ts.Expression, names: ReadonlySet<string>): boolean {
-  if (ts.isIdentifier(value)) return names.has(value.text)
-  return ts.isPropertyAccessExpression(value) && /^req(?:uest)?$/.test(value.name.text)
 }

@@ -6,6 +6,7 @@ import { methodsDistinguished } from './api-methods'
 import { commonJsExports } from './commonjs'
 import type { ApiRouteFact } from './facts'
 import { observe } from './observe'
+import { positionOf } from './places'
 
 /**
  * The API route a file declares, null where it has no default export (Next.js then answers 500). It stands at the
@@ -16,14 +17,16 @@ export function apiRouteFact(sf: ts.SourceFile): ApiRouteFact | null {
   const found = defaultExport(sf)
   if (!found) return null
   const { start, end } = found
-  return {
-    start,
-    end,
-    name: found.name,
-    methods: methodsDistinguished(sf, found.node),
-    importedFrom: found.importedFrom,
-    observations: observe(sf, found.node),
-  }
+  const { methods, others } = methodsDistinguished(sf, found.node)
+  const observations = observe(sf, found.node)
+  if (methods && others)
+    observations.push({
+      what: 'answers-other-methods',
+      detail: null,
+      file: sf.fileName,
+      ...positionOf(sf.getLineStarts(), start),
+    })
+  return { start, end, name: found.name, methods, importedFrom: found.importedFrom, observations }
 }
 
 const HEADS: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.FunctionKeyword, ts.SyntaxKind.ClassKeyword])

@@ -5,6 +5,7 @@ import type { FileSystem } from '../workspace/file-system'
 import { createResolver } from '../workspace/resolve'
 import { type Cron, cronsOf } from './crons'
 import type { Role } from './look'
+import { mappedRoutes } from './mapped-paths'
 import { fileProblem } from './problems'
 import { RouteFilter } from './route-filter'
 import { routeOf } from './routes'
@@ -46,11 +47,8 @@ export async function discover(
   { exclude, signal }: { readonly exclude: readonly string[]; readonly signal?: AbortSignal | undefined },
 ): Promise<Discovered> {
   const { files, unreadable } = await fs.walk(root, { exclude, ...(signal && { signal }) })
-  const [found, resolver, crons] = await Promise.all([
-    discoverApps(fs, root, files),
-    createResolver(fs, root, files),
-    cronsOf(fs, root, files),
-  ])
+  const [resolver, crons] = await Promise.all([createResolver(fs, root, files), cronsOf(fs, root, files)])
+  const found = await discoverApps(fs, root, files, resolver.resolve)
   const { apps } = found
   const appByFile = new Map<string, AppDetails | undefined>()
   const appOfFile = (file: string): AppDetails | undefined => {
@@ -59,28 +57,27 @@ export async function discover(
   }
   const sources = files.filter(isSource)
   const roles = new Map<string, Role>()
-  const routes = new Set<string>()
+  const routesByApp = new Map<AppDetails, string[]>()
   for (const file of sources) {
     const app = appOfFile(file)
     const route = app ? routeOf(file, app) : null
     if (!app || !route) continue
     roles.set(file, route.kind)
-    routes.add(route.route)
-    if (app.basePath) routes.add(app.basePath + route.route)
-    for (const locale of app.locales) routes.add(`/${locale}${route.route}`)
+    const own = routesByApp.get(app)
+    if (own) own.push(route.route)
+    else routesByApp.set(app, [route.route])
   }
-  for (const { mappings } of apps)
-    for (const { source } of mappings) {
-      const route = source.replace(/\/:\w+(?:\([^)]*\))?([*+?]?)/g, segmentOf)
-      // One that begins with a parameter (`/:path*.mdx`) would let every path through.
-      if (!route.startsWith('/[')) routes.add(route)
-    }
+  const routes = new Set<string>()
+  for (const [app, own] of routesByApp)
+    for (const route of [...own, ...mappedRoutes(app, own).filter(isTelling)])
+      for (const base of new Set(['', app.basePath]))
+        for (const locale of ['', ...app.locales.map(one => `/${one}`)]) routes.add(base + locale + route)
   return {
     files: new Set(files),
     sources,
     apps,
     crons,
-    configFiles: resolver.configFiles,
+    configFiles: new Set([...resolver.configFiles, ...found.configFiles]),
     problems: [
       ...unreadable.map(file => fileProblem(file, 'unreadable-file', 'This folder could not be read')),
       ...found.problems,
@@ -93,7 +90,7 @@ export async function discover(
   }
 }
 
-/** A parameter of a rewrite as a segment of a route. */
-function segmentOf(_: string, modifier: string): string {
-  return modifier === '*' || modifier === '+' ? '/[...rest]' : '/[parameter]'
+/** A mapping of any path (`/:path*.mdx`, `/:slug`) would let every path through. */
+function isTelling(route: string): boolean {
+  return !route.startsWith('/[[...') && /\/[^[]/.test(route)
 }

@@ -10,7 +10,7 @@ import { Grouped } from './grouped'
 import { positionOf } from './places'
 import { configCallers, routeCallers } from './route-callers'
 import { pageOf, routeOf } from './routes'
-import { ServedRoutes } from './served-routes'
+import { answersOthers, ServedRoutes } from './served-routes'
 import type { Reference } from './snapshot'
 import { isTestFile } from './test-files'
 
@@ -236,7 +236,7 @@ function dependents(
 /** What others see of a file's routes. */
 function routesIn(declared: DeclaredIn | undefined): string {
   const routes = declared?.entryPoints.filter(one => one.route !== null) ?? []
-  return JSON.stringify(routes.map(({ id, route, methods }) => [id, route, methods]))
+  return JSON.stringify(routes.map(one => [one.id, one.route, one.methods, answersOthers(one)]))
 }
 
 function idsOf(...lists: readonly (readonly { readonly to: string }[] | undefined)[]): ReadonlySet<string> {

@@ -1,6 +1,6 @@
 /** Which of an app's routes serves a URL, by Next.js's precedence, where parts of the URL may be unknown. */
-import type { AppDetails } from '../model'
 import type { UrlFact } from './facts'
+import { MappedPaths, type RouteMatch, type RoutingOptions } from './mapped-paths'
 
 /** A route that URLs can reach: `/api/posts/[id]`. Pages may be among them, so that they shadow catch-all routes. */
 export interface RouteTarget {
@@ -38,19 +38,23 @@ interface Candidate {
  */
 export class RouteTable {
   private readonly root = emptyNode()
-  private readonly answers = new Map<string, readonly string[]>()
+  private readonly answers = new Map<string, readonly RouteMatch[]>()
   private readonly basePath: string
   private readonly locales: ReadonlySet<string>
+  private readonly defaultLocale: string | null
+  private readonly mapped: MappedPaths
 
   /** Where two routes differ only in a parameter's name (Next refuses to build that), the first one stands. */
-  constructor(routes: Iterable<string | RouteTarget>, app: Pick<AppDetails, 'basePath' | 'locales'>) {
+  constructor(routes: Iterable<string | RouteTarget>, app: RoutingOptions) {
     this.basePath = app.basePath
     this.locales = new Set(app.locales)
+    this.defaultLocale = app.defaultLocale
+    this.mapped = new MappedPaths(app)
     for (const target of routes) this.add(typeof target === 'string' ? target : target.route)
   }
 
   /** The routes a URL of the workspace may reach, its own `via` and spelling deciding whether it must carry the basePath. */
-  serve(fact: Pick<UrlFact, 'pattern' | 'url' | 'via'>): readonly string[] {
+  serve(fact: Pick<UrlFact, 'pattern' | 'url' | 'via'>): readonly RouteMatch[] {
     const direct = ['fetch', 'axios', 'ky', 'ofetch', 'xhr', 'beacon', 'event-source', 'form', 'image'].includes(
       fact.via,
     )
@@ -58,12 +62,12 @@ export class RouteTable {
   }
 
   /**
-   * The route patterns that serve a URL; empty where none does. Takes a path from `/` on, unknown parts as U+0001, with or
+   * The routes that serve a URL, each with the rewrites and redirects of next.config on the way; empty where none does. Takes a path from `/` on, unknown parts as U+0001, with or
    * without query, hash, trailing slash, basePath and locale. One that starts with an unknown part may be on another host:
    * it needs a route with two equal literal segments. Several routes are answered where an unknown segment may be any of
    * several static ones.
    */
-  match(pattern: string, basePath: BasePathUse = 'either'): readonly string[] {
+  match(pattern: string, basePath: BasePathUse = 'either'): readonly RouteMatch[] {
     const key = basePath + pattern
     let answer = this.answers.get(key)
     if (!answer) {
@@ -99,33 +103,54 @@ export class RouteTable {
     node.route ??= route
   }
 
-  private find(pattern: string, basePath: BasePathUse): readonly string[] {
+  private find(pattern: string, basePath: BasePathUse): readonly RouteMatch[] {
     const path = pattern.split(/[?#]/, 1)[0] ?? ''
     const foreign = path.startsWith(`${HOLE}/`)
     const own = foreign ? path.slice(1) : path
     if (!own.startsWith('/')) return []
     for (const spelling of this.spellings(own, basePath)) {
-      const segments = segmentsOf(spelling).map(decode)
-      const routes = this.routesOf(segments)
-      const kept = foreign ? routes.filter(route => literalsShared(route, segments) >= 2) : routes
-      if (kept.length) return kept
+      const found = this.follow(spelling, foreign)
+      if (found.length) return found
     }
+    if (basePath === 'implied') return []
+    for (const { to, label } of this.mapped.fromOutside(own))
+      for (const spelling of this.spellings(to, 'written')) {
+        const found = this.follow(spelling, foreign)
+        if (found.length) return found.map(({ route, through }) => ({ route, through: [label, ...through] }))
+      }
     return []
   }
 
-  /** The path without basePath and locale, in the order to try. */
+  /** The path without basePath, in the order to try. */
   private spellings(path: string, use: BasePathUse): string[] {
     const all: string[] = []
     const { basePath } = this
     if (basePath && use !== 'implied' && (path === basePath || path.startsWith(`${basePath}/`)))
       all.push(path.slice(basePath.length) || '/')
     if (!basePath || use !== 'written') all.push(path)
-    for (const one of [...all]) {
-      const [first, ...rest] = segmentsOf(one)
-      // API routes are never prefixed with a locale
-      if (first !== undefined && rest[0] !== 'api' && this.locales.has(first)) all.push(`/${rest.join('/')}`)
-    }
     return all
+  }
+
+  /**
+   * Takes a locale off and goes through the mappings. A path with a locale reaches no API route by itself, and no handler
+   * where the locale is not the default one; a rewrite takes it there.
+   */
+  private follow(path: string, foreign: boolean): readonly RouteMatch[] {
+    const [first, ...rest] = segmentsOf(path)
+    const locale = first !== undefined && this.locales.has(first) ? first : null
+    const pathname = `/${(locale === null || first === undefined ? segmentsOf(path) : rest).join('/')}`
+    const hidden =
+      locale !== null && (rest[0] === 'api' || (this.defaultLocale !== null && locale !== this.defaultLocale))
+    const serve = (at: string, exact: boolean, mapped: boolean): readonly string[] => {
+      if (hidden && !mapped) return []
+      const segments = segmentsOf(at)
+      const routes = this.routesOf(segments)
+      if (exact && routes.some(route => route.includes('['))) return []
+      return foreign ? routes.filter(route => literalsShared(route, segments) >= 2) : routes
+    }
+    // What stands behind an unknown base may be on another host, whose paths nobody rewrites here.
+    if (!this.mapped.empty && !foreign) return this.mapped.follow(pathname, locale, serve)
+    return serve(pathname, false, false).map(route => ({ route, through: [] }))
   }
 
   private routesOf(segments: readonly string[]): readonly string[] {
@@ -170,15 +195,6 @@ function emptyNode(): Node {
 
 function segmentsOf(path: string): string[] {
   return path.split('/').filter(segment => segment !== '')
-}
-
-function decode(segment: string): string {
-  if (!segment.includes('%')) return segment
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
 }
 
 function isHole(segment: string): boolean {

@@ -1,8 +1,9 @@
 /** Who calls routes: the URLs of one file, the crons of vercel.json and the rewrites of next.config. */
 import type { AppDetails, Caller, HttpMethod, Place, Problem } from '../model'
-import type { Call, Declared, LinkedFile } from './contribution'
+import type { Call, LinkedFile } from './contribution'
 import type { Cron } from './crons'
 import type { UrlFact } from './facts'
+import { PathMapping } from './path-mapping'
 import { positionOf } from './places'
 import type { ServedRoutes } from './served-routes'
 
@@ -17,13 +18,13 @@ export function routeCallers(
   for (const url of facts.urls) {
     const place = { file, ...positionOf(facts.lineStarts, url.start) }
     const reached = routes.reach(url.method, apps, table => table.serve(url))
-    for (const one of reached.entryPoints) {
+    for (const { one, through } of reached.entryPoints) {
       const caller: Caller = {
         ...place,
         length: url.end - url.start,
         via: url.via,
         ...where,
-        through: url.through,
+        through: [...url.through, ...through],
         url: url.url,
         method: url.method,
         certain: url.certain && (url.method !== null || one.method === null),
@@ -64,58 +65,32 @@ function unresolved(place: Place, url: UrlFact, route: string | null, methods: r
   return { ...place, code: 'unresolved-route', severity: 'warning', message, length: url.end - url.start }
 }
 
-/** `:path*`, `:id(\\d+)` of a rewrite: any text. */
-const PARAMETER = /:\w+(?:\([^)]*\))?[*+?]?/g
-
-/** Callers that stand in configuration: vercel.json crons, and rewrites of next.config that point at own routes. */
+/** Callers that stand in configuration: vercel.json crons, and rewrites and redirects of next.config that point at own routes. */
 export function configCallers(
   crons: readonly Cron[],
   routes: ServedRoutes,
   appOf: (file: string) => AppDetails | undefined,
 ): Call[] {
   const calls: Call[] = []
-  const add = (
-    url: string,
-    method: HttpMethod | null,
-    via: 'cron' | 'rewrite',
-    place: Place,
-    apps: readonly AppDetails[],
-    pattern = url,
-  ): void => {
-    for (const one of routes.reach(method, apps, table => table.match(pattern)).entryPoints)
-      calls.push({ to: one.id, caller: configCaller(url, method, via, place, apps, one) })
-  }
   for (const { path, ...place } of crons) {
     const own = appOf(place.file)
-    add(path, 'GET', 'cron', place, own ? [own] : routes.apps)
+    const apps = own ? [own] : routes.apps
+    const more = { length: path.length, via: 'cron', url: path, method: 'GET', app: apps[0]?.root ?? null } as const
+    for (const { one, through } of routes.reach('GET', apps, table => table.match(path)).entryPoints)
+      calls.push({ to: one.id, caller: { ...place, ...more, ...configured, through, certain: true } })
   }
   for (const app of routes.apps)
-    for (const { kind, destination, line, column } of app.mappings)
-      if (kind === 'rewrite' && destination.startsWith('/') && app.configFile) {
-        const place = { file: app.configFile, line, column }
-        add(destination, null, 'rewrite', place, [app], destination.replace(PARAMETER, '\u0001'))
+    for (const mapping of app.mappings) {
+      const { kind, source, destination: url, file, line, column } = mapping
+      // A redirect has the client ask again: it is followed as a navigation is.
+      const via = kind === 'rewrite' ? kind : 'navigation'
+      const more = { length: source.length + 2, via, url, method: null, app: app.root } as const
+      for (const { one, through } of routes.behind(app, new PathMapping(mapping))) {
+        const certain = one.method === null
+        calls.push({ to: one.id, caller: { file, line, column, ...more, ...configured, through, certain } })
       }
+    }
   return calls
 }
 
-function configCaller(
-  url: string,
-  method: HttpMethod | null,
-  via: 'cron' | 'rewrite',
-  place: Place,
-  [app]: readonly AppDetails[],
-  one: Declared,
-): Caller {
-  return {
-    ...place,
-    length: url.length,
-    via,
-    side: 'server',
-    app: app?.root ?? null,
-    test: false,
-    through: [],
-    url,
-    method,
-    certain: method !== null || one.method === null,
-  }
-}
+const configured = { side: 'server', test: false } as const

@@ -1,14 +1,22 @@
 /** One Next.js application of the workspace, as its folder, package.json and next.config say (read, never executed). */
+import type { Place } from './place'
 
 export type Router = 'app' | 'pages'
 
-/** A rewrite, redirect or header source read statically from next.config. */
-export interface RouteMapping {
+/** A rewrite or redirect read statically from next.config; its place is that of its source, in the file that writes it. */
+export interface RouteMapping extends Place {
   readonly kind: 'rewrite' | 'redirect'
+  /** When a rewrite applies: before, after or behind the files; null for a redirect. */
+  readonly phase: 'beforeFiles' | 'afterFiles' | 'fallback' | null
+  /** As written, without basePath and locale. */
   readonly source: string
   readonly destination: string
-  readonly line: number
-  readonly column: number
+  /** False where a condition decides: `has`, `missing`, or one in the code around it. */
+  readonly always: boolean
+  /** False with `basePath: false`: the source then carries it or not as written. */
+  readonly basePath: boolean
+  /** False with `locale: false`. */
+  readonly locale: boolean
 }
 
 export interface App {
@@ -30,6 +38,8 @@ export interface AppDetails extends App {
   readonly pageExtensions: readonly string[]
   readonly trailingSlash: boolean
   readonly locales: readonly string[]
+  /** The locale whose URLs need no prefix; null without `i18n`, or where it cannot be read. */
+  readonly defaultLocale: string | null
   /** `output` of next.config where it is a literal. */
   readonly output: 'standalone' | 'export' | null
   /** `serverActions.allowedOrigins` (or `experimental.serverActions`); null where it is set but cannot be read statically. */

@@ -21,6 +21,7 @@ export const OBSERVATIONS = [
   'bearer-auth', // authorization header or an API key compared
   'exports-config', // detail: dynamic | revalidate | runtime | maxDuration … and its value: `runtime=edge`
   'openapi', // @swagger / @openapi / next-openapi annotation
+  'answers-other-methods', // an API route does something for methods that its code does not name
   'wrapped', // detail: the callee of `export const POST = withAuth(…)`
 ] as const
 export type ObservationKind = (typeof OBSERVATIONS)[number]

@@ -1,5 +1,6 @@
 /** Finds the Next.js apps of a workspace folder and what their configuration says. */
 import type { AppDetails, Problem } from '../model'
+import { ConfigModules } from './config-module'
 import type { FileSystem } from './file-system'
 import type { JsonObject } from './json'
 import { CONFIG_FILES, DEFAULT_CONFIG, type NextConfig, readNextConfig } from './next-config'
@@ -11,13 +12,15 @@ import { toUri } from './uri'
 /**
  * The apps among `files` (relative to `root`): a folder with a `next.config.*`, or `next` in its package.json, whose
  * `app/` or `pages/` — both in it or both in its `src/` — holds at least one page. Sorted by folder. A folder whose
- * `app/` and `pages/` lie apart is refused, as Next.js refuses it, with a problem.
+ * `app/` and `pages/` lie apart is refused, as Next.js refuses it, with a problem. With `resolve`, what a next.config
+ * imports from the workspace is read too; `configFiles` are those files: a change of one may change the apps.
  */
 export async function discoverApps(
   fs: FileSystem,
   root: string,
   files: readonly string[],
-): Promise<{ apps: AppDetails[]; problems: Problem[] }> {
+  resolve: Resolve = () => undefined,
+): Promise<{ apps: AppDetails[]; problems: Problem[]; configFiles: ReadonlySet<string> }> {
   const sorted = inOrder(files)
   const known = new Set(sorted)
   const packages = await readPackages(fs, root, sorted)
@@ -31,7 +34,7 @@ export async function discoverApps(
     if (candidate === 'apart') problems.push(foldersApart(folder, known))
     else if (candidate) found.push({ ...candidate, configFile: configFileOf(folder, known) })
   }
-  const configs = await readConfigs(fs, root, found)
+  const { configs, imported } = await readConfigs(fs, root, found, resolve)
   problems.push(...[...configs.values()].flatMap(config => config.problems))
 
   const serving = found
@@ -63,8 +66,10 @@ export async function discoverApps(
       dependencies: dependencyNames(packages.byFolder.get(folder) ?? manifests[0]),
     }
   })
-  return { apps, problems }
+  return { apps, problems, configFiles: imported }
 }
+
+type Resolve = (file: string, specifier: string) => string | undefined
 
 /** The app a file belongs to: of those whose folder holds it, the deepest. */
 export function appOf(apps: readonly AppDetails[], file: string): AppDetails | undefined {
@@ -129,19 +134,46 @@ function configFileOf(folder: string, known: ReadonlySet<string>): string | null
   return null
 }
 
+// Each round reads what the one before found imported: a chain of modules longer than this is read no further.
+const ROUNDS = 8
+// What is larger is no module that a configuration is written in.
+const LARGEST_IMPORT = 1024 * 1024
+
+/** What each config says, and the files of the workspace it was read from besides itself. */
 async function readConfigs(
   fs: FileSystem,
   root: string,
   candidates: readonly Candidate[],
-): Promise<ReadonlyMap<string, NextConfig>> {
+  resolve: Resolve,
+): Promise<{ configs: ReadonlyMap<string, NextConfig>; imported: ReadonlySet<string> }> {
   const files = [...new Set(candidates.flatMap(candidate => candidate.configFile ?? []))]
-  const contents = await fs.read(files.map(file => toUri(root, file)))
-  return new Map(
-    files.map((file, i) => {
+  const texts = new Map<string, string>()
+  const read = async (wanted: readonly string[], largest: number) => {
+    const contents = await fs.read(wanted.map(file => toUri(root, file)))
+    wanted.forEach((file, i) => {
       const bytes = contents[i]
-      return [file, bytes ? readNextConfig(decode(bytes), file) : DEFAULT_CONFIG]
-    }),
-  )
+      texts.set(file, bytes && bytes.byteLength <= largest ? decode(bytes) : '')
+    })
+  }
+  await read(files, Number.POSITIVE_INFINITY)
+  const configs = new Map<string, NextConfig>()
+  const trees = new Map()
+  const imported = new Set<string>()
+  let pending: readonly string[] = files
+  for (let round = 0; pending.length > 0 && round < ROUNDS; round++) {
+    const wanted = new Set<string>()
+    const unfinished: string[] = []
+    for (const file of pending) {
+      const modules = new ConfigModules({ resolve, text: one => texts.get(one), trees })
+      configs.set(file, readNextConfig(texts.get(file) ?? '', file, modules))
+      for (const one of modules.used) imported.add(one)
+      for (const one of modules.wanted) wanted.add(one)
+      if (modules.wanted.size > 0) unfinished.push(file)
+    }
+    await read([...wanted], LARGEST_IMPORT)
+    pending = unfinished
+  }
+  return { configs, imported }
 }
 
 const METADATA =

@@ -1,8 +1,11 @@
 /** What a next.config file says, read from its text: it is never run. */
 import type { AppDetails, Problem, RouteMapping } from '../model'
-import { type ConfigObject, ConfigSource, type ConfigValue } from './config-source'
+import { candidatesOf } from './config-candidates'
+import { type ConfigModule, ConfigModules } from './config-module'
+import { type At, either, isNothing, type Obj, optionsOf, type Property, textsOf, UNDEFINED } from './config-value'
 import { configProblem } from './json'
-import { mappingsOf } from './route-mappings'
+import { type Mappings, mappingsOf } from './route-mappings'
+import { unwrap } from './top-level'
 import { ts } from './typescript'
 
 /** The part of an app's details that next.config decides. */
@@ -13,6 +16,7 @@ export interface NextConfig
     | 'pageExtensions'
     | 'trailingSlash'
     | 'locales'
+    | 'defaultLocale'
     | 'output'
     | 'allowedOrigins'
     | 'mappings'
@@ -30,6 +34,7 @@ export const DEFAULT_CONFIG: NextConfig = {
   pageExtensions: ['tsx', 'ts', 'jsx', 'js'],
   trailingSlash: false,
   locales: [],
+  defaultLocale: null,
   output: null,
   allowedOrigins: [],
   mappings: [],
@@ -39,17 +44,29 @@ export const DEFAULT_CONFIG: NextConfig = {
 
 /**
  * Reads the configuration of `text`: an object behind `export default` or `module.exports`, through names, functions,
- * `satisfies` and wrappers such as `withX(config)`. What cannot be read takes its default and is a `config-unreadable`
- * problem at its place; where nothing can, mappings and origins count as unknown.
+ * `satisfies`, wrappers such as `withX(config)`, and modules of the workspace as far as `modules` has them. What cannot
+ * be read takes its default and is a `config-unreadable` problem at its place; where nothing can, mappings and origins
+ * count as unknown.
  * Options: https://nextjs.org/docs/app/api-reference/config/next-config-js
  */
-export function readNextConfig(text: string, file: string): NextConfig {
-  const sf = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
+export function readNextConfig(text: string, file: string, modules = new ConfigModules(NO_FILES)): NextConfig {
+  try {
+    return readModule(modules.add(file, text))
+  } catch (error) {
+    // Expressions nested some ten thousand deep end the stack.
+    if (!(error instanceof RangeError)) throw error
+    return unreadableConfig([
+      configProblem(file, text, 0, 0, `${file} is nested too deeply to be read: defaults are assumed`),
+    ])
+  }
+}
+
+const NO_FILES = { resolve: () => undefined, text: () => undefined }
+
+function readModule(module: ConfigModule): NextConfig {
+  const { file, text, sf } = module
   const [broken] = (sf as unknown as { readonly parseDiagnostics: readonly ts.DiagnosticWithLocation[] })
     .parseDiagnostics
-  const exported = exportedConfig(sf)
-  const source = new ConfigSource(sf)
-  const object = exported && source.object(exported, hasNextOption)
   const syntax = broken && [
     configProblem(
       file,
@@ -59,61 +76,43 @@ export function readNextConfig(text: string, file: string): NextConfig {
       `${file} does not parse: ${ts.flattenDiagnosticMessageText(broken.messageText, ' ')}`,
     ),
   ]
-  if (!object) {
-    const start = exported ? exported.getStart(sf) : 0
+  const exported = module.configuration()
+  const objects = exported ? candidatesOf(exported, { module, node: sf }) : []
+  if (objects.length === 0) {
+    const node = exportedNode(sf)
+    const start = node?.getStart(sf) ?? 0
     const message = `The configuration in ${file} cannot be read without running it: defaults are assumed`
-    const problems = syntax ?? [configProblem(file, text, start, exported ? exported.end - start : 0, message)]
-    return { ...DEFAULT_CONFIG, allowedOrigins: null, mappingsReadable: false, problems }
+    return unreadableConfig(syntax ?? [configProblem(file, text, start, node ? node.end - start : 0, message)])
   }
-  const config = new OptionReader(source, object, file, text).read()
+  const config = new OptionReader(objects, module).read()
   return { ...config, problems: [...(syntax ?? []), ...config.problems] }
 }
 
-/** Options that tell a Next.js configuration from the options of a wrapper around it. */
-const NEXT_OPTIONS: ReadonlySet<string> = new Set(
-  (
-    'allowedDevOrigins assetPrefix basePath cacheComponents compiler compress deploymentId devIndicators distDir env ' +
-    'eslint experimental generateBuildId headers i18n images logging modularizeImports output outputFileTracingRoot ' +
-    'pageExtensions poweredByHeader productionBrowserSourceMaps publicRuntimeConfig reactCompiler reactStrictMode ' +
-    'redirects rewrites serverActions serverExternalPackages serverRuntimeConfig swcMinify trailingSlash ' +
-    'transpilePackages turbopack typedRoutes typescript webpack'
-  ).split(' '),
-)
-
-function hasNextOption(object: ConfigObject): boolean {
-  return [...object.keys()].some(name => NEXT_OPTIONS.has(name))
+function unreadableConfig(problems: readonly Problem[]): NextConfig {
+  return { ...DEFAULT_CONFIG, allowedOrigins: null, mappingsReadable: false, problems }
 }
 
-function exportedConfig(sf: ts.SourceFile): ConfigValue | undefined {
+/** What a config file exports, as it is written. */
+function exportedNode(sf: ts.SourceFile): ts.Node | undefined {
   for (const statement of sf.statements) {
     if (ts.isExportAssignment(statement)) return statement.expression
-    if (ts.isFunctionDeclaration(statement)) {
-      const modifiers = ts.getModifiers(statement)
-      if (modifiers?.some(modifier => modifier.kind === ts.SyntaxKind.DefaultKeyword)) return statement
-    }
-    if (ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause)) {
-      const element = statement.exportClause.elements.find(one => one.name.text === 'default')
-      const local = element?.propertyName ?? element?.name
-      if (local && ts.isIdentifier(local) && !statement.moduleSpecifier) return local
-    }
-  }
-  for (const statement of sf.statements.toReversed()) {
     if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) continue
-    const { left, right } = statement.expression
-    if (ts.isPropertyAccessExpression(left) && left.getText(sf) === 'module.exports') return right
+    if (statement.expression.left.getText(sf) === 'module.exports') return statement.expression.right
   }
   return undefined
 }
 
 class OptionReader {
   private readonly problems: Problem[] = []
+  private readonly file: string
 
+  /** `objects` are the alternatives of one configuration. */
   constructor(
-    private readonly source: ConfigSource,
-    private readonly object: ConfigObject,
-    private readonly file: string,
-    private readonly text: string,
-  ) {}
+    private readonly objects: readonly Obj[],
+    private readonly module: ConfigModule,
+  ) {
+    this.file = module.file
+  }
 
   read(): NextConfig {
     const mappings: RouteMapping[] = []
@@ -122,19 +121,25 @@ class OptionReader {
       ['rewrites', 'rewrite'],
       ['redirects', 'redirect'],
     ] as const) {
-      const value = this.option(option)
-      if (!value) continue
-      const found = mappingsOf(this.source, value, kind)
+      const property = this.option(option)
+      if (!property) continue
+      const found = this.mappings(property, kind)
       mappings.push(...found.mappings)
       if (!found.unreadable) continue
       mappingsReadable = false
       this.unreadable(found.unreadable, `Some ${option} of ${this.file} cannot be read without running it`)
     }
-    return {
+    const routing = {
       basePath: this.basePath(),
-      pageExtensions: this.texts('pageExtensions') ?? DEFAULT_CONFIG.pageExtensions,
+      pageExtensions: this.pageExtensions() ?? DEFAULT_CONFIG.pageExtensions,
       trailingSlash: this.flag('trailingSlash'),
       locales: this.locales(),
+      defaultLocale: this.defaultLocale(),
+    }
+    // Origins come from the environment where they are not literal: its module, often a large one, would not tell.
+    this.module.evaluator.modules.loading = false
+    return {
+      ...routing,
       output: this.output(),
       allowedOrigins: this.allowedOrigins(),
       mappings,
@@ -143,90 +148,126 @@ class OptionReader {
     }
   }
 
-  private option(name: string): ConfigValue | undefined {
-    const value = this.object.get(name)
-    return value && isUndefined(value) ? undefined : value
+  /** An option as the last of the alternatives writes it, its value that of any of them; undefined where none has it. */
+  private option(name: string): Property | undefined {
+    const all = this.objects.map(object => object.properties.get(name))
+    const last = all.findLast(property => property && !isUndefined(property))
+    return last && { at: last.at, value: either(all.map(property => property?.value ?? UNDEFINED)) }
+  }
+
+  private mappings({ value, at }: Property, kind: RouteMapping['kind']): Mappings {
+    const several = optionsOf(value).filter(option => !isNothing(option))
+    const answers = several.map(option =>
+      option.kind === 'function' ? this.module.evaluator.call(option, [], at) : ({ kind: 'unknown', at } as const),
+    )
+    const all = mappingsOf(either(answers), kind, at)
+    const always = optionsOf(value).length === 1
+    return { ...all, mappings: all.mappings.map(mapping => ({ ...mapping, always: mapping.always && always })) }
   }
 
   private basePath(): string {
-    const value = this.option('basePath')
-    if (!value) return ''
-    const found = this.source.text(value)
-    if (!found)
-      this.unreadable(value, `The basePath of ${this.file} cannot be read without running it: none is assumed`)
-    else if (found.assumed)
+    const property = this.option('basePath')
+    if (!property) return ''
+    const options = optionsOf(property.value)
+    const known = options.flatMap(option =>
+      option.kind === 'text' && option.whole ? [option.text] : isNothing(option) ? [''] : [],
+    )
+    if (known.length === 0) {
+      this.unreadable(property.at, `The basePath of ${this.file} cannot be read without running it: none is assumed`)
+      return ''
+    }
+    const found = known.includes('') ? '' : (known.at(-1) as string)
+    if (options.length > 1 && (known.length < options.length || new Set(known).size > 1))
       this.unreadable(
-        value,
-        `The basePath of ${this.file} depends on its environment: '${found.text}' is assumed`,
+        property.at,
+        `The basePath of ${this.file} depends on its environment: '${found}' is assumed`,
         'hint',
       )
-    const path = found?.text ?? ''
-    return path.startsWith('/') ? path.replace(/\/+$/, '') : ''
+    return found.startsWith('/') ? found.replace(/\/+$/, '') : ''
   }
 
-  private texts(name: string): string[] | undefined {
-    const value = this.option(name)
-    if (!value) return undefined
-    const texts = this.source.texts(value)
-    if (!texts)
-      this.unreadable(value, `The ${name} of ${this.file} cannot be read without running it: defaults are assumed`)
-    return texts && texts.length > 0 ? texts : undefined
+  private pageExtensions(): readonly string[] | undefined {
+    const property = this.option('pageExtensions')
+    if (!property) return undefined
+    const lists = optionsOf(property.value).filter(option => !isUndefined({ value: option }))
+    const found = lists.map(textsOf)
+    const texts = found.flatMap(list => list?.texts ?? [])
+    if (found.includes(undefined))
+      this.unreadable(
+        property.at,
+        `The pageExtensions of ${this.file} cannot be read without running it: defaults are assumed`,
+      )
+    else if (found.length > 1 || found.some(list => list?.maybe))
+      this.unreadable(
+        property.at,
+        `The pageExtensions of ${this.file} depend on its environment: all of them are assumed`,
+        'hint',
+      )
+    return found.includes(undefined) || texts.length === 0 ? undefined : [...new Set(texts)]
   }
 
   private flag(name: string): boolean {
-    const value = this.option(name)
-    if (!value) return false
-    const { kind } = this.source.resolved(value)
-    if (kind !== ts.SyntaxKind.TrueKeyword && kind !== ts.SyntaxKind.FalseKeyword)
-      this.unreadable(value, `${name} of ${this.file} cannot be read without running it: false is assumed`, 'hint')
-    return kind === ts.SyntaxKind.TrueKeyword
+    const property = this.option(name)
+    if (!property) return false
+    const { value } = property
+    if (value.kind !== 'constant')
+      this.unreadable(
+        property.at,
+        `${name} of ${this.file} cannot be read without running it: false is assumed`,
+        'hint',
+      )
+    return value.kind === 'constant' && value.value === true
   }
 
+  /** Literal ones only: what decides between two is the environment, and need not be looked for in other modules. */
   private output(): NextConfig['output'] {
-    const value = this.option('output')
-    const found = value && this.source.text(value)?.text
-    return found === 'standalone' || found === 'export' ? found : null
+    const node = this.objects.flatMap(object => object.properties.get('output')?.at.node ?? []).at(-1)
+    const found = node && ts.isExpression(node) ? unwrap(node) : undefined
+    if (!found || !ts.isStringLiteralLike(found)) return null
+    return found.text === 'standalone' || found.text === 'export' ? found.text : null
   }
 
   private locales(): readonly string[] {
-    const value = this.option('i18n')
-    if (!value) return []
-    const locales = this.source.object(value)?.get('locales')
-    const texts = locales && this.source.texts(locales)
-    if (!texts) this.unreadable(value, `The locales of ${this.file} cannot be read without running it`, 'hint')
-    return texts ?? []
+    const property = this.option('i18n')
+    if (!property) return []
+    const lists = optionsOf(property.value).filter(option => !isNothing(option))
+    const found = lists.map(option => {
+      const locales = option.kind === 'object' ? option.properties.get('locales')?.value : undefined
+      return locales && textsOf(locales)?.texts
+    })
+    if (found.includes(undefined))
+      this.unreadable(property.at, `The locales of ${this.file} cannot be read without running it`, 'hint')
+    return [...new Set(found.flatMap(texts => texts ?? []))]
+  }
+
+  private defaultLocale(): string | null {
+    const value = this.option('i18n')?.value
+    const found = value?.kind === 'object' ? value.properties.get('defaultLocale')?.value : undefined
+    return found?.kind === 'text' && found.whole ? found.text : null
   }
 
   private allowedOrigins(): readonly string[] | null {
-    const experimental = this.option('experimental')
-    const nested = experimental && this.source.object(experimental)?.get('serverActions')
-    for (const value of [this.option('serverActions'), nested]) {
-      if (!value || isLiteralFlag(value)) continue
-      const options = this.source.object(value)
-      const origins = options?.get('allowedOrigins')
-      if (options && (!origins || isUndefined(origins))) continue
-      const texts = origins && this.source.texts(origins)
-      if (!texts)
-        this.unreadable(
-          origins ?? value,
-          `The allowedOrigins of ${this.file} cannot be read without running it`,
-          'hint',
-        )
-      return texts ?? null
+    const experimental = this.option('experimental')?.value
+    const nested = experimental?.kind === 'object' ? experimental.properties.get('serverActions') : undefined
+    for (const property of [this.option('serverActions'), nested]) {
+      if (!property || property.value.kind === 'constant') continue
+      const { value, at } = property
+      const origins = value.kind === 'object' ? value.properties.get('allowedOrigins') : undefined
+      if (value.kind === 'object' && !value.open && (!origins || isUndefined(origins))) continue
+      const found = origins && textsOf(origins.value)
+      if (found && !found.maybe) return found.texts
+      this.unreadable(origins?.at ?? at, `The allowedOrigins of ${this.file} cannot be read without running it`, 'hint')
+      return null
     }
     return []
   }
 
-  private unreadable(node: ts.Node, message: string, severity: Problem['severity'] = 'warning'): void {
-    const start = node.getStart(this.source.sf)
-    this.problems.push(configProblem(this.file, this.text, start, node.end - start, message, severity))
+  private unreadable({ module, node }: At, message: string, severity: Problem['severity'] = 'warning'): void {
+    const start = node.getStart(module.sf)
+    this.problems.push(configProblem(module.file, module.text, start, node.end - start, message, severity))
   }
 }
 
-function isUndefined(value: ConfigValue): boolean {
-  return (ts.isIdentifier(value) && value.text === 'undefined') || value.kind === ts.SyntaxKind.NullKeyword
-}
-
-function isLiteralFlag(value: ConfigValue): boolean {
-  return value.kind === ts.SyntaxKind.TrueKeyword || value.kind === ts.SyntaxKind.FalseKeyword
+function isUndefined({ value }: Pick<Property, 'value'>): boolean {
+  return value.kind === 'constant' && (value.value === undefined || value.value === null)
 }

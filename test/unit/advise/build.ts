@@ -103,6 +103,7 @@ export function app(next: string | null): AppDetails {
     pageExtensions: ['tsx', 'ts'],
     trailingSlash: false,
     locales: [],
+    defaultLocale: null,
     output: null,
     allowedOrigins: [],
     configFile: null,

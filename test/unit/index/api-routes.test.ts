@@ -81,6 +81,20 @@ describe('methods', () => {
       `const handlers = { GET: a, ['PUT']: b, 'POST': c, other: d }; const h = handlers[req.method as 'GET']`,
       ['GET', 'POST', 'PUT'],
     ],
+    ['a set', `if (!new Set(['GET', 'PUT']).has(req.method)) a()`, ['GET', 'PUT']],
+    ['keys', `const map = { PUT: a, GET: b }; if (!Object.keys(map).includes(req.method)) c()`, ['GET', 'PUT']],
+    ['an index', `if (['DELETE'].indexOf(req.method) < 0) a()`, ['DELETE']],
+    ['a Map', `const h = new Map([['GET', a], ['POST', b]]).get(req.method)`, ['GET', 'POST']],
+    ['a regular expression', `if (/^(?:GET|HEAD)$/i.test(req.method)) a()`, ['GET', 'HEAD']],
+    [
+      'an enumeration',
+      `switch (req.method) { case HttpMethod.POST: a(); break; case Method.Get: b() }`,
+      ['GET', 'POST'],
+    ],
+    ['a constant', `const WANTED = 'PATCH'; if (req.method !== WANTED) a()`, ['PATCH']],
+    ['switch (true)', `switch (true) { case req.method === 'PUT': a() }`, ['PUT']],
+    ['a check by name', `if (!allowMethods(req, res, ['GET', 'POST'])) return`, ['GET', 'POST']],
+    ['an assertion', `assertMethod(req, 'DELETE')`, ['DELETE']],
     ['in', `const map = { DELETE: a }; if (!(req.method in map)) b()`, ['DELETE']],
   ])('by %s', (_, body, expected) => expect(methods(body)).toEqual(expected))
 
@@ -99,6 +113,59 @@ describe('methods', () => {
   it('by a router of next-connect', () => {
     const text = `import nc from 'next-connect'\nconst router = nc().get(list)\nrouter.post(auth, create)\nmap.delete(x)\nexport default router`
     expect(fact(text)?.methods).toEqual(['GET', 'POST'])
+  })
+
+  it.each([
+    ['in an else', `if (req.method === 'POST') { a() } else { b() }`, true],
+    ['behind an if that returns', `if (req.method === 'POST') { return a() } b(); res.json({})`, true],
+    ['behind a preflight', `if (req.method === 'OPTIONS') { res.end() }`, true],
+    ['behind a list', `if (['GET', 'HEAD'].includes(req.method)) return a(); return b()`, true],
+    ['not in an else that refuses', `if (req.method === 'POST') { a() } else { res.status(404).end() }`, false],
+    ['not where the rest refuses', `if (req.method === 'GET') { return a() } return res.status(405).end()`, false],
+    [
+      'not where the rest are tests',
+      `if (req.method === 'GET') return a(); if (req.method === 'PUT') return b()`,
+      false,
+    ],
+    ['not behind a guard', `if (req.method !== 'POST') return; a()`, false],
+    [
+      'not where the list of the allowed is sent',
+      `if (req.method === 'POST') a(); else { res.setHeader('Allow', ['POST']) }`,
+      false,
+    ],
+    ['not where nothing else is done', `if (req.method === 'POST') { a() }`, false],
+    ['not in a switch', `switch (req.method) { case 'GET': return a() }`, false],
+  ])('and others: %s', (_, body, expected) => {
+    const found = fact(`export default async function handler(req, res) {${body}}`)
+    expect(found?.methods).not.toBeNull()
+    expect(found?.observations.some(({ what }) => what === 'answers-other-methods')).toBe(expected)
+  })
+
+  it('by what a wrapper is told', () => {
+    expect(fact(`export default withMethods(['POST', 'PUT'], handler)`)?.methods).toEqual(['POST', 'PUT'])
+    expect(fact(`export default allow('DELETE')(withAuth(handler))`)?.methods).toEqual(['DELETE'])
+    expect(fact(`export default Endpoint(async (req, res) => {}, ['GET'])`)?.methods).toBeNull()
+    expect(fact(`export default handle({ get: list, post: create })`)?.methods).toEqual(['GET', 'POST'])
+    expect(fact(`export default handle({ methods: ['PATCH'], run })`)?.methods).toEqual(['PATCH'])
+    expect(fact(`const ALLOWED = ['GET']\nexport default withMethods(handler, ALLOWED)`)?.methods).toEqual(['GET'])
+    expect(fact(`export default withMethods(handler, ['read', 'GET'])`)?.methods).toBeNull()
+    expect(fact(`export default wrap(handler, { get: list, other: 1 })`)?.methods).toBeNull()
+    expect(fact(`fetch(u, { methods: ['GET'] })\nexport default handler`)?.methods).toBeNull()
+  })
+
+  it('by the router that is exported, wherever it comes from', () => {
+    const router = `import base from '@/server/base'\nconst api = base()\napi.use(auth)\napi.get(list).post(create)\n`
+    expect(fact(`${router}export default api`)?.methods).toEqual(['GET', 'POST'])
+    expect(fact(`${router}export default api.handler({ onError })`)?.methods).toEqual(['GET', 'POST'])
+    expect(fact(`${router}export default withSentry(api)`)?.methods).toEqual(['GET', 'POST'])
+    expect(fact(`${router}export default async (req, res) => {}`)?.methods).toBeNull()
+    expect(fact(`import r from './r'\nexport default r().put(save)`)?.methods).toBeNull()
+  })
+
+  it('by decorators of a class', () => {
+    const text = `import { createHandler, Get, Post as Create, Body } from 'next-api-decorators'\nclass Notes { @Get() list() {}\n @Create('/x') make(@Body() b) {} }\nexport default createHandler(Notes)`
+    expect(fact(text)?.methods).toEqual(['GET', 'POST'])
+    expect(fact(text.replace('next-api-decorators', 'other'))?.methods).toBeNull()
   })
 
   it('ends where names refer to themselves', () => {

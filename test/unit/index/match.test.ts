@@ -1,9 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: URLs stand as `url` of a fact has them
 /** Which route serves a URL, with Next's precedence and with parts that are unknown (`*` here). */
 import { describe, expect, it } from 'vitest'
+import type { RoutingOptions } from '../../../src/index/mapped-paths'
 import { RouteTable } from '../../../src/index/match'
 
-const plain: { basePath: string; locales: readonly string[] } = { basePath: '', locales: [] }
+const plain: RoutingOptions = { basePath: '', locales: [], defaultLocale: null, mappings: [] }
 
 /** What each URL reaches, `*` for an unknown part. */
 function reaches(routes: readonly string[], table: Record<string, string | readonly string[]>, app = plain) {
@@ -11,7 +12,10 @@ function reaches(routes: readonly string[], table: Record<string, string | reado
   for (const order of [routes, [...routes].reverse()]) {
     const found = new RouteTable(order, app)
     for (const [url, expected] of Object.entries(table)) {
-      const routes = [...found.match(url.replaceAll('*', '\u0001'))].sort()
+      const routes = found
+        .match(url.replaceAll('*', '\u0001'))
+        .map(({ route }) => route)
+        .sort()
       expect({ url, routes }).toEqual({ url, routes: [expected].flat().sort() })
     }
   }
@@ -39,12 +43,13 @@ describe('known URLs', () => {
     reaches(['/api/x/[[...rest]]'], { '/api/x': '/api/x/[[...rest]]', '/api/x/1': '/api/x/[[...rest]]', '/api': [] })
   })
 
-  it('strips query, hash and trailing slash, and decodes', () => {
+  it('strips query, hash and trailing slash, and decodes nothing, as `next start` of 16.4.6 does', () => {
     reaches(['/api/x', '/_under', '/rss.xml'], {
       '/api/x?a=/b#c': '/api/x',
       '/api/x#?': '/api/x',
       '/api/x/': '/api/x',
-      '/%5Funder': '/_under',
+      '/%5Funder': [],
+      '/_under': '/_under',
       '/rss.xml': '/rss.xml',
       '/rss%2': [],
       'api/x': [],
@@ -107,7 +112,7 @@ describe('unknown parts', () => {
 })
 
 describe('basePath and locales', () => {
-  const app = { basePath: '/docs', locales: ['en', 'fr'] }
+  const app = { ...plain, basePath: '/docs', locales: ['en', 'fr'], defaultLocale: 'fr' }
 
   it('strips the basePath, and takes a path without it where a base may have held it', () => {
     reaches(['/api/x', '/docs/y'], { '/docs/api/x': '/api/x', '/api/x': '/api/x', '/docs/docs/y': '/docs/y' }, app)
@@ -117,13 +122,19 @@ describe('basePath and locales', () => {
     const table = new RouteTable(['/api/x'], app)
     const fact = { url: '/api/x', pattern: '/api/x', via: 'fetch' } as const
     expect(table.serve(fact)).toEqual([])
-    expect(table.serve({ ...fact, pattern: '/docs/api/x', url: '/docs/api/x' })).toEqual(['/api/x'])
-    expect(table.serve({ ...fact, url: '${…}/api/x' })).toEqual(['/api/x'])
-    expect(table.serve({ ...fact, via: 'link' })).toEqual(['/api/x'])
+    expect(table.serve({ ...fact, pattern: '/docs/api/x', url: '/docs/api/x' })).toEqual([
+      { route: '/api/x', through: [] },
+    ])
+    expect(table.serve({ ...fact, url: '${…}/api/x' })).toEqual([{ route: '/api/x', through: [] }])
+    expect(table.serve({ ...fact, via: 'link' })).toEqual([{ route: '/api/x', through: [] }])
   })
 
-  it('strips a locale, but not before an API route', () => {
-    reaches(['/feed.xml', '/api/x'], { '/fr/feed.xml': '/feed.xml', '/fr/api/x': [], '/de/feed.xml': [] }, app)
+  it('strips the default locale, but not before an API route', () => {
+    reaches(
+      ['/feed.xml', '/api/x'],
+      { '/fr/feed.xml': '/feed.xml', '/fr/api/x': [], '/en/feed.xml': [], '/de/feed.xml': [] },
+      app,
+    )
   })
 })
 

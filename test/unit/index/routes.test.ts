@@ -13,6 +13,7 @@ const app: AppDetails = {
   pageExtensions: ['tsx', 'ts', 'jsx', 'js'],
   trailingSlash: false,
   locales: [],
+  defaultLocale: null,
   output: null,
   allowedOrigins: [],
   configFile: null,

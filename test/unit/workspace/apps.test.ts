@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AppDetails } from '../../../src/model'
 import { appOf, discoverApps } from '../../../src/workspace/apps'
 import { nodeFileSystem } from '../../../src/workspace/node-file-system'
+import { createResolver } from '../../../src/workspace/resolve'
 import { fixture, temporaryFolder } from './tree'
 
 const discover = async () => {
@@ -37,6 +38,7 @@ describe('discoverApps', () => {
       pageExtensions: ['tsx', 'ts', 'jsx', 'js'],
       trailingSlash: true,
       locales: ['en', 'de'],
+      defaultLocale: 'en',
       output: 'standalone',
       allowedOrigins: ['shop.example.com'],
       configFile: 'apps/web/next.config.ts',
@@ -77,6 +79,31 @@ describe('discoverApps', () => {
       expect.objectContaining({ code: 'config-unreadable', file: 'apps/broken/package.json', line: 2, column: 1 }),
       expect.objectContaining({ code: 'config-unreadable', file: 'apps/broken/next.config.js', line: 1, column: 18 }),
     ])
+  })
+
+  it('reads what a config imports from the workspace, and says which files that were', async () => {
+    const { root } = temporaryFolder({
+      'next.config.mjs': `import { redirects } from './config/redirects.mjs'\nimport { i18n } from '@acme/i18n'\nimport other from 'elsewhere'\nexport default { i18n, redirects: async () => redirects }`,
+      'config/redirects.mjs': `import { from } from './from.js'\nexport const redirects = [{ source: from, destination: '/b', permanent: true }]`,
+      'config/from.js': `exports.from = '/a'`,
+      'packages/i18n/package.json': `{ "name": "@acme/i18n", "main": "index.js" }`,
+      'packages/i18n/index.js': `module.exports = { i18n: { locales: ['de', 'en'], defaultLocale: 'de' } }`,
+      'package.json': `{ "workspaces": ["packages/*"], "dependencies": { "next": "16.0.0", "@acme/i18n": "*" } }`,
+      'pages/index.js': '',
+    })
+    const { files } = await nodeFileSystem.walk(root, { exclude: [] })
+    const { resolve } = await createResolver(nodeFileSystem, root, files)
+    const found = await discoverApps(nodeFileSystem, root, files, resolve)
+    expect(found.apps).toMatchObject([
+      {
+        locales: ['de', 'en'],
+        defaultLocale: 'de',
+        mappings: [{ source: '/a', destination: '/b', file: 'config/redirects.mjs', line: 2, column: 37 }],
+        mappingsReadable: true,
+      },
+    ])
+    expect([...found.configFiles].sort()).toEqual(['config/from.js', 'config/redirects.mjs', 'packages/i18n/index.js'])
+    expect(found.problems).toEqual([])
   })
 
   it('names the installed version, beside the app or above it', async () => {

@@ -58,6 +58,24 @@ describe('readNextConfig', () => {
     ])
   })
 
+  it('assumes no basePath where only some environments have one, and says so', () => {
+    for (const value of [`isProd ? '/docs' : ''`, `isDev ? undefined : '/docs'`, `process.env.BASE_PATH || ''`]) {
+      const { basePath, problems } = read(`export default { basePath: ${value} }`)
+      expect(basePath).toBe('')
+      expect(problems).toEqual([expect.objectContaining({ code: 'config-unreadable', severity: 'hint' })])
+    }
+  })
+
+  it('takes the page extensions of every environment, and says so', () => {
+    const text = `export default { pageExtensions: ['tsx', ...(process.env.CI ? [] : ['dev.tsx'])] }`
+    expect(read(text).pageExtensions).toEqual(['tsx', 'dev.tsx'])
+    expect(read(text).problems).toEqual([expect.objectContaining({ severity: 'hint', line: 1, column: 34 })])
+    expect(read(`export default { pageExtensions: ['ts', 'tsx'].map(one => \`page.${'${one}'}\`) }`)).toMatchObject({
+      pageExtensions: ['page.ts', 'page.tsx'],
+      problems: [],
+    })
+  })
+
   it('refuses a base path Next refuses', () => {
     expect(read(`export default { basePath: 'docs' }`).basePath).toBe('')
     expect(read(`export default { basePath: '/' }`).basePath).toBe('')
@@ -117,7 +135,18 @@ describe('rewrites and redirects', () => {
   it('are read with their place', () => {
     const text = `module.exports = {\n  async redirects() {\n    return [{ source: '/a', destination: '/b', permanent: true }]\n  },\n}`
     expect(readNextConfig(text, 'next.config.js').mappings).toEqual([
-      { kind: 'redirect', source: '/a', destination: '/b', line: 3, column: 23 },
+      {
+        kind: 'redirect',
+        phase: null,
+        source: '/a',
+        destination: '/b',
+        always: true,
+        basePath: true,
+        locale: true,
+        file: 'next.config.js',
+        line: 3,
+        column: 23,
+      },
     ])
   })
 

@@ -1,0 +1,55 @@
+/** What next.config makes of the URLs of an app: base path, trailing slash, rewrites and redirects, written across modules. */
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Snapshot } from '../../../src/index/snapshot'
+import { openIndex } from '../../../src/index/workspace-index'
+import { nodeFileSystem } from '../../../src/workspace/node-file-system'
+import { copyOf, FIXTURES, indexOf } from './folder'
+
+/** Each entry point with its methods and callers: short enough to read as a file. */
+function picture({ entryPoints }: Snapshot): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    entryPoints.map(({ route, method, methods, file, callers }) => [
+      `${method ?? methods?.join() ?? 'ANY'} ${route} ${file}`,
+      callers.map(caller =>
+        [
+          `${caller.file}:${caller.line}`,
+          caller.via,
+          caller.url,
+          ...(caller.certain ? [] : ['?']),
+          ...caller.through.map(step => `through ${step}`),
+        ].join(' '),
+      ),
+    ]),
+  )
+}
+
+let remove: (() => Promise<void>) | undefined
+afterEach(async () => {
+  await remove?.()
+  remove = undefined
+})
+
+describe('routing', () => {
+  it('lists the routes and the URLs that reach them', async () => {
+    const { snapshot } = await indexOf('routing')
+    expect(picture(snapshot)).toEqual(JSON.parse(await readFile(path.join(FIXTURES, 'routing/expected.json'), 'utf8')))
+    // The request without the base path is the one that Next.js would answer 404.
+    expect(snapshot.problems.map(({ code, file, line }) => [code, file, line])).toEqual([
+      ['unresolved-route', 'app/ui/page.tsx', 16],
+    ])
+  })
+
+  it('follows a change of a module that next.config imports', async () => {
+    const copy = await copyOf('routing')
+    remove = copy.remove
+    const file = path.join(copy.folder, 'config/moved.ts')
+    await writeFile(file, (await readFile(file, 'utf8')).replace('/old-orders/:id', '/former-orders/:id'))
+    await copy.index.update({ changed: ['config/moved.ts'] })
+    const fresh = await openIndex(nodeFileSystem, pathToFileURL(copy.folder).href)
+    expect(picture(copy.index.snapshot)).toEqual(picture(fresh.snapshot))
+    expect(JSON.stringify(picture(fresh.snapshot))).not.toContain('old-orders')
+  })
+})
