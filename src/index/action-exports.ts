@@ -51,7 +51,9 @@ export function exportedValues(sf: ts.SourceFile, erasure: Erasure): ExportedVal
       if (ts.isIdentifier(expression)) addLocal(expression.text, 'default', expression)
       else values.set('default', anonymous(expression, s.expression, sf))
     } else if (!hasModifier(s, ts.SyntaxKind.ExportKeyword)) continue
-    else if (ts.isVariableStatement(s))
+    else if (ts.isImportEqualsDeclaration(s)) {
+      if (!ts.isExternalModuleReference(s.moduleReference)) addLocal(s.name.text, s.name.text, s.name)
+    } else if (ts.isVariableStatement(s))
       for (const d of s.declarationList.declarations)
         for (const name of exportedNames(d.name)) addLocal(name.text, name.text, name)
     else if (ts.isFunctionDeclaration(s) && hasModifier(s, ts.SyntaxKind.DefaultKeyword)) {

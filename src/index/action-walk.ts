@@ -65,7 +65,10 @@ class ActionWalk {
       this.scoped(() => this.named(node.name ?? this.naming, () => this.visitFunction(node)))
     else if (ts.isArrowFunction(node)) this.visitFunction(node)
     else if (ts.isClassLike(node)) this.scoped(() => ts.forEachChild(node, this.visit))
+    // An enum becomes a variable that holds the result of a function.
+    else if (ts.isEnumDeclaration(node)) this.scoped(() => this.named(null, () => ts.forEachChild(node, this.visit)))
     else if (ts.isModuleDeclaration(node)) this.scoped(() => ts.forEachChild(node, this.visit))
+    else if (ts.isConstructorDeclaration(node)) this.visitConstructor(node)
     else if (ts.isMethodDeclaration(node)) this.visitMethod(node)
     else if (ts.isGetAccessor(node) || ts.isSetAccessor(node)) this.visitAccessor(node)
     else if (ts.isVariableDeclaration(node)) this.visitNamed(node, node.name, node.initializer, null)
@@ -91,6 +94,15 @@ class ActionWalk {
     // A default export is an expression to the compiler: its name stays in force for the functions inside.
     if (isDefault) this.named(fn.name ?? this.naming, () => this.visitFunction(fn))
     else this.visitFunction(fn, fn.name)
+  }
+
+  /** `constructor(private db: Db)` becomes `this.db = db` at the top of its body. */
+  private visitConstructor(member: ts.ConstructorDeclaration): void {
+    if (!member.body) return
+    for (const parameter of member.parameters) this.visit(parameter)
+    for (const parameter of member.parameters)
+      if (ts.isParameterPropertyDeclaration(parameter, member)) this.forbid(parameter, 'this')
+    this.visit(member.body)
   }
 
   private visitMethod(method: ts.MethodDeclaration): void {

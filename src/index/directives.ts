@@ -89,9 +89,11 @@ class Reader {
       }
       const expression = withoutTypes(statement.expression)
       if (ts.isStringLiteral(expression)) this.readString(expression)
-      else if (ts.isParenthesizedExpression(expression) && ts.isStringLiteral(expression.expression))
-        this.readParenthesised(statement, expression.expression.text)
-      else this.atTop = false
+      else {
+        const inner = ts.isParenthesizedExpression(expression) ? withoutTypes(expression.expression) : null
+        if (inner && ts.isStringLiteral(inner)) this.readParenthesised(statement, inner.text)
+        else this.atTop = false
+      }
     }
     return { server: this.server, saysServer: this.saysServer, client: this.client, problems: this.problems }
   }
@@ -153,7 +155,7 @@ class Reader {
 function isDirectiveLike(statement: ts.Statement): boolean {
   if (!ts.isExpressionStatement(statement)) return false
   const expression = withoutTypes(statement.expression)
-  return ts.isStringLiteral(ts.isParenthesizedExpression(expression) ? expression.expression : expression)
+  return ts.isStringLiteral(ts.isParenthesizedExpression(expression) ? withoutTypes(expression.expression) : expression)
 }
 
 /** One edit away from the directive, or two letters exchanged: what the compiler takes for a slip. */

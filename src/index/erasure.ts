@@ -90,7 +90,7 @@ export function erasureOf(sf: ts.SourceFile): Erasure {
       if (ts.isEmptyStatement(statement)) return ts.isSourceFile(statement.parent)
       if (ts.isImportDeclaration(statement)) return erasesImport(statement)
       if (ts.isImportEqualsDeclaration(statement))
-        return statement.isTypeOnly || hasModifier(statement, ts.SyntaxKind.ExportKeyword) || !isUsed(statement.name)
+        return statement.isTypeOnly || !(hasModifier(statement, ts.SyntaxKind.ExportKeyword) || isUsed(statement.name))
       if (ts.isExportDeclaration(statement)) return erasesExport(statement)
       if (ts.isExportAssignment(statement)) {
         const value = withoutTypes(statement.expression)
@@ -99,7 +99,8 @@ export function erasureOf(sf: ts.SourceFile): Erasure {
       if (ts.isEnumDeclaration(statement))
         return (
           hasModifier(statement, ts.SyntaxKind.DeclareKeyword) ||
-          (hasModifier(statement, ts.SyntaxKind.ConstKeyword) && !hasModifier(statement, ts.SyntaxKind.ExportKeyword))
+          (hasModifier(statement, ts.SyntaxKind.ConstKeyword) &&
+            (statement.members.length === 0 || !hasModifier(statement, ts.SyntaxKind.ExportKeyword)))
         )
       return isTypeDeclaration(statement)
     },
