@@ -64,9 +64,20 @@ export function exportedValues(sf: ts.SourceFile, erasure: Erasure): ExportedVal
       if (name) addLocal(name.text, name.text, name)
     }
   }
-  for (const [local, { name, at }] of nameOf)
-    if (!values.has(name)) values.set(name, ofLocal(local, name, at, bindings.get(local), sf))
+  const nameless = namesWithoutBinding(sf)
+  for (const [local, { name, at }] of nameOf) {
+    const place = bindings.get(local)?.name ?? nameless.get(local) ?? at
+    if (!values.has(name)) values.set(name, ofLocal(local, name, at, place, bindings.get(local), sf))
+  }
   return [...values.values()]
+}
+
+/** Namespaces and `import a = b.c` declare names too. */
+function namesWithoutBinding(sf: ts.SourceFile): ReadonlyMap<string, ts.Node> {
+  const names = new Map<string, ts.Node>()
+  for (const s of sf.statements)
+    if (ts.isModuleDeclaration(s) || ts.isImportEqualsDeclaration(s)) names.set(s.name.text, s.name)
+  return names
 }
 
 /** The names a pattern exports. Of `{ a: b = 1 }` the compiler knows none, though of `{ b = 1 }` it does. */
@@ -106,11 +117,12 @@ function ofLocal(
   local: string,
   name: string,
   at: ts.Node,
+  declared: ts.Node,
   binding: Binding | undefined,
   sf: ts.SourceFile,
 ): ExportedValue {
   // A default export stands at its expression; any other at the declaration it names, if that is in this file.
-  const place = name === 'default' && !ts.isExportSpecifier(at.parent) ? at : (binding?.name ?? at)
+  const place = name === 'default' && !ts.isExportSpecifier(at.parent) ? at : declared
   const declaration = binding?.declaration
   const fn =
     declaration && ts.isFunctionDeclaration(declaration) ? declaration : directFunction(variableValue(declaration))

@@ -45,7 +45,7 @@ export function actionFacts(sf: ts.SourceFile): ActionFacts {
     exported: functions,
     erasure,
   })
-  const problems = [...file.problems, ...walk.problems].sort((a, b) => a.start - b.start)
+  const problems = withoutRepetition([...file.problems, ...walk.problems].sort((a, b) => a.start - b.start))
   const bothDirectives = file.client && file.server !== null && problems.length === 1
   if (problems.length > 0 && !bothDirectives) return { directive, actions: [], problems }
 
@@ -56,6 +56,15 @@ export function actionFacts(sf: ts.SourceFile): ActionFacts {
     ...inlineActions(walk.inline, sf),
   ].sort((a, b) => a.start - b.start)
   return { directive, actions, problems }
+}
+
+/** The compiler says the same of one place once. */
+function withoutRepetition(problems: readonly ProblemFact[]): ProblemFact[] {
+  const said = new Set<string>()
+  return problems.filter(({ start, length, message }) => {
+    const key = `${start} ${length} ${message}`
+    return !said.has(key) && said.add(key)
+  })
 }
 
 function exportedAction(

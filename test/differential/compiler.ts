@@ -121,10 +121,12 @@ export async function compile(file: string, source: string): Promise<Verdict> {
     const { report } = await transform(path, source, 'ssr', 'all')
     return { directive: 'client', actions: [], ...parseReports(report) }
   }
-  const { syntaxError, errors } = parseReports(full.report)
+  const { syntaxError, errors: all } = parseReports(full.report)
   if (syntaxError !== null) return { directive: null, actions: [], syntaxError, errors: [] }
   // `'use client'` beside `'use server'` is refused by a later step: the actions are known all the same.
-  const code = full.code ?? (await transform(path, source, 'rsc', 'actions')).code
+  const { code, report } = full.code === null ? await transform(path, source, 'rsc', 'actions') : full
+  // An error of that step can hide those of the step before it.
+  const errors = [...all, ...parseReports(report).errors.filter(one => !all.some(other => isSame(one, other)))]
   const erased = await transform(path, source, 'rsc', 'none')
   const syntax = await syntaxOf(path, source)
   const directive = directiveOf(await parse(path.replace(/\w+$/, 'js'), erased.code ?? ''), syntax)
@@ -139,6 +141,8 @@ export async function compile(file: string, source: string): Promise<Verdict> {
   }))
   return { directive, actions: actions.sort((a, b) => (a.start ?? 0) - (b.start ?? 0)), syntaxError, errors }
 }
+
+const isSame = (one: Report, other: Report) => JSON.stringify(one) === JSON.stringify(other)
 
 const CLIENT = /\/\* __next_internal_client_entry_do_not_use__/
 const ACTIONS = /\/\* __next_internal_action_entry_do_not_use__ (\{.*?\}) \*\//
@@ -190,4 +194,4 @@ async function hoistedFunctions(path: string, source: string, syntax: Syntax | n
 }
 
 const HOISTED =
-  /(\$\$RSC_SERVER_(?:ACTION|CACHE)_\d+)(?:_INNER)?(?=(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*(?:=(?!=)|\())|\b__mark\((\d+)\)/g
+  /(\$\$RSC_SERVER_(?:ACTION|CACHE)_\d+)(?:_INNER)?(?=(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*=(?!=))|\b__mark\((\d+)\)/g

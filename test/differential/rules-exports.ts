@@ -114,7 +114,7 @@ const EXPORTS: Rules = {
   ],
   enum: ['enum', 'const enum', 'declare enum', 'declare const enum'],
   namespace: ['namespace', 'declare namespace', 'namespace «b».'],
-  namespaced: ['', 'type T = 1', 'export interface I {}', 'export const x: number'],
+  namespaced: ['', 'type T = 1', 'export interface I {}', 'export let x: number'],
   refused: [
     'export function «a»(«plainParameters») {}',
     'export function* «a»() {}',
