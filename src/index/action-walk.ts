@@ -214,7 +214,8 @@ class ActionWalk {
       const range = at ? rangeOf(at, this.sf) : this.rangeOfFunction(fn)
       this.problems.push(actionErrors.notAsync(range, directive, exported))
     } else if (directive === 'use cache') {
-      if (exported) this.cached.add(fn as ExportedFunction)
+      // The compiler knows an exported name by its function, and a function expression by a name of its own.
+      if (exported && !(ts.isFunctionExpression(fn) && fn.name)) this.cached.add(fn as ExportedFunction)
     } else if (!exported || this.options.fileDirective !== 'use server') this.inline.push(fn)
   }
 

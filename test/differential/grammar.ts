@@ -44,6 +44,9 @@ function alternative(line: string): Alternative {
   return { weight: Number(head?.[1] ?? 1), flags, form: head?.[3], text: line.slice(head?.[0].length ?? 0) }
 }
 
+/** The form that an alternative counts as. */
+export const formOf = (line: string): string | undefined => alternative(line).form
+
 const fits = ({ flags }: Alternative, { types, jsx, wild }: Setting) =>
   (types || !flags.includes('ts')) && (jsx || !flags.includes('jsx')) && (wild || !flags.includes('wild'))
 

@@ -1,6 +1,6 @@
 /** Whole files at random: a directive, what stands above and below it, an extension, line ends, a byte order mark. */
 import fc from 'fast-check'
-import { type Rules, type Setting, textsOf, type Writing } from './grammar'
+import { formOf, type Rules, type Setting, textsOf, type Writing } from './grammar'
 import { EXPORT_RULES } from './rules-exports'
 import { DEEP, FUNCTION_RULES } from './rules-functions'
 
@@ -14,7 +14,8 @@ export interface Source {
 const FILE_RULES: Rules = {
   file: [
     '9 [file: use server] :: «directive»«exports»',
-    '4 [file: use server, inline actions] :: «directive»«exports»«pages»',
+    '4 [file: use server, inline actions] :: «directive»«exports»«helpers»',
+    '2 wild [file: use server, components] :: «directive»«exports»«pages»',
     '10 [file: inline actions] :: «pages»',
     '1 [file: no directive] :: «noDirective»«exports»',
     "1 [file: use cache] :: «comments»'use cache'\n«exports»«pages»",
@@ -126,6 +127,13 @@ const FILE_RULES: Rules = {
     "'use', 'server'\n",
     "/* 'use server' */\n",
   ],
+  helpers: ['2 :: «helper»', '«helper»«helper»'],
+  helper: [
+    '3 :: «statement»\n',
+    '1 :: const «a» = «expression»\n',
+    '1 ts :: namespace «a» { «statement» }\n',
+    '1 :: «other»\n',
+  ],
   pages: ['2 :: «page»', '«page»«page»', '«page»«page»«page»'],
   page: [
     '3 :: «statement»\n',
@@ -181,13 +189,13 @@ const settingOf = (file: string, wild: boolean): Setting => ({
 const bodies = fc.oneof(
   ...FILES.flatMap(({ weight, value: file }) =>
     [false, true].map(wild => ({
-      weight: weight * (wild ? 1 : 4),
+      weight: weight * (wild ? 1 : 7),
       arbitrary: textsOf(RULES, 'file', DEEP, settingOf(file, wild)).map(body => ({ file, body })),
     })),
   ),
 )
 
-/** Files of all kinds; one in five may hold what the compiler refuses. */
+/** Files of all kinds; one in eight may hold what the compiler refuses. */
 export const sources: fc.Arbitrary<Source> = fc
   .record({
     from: bodies,
@@ -208,3 +216,12 @@ export const sources: fc.Arbitrary<Source> = fc
     writing.forms.add(`text: ${file.slice(file.lastIndexOf('.'))}`)
     return { file, text, forms: [...writing.forms] }
   })
+
+/** Every form that the rules count. */
+export const ALL_FORMS: readonly string[] = [
+  ...new Set(
+    Object.values(RULES)
+      .flat()
+      .flatMap(line => formOf(line) ?? []),
+  ),
+]
