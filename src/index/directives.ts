@@ -43,8 +43,10 @@ export function bodyDirectives(
 /** The directive in the first strings of a body, without complaint about anything. */
 export function plainDirective(body: ts.Block | undefined): ServerDirective | null {
   for (const statement of body?.statements ?? []) {
-    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) return null
-    const { text } = statement.expression
+    if (!ts.isExpressionStatement(statement)) return null
+    const expression = withoutTypes(statement.expression)
+    if (!ts.isStringLiteral(expression)) return null
+    const { text } = expression
     if (text === 'use server') return 'use server'
     if (text === 'use cache' || text.startsWith('use cache: ')) return 'use cache'
   }
@@ -88,7 +90,7 @@ class Reader {
         continue
       }
       const expression = withoutTypes(statement.expression)
-      if (ts.isStringLiteral(expression)) this.readString(expression)
+      if (ts.isStringLiteral(expression)) this.readString(expression, statement)
       else {
         const inner = ts.isParenthesizedExpression(expression) ? withoutTypes(expression.expression) : null
         if (inner && ts.isStringLiteral(inner)) this.readParenthesised(statement, inner.text)
@@ -98,44 +100,46 @@ class Reader {
     return { server: this.server, saysServer: this.saysServer, client: this.client, problems: this.problems }
   }
 
-  private readString(literal: ts.StringLiteral): void {
+  private readString(literal: ts.StringLiteral, statement: ts.Statement): void {
     const { text } = literal
     const range = rangeOf(literal, this.sf)
-    if (text === 'use server') this.readServer('use server', range)
+    if (text === 'use server') this.readServer('use server', literal, statement)
     else if (isSimilar(text, 'use server') || text === 'use action')
       this.problems.push(actionErrors.misspelled(range, text, 'use server'))
-    else if (text.startsWith('use cache')) this.readCache(text, range)
+    else if (text.startsWith('use cache')) this.readCache(literal, statement)
     else if (isSimilar(text, 'use cache')) this.problems.push(actionErrors.misspelled(range, text, 'use cache'))
     else if (text === 'use client' && this.location === 'file' && this.atTop) {
       this.client = true
-      if (this.server) this.problems.push(actionErrors.clientAndServer(range, this.server))
+      if (this.server) this.problems.push(actionErrors.clientAndServer(rangeOf(statement, this.sf), this.server))
     }
   }
 
-  private readServer(directive: ServerDirective, range: ReturnType<typeof rangeOf>): boolean {
+  private readServer(directive: ServerDirective, literal: ts.StringLiteral, statement: ts.Statement): boolean {
+    const range = rangeOf(literal, this.sf)
     if (directive === 'use server' && this.atTop) this.saysServer = true
     const other = directive === 'use server' ? 'use cache' : 'use server'
     if (!this.allowed) this.problems.push(actionErrors.inlineInClient(range, directive))
     else if (this.server === other) this.problems.push(actionErrors.conflicting(range, this.location))
-    else if (!this.atTop) this.problems.push(actionErrors.misplaced(range, directive, this.location))
+    else if (!this.atTop) this.problems.push(actionErrors.misplaced(range, literal.text, this.location))
     else {
       this.server = directive
-      if (this.client) this.problems.push(actionErrors.clientAndServer(range, directive))
+      if (this.client) this.problems.push(actionErrors.clientAndServer(rangeOf(statement, this.sf), directive))
       return true
     }
     return false
   }
 
-  private readCache(text: string, range: ReturnType<typeof rangeOf>): void {
+  private readCache(literal: ts.StringLiteral, statement: ts.Statement): void {
+    const { text } = literal
     const rest = text.slice('use cache'.length)
     const wellFormed = rest === '' || (rest.startsWith(': ') && rest.length > 2)
     const before = this.server
-    if (!this.readServer('use cache', range) || wellFormed) return
+    if (!this.readServer('use cache', literal, statement) || wellFormed) return
     this.server = before
     const colon = rest.indexOf(':')
     const kind = rest.slice(colon + 1).trim()
     const meant = kind === '' ? (colon < 0 ? 'use cache' : 'use cache: <cache-kind>') : `use cache: ${kind}`
-    this.problems.push(actionErrors.misspelled(range, text, meant))
+    this.problems.push(actionErrors.misspelled(rangeOf(literal, this.sf), text, meant))
   }
 
   private readParenthesised(statement: ts.Statement, text: string): void {

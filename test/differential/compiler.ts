@@ -149,13 +149,19 @@ const ACTIONS = /\/\* __next_internal_action_entry_do_not_use__ (\{.*?\}) \*\//
 
 const isInline = (name: string) => name.startsWith('$$RSC_SERVER_')
 
-/** Names under which actions are registered. The first bit of an id tells a function with `'use cache'` from an action. */
+/**
+ * Names under which actions are registered. The first bit of an id tells a function with `'use cache'` from an action.
+ * The compiler loses its list of them where the file begins with a parenthesis: then the calls tell.
+ */
 function registeredIn(code: string): string[] {
-  const entries: Record<string, { readonly name: string }> = JSON.parse(ACTIONS.exec(code)?.[1] ?? '{}')
-  return Object.entries(entries)
-    .filter(([id]) => Number.parseInt(id.slice(0, 2), 16) < 0x80)
-    .map(([, { name }]) => name)
+  const list = ACTIONS.exec(code)?.[1]
+  const entries: readonly (readonly [string, string])[] = list
+    ? Object.entries<{ readonly name: string }>(JSON.parse(list)).map(([id, { name }]) => [id, name])
+    : [...code.matchAll(REGISTERED)].map(([, name = '', id = '']) => [id, name])
+  return entries.filter(([id]) => Number.parseInt(id.slice(0, 2), 16) < 0x80).map(([, name]) => name)
 }
+
+const REGISTERED = /\bregisterServerReference\((\S+), "(\w+)"/g
 
 /** The directive of a file once its types are erased. Erasing drops parentheses too: what stood in them is none. */
 function directiveOf(erased: SyntaxNode | null, syntax: Syntax | null): Verdict['directive'] {

@@ -112,7 +112,7 @@ function prologueEnd(node: SyntaxNode): number | null {
   for (const { expression, span } of statements) {
     const value = withoutTypes(expression)
     if (value?.type !== 'StringLiteral') break
-    if (/^use (?:server|cache)/.test(value.value)) isDirective = true
+    if (/^use (?:server$|cache(?:$|: ))/.test(value.value)) isDirective = true
     end = span?.end ?? null
   }
   return isDirective ? end : null
