@@ -91,6 +91,7 @@ export const actionErrors = {
       range,
       `Only async functions are allowed to be exported in a "${directive}" file. Import this name where it is needed instead, or export it from another file.`,
     ),
+  unreadable: (range: Range, why: string) => problem('syntax-error', range, why),
   syntax: (diagnostic: ts.DiagnosticWithLocation) =>
     problem(
       'syntax-error',

@@ -66,8 +66,9 @@ export function exportedValues(sf: ts.SourceFile, erasure: Erasure): ExportedVal
   }
   const nameless = namesWithoutBinding(sf)
   for (const [local, { name, at }] of nameOf) {
-    const place = bindings.get(local)?.name ?? nameless.get(local) ?? at
-    if (!values.has(name)) values.set(name, ofLocal(local, name, at, place, bindings.get(local), sf))
+    const binding = bindings.get(local)
+    const place = (binding?.typeOnly ? undefined : binding?.name) ?? nameless.get(local) ?? at
+    if (!values.has(name)) values.set(name, ofLocal(local, name, at, place, binding, sf))
   }
   return [...values.values()]
 }

@@ -8,6 +8,7 @@ import { actionErrors } from './action-errors'
 import { type ExportedFunction, type ExportedValue, exportedValues, headEnd } from './action-exports'
 import { type InlineFunction, isAssignment, walkActions } from './action-walk'
 import { fileDirectives, mayHoldDirective } from './directives'
+import { earlyError } from './early-errors'
 import { erasureOf } from './erasure'
 import type { ActionFact, ProblemFact } from './facts'
 import { observe } from './observe'
@@ -36,6 +37,10 @@ export function actionFacts(sf: ts.SourceFile): ActionFacts {
 
   if (file.server === null && file.problems.length === 0 && !mayHoldDirective(sf.text))
     return { directive, actions: [], problems: [] }
+  // Nobody asks for these where no directive stands: other problems of a file are its editor's to tell.
+  const early = /use (?:server|cache)/.test(sf.text) ? earlyError(sf) : null
+  if (early) return { directive, actions: [], problems: [early] }
+
   const exported = file.server ? exportedValues(sf, erasure) : []
   const functions = new Set<ExportedFunction>()
   for (const { fn } of exported) if (fn) functions.add(fn)

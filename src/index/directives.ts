@@ -162,13 +162,14 @@ function isDirectiveLike(statement: ts.Statement): boolean {
   return ts.isStringLiteral(ts.isParenthesizedExpression(expression) ? withoutTypes(expression.expression) : expression)
 }
 
-/** One edit away from the directive, or two letters exchanged: what the compiler takes for a slip. */
+/** One edit away from the directive, or two letters exchanged: what the compiler takes for a slip. It counts code points. */
 function isSimilar(text: string, directive: string): boolean {
-  const [long, short] = text.length < directive.length ? [directive, text] : [text, directive]
+  if (Math.abs(text.length - directive.length) > directive.length) return false
+  const [long, short] = [[...text], [...directive]].sort((a, b) => b.length - a.length) as [string[], string[]]
   if (long.length - short.length > 1) return false
   let same = 0
   while (same < short.length && long[same] === short[same]) same++
-  if (long.length > short.length) return long.slice(same + 1) === short.slice(same)
-  const differences = [...long].filter((letter, i) => letter !== short[i]).length
+  if (long.length > short.length) return long.slice(same + 1).join('') === short.slice(same).join('')
+  const differences = long.filter((letter, i) => letter !== short[i]).length
   return differences === 1 || differences === 2
 }
