@@ -59,6 +59,12 @@ export const actionErrors = {
       range,
       `It's not possible to have both "use client" and "${directive}" directives in the same file. Move the server's part to a file of its own.`,
     ),
+  clientMisplaced: (range: Range) =>
+    problem(
+      'directive-misplaced',
+      range,
+      'The "use client" directive must be placed before other expressions. Move it to the top of the file to resolve this issue.',
+    ),
   inlineInClient: (range: Range, directive: ServerDirective) =>
     problem(
       directive === 'use server' ? 'inline-action-in-client' : 'invalid-action',

@@ -25,8 +25,8 @@ export interface ActionFacts {
 
 /**
  * Reads a tree made by `parse`. A file with a compile error has its problems and no actions, as the compiler stops
- * there; one exception follows the compiler too: both `'use client'` and `'use server'` at the top is an error of a
- * later step, so the actions are known.
+ * there; one exception follows the compiler too: what is wrong with `'use client'` is an error of another step, so the
+ * actions are known.
  */
 export function actionFacts(sf: ts.SourceFile): ActionFacts {
   const erasure = erasureOf(sf)
@@ -50,9 +50,9 @@ export function actionFacts(sf: ts.SourceFile): ActionFacts {
     exported: functions,
     erasure,
   })
-  const problems = withoutRepetition([...file.problems, ...walk.problems].sort((a, b) => a.start - b.start))
-  const bothDirectives = file.client && file.server !== null && problems.length === 1
-  if (problems.length > 0 && !bothDirectives) return { directive, actions: [], problems }
+  const refusals = [...file.problems, ...walk.problems]
+  const problems = withoutRepetition([...refusals, ...file.clientProblems].sort((a, b) => a.start - b.start))
+  if (refusals.length > 0) return { directive, actions: [], problems }
 
   const actions = [
     ...(file.server === 'use server' ? exported : [])

@@ -17,6 +17,8 @@ export interface Directives {
   /** `'use client'` at the top of the file. */
   readonly client: boolean
   readonly problems: readonly ProblemFact[]
+  /** Those of the step that reads `'use client'`: the step for actions does its work all the same. */
+  readonly clientProblems: readonly ProblemFact[]
 }
 
 /** What the compiler knows when it reads a function's directives. */
@@ -74,6 +76,7 @@ class Reader {
   /** Nothing but strings and what the compiler erases has been read. */
   private atTop = true
   private readonly problems: ProblemFact[] = []
+  private readonly clientProblems: ProblemFact[] = []
 
   constructor(
     private readonly sf: ts.SourceFile,
@@ -97,7 +100,8 @@ class Reader {
         else this.atTop = false
       }
     }
-    return { server: this.server, saysServer: this.saysServer, client: this.client, problems: this.problems }
+    const { server, saysServer, client, problems, clientProblems } = this
+    return { server, saysServer, client, problems, clientProblems }
   }
 
   private readString(literal: ts.StringLiteral, statement: ts.Statement): void {
@@ -108,9 +112,15 @@ class Reader {
       this.problems.push(actionErrors.misspelled(range, text, 'use server'))
     else if (text.startsWith('use cache')) this.readCache(literal, statement)
     else if (isSimilar(text, 'use cache')) this.problems.push(actionErrors.misspelled(range, text, 'use cache'))
-    else if (text === 'use client' && this.location === 'file' && this.atTop) {
+    else if (text === 'use client' && this.location === 'file') this.readClient(statement)
+  }
+
+  private readClient(statement: ts.Statement): void {
+    const range = rangeOf(statement, this.sf)
+    if (!this.atTop) this.clientProblems.push(actionErrors.clientMisplaced(range))
+    else {
       this.client = true
-      if (this.server) this.problems.push(actionErrors.clientAndServer(rangeOf(statement, this.sf), this.server))
+      if (this.server) this.clientProblems.push(actionErrors.clientAndServer(range, this.server))
     }
   }
 
@@ -123,7 +133,7 @@ class Reader {
     else if (!this.atTop) this.problems.push(actionErrors.misplaced(range, literal.text, this.location))
     else {
       this.server = directive
-      if (this.client) this.problems.push(actionErrors.clientAndServer(rangeOf(statement, this.sf), directive))
+      if (this.client) this.clientProblems.push(actionErrors.clientAndServer(rangeOf(statement, this.sf), directive))
       return true
     }
     return false
@@ -144,6 +154,7 @@ class Reader {
 
   private readParenthesised(statement: ts.Statement, text: string): void {
     const range = rangeOf(statement, this.sf)
+    if (text === 'use client' && this.location === 'file') this.clientProblems.push(actionErrors.clientMisplaced(range))
     for (const directive of ['use server', 'use cache'] as const) {
       if (text !== directive && !isSimilar(text, directive)) continue
       this.problems.push(

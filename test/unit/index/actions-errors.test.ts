@@ -86,6 +86,25 @@ describe('directives', () => {
     ])
   })
 
+  test.each([
+    ['below a used import', "import a from 'a'\n'use client'\na()", "'use client'"],
+    ['in parentheses', "('use client')\nexport function P() {}", "('use client')"],
+    ['a second time', "'use client'\nconst a = 1\n'use client'", "'use client'"],
+  ])("'use client' %s is refused", (_, text, at) => {
+    expect(problems(text)).toEqual([
+      {
+        code: 'directive-misplaced',
+        at,
+        message: expect.stringContaining('The "use client" directive must be placed'),
+      },
+    ])
+  })
+
+  test('that is no reason to know no actions', () => {
+    const { actions } = actionFacts(parse('a.ts', "go()\n'use client'\nexport async function a() { 'use server' }"))
+    expect(actions).toMatchObject([{ name: 'a', inline: true }])
+  })
+
   test('an inline action in a client file', () => {
     expect(problems("'use client'\nexport function P() { async function a() { 'use server' } }")).toMatchObject([
       { code: 'inline-action-in-client', at: "'use server'" },
