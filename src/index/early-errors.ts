@@ -142,11 +142,12 @@ function refusedJump(node: ts.BreakOrContinueStatement, { inLoop, inSwitch, labe
   return inLoop || (inSwitch && word === 'break') ? null : `\`${word}\` is only allowed in a loop.`
 }
 
+/** The compiler overlooks the one in `{ arguments }`. */
 function isArguments(name: ts.Identifier): boolean {
   if (name.text !== 'arguments') return false
   const { parent } = name
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === name
-  return ts.isShorthandPropertyAssignment(parent) || !('name' in parent && parent.name === name)
+  return !(ts.isJsxOpeningLikeElement(parent) || ('name' in parent && parent.name === name))
 }
 
 function refusedVariable({ name, initializer, parent }: ts.VariableDeclaration): string | null {

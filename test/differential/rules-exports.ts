@@ -7,7 +7,7 @@ const VALUES: Rules = {
     '{ return 1 }',
     '{\n  await db.save(id)\n}',
     '{ /* é */ }',
-    '{ return { id, get x() { return this }, m() { return arguments } } }',
+    '{ return { id, m() { return [this, arguments] } } }',
   ],
   plainParameters: [
     '',
@@ -134,6 +134,7 @@ const EXPORTS: Rules = {
     "export { default as «a» } from './x'",
     "ts :: export { type A, «b» } from './x'",
     'export async function «a»() { return «forbidden» }',
+    'export async function «a»() { return { get x() { return this } } }',
     'export const «a» = async () => «forbidden»',
     ...[
       '{}',
