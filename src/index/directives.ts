@@ -56,7 +56,7 @@ export function plainDirective(body: ts.Block | undefined): ServerDirective | nu
 }
 
 /** A string that stands alone, of the length of a directive that is misspelled. */
-const LONE_STRING = /(?:^|[;{}()*/])[ \t]*(['"])([^'"\n]{8,40})\1[ \t]*\)?[ \t]*(?:$|[;}/\r])/gm
+const LONE_STRING = /(?:^|[;{}()*/])[ \t]*(['"])([^'"\n]{8,40})\1[ \t]*\)?[ \t]*(?:$|[;}/\r!]|as\b|satisfies\b)/gm
 
 /** A cheap test: where it is false, no function of a file with this text has a server directive, right or wrong. */
 export function mayHoldDirective(text: string): boolean {
