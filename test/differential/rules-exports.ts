@@ -219,7 +219,7 @@ const LISTS: Rules = {
     'class «a» { m() { return this } }',
     "// 'use server'",
     '/* é 😀 */',
-    "{ 'use server' }",
+    "if (id) { 'use server' }",
     "log('use server')",
     'if (id) { log() }',
     'ts :: type «a» = () => Promise<void>',
