@@ -81,13 +81,13 @@ function namesWithoutBinding(sf: ts.SourceFile): ReadonlyMap<string, ts.Node> {
   return names
 }
 
-/** The names a pattern exports. Of `{ a: b = 1 }` the compiler knows none, though of `{ b = 1 }` it does. */
+/** The names a pattern exports. Of `{ a: b = 1 }` and `[...[c]]` the compiler knows none, though of `{ b = 1 }` it does. */
 function exportedNames(name: ts.BindingName): ts.Identifier[] {
   if (ts.isIdentifier(name)) return [name]
-  const elements = ts.isArrayBindingPattern(name)
-    ? name.elements.filter(e => ts.isBindingElement(e))
-    : name.elements.filter(e => !e.propertyName || !e.initializer)
-  return elements.flatMap(e => exportedNames(e.name))
+  return name.elements.flatMap(e => {
+    if (ts.isOmittedExpression(e) || (e.propertyName && e.initializer)) return []
+    return e.dotDotDotToken && !ts.isIdentifier(e.name) ? [] : exportedNames(e.name)
+  })
 }
 
 function namespaceName(s: ts.FunctionDeclaration | ts.EnumDeclaration | ts.ModuleDeclaration): ts.Identifier | null {

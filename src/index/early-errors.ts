@@ -8,10 +8,11 @@ import { ts } from '../workspace/typescript'
 import { actionErrors, rangeOf } from './action-errors'
 import { hasModifier } from './erasure'
 import type { ProblemFact } from './facts'
+import { hasTypeSyntax } from './parse'
 
 /** The first such error of a file, null where there is none. */
 export function earlyError(sf: ts.SourceFile): ProblemFact | null {
-  const found = new Finder().find(sf, TOP)
+  const found = new Finder(hasTypeSyntax(sf.fileName)).find(sf, TOP)
   return found && actionErrors.unreadable(rangeOf(found.node, sf), found.why)
 }
 
@@ -47,7 +48,10 @@ const AWAIT = '`await` is only allowed in an async function. Write `async` befor
 const MODULE_LEVEL = '`import` and `export` are only allowed at the top level of a module.'
 
 class Finder {
+  constructor(private readonly hasTypes: boolean) {}
+
   find(node: ts.Node, around: Surroundings): Found | null {
+    if (!this.hasTypes && isTypeSyntax(node)) return { node, why: 'Types are only allowed in a TypeScript file.' }
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return null
     const why = refusal(node, around)
     if (why) return { node, why }
@@ -116,6 +120,10 @@ function refusal(node: ts.Node, around: Surroundings): string | null {
     case ts.SyntaxKind.ExportDeclaration:
     case ts.SyntaxKind.ExportAssignment:
       return isModuleLevel(node) ? null : MODULE_LEVEL
+    case ts.SyntaxKind.ExportSpecifier:
+      return refusedSpecifier(node as ts.ExportSpecifier)
+    case ts.SyntaxKind.PrivateIdentifier:
+      return ts.isObjectLiteralExpression(node.parent.parent) ? 'Only a class has private members.' : null
     case ts.SyntaxKind.VariableStatement:
     case ts.SyntaxKind.FunctionDeclaration:
     case ts.SyntaxKind.ClassDeclaration:
@@ -135,6 +143,45 @@ function refusal(node: ts.Node, around: Surroundings): string | null {
       return null
   }
 }
+
+/** Syntax that only TypeScript has, which its parser reads in JavaScript too. */
+function isTypeSyntax(node: ts.Node): boolean {
+  if (ts.isExpressionWithTypeArguments(node)) return false
+  if (ts.isHeritageClause(node)) return node.token === ts.SyntaxKind.ImplementsKeyword
+  if (ts.isImportClause(node)) return node.phaseModifier === ts.SyntaxKind.TypeKeyword
+  if (ts.isExportDeclaration(node) || ts.isImportSpecifier(node) || ts.isExportSpecifier(node)) return node.isTypeOnly
+  if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node)) return node.body === undefined
+  if (ts.isParameter(node)) return node.questionToken !== undefined || isNamed(node.name, 'this')
+  if (ts.isPropertyDeclaration(node)) return (node.questionToken ?? node.exclamationToken) !== undefined
+  if (ts.isExportAssignment(node)) return node.isExportEquals ?? false
+  return ts.isModifier(node) ? TYPE_MODIFIERS.has(node.kind) : ts.isTypeNode(node) || TYPE_SYNTAX.has(node.kind)
+}
+
+const isNamed = (name: ts.BindingName, text: string) => ts.isIdentifier(name) && name.text === text
+
+const TYPE_MODIFIERS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AbstractKeyword,
+  ts.SyntaxKind.AccessorKeyword,
+  ts.SyntaxKind.DeclareKeyword,
+  ts.SyntaxKind.OverrideKeyword,
+  ts.SyntaxKind.PrivateKeyword,
+  ts.SyntaxKind.ProtectedKeyword,
+  ts.SyntaxKind.PublicKeyword,
+  ts.SyntaxKind.ReadonlyKeyword,
+])
+
+const TYPE_SYNTAX: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AsExpression,
+  ts.SyntaxKind.EnumDeclaration,
+  ts.SyntaxKind.ImportEqualsDeclaration,
+  ts.SyntaxKind.InterfaceDeclaration,
+  ts.SyntaxKind.ModuleDeclaration,
+  ts.SyntaxKind.NamespaceExportDeclaration,
+  ts.SyntaxKind.NonNullExpression,
+  ts.SyntaxKind.SatisfiesExpression,
+  ts.SyntaxKind.TypeAliasDeclaration,
+  ts.SyntaxKind.TypeParameter,
+])
 
 function refusedJump(node: ts.BreakOrContinueStatement, { inLoop, inSwitch, labels }: Surroundings): string | null {
   const word = ts.isBreakStatement(node) ? 'break' : 'continue'
@@ -193,6 +240,11 @@ function refusedDirective({ parent, statements }: ts.Block): string | null {
       return "'use strict' is not allowed below parameters with patterns or values."
   }
   return null
+}
+
+function refusedSpecifier({ parent, propertyName, name }: ts.ExportSpecifier): string | null {
+  const isDefault = (propertyName ?? name).text === 'default' && !parent.parent.moduleSpecifier
+  return isDefault ? 'There is no name `default` to export without `from`.' : null
 }
 
 function isModuleLevel({ parent }: ts.Node): boolean {

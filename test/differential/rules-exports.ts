@@ -82,6 +82,7 @@ const VALUES: Rules = {
     '[{ «a» = 1 }, [«b»]]',
     '{ x: { «a» } = {}, y: [«b»] = [], «c» }',
     '[[«a»] = [], { z: «b» } = {}]',
+    '[«a», ...[«b», { «c» }]]',
   ],
   as: ['3 ::', ' as «a»', 'once=default ::  as default', 'once=quoted ::  as "quoted name"', "once=emoji ::  as 'é😀'"],
 }

@@ -193,6 +193,8 @@ describe('what only a checker or a compiler finds', () => {
     ['a rest parameter before another', 'function b(...c, d) {}', '...c'],
     ['a property that no constructor sets', 'class B { c(private d: D) {} }', 'private d: D'],
     ['an attribute without a value', '<b c={} />', '{}'],
+    ['default without from', 'export { default as b }', 'default as b'],
+    ['a private member of an object', '({ #b() {} })', '#b'],
     ['a second default', 'switch (b) { default: default: }', '{ default: default: }'],
   ])('%s makes the file unreadable', (_, text, at) => {
     const { actions } = actionFacts(parse('app/page.tsx', body(text)))
@@ -222,6 +224,40 @@ describe('what only a checker or a compiler finds', () => {
   ])('%s does not', text => {
     expect(problems(body(text))).toEqual([])
   })
+
+  test.each([
+    'const b = (c: string) => c',
+    'const b = c as D',
+    'const b = c!',
+    'enum B {}',
+    'interface B {}',
+    'type B = 1',
+    'namespace B { let c }',
+    'declare const b',
+    'class B { private c = 1 }',
+    'class B { c? = 1 }',
+    'class B<T> {}',
+    'class B implements C {}',
+    'abstract class B {}',
+    'function b(c?) {}',
+    'function b(this) {}',
+    'function b()',
+    "import type B from 'b'",
+    "import { type B } from 'b'",
+    'import B = C.d',
+    'export { type B }',
+    'export = b',
+  ])('%s makes a JavaScript file unreadable', text => {
+    expect(problems(body(text), 'app/actions.js').map(p => p.code)).toEqual(['syntax-error'])
+    expect(problems(body(text), 'app/actions.ts').filter(p => p.code === 'syntax-error')).toEqual([])
+  })
+
+  test.each(['class B extends C { static async *d() {} #e = 1 }', 'const as = 1; as', 'type = 1', '@b class C {}'])(
+    '%s does not',
+    text => {
+      expect(problems(body(text), 'app/actions.js')).toEqual([])
+    },
+  )
 
   test('a file without a directive is not asked', () => {
     expect(problems('function b() { await c }')).toEqual([])
