@@ -38,7 +38,7 @@ export function actionFacts(sf: ts.SourceFile): ActionFacts {
   if (file.server === null && file.problems.length === 0 && !mayHoldDirective(sf.text))
     return { directive, actions: [], problems: [...file.clientProblems] }
   // Nobody asks for these where no directive stands: other problems of a file are its editor's to tell.
-  const early = /use (?:server|cache)/.test(sf.text) ? earlyError(sf) : null
+  const early = file.server !== null || /use (?:server|cache)/.test(sf.text) ? earlyError(sf) : null
   if (early) return { directive, actions: [], problems: [early] }
 
   const exported = file.server ? exportedValues(sf, erasure) : []

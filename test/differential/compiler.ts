@@ -167,12 +167,16 @@ const REGISTERED = /\bregisterServerReference\((\S+), "(\w+)"/g
 function directiveOf(erased: SyntaxNode | null, syntax: Syntax | null): Verdict['directive'] {
   const parenthesised = syntax?.stringStatements() ?? []
   const directives: unknown[] = []
-  for (const [n, { expression }] of ((erased?.body ?? []) as SyntaxNode[]).entries()) {
+  const written = ((erased?.body ?? []) as SyntaxNode[]).filter(({ source }) => !HELPER.test(source?.value))
+  for (const [n, { expression }] of written.entries()) {
     if (expression?.type !== 'StringLiteral') break
     if (!parenthesised[n]) directives.push(expression.value)
   }
   return directives.includes('use server') ? 'server' : directives.includes('use client') ? 'client' : null
 }
+
+/** What erasing imports for itself. */
+const HELPER = /^(?:react\/jsx|@swc\/helpers)/
 
 async function syntaxOf(path: string, source: string): Promise<Syntax | null> {
   // The compiler counts bytes from an unknown start: a statement of known place at the end says from where.

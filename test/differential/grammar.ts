@@ -3,10 +3,10 @@
  *
  *     3 ts wild once=default [a form to count] :: export default «name» as «type»
  *
- * Before `::`, all optional: its weight, what it is for (`ts` files with types, `jsx` files with JSX, `wild` files that
- * may hold what the compiler refuses, `once=…` one time a file) and the form it counts as. In the text `«rule»` stands for
- * an alternative of that rule, `«a»` to `«d»` for new names, the same throughout the line, and `‹…›` for what only a file
- * with types has. Where the depth is used up a rule yields its first alternative.
+ * Before `::`, all optional: its weight, what it is for (`ts` files with types, `jsx` and `nojsx` files with and without
+ * JSX, `wild` files that may hold what the compiler refuses, `once=…` one time a file) and the form it counts as. In the
+ * text `«rule»` stands for an alternative of that rule, `«a»` to `«d»` for new names, the same throughout the line, and
+ * `‹…›` for what only a file with types has. Where the depth is used up a rule yields its first alternative.
  */
 import fc from 'fast-check'
 
@@ -36,7 +36,7 @@ interface Alternative {
   readonly text: string
 }
 
-const HEAD = /^(?:(\d+) ?)?((?:(?:ts|jsx|wild|once=\w+) ?)*)(?:\[([^\]]+)\] ?)?:: ?/
+const HEAD = /^(?:(\d+) ?)?((?:(?:ts|jsx|nojsx|wild|once=\w+) ?)*)(?:\[([^\]]+)\] ?)?:: ?/
 
 function alternative(line: string): Alternative {
   const head = HEAD.exec(line)
@@ -48,7 +48,7 @@ function alternative(line: string): Alternative {
 export const formOf = (line: string): string | undefined => alternative(line).form
 
 const fits = ({ flags }: Alternative, { types, jsx, wild }: Setting) =>
-  (types || !flags.includes('ts')) && (jsx || !flags.includes('jsx')) && (wild || !flags.includes('wild'))
+  (types || !flags.includes('ts')) && !flags.includes(jsx ? 'nojsx' : 'jsx') && (wild || !flags.includes('wild'))
 
 /**
  * The texts of the rule `start`. `deep` are the rules that count towards the depth: those that lead back to themselves.

@@ -73,7 +73,7 @@ const DIRECTIVES: Rules = {
 const FUNCTIONS: Rules = {
   async: ['60 :: async ', 'wild ::'],
   star: ['8 ::', '*'],
-  generic: ['6 ::', 'ts :: <T,>', 'ts :: <const T extends string,>'],
+  generic: ['6 ::', 'ts nojsx :: <T>', 'ts :: <T,>', 'ts :: <const T extends string,>'],
   returns: ['3 ::', 'ts :: : Promise<void>', 'ts :: : Promise<{ id: string }>', 'ts :: : any'],
   parameters: [
     '8 ::',
@@ -134,6 +134,7 @@ const EXPRESSIONS: Rules = {
     '[behind an operator] :: («operator» «operand»)',
     '[in parentheses] :: («fn»)',
     'ts [under a type] :: («operand»«assertion»)',
+    'ts nojsx [under a type] :: (<Action>«operand»)',
     '[in a template] :: `a ${«fn»} b`',
     '[in a template] :: tag`${«fn»}é`',
     '[assigned] :: («target» «assign» «fn»)',
