@@ -103,6 +103,10 @@ function refusal(node: ts.Node, around: Surroundings): string | null {
     case ts.SyntaxKind.BreakStatement:
     case ts.SyntaxKind.ContinueStatement:
       return refusedJump(node as ts.BreakOrContinueStatement, around)
+    case ts.SyntaxKind.LabeledStatement:
+      return around.labels.includes((node as ts.LabeledStatement).label.text)
+        ? 'This label stands around it already.'
+        : null
     case ts.SyntaxKind.Identifier:
       return around.inField && isArguments(node as ts.Identifier)
         ? '`arguments` is only allowed in a function or a method.'

@@ -117,6 +117,12 @@ describe('the name at which a sync function is reported', () => {
     expect(problems("({ m() {} }); namespace A { run(() => { 'use server' }) }")).toEqual([['m', MUST_BE_ASYNC]])
   })
 
+  test('behind a namespace its methods are forgotten', () => {
+    expect(problems("namespace A { ({ m() {} }) } run(() => { 'use server' })")).toEqual([
+      ["() => { 'use server' }", MUST_BE_ASYNC],
+    ])
+  })
+
   test('what a namespace exports is its property, which has none', () => {
     expect(problems("namespace A { export const b = () => { 'use server' } }")).toEqual([
       ["() => { 'use server' }", MUST_BE_ASYNC],
