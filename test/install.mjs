@@ -49,8 +49,11 @@ function packagesOf(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {}
 }
 
-/** Packages, and for what opens a window: Chromium and the sample app's packages. Says in one line what a person has to install. */
-export function install({ window = true } = {}) {
+/**
+ * Packages, those of the sample app for what builds it or asks its compiler, Chromium for what opens a window. Says in one
+ * line what a person has to install.
+ */
+export function install({ window = true, sample = window } = {}) {
   if (!installPackages()) return false
   const node = spawnSync('node', ['--version'], {
     env: environment(),
@@ -61,8 +64,8 @@ export function install({ window = true } = {}) {
     console.error('Node 22 or newer is missing: the npm package `node` could not install it (are install scripts off?)')
     return false
   }
+  if ((sample || window) && !installPackages(join(root, 'test/fixtures/sample'))) return false
   if (!window) return true
-  if (!installPackages(join(root, 'test/fixtures/sample'))) return false
   if (findOrInstallChromium()) return true
   console.error('Chromium is missing: install it (or Chrome), or name one in the environment variable CHROMIUM')
   return false

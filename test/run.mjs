@@ -14,6 +14,13 @@ const STEPS = [
   { name: 'types', run: ['tsc', '--noEmit'], limit: 5 * MINUTE },
   { name: 'build', run: ['node', 'esbuild.mjs'], limit: 2 * MINUTE },
   { name: 'unit', run: vitest('unit'), results: 'unit', limit: 10 * MINUTE },
+  {
+    name: 'differential',
+    run: vitest('differential', 'test/differential'),
+    results: 'differential',
+    limit: 5 * MINUTE,
+    sample: true,
+  },
   { name: 'vscode', run: ['node', 'test/host/suites.mjs'], results: 'vscode', limit: 10 * MINUTE, window: true },
   { name: 'package', run: vitest('package', 'test/package'), results: 'package', limit: 5 * MINUTE, window: true },
   { name: 'e2e', run: vitest('e2e', 'test/e2e'), results: 'e2e', limit: 20 * MINUTE, window: true },
@@ -97,7 +104,7 @@ const seconds = since => `${((Date.now() - since) / 1000).toFixed(1)} s`
 const total = { passed: 0, failed: 0 }
 const summary = []
 
-if (install({ window: steps.some(step => step.window) })) {
+if (install({ window: steps.some(step => step.window), sample: steps.some(step => step.sample) })) {
   summary.push(`${'install'.padEnd(10)} ${seconds(started).padStart(8)}`)
   mkdirSync(join(root, 'out/results'), { recursive: true })
   for (const step of steps) {

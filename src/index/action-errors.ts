@@ -59,6 +59,12 @@ export const actionErrors = {
       range,
       `It's not possible to have both "use client" and "${directive}" directives in the same file. Move the server's part to a file of its own.`,
     ),
+  clientMisplaced: (range: Range) =>
+    problem(
+      'directive-misplaced',
+      range,
+      'The "use client" directive must be placed before other expressions. Move it to the top of the file to resolve this issue.',
+    ),
   inlineInClient: (range: Range, directive: ServerDirective) =>
     problem(
       directive === 'use server' ? 'inline-action-in-client' : 'invalid-action',
@@ -91,6 +97,7 @@ export const actionErrors = {
       range,
       `Only async functions are allowed to be exported in a "${directive}" file. Import this name where it is needed instead, or export it from another file.`,
     ),
+  unreadable: (range: Range, why: string) => problem('syntax-error', range, why),
   syntax: (diagnostic: ts.DiagnosticWithLocation) =>
     problem(
       'syntax-error',

@@ -51,7 +51,9 @@ export function exportedValues(sf: ts.SourceFile, erasure: Erasure): ExportedVal
       if (ts.isIdentifier(expression)) addLocal(expression.text, 'default', expression)
       else values.set('default', anonymous(expression, s.expression, sf))
     } else if (!hasModifier(s, ts.SyntaxKind.ExportKeyword)) continue
-    else if (ts.isVariableStatement(s))
+    else if (ts.isImportEqualsDeclaration(s)) {
+      if (!ts.isExternalModuleReference(s.moduleReference)) addLocal(s.name.text, s.name.text, s.name)
+    } else if (ts.isVariableStatement(s))
       for (const d of s.declarationList.declarations)
         for (const name of exportedNames(d.name)) addLocal(name.text, name.text, name)
     else if (ts.isFunctionDeclaration(s) && hasModifier(s, ts.SyntaxKind.DefaultKeyword)) {
@@ -62,18 +64,30 @@ export function exportedValues(sf: ts.SourceFile, erasure: Erasure): ExportedVal
       if (name) addLocal(name.text, name.text, name)
     }
   }
-  for (const [local, { name, at }] of nameOf)
-    if (!values.has(name)) values.set(name, ofLocal(local, name, at, bindings.get(local), sf))
+  const nameless = namesWithoutBinding(sf)
+  for (const [local, { name, at }] of nameOf) {
+    const binding = bindings.get(local)
+    const place = (binding?.typeOnly ? undefined : binding?.name) ?? nameless.get(local) ?? at
+    if (!values.has(name)) values.set(name, ofLocal(local, name, at, place, binding, sf))
+  }
   return [...values.values()]
 }
 
-/** The names a pattern exports. Of `{ a: b = 1 }` the compiler knows none, though of `{ b = 1 }` it does. */
+/** Namespaces and `import a = b.c` declare names too. */
+function namesWithoutBinding(sf: ts.SourceFile): ReadonlyMap<string, ts.Node> {
+  const names = new Map<string, ts.Node>()
+  for (const s of sf.statements)
+    if (ts.isModuleDeclaration(s) || ts.isImportEqualsDeclaration(s)) names.set(s.name.text, s.name)
+  return names
+}
+
+/** The names a pattern exports. Of `{ a: b = 1 }` and `[...[c]]` the compiler knows none, though of `{ b = 1 }` it does. */
 function exportedNames(name: ts.BindingName): ts.Identifier[] {
   if (ts.isIdentifier(name)) return [name]
-  const elements = ts.isArrayBindingPattern(name)
-    ? name.elements.filter(e => ts.isBindingElement(e))
-    : name.elements.filter(e => !e.propertyName || !e.initializer)
-  return elements.flatMap(e => exportedNames(e.name))
+  return name.elements.flatMap(e => {
+    if (ts.isOmittedExpression(e) || (e.propertyName && e.initializer)) return []
+    return e.dotDotDotToken && !ts.isIdentifier(e.name) ? [] : exportedNames(e.name)
+  })
 }
 
 function namespaceName(s: ts.FunctionDeclaration | ts.EnumDeclaration | ts.ModuleDeclaration): ts.Identifier | null {
@@ -104,11 +118,12 @@ function ofLocal(
   local: string,
   name: string,
   at: ts.Node,
+  declared: ts.Node,
   binding: Binding | undefined,
   sf: ts.SourceFile,
 ): ExportedValue {
   // A default export stands at its expression; any other at the declaration it names, if that is in this file.
-  const place = name === 'default' && !ts.isExportSpecifier(at.parent) ? at : (binding?.name ?? at)
+  const place = name === 'default' && !ts.isExportSpecifier(at.parent) ? at : declared
   const declaration = binding?.declaration
   const fn =
     declaration && ts.isFunctionDeclaration(declaration) ? declaration : directFunction(variableValue(declaration))

@@ -5,8 +5,9 @@
 import { ts } from '../workspace/typescript'
 import { actionErrors, rangeOf, type ServerDirective } from './action-errors'
 import { directFunction, type ExportedFunction, isRefusedExport } from './action-exports'
+import { hasSuperCall, isSuperCall, type LoweredClass, loweredClass } from './class-lowering'
 import { bodyDirectives, plainDirective } from './directives'
-import { type Erasure, isTypeDeclaration } from './erasure'
+import { type Erasure, hasModifier, isTypeDeclaration } from './erasure'
 import type { ProblemFact } from './facts'
 
 export type InlineFunction =
@@ -50,6 +51,9 @@ class ActionWalk {
   readonly problems: ProblemFact[] = []
   /** The directive that forbids `this`, `super` and `arguments` here. An arrow function leaves it set behind itself. */
   private forbidding: ServerDirective | null = null
+  /** What the constructor that is being read sets before its own statements, or after `super()`. */
+  private settings: LoweredClass['settings'] = []
+  private hasForbiddenSetting = false
   /** The name the compiler would give the next nameless function; it reports errors there. */
   private naming: ts.Node | null = null
 
@@ -64,13 +68,17 @@ class ActionWalk {
     else if (ts.isFunctionExpression(node))
       this.scoped(() => this.named(node.name ?? this.naming, () => this.visitFunction(node)))
     else if (ts.isArrowFunction(node)) this.visitFunction(node)
-    else if (ts.isClassLike(node)) this.scoped(() => ts.forEachChild(node, this.visit))
-    else if (ts.isModuleDeclaration(node)) this.scoped(() => ts.forEachChild(node, this.visit))
+    else if (ts.isClassLike(node)) this.visitClass(node)
+    else if (ts.isEnumDeclaration(node)) this.scoped(() => this.visitEnum(node))
+    else if (ts.isModuleDeclaration(node))
+      this.scoped(() => this.named(this.naming, () => ts.forEachChild(node, this.visit)))
+    else if (ts.isConstructorDeclaration(node)) this.visitConstructor(node)
     else if (ts.isMethodDeclaration(node)) this.visitMethod(node)
     else if (ts.isGetAccessor(node) || ts.isSetAccessor(node)) this.visitAccessor(node)
-    else if (ts.isVariableDeclaration(node)) this.visitNamed(node, node.name, node.initializer, null)
+    else if (ts.isVariableDeclaration(node)) this.visitVariable(node)
     else if (ts.isPropertyAssignment(node)) this.visitNamed(node, node.name, node.initializer, this.naming)
     else if (ts.isJsxAttribute(node)) this.visitJsxAttribute(node)
+    else if (isSuperCall(node)) this.visitSuperCall(node)
     else if (isAssignment(node)) this.visitNamed(node, node.left, node.right, this.naming)
     else if (ts.isIdentifier(node)) this.visitIdentifier(node)
     else if (node.kind === ts.SyntaxKind.ThisKeyword) this.forbid(node, 'this')
@@ -82,6 +90,8 @@ class ActionWalk {
     if (ts.isExpressionWithTypeArguments(node))
       return ts.isHeritageClause(node.parent) && node.parent.token === ts.SyntaxKind.ImplementsKeyword
     if (ts.isTypeNode(node) || ts.isTypeParameterDeclaration(node)) return true
+    // The compiler puts the decorators of a class behind it.
+    if (ts.isDecorator(node)) return true
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true
     return ts.isStatement(node) && isTypeDeclaration(node)
   }
@@ -91,6 +101,47 @@ class ActionWalk {
     // A default export is an expression to the compiler: its name stays in force for the functions inside.
     if (isDefault) this.named(fn.name ?? this.naming, () => this.visitFunction(fn))
     else this.visitFunction(fn, fn.name)
+  }
+
+  private visitClass(node: ts.ClassLikeDeclaration): void {
+    const { settings, moved, decorators, isAssigned } = loweredClass(node)
+    const before = this.settings
+    this.settings = settings
+    const visitMembers = () =>
+      ts.forEachChild(node, member => {
+        if (!ts.isPropertyDeclaration(member)) return this.visit(member)
+        ts.forEachChild(member, part =>
+          part === member.initializer && moved.has(member) ? undefined : this.visit(part),
+        )
+      })
+    this.scoped(() => (isAssigned ? this.named(this.naming, visitMembers) : visitMembers()))
+    this.settings = before
+    for (const { expression } of decorators) this.visit(expression)
+  }
+
+  private visitConstructor(node: ts.ConstructorDeclaration): void {
+    if (!node.body) return
+    for (const parameter of node.parameters) this.visit(parameter)
+    if (!hasSuperCall(node.body)) this.visitSettings()
+    this.visit(node.body)
+  }
+
+  private visitSuperCall(call: ts.CallExpression): void {
+    ts.forEachChild(call, this.visit)
+    this.visitSettings()
+  }
+
+  /** The first statement of its own that the compiler would complain about; it has no place and reports no second one. */
+  private visitSettings(): void {
+    const settings = this.settings
+    this.settings = []
+    for (const setting of settings) {
+      if (this.forbidding && !this.hasForbiddenSetting) {
+        this.forbid(setting, 'this')
+        this.hasForbiddenSetting = true
+      }
+      if (ts.isPropertyDeclaration(setting) && setting.initializer) this.visit(setting.initializer)
+    }
   }
 
   private visitMethod(method: ts.MethodDeclaration): void {
@@ -105,21 +156,30 @@ class ActionWalk {
     else this.visitInstanceMember(method)
   }
 
+  /** The compiler does not take an accessor for a function with a `this` of its own. */
   private visitAccessor(accessor: ts.AccessorDeclaration): void {
     if (!accessor.body) return
     if (!ts.isObjectLiteralExpression(accessor.parent) && !ts.isPrivateIdentifier(accessor.name) && !isStatic(accessor))
       this.visitInstanceMember(accessor)
-    else {
-      const before = this.forbidding
-      this.visitFunction(accessor)
-      this.forbidding = before
-    }
+    else this.visitFunction(accessor)
   }
 
   private visitInstanceMember(member: ts.MethodDeclaration | ts.AccessorDeclaration): void {
     const directive = plainDirective(member.body)
     if (directive) this.problems.push(actionErrors.instanceMethod(rangeOf(member, this.sf), directive))
     else this.visitFunction(member)
+  }
+
+  /** Exported from a namespace it becomes an assignment to the namespace's property, which names nothing. */
+  private visitVariable(node: ts.VariableDeclaration): void {
+    if (isExportedFromNamespace(node.parent.parent)) ts.forEachChild(node, this.visit)
+    else this.visitNamed(node, node.name, node.initializer, null)
+  }
+
+  /** An enum becomes a variable that holds what a function returns. */
+  private visitEnum(node: ts.EnumDeclaration): void {
+    const name = isExportedFromNamespace(node) ? this.naming : null
+    this.named(name, () => ts.forEachChild(node, this.visit))
   }
 
   /** A variable, property or assignment names the function it holds. */
@@ -155,7 +215,8 @@ class ActionWalk {
       const range = at ? rangeOf(at, this.sf) : this.rangeOfFunction(fn)
       this.problems.push(actionErrors.notAsync(range, directive, exported))
     } else if (directive === 'use cache') {
-      if (exported) this.cached.add(fn as ExportedFunction)
+      // The compiler knows an exported name by its function, and a function expression by a name of its own.
+      if (exported && !(ts.isFunctionExpression(fn) && fn.name)) this.cached.add(fn as ExportedFunction)
     } else if (!exported || this.options.fileDirective !== 'use server') this.inline.push(fn)
   }
 
@@ -197,6 +258,9 @@ class ActionWalk {
     this.naming = before
   }
 }
+
+const isExportedFromNamespace = (node: ts.Node): boolean =>
+  ts.isModuleBlock(node.parent) && hasModifier(node, ts.SyntaxKind.ExportKeyword)
 
 const isStatic = (member: ts.ClassElement | ts.ObjectLiteralElement): boolean =>
   ts.canHaveModifiers(member) && (ts.getModifiers(member)?.some(m => m.kind === ts.SyntaxKind.StaticKeyword) ?? false)

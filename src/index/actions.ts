@@ -8,6 +8,7 @@ import { actionErrors } from './action-errors'
 import { type ExportedFunction, type ExportedValue, exportedValues, headEnd } from './action-exports'
 import { type InlineFunction, isAssignment, walkActions } from './action-walk'
 import { fileDirectives, mayHoldDirective } from './directives'
+import { earlyError } from './early-errors'
 import { erasureOf } from './erasure'
 import type { ActionFact, ProblemFact } from './facts'
 import { observe } from './observe'
@@ -24,8 +25,8 @@ export interface ActionFacts {
 
 /**
  * Reads a tree made by `parse`. A file with a compile error has its problems and no actions, as the compiler stops
- * there; one exception follows the compiler too: both `'use client'` and `'use server'` at the top is an error of a
- * later step, so the actions are known.
+ * there; one exception follows the compiler too: what is wrong with `'use client'` is an error of another step, so the
+ * actions are known.
  */
 export function actionFacts(sf: ts.SourceFile): ActionFacts {
   const erasure = erasureOf(sf)
@@ -35,7 +36,11 @@ export function actionFacts(sf: ts.SourceFile): ActionFacts {
   if (syntaxError) return { directive, actions: [], problems: [actionErrors.syntax(syntaxError)] }
 
   if (file.server === null && file.problems.length === 0 && !mayHoldDirective(sf.text))
-    return { directive, actions: [], problems: [] }
+    return { directive, actions: [], problems: [...file.clientProblems] }
+  // Nobody asks for these where no directive stands: other problems of a file are its editor's to tell.
+  const early = file.server !== null || /use (?:server|cache)/.test(sf.text) ? earlyError(sf) : null
+  if (early) return { directive, actions: [], problems: [early] }
+
   const exported = file.server ? exportedValues(sf, erasure) : []
   const functions = new Set<ExportedFunction>()
   for (const { fn } of exported) if (fn) functions.add(fn)
@@ -45,9 +50,9 @@ export function actionFacts(sf: ts.SourceFile): ActionFacts {
     exported: functions,
     erasure,
   })
-  const problems = [...file.problems, ...walk.problems].sort((a, b) => a.start - b.start)
-  const bothDirectives = file.client && file.server !== null && problems.length === 1
-  if (problems.length > 0 && !bothDirectives) return { directive, actions: [], problems }
+  const refusals = [...file.problems, ...walk.problems]
+  const problems = withoutRepetition([...refusals, ...file.clientProblems].sort((a, b) => a.start - b.start))
+  if (refusals.length > 0) return { directive, actions: [], problems }
 
   const actions = [
     ...(file.server === 'use server' ? exported : [])
@@ -56,6 +61,15 @@ export function actionFacts(sf: ts.SourceFile): ActionFacts {
     ...inlineActions(walk.inline, sf),
   ].sort((a, b) => a.start - b.start)
   return { directive, actions, problems }
+}
+
+/** The compiler says the same of one place once. */
+function withoutRepetition(problems: readonly ProblemFact[]): ProblemFact[] {
+  const said = new Set<string>()
+  return problems.filter(({ start, length, message }) => {
+    const key = `${start} ${length} ${message}`
+    return !said.has(key) && said.add(key)
+  })
 }
 
 function exportedAction(

@@ -17,6 +17,8 @@ export interface Directives {
   /** `'use client'` at the top of the file. */
   readonly client: boolean
   readonly problems: readonly ProblemFact[]
+  /** Those of the step that reads `'use client'`: the step for actions does its work all the same. */
+  readonly clientProblems: readonly ProblemFact[]
 }
 
 /** What the compiler knows when it reads a function's directives. */
@@ -43,8 +45,10 @@ export function bodyDirectives(
 /** The directive in the first strings of a body, without complaint about anything. */
 export function plainDirective(body: ts.Block | undefined): ServerDirective | null {
   for (const statement of body?.statements ?? []) {
-    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) return null
-    const { text } = statement.expression
+    if (!ts.isExpressionStatement(statement)) return null
+    const expression = withoutTypes(statement.expression)
+    if (!ts.isStringLiteral(expression)) return null
+    const { text } = expression
     if (text === 'use server') return 'use server'
     if (text === 'use cache' || text.startsWith('use cache: ')) return 'use cache'
   }
@@ -52,7 +56,7 @@ export function plainDirective(body: ts.Block | undefined): ServerDirective | nu
 }
 
 /** A string that stands alone, of the length of a directive that is misspelled. */
-const LONE_STRING = /(?:^|[;{}()*/])[ \t]*(['"])([^'"\n]{8,40})\1[ \t]*\)?[ \t]*(?:$|[;}/\r])/gm
+const LONE_STRING = /(?:^|[;{}()*/])[ \t]*(['"])([^'"\n]{8,40})\1[ \t]*\)?[ \t]*(?:$|[;}/\r!]|as\b|satisfies\b)/gm
 
 /** A cheap test: where it is false, no function of a file with this text has a server directive, right or wrong. */
 export function mayHoldDirective(text: string): boolean {
@@ -72,6 +76,7 @@ class Reader {
   /** Nothing but strings and what the compiler erases has been read. */
   private atTop = true
   private readonly problems: ProblemFact[] = []
+  private readonly clientProblems: ProblemFact[] = []
 
   constructor(
     private readonly sf: ts.SourceFile,
@@ -88,56 +93,68 @@ class Reader {
         continue
       }
       const expression = withoutTypes(statement.expression)
-      if (ts.isStringLiteral(expression)) this.readString(expression)
-      else if (ts.isParenthesizedExpression(expression) && ts.isStringLiteral(expression.expression))
-        this.readParenthesised(statement, expression.expression.text)
-      else this.atTop = false
+      if (ts.isStringLiteral(expression)) this.readString(expression, statement)
+      else {
+        const inner = ts.isParenthesizedExpression(expression) ? withoutTypes(expression.expression) : null
+        if (inner && ts.isStringLiteral(inner)) this.readParenthesised(statement, inner.text)
+        else this.atTop = false
+      }
     }
-    return { server: this.server, saysServer: this.saysServer, client: this.client, problems: this.problems }
+    const { server, saysServer, client, problems, clientProblems } = this
+    return { server, saysServer, client, problems, clientProblems }
   }
 
-  private readString(literal: ts.StringLiteral): void {
+  private readString(literal: ts.StringLiteral, statement: ts.Statement): void {
     const { text } = literal
     const range = rangeOf(literal, this.sf)
-    if (text === 'use server') this.readServer('use server', range)
+    if (text === 'use server') this.readServer('use server', literal, statement)
     else if (isSimilar(text, 'use server') || text === 'use action')
       this.problems.push(actionErrors.misspelled(range, text, 'use server'))
-    else if (text.startsWith('use cache')) this.readCache(text, range)
+    else if (text.startsWith('use cache')) this.readCache(literal, statement)
     else if (isSimilar(text, 'use cache')) this.problems.push(actionErrors.misspelled(range, text, 'use cache'))
-    else if (text === 'use client' && this.location === 'file' && this.atTop) {
+    else if (text === 'use client' && this.location === 'file') this.readClient(statement)
+  }
+
+  private readClient(statement: ts.Statement): void {
+    const range = rangeOf(statement, this.sf)
+    if (!this.atTop) this.clientProblems.push(actionErrors.clientMisplaced(range))
+    else {
       this.client = true
-      if (this.server) this.problems.push(actionErrors.clientAndServer(range, this.server))
+      if (this.server) this.clientProblems.push(actionErrors.clientAndServer(range, this.server))
     }
   }
 
-  private readServer(directive: ServerDirective, range: ReturnType<typeof rangeOf>): boolean {
+  private readServer(directive: ServerDirective, literal: ts.StringLiteral, statement: ts.Statement): boolean {
+    const range = rangeOf(literal, this.sf)
     if (directive === 'use server' && this.atTop) this.saysServer = true
     const other = directive === 'use server' ? 'use cache' : 'use server'
     if (!this.allowed) this.problems.push(actionErrors.inlineInClient(range, directive))
     else if (this.server === other) this.problems.push(actionErrors.conflicting(range, this.location))
-    else if (!this.atTop) this.problems.push(actionErrors.misplaced(range, directive, this.location))
+    else if (!this.atTop) this.problems.push(actionErrors.misplaced(range, literal.text, this.location))
     else {
       this.server = directive
-      if (this.client) this.problems.push(actionErrors.clientAndServer(range, directive))
+      if (this.client) this.clientProblems.push(actionErrors.clientAndServer(rangeOf(statement, this.sf), directive))
       return true
     }
     return false
   }
 
-  private readCache(text: string, range: ReturnType<typeof rangeOf>): void {
+  private readCache(literal: ts.StringLiteral, statement: ts.Statement): void {
+    const { text } = literal
     const rest = text.slice('use cache'.length)
     const wellFormed = rest === '' || (rest.startsWith(': ') && rest.length > 2)
     const before = this.server
-    if (!this.readServer('use cache', range) || wellFormed) return
+    if (!this.readServer('use cache', literal, statement) || wellFormed) return
     this.server = before
     const colon = rest.indexOf(':')
     const kind = rest.slice(colon + 1).trim()
     const meant = kind === '' ? (colon < 0 ? 'use cache' : 'use cache: <cache-kind>') : `use cache: ${kind}`
-    this.problems.push(actionErrors.misspelled(range, text, meant))
+    this.problems.push(actionErrors.misspelled(rangeOf(literal, this.sf), text, meant))
   }
 
   private readParenthesised(statement: ts.Statement, text: string): void {
     const range = rangeOf(statement, this.sf)
+    if (text === 'use client' && this.location === 'file') this.clientProblems.push(actionErrors.clientMisplaced(range))
     for (const directive of ['use server', 'use cache'] as const) {
       if (text !== directive && !isSimilar(text, directive)) continue
       this.problems.push(
@@ -153,16 +170,17 @@ class Reader {
 function isDirectiveLike(statement: ts.Statement): boolean {
   if (!ts.isExpressionStatement(statement)) return false
   const expression = withoutTypes(statement.expression)
-  return ts.isStringLiteral(ts.isParenthesizedExpression(expression) ? expression.expression : expression)
+  return ts.isStringLiteral(ts.isParenthesizedExpression(expression) ? withoutTypes(expression.expression) : expression)
 }
 
-/** One edit away from the directive, or two letters exchanged: what the compiler takes for a slip. */
+/** One edit away from the directive, or two letters exchanged: what the compiler takes for a slip. It counts code points. */
 function isSimilar(text: string, directive: string): boolean {
-  const [long, short] = text.length < directive.length ? [directive, text] : [text, directive]
+  if (Math.abs(text.length - directive.length) > directive.length) return false
+  const [long, short] = [[...text], [...directive]].sort((a, b) => b.length - a.length) as [string[], string[]]
   if (long.length - short.length > 1) return false
   let same = 0
   while (same < short.length && long[same] === short[same]) same++
-  if (long.length > short.length) return long.slice(same + 1) === short.slice(same)
-  const differences = [...long].filter((letter, i) => letter !== short[i]).length
+  if (long.length > short.length) return long.slice(same + 1).join('') === short.slice(same).join('')
+  const differences = long.filter((letter, i) => letter !== short[i]).length
   return differences === 1 || differences === 2
 }

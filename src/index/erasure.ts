@@ -25,17 +25,19 @@ export function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
   return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(m => m.kind === kind) ?? false)
 }
 
-/** True for a namespace with a value in it; one with types only leaves no trace. */
-function isInstantiated(namespace: ts.ModuleDeclaration): boolean {
-  const { body } = namespace
+/** True for a namespace with a value in it, declared or not; one with types only leaves no trace. */
+function isInstantiated({ body }: ts.ModuleDeclaration): boolean {
   if (!body) return false
   if (ts.isModuleDeclaration(body)) return isInstantiated(body)
-  return (
-    ts.isModuleBlock(body) &&
-    body.statements.some(
-      s => !isTypeDeclaration(s) && !(ts.isImportEqualsDeclaration(s) && !hasModifier(s, ts.SyntaxKind.ExportKeyword)),
-    )
-  )
+  return ts.isModuleBlock(body) && body.statements.some(isValueInNamespace)
+}
+
+function isValueInNamespace(statement: ts.Statement): boolean {
+  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) return false
+  if (ts.isFunctionDeclaration(statement)) return statement.body !== undefined
+  if (ts.isModuleDeclaration(statement)) return isInstantiated(statement)
+  if (ts.isImportEqualsDeclaration(statement)) return !statement.isTypeOnly
+  return !ts.isEmptyStatement(statement)
 }
 
 /** Interfaces, aliases, `declare …`, overload signatures, namespaces of types. */
@@ -90,7 +92,7 @@ export function erasureOf(sf: ts.SourceFile): Erasure {
       if (ts.isEmptyStatement(statement)) return ts.isSourceFile(statement.parent)
       if (ts.isImportDeclaration(statement)) return erasesImport(statement)
       if (ts.isImportEqualsDeclaration(statement))
-        return statement.isTypeOnly || hasModifier(statement, ts.SyntaxKind.ExportKeyword) || !isUsed(statement.name)
+        return statement.isTypeOnly || !(hasModifier(statement, ts.SyntaxKind.ExportKeyword) || isUsed(statement.name))
       if (ts.isExportDeclaration(statement)) return erasesExport(statement)
       if (ts.isExportAssignment(statement)) {
         const value = withoutTypes(statement.expression)
@@ -99,7 +101,8 @@ export function erasureOf(sf: ts.SourceFile): Erasure {
       if (ts.isEnumDeclaration(statement))
         return (
           hasModifier(statement, ts.SyntaxKind.DeclareKeyword) ||
-          (hasModifier(statement, ts.SyntaxKind.ConstKeyword) && !hasModifier(statement, ts.SyntaxKind.ExportKeyword))
+          (hasModifier(statement, ts.SyntaxKind.ConstKeyword) &&
+            (statement.members.length === 0 || !hasModifier(statement, ts.SyntaxKind.ExportKeyword)))
         )
       return isTypeDeclaration(statement)
     },
@@ -110,7 +113,11 @@ function namesOfTypes(sf: ts.SourceFile): ReadonlySet<string> {
   const types = new Set<string>()
   const bindings = topLevelBindings(sf)
   for (const [name, binding] of bindings) if (isTypeOnlyBinding(binding)) types.add(name)
-  for (const s of sf.statements)
-    if (ts.isModuleDeclaration(s) && isTypeDeclaration(s) && !bindings.has(s.name.text)) types.add(s.name.text)
+  for (const s of sf.statements) {
+    if (!ts.isModuleDeclaration(s) && !ts.isImportEqualsDeclaration(s)) continue
+    const isValue = ts.isModuleDeclaration(s) ? isInstantiated(s) : !s.isTypeOnly
+    if (isValue) types.delete(s.name.text)
+    else if (!bindings.has(s.name.text)) types.add(s.name.text)
+  }
   return types
 }

@@ -80,7 +80,10 @@ describe('exports of a server file', () => {
 
   test('destructured ones, but not a renamed one with a default, which the compiler overlooks', () => {
     expect(
-      server('export const { a, b: c, d = 1, e: f = 2, ...g } = make()', 'export const [h, , [i = 1]] = make()'),
+      server(
+        'export const { a, b: c, d = 1, e: f = 2, ...g } = make()',
+        'export const [h, , [i = 1], ...[j]] = make()',
+      ),
     ).toEqual(['a', 'c', 'd', 'g', 'h', 'i'])
   })
 
