@@ -9,7 +9,8 @@ import { type ModuleFacts, moduleFacts } from './modules'
 import { parse } from './parse'
 import { Scopes } from './scopes'
 import { urlFacts } from './urls'
-import { type Mentions, mentionsOf, viaOf } from './uses'
+import { type Mentions, mentionsOf } from './uses'
+import { viaOf } from './via'
 
 /** A name of this file that stands for one of its actions. */
 export interface ActionBinding {
@@ -21,7 +22,9 @@ export interface ActionBinding {
   readonly through: readonly string[]
 }
 
-export interface ParsedFacts extends Pick<Mentions, 'types'>, Pick<ModuleFacts, 'edges'> {
+export interface ParsedFacts
+  extends Pick<Mentions, 'types' | 'flows' | 'props' | 'components'>,
+    Pick<ModuleFacts, 'edges'> {
   readonly directive: 'client' | 'server' | null
   readonly actions: readonly ActionFact[]
   readonly bindings: readonly ActionBinding[]
@@ -79,6 +82,9 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
     })),
     uses: mentions.uses.map(within),
     types: mentions.types,
+    flows: mentions.flows,
+    props: mentions.props,
+    components: mentions.components,
     directive,
     actions,
     bindings,
