@@ -96,7 +96,7 @@ export class Flows {
       return parent.expression === value && !!name && this.#land(name, read(carried, '*'), false)
     }
     if (ts.isBinaryExpression(parent)) return parent.right === value && this.#assigned(parent, carried)
-    if (ts.isExportAssignment(parent)) return value !== node && this.#exported(parent.expression, carried)
+    if (ts.isExportAssignment(parent)) return !ts.isIdentifier(value) && this.#exported(parent.expression, carried)
     if (ts.isJsxExpression(parent) && ts.isJsxAttribute(parent.parent)) this.#property(parent.parent, carried)
     if (ts.isJsxSpreadAttribute(parent)) this.#spread(parent, carried)
     return false

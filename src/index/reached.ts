@@ -70,7 +70,7 @@ export function reach(
 }
 
 function by(step: string): (origin: ActionOrigin) => ActionOrigin {
-  return origin => ({ ...origin, through: [...origin.through, step] })
+  return origin => (origin.through.length > 0 ? origin : { ...origin, through: [step] })
 }
 
 function nameOf(use: UseFact, facts: ParsedFacts): string {

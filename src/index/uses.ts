@@ -68,6 +68,7 @@ class Finder {
 
   find(): Mentions {
     const components = this.#components()
+    this.#takeLandings()
     if (this.#names.size === 0 && !/\b(?:import|require)\s*\(/.test(this.sf.text)) return NOTHING
     const { identifiers, lazy } = mentionsIn(this.sf)
     for (const call of lazy) this.#lazy(call)

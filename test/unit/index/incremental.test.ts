@@ -30,6 +30,11 @@ const TEXTS = [
   `export const load = () => fetch('/api/two').then(() => fetch('/api/one'))\nexport default load\n`,
   `export default function Page() {\n  async function save() { 'use server' }\n  return <form action={save} />\n}\n`,
   `'use server'\nexport const broken = (`,
+  `import { a, b } from './one'\nimport { wrap } from './two'\nexport const c = a\nexport default { a: wrap(b), c }\n`,
+  `import all, { c } from '@/lib/one'\nimport { A } from './two'\nexport { c as a }\nexport const b = () => <A on={all.a} />\n`,
+  `'use client'\nimport { B } from '@/lib/three'\nexport const A = ({ on }) => <B on={on} x={on()} />\nexport const B = A\n`,
+  `import { lazy } from 'react'\nimport { a } from '@/lib/three'\nconst A = lazy(() => import('./two'))\nexport default () => <A on={a} />\n`,
+  `export default function C(props) {\n  return <form action={props.on} />\n}\nexport { C as A }\n`,
   `'use server'\nexport function notAsync() {}\nexport * from './one'\n`,
 ]
 const FILES = [
