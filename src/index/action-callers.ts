@@ -57,12 +57,13 @@ export function actionCallers(
   }
   for (const use of facts.uses) {
     if (!alive(use.declaration)) continue
-    for (const { origins, local, ...place } of reach(
+    for (const { origins, local, whole, ...place } of reach(
       use,
       path => exports.local(file, facts, use.declaration, path),
       facts,
     )) {
-      for (const origin of origins) {
+      // A test that gets a whole module looks into it: `expect(actions)`, `vi.spyOn(actions, 'greet')`.
+      for (const origin of whole && linked.where.test ? [] : origins) {
         const to = idOf(origin, modules)
         if (to !== undefined)
           calls.push({ to, caller: callerAt(linked, facts, { ...place, within: use.within }, origin.through) })

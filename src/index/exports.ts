@@ -47,12 +47,17 @@ interface Answer {
 interface Search {
   /** Every question under way or answered, which ends a cycle. */
   readonly visited: Set<string>
+  /** Names looked at so far: `node = node.next` asks for ever longer ways, each of them another one. */
+  steps: number
   readonly reads: Set<string>
   /** Where set, only what comes from there counts. */
   readonly given: Given | undefined
 }
 
 const NONE: readonly Origin[] = []
+/** Members on one way, and names on all ways of one question: more is no code that people write. */
+const LONGEST = 8
+const MOST = 300
 
 /** Resolves names, those of modules with a memo. */
 export class Exports {
@@ -75,7 +80,7 @@ export class Exports {
       for (const read of known.reads) this.#modules.parsed(read)
       return known.origins
     }
-    const search: Search = { visited: new Set(), reads: new Set([file]), given: undefined }
+    const search: Search = { visited: new Set(), steps: 0, reads: new Set([file]), given: undefined }
     const origins = this.#exported(file, name, path, search)
     this.#memo.set(key, { origins, reads: [...search.reads] })
     for (const read of search.reads) {
@@ -99,7 +104,7 @@ export class Exports {
       const target = this.#modules.resolve(file, imported.edge.specifier)
       return target === undefined ? NONE : this.of(target, imported.name.imported, path)
     }
-    return this.#declared(file, facts, declaration, path, { visited: new Set(), reads: new Set(), given })
+    return this.#declared(file, facts, declaration, path, { visited: new Set(), steps: 0, reads: new Set(), given })
   }
 
   /** Drops what was found out by looking at one of these modules. */
@@ -155,7 +160,7 @@ export class Exports {
     const { given } = search
     if (given?.param === declaration && given.file === file) return given.values(path)
     const key = [file, declaration, ...path].join('\0')
-    if (search.visited.has(key)) return NONE
+    if (search.visited.has(key) || path.length > LONGEST || ++search.steps > MOST) return NONE
     search.visited.add(key)
     const names = namesOf(facts)
     const found: Origin[] = []

@@ -146,6 +146,8 @@ export class Flows {
   #land(name: ts.BindingName, carried: Carried | null, named: boolean): boolean {
     if (!carried) return false
     if (ts.isIdentifier(name)) {
+      // `node = node.next` stands for what it stood for.
+      if (name.getStart(this.sf) === carried.from) return false
       const how = carried.wrappers.length > 0 ? 'wrapped' : named ? 'named' : 'taken'
       this.#landings.push({ name, from: carried.from, how })
       return this.#flow(name.getStart(this.sf), carried, named ? stepOf(name.text, carried.at) : null)

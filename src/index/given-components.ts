@@ -43,9 +43,8 @@ export function givenComponents(files: Iterable<string>, workspace: Workspace): 
       if (names.takenFrom(start).has(declaration))
         step(file, edge.specifier, name.imported === '*' ? (member ?? 'default') : name.imported)
     for (const [start, edge] of names.lazy)
-      for (const flow of facts.flows)
-        if (flow.from === start && names.takenFrom(flow.to).has(declaration))
-          step(file, edge.specifier, flow.path[0] ?? 'default')
+      for (const flow of names.flowsFrom(start))
+        if (names.takenFrom(flow.to).has(declaration)) step(file, edge.specifier, flow.path[0] ?? 'default')
   }
 
   for (let next = queue.pop(); next; next = queue.pop()) {

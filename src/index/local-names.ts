@@ -21,6 +21,8 @@ export class LocalNames {
   /** Parameters of components, by the offset of the component. */
   readonly components: ReadonlyMap<number, number>
 
+  readonly #flowsFrom: ReadonlyMap<number, readonly FlowFact[]>
+  readonly #exported: ReadonlySet<number>
   readonly #taken = new Map<number, ReadonlySet<number>>()
 
   constructor(
@@ -32,6 +34,8 @@ export class LocalNames {
     )
     this.exports = grouped(facts.exports, exported => exported.name)
     this.flows = grouped(facts.flows, flow => flow.to)
+    this.#flowsFrom = grouped(facts.flows, flow => flow.from)
+    this.#exported = new Set(facts.exports.map(({ declaration, start }) => declaration ?? start))
     this.components = new Map(facts.components.map(({ declaration, param }) => [declaration, param]))
     this.stars = facts.edges.filter(edge => edge.kind === 'star' && !edge.typeOnly)
     const imports = new Map<number, NamedImport>()
@@ -50,14 +54,26 @@ export class LocalNames {
     this.lazy = lazy
   }
 
+  /** Where what the declaration at `from` holds goes next. */
+  flowsFrom(from: number): readonly FlowFact[] {
+    return this.#flowsFrom.get(from) ?? []
+  }
+
+  /** True where the file exports what the declaration at `from` holds, or a part of it. */
+  isExported(from: number): boolean {
+    if (!this.#flowsFrom.has(from)) return this.#exported.has(from)
+    for (const taken of this.takenFrom(from)) if (this.#exported.has(taken)) return true
+    return false
+  }
+
   /** What a declaration may hold, independent of where it stands: modules by their specifiers, actions of the file, properties. */
   sourcesOf(declaration: number): string[] {
     const found: string[] = []
     for (const [start, { edge, name }] of this.imports)
       if (this.takenFrom(start).has(declaration)) found.push(`${edge.specifier} ${name.imported}`)
     for (const [start, edge] of this.lazy)
-      for (const { from, to, path } of this.facts.flows)
-        if (from === start && this.takenFrom(to).has(declaration)) found.push(`${edge.specifier} ${path.join('.')}`)
+      for (const { to, path } of this.flowsFrom(start))
+        if (this.takenFrom(to).has(declaration)) found.push(`${edge.specifier} ${path.join('.')}`)
     for (const start of this.bindings.keys()) if (this.takenFrom(start).has(declaration)) found.push('action')
     for (const param of this.components.values()) if (this.takenFrom(param).has(declaration)) found.push('property')
     return found
@@ -68,10 +84,8 @@ export class LocalNames {
     const known = this.#taken.get(from)
     if (known) return known
     const taken = new Set([from])
-    for (let size = 0; size < taken.size; ) {
-      size = taken.size
-      for (const flow of this.facts.flows) if (taken.has(flow.from)) taken.add(flow.to)
-    }
+    // A set answers what is added while it is walked.
+    for (const start of taken) for (const { to } of this.flowsFrom(start)) taken.add(to)
     this.#taken.set(from, taken)
     return taken
   }

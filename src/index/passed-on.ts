@@ -47,7 +47,7 @@ function follow(passing: Passing, modules: Modules, exports: Exports, calls: Map
     for (const use of target.uses) {
       if (!taken.has(use.declaration)) continue
       const originsOf = (path: readonly string[]) => exports.local(component.file, target, use.declaration, path, given)
-      for (const { origins, local: _, ...place } of reach(use, originsOf, target))
+      for (const { origins, local: _, whole: __, ...place } of reach(use, originsOf, target))
         for (const origin of origins) {
           const to = idOf(origin, modules)
           if (to === undefined) continue

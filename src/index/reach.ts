@@ -52,6 +52,8 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
   // A module that holds actions, or that may hand on what it imports from one.
   const bearing: string[] = []
   const passOn: string[] = []
+  /** Modules with an action at hand. */
+  const users = new Set<string>()
   for (const [file, { parsed }] of states) {
     if (parsed?.actions.length) bearing.push(file)
     if (parsed?.handlers.length || parsed?.stars.length || parsed?.apiRoute?.importedFrom) passOn.push(file)
@@ -60,8 +62,10 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
     for (let file = bearing.pop(); file !== undefined; file = bearing.pop()) {
       if (seen.has(file)) continue
       seen.add(file)
+      users.add(file)
       for (const importer of importersOf(file)) {
         want(importer.file)
+        users.add(importer.file)
         const parsed = states.get(importer.file)?.parsed
         if (importer.passesOn || (parsed && handsOn(parsed, specifier => resolve(importer.file, specifier) === file)))
           bearing.push(importer.file)
@@ -79,7 +83,7 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
       }
     }
     if (wanted.size === 0)
-      for (const file of givenComponents(states.keys(), {
+      for (const file of givenComponents(users, {
         parsed: name => states.get(name)?.parsed,
         resolve,
         bears: name => seen.has(name),
@@ -136,10 +140,7 @@ function handsOn(parsed: ParsedFacts, isMeant: (specifier: string) => boolean): 
 function isHandedOn(parsed: ParsedFacts, edge: ModuleEdge): boolean {
   if (edge.kind === 're-export' || edge.kind === 'star' || parsed.exports.length === 0) return false
   const names = namesOf(parsed)
-  return [edge.start, ...edge.names.map(name => name.start)].some(start => {
-    const taken = names.takenFrom(start)
-    return parsed.exports.some(exported => taken.has(exported.declaration ?? exported.start))
-  })
+  return names.isExported(edge.start) || edge.names.some(name => names.isExported(name.start))
 }
 
 /** The modules that a route file's methods, or what it exports besides, may come from. */

@@ -15,6 +15,8 @@ export interface Reached {
   readonly end: number
   /** The member that was read, empty for the name itself. */
   readonly local: string
+  /** A module was handed over with all its actions. */
+  readonly whole: boolean
 }
 
 export function idOf({ file, action }: ActionOrigin, modules: Modules): string | undefined {
@@ -50,11 +52,11 @@ export function reach(
   facts: ParsedFacts,
 ): Reached[] {
   const path: string[] = []
-  let place: Omit<Reached, 'origins'> = { via: use.via, start: use.start, end: use.end, local: '' }
+  let place: Omit<Reached, 'origins'> = { via: use.via, start: use.start, end: use.end, local: '', whole: false }
   for (const member of [null, ...use.members]) {
     if (member) {
       path.push(member.name)
-      place = { via: member.via, start: member.start, end: member.end, local: member.name }
+      place = { via: member.via, start: member.start, end: member.end, local: member.name, whole: false }
     }
     const origins = originsOf(path)
     const actions = origins.filter(origin => origin.kind === 'action')
@@ -63,7 +65,7 @@ export function reach(
     // A module that is handed over as a whole: whoever gets it may call any of its actions.
     if (use.members.length === path.length && !use.flows && origins.some(origin => origin.kind === 'namespace')) {
       const all = originsOf([...path, '*']).filter(origin => origin.kind === 'action')
-      return [{ ...place, origins: all.map(by(`${nameOf(use, facts)}.*`)) }]
+      return [{ ...place, whole: true, origins: all.map(by(`${nameOf(use, facts)}.*`)) }]
     }
   }
   return []

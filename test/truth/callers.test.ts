@@ -31,7 +31,7 @@ const NO_CALLERS: ReadonlySet<string> = new Set([
 const lists = ready ? readdirSync(truth).filter(name => name.endsWith('.callers.json')) : []
 
 describe.skipIf(!ready)('callers of actions', () => {
-  it.each(lists)('%s', async list => {
+  it.each(lists)('%s', { timeout: 120_000 }, async list => {
     const name = list.replace('.callers.json', '')
     const { callers } = JSON.parse(readFileSync(path.join(truth, list), 'utf8')) as {
       callers: Record<string, Reference[]>
