@@ -25,9 +25,7 @@ export class LocalNames {
   readonly #exported: ReadonlySet<number>
   readonly #taken = new Map<number, ReadonlySet<number>>()
 
-  constructor(
-    private readonly facts: Pick<ParsedFacts, 'bindings' | 'actions' | 'exports' | 'flows' | 'components' | 'edges'>,
-  ) {
+  constructor(facts: Pick<ParsedFacts, 'bindings' | 'actions' | 'exports' | 'flows' | 'components' | 'edges'>) {
     this.bindings = new Map(facts.bindings.map(binding => [binding.declaration, binding]))
     this.actions = new Map(
       facts.actions.flatMap((action, i) => (action.inline || action.name === null ? [] : [[action.name, i]])),
