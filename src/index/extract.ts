@@ -64,8 +64,8 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
   for (const edge of modules.edges)
     if (edge.kind !== 're-export') for (const name of edge.names) declarations.add(name.start)
   const { handlers, stars } = role === 'route-handler' ? handlerFacts(sf) : { handlers: [], stars: [] }
-  const mentions = mentionsOf(sf, declarations)
-  const urls = urlFacts(sf)
+  const mentions = mentionsOf(sf, declarations, scopes)
+  const urls = urlFacts(sf, scopes)
   const contexts = callContexts(
     sf,
     [...mentions.uses, ...urls].map(({ start }) => start),

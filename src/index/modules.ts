@@ -112,8 +112,12 @@ function declared(statement: ts.Statement, sf: ts.SourceFile, exports: ExportedN
   }
 }
 
+/** What an `import()` or `require()` takes to be written; a comment may stand between. */
+export const MAY_LOAD = /\b(?:import|require)\s*(?:\/[/*][\s\S]*?)?\(/
+
 /** `import('…')` and `require('…')`, with the names a destructuring takes from them at once. */
 function lazyEdges(sf: ts.SourceFile, edges: ModuleEdge[]): void {
+  if (!MAY_LOAD.test(sf.text)) return
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && node.arguments.length > 0) {
       const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword

@@ -5,7 +5,8 @@ import { componentsOf } from './components'
 import type { ComponentFact, FlowFact, PropFact, TypeMentionFact, UseFact } from './facts'
 import { Flows, type Landing } from './flows'
 import { inType, isLazyMember, mentionsIn, nameAt, typeMention, useOf } from './mentions'
-import { Scopes } from './scopes'
+import { MAY_LOAD } from './modules'
+import type { Scopes } from './scopes'
 import { calleeName } from './via'
 
 /** A use before its surroundings were asked what it is for. */
@@ -37,8 +38,8 @@ const JOINS_CLASSES = /^(?:cn|cx|clsx|twMerge|class[nN]ames|cva)$/
  * Uses of the names declared at the given offsets (imports, exported actions, inline actions), and of the names that
  * take their values on, shadowing respected. `declaration` of a use is the offset of the name that it means.
  */
-export function mentionsOf(sf: ts.SourceFile, declarations: ReadonlySet<number>): Mentions {
-  const finder = new Finder(sf)
+export function mentionsOf(sf: ts.SourceFile, declarations: ReadonlySet<number>, scopes: Scopes): Mentions {
+  const finder = new Finder(sf, scopes)
   for (const start of declarations) finder.track(start, nameAt(sf, start), 'all')
   return finder.find()
 }
@@ -46,7 +47,6 @@ export function mentionsOf(sf: ts.SourceFile, declarations: ReadonlySet<number>)
 class Finder {
   readonly #uses: Use[] = []
   readonly #types: TypeMentionFact[] = []
-  readonly #scopes = new Scopes()
   readonly #flows: Flows
   readonly #tracked = new Map<number, Tracking>()
   /** Names of functions: no other module reads them. */
@@ -55,8 +55,11 @@ class Finder {
   #names = new Set<string>()
   #declared = new Map<number, Tracking>()
 
-  constructor(private readonly sf: ts.SourceFile) {
-    this.#flows = new Flows(sf, this.#scopes)
+  constructor(
+    private readonly sf: ts.SourceFile,
+    private readonly scopes: Scopes,
+  ) {
+    this.#flows = new Flows(sf, scopes)
   }
 
   track(start: number, name: string | undefined, how: Tracking): void {
@@ -69,7 +72,7 @@ class Finder {
   find(): Mentions {
     const components = this.#components()
     this.#takeLandings()
-    if (this.#names.size === 0 && !/\b(?:import|require)\s*\(/.test(this.sf.text)) return NOTHING
+    if (this.#names.size === 0 && !MAY_LOAD.test(this.sf.text)) return NOTHING
     const { identifiers, lazy } = mentionsIn(this.sf)
     for (const call of lazy) this.#lazy(call)
     this.#takeLandings()
@@ -129,7 +132,7 @@ class Finder {
   #mention(node: ts.Identifier, declared: ReadonlyMap<number, Tracking>): void {
     const start = node.getStart(this.sf)
     const isMember = declared.has(start) && isLazyMember(node)
-    const declaration = isMember ? start : this.#scopes.declarationOf(node)?.getStart(this.sf)
+    const declaration = isMember ? start : this.scopes.declarationOf(node)?.getStart(this.sf)
     const how = declaration === undefined ? undefined : declared.get(declaration)
     if (declaration === undefined || how === undefined || (declaration === start && !isMember)) return
     if (inType(node)) {
