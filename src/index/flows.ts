@@ -25,6 +25,8 @@ const SAME =
   /^(?:use(?:Event|EffectEvent|\w*Callback|MemoizedFn)|memo|forwardRef|cache|Promise\.all|Object\.(?:values|freeze))$/
 /** Methods of a list that hand each of its members to a function. */
 const EACH: ReadonlySet<string> = new Set(['map', 'flatMap', 'forEach', 'filter', 'find', 'some', 'every'])
+/** What a function answers, as a member of it: no property has this name. */
+export const ANSWER = '()'
 /** Properties that hold no function. */
 const NEVER_CALLED: ReadonlySet<string> = new Set(['className', 'key', 'id', 'style', 'variant', 'size'])
 /** Longer ways are no code that people write; the limit keeps odd files small. */
@@ -34,6 +36,8 @@ const LONGEST = 5
 export class Flows {
   readonly flows: FlowFact[] = []
   readonly props: PropFact[] = []
+  /** Functions that answer a followed value. */
+  readonly #answering = new Set<number>()
   /** Names that were reached since the last call of `takeLandings`. */
   #landings: Landing[] = []
 
@@ -46,6 +50,11 @@ export class Flows {
     const landings = this.#landings
     this.#landings = []
     return landings
+  }
+
+  /** True for a function that answers a followed value. */
+  answers(declaration: number): boolean {
+    return this.#answering.has(declaration)
   }
 
   /** Follows the value of `node`, which was read from the declaration at `from`. True where a name takes it on. */
@@ -72,10 +81,14 @@ export class Flows {
         this.#carry(parent, read(carried, ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) ? key.text : '*'))
       )
     }
-    if (ts.isCallExpression(parent)) return parent.expression !== value && this.#argument(parent, carried)
+    if (ts.isCallExpression(parent)) {
+      if (parent.expression !== value) return this.#argument(parent, carried)
+      return this.#answering.has(carried.from) && this.#carry(parent, read(carried, ANSWER))
+    }
     if (ts.isArrowFunction(parent)) return parent.body === value && this.#result(parent, carried)
     if (ts.isReturnStatement(parent)) {
       const fn = parent.parent.parent
+      if (ts.isFunctionDeclaration(fn) && fn.name) return this.#land(fn.name, into(carried, ANSWER), true)
       return (ts.isArrowFunction(fn) || ts.isFunctionExpression(fn)) && this.#result(fn, carried)
     }
     if (ts.isPropertyAssignment(parent))
@@ -126,6 +139,7 @@ export class Flows {
   /** The value is what a function gives back: that matters where the function is there to give it. */
   #result(fn: ts.ArrowFunction | ts.FunctionExpression, carried: Carried): boolean {
     const call = fn.parent
+    if (ts.isVariableDeclaration(call)) return this.#carry(fn, into(carried, ANSWER))
     if (!ts.isCallExpression(call) || call.expression === fn) return false
     switch (calleeName(call.expression)) {
       case 'then':
@@ -165,6 +179,7 @@ export class Flows {
   }
 
   #flow(to: number, { from, path, wrappers, at }: Carried, step: string | null): boolean {
+    if (at[0] === ANSWER) this.#answering.add(to)
     this.flows.push({ to, at, from, path, wrappers, step })
     return true
   }
@@ -233,5 +248,5 @@ function qualifiedName(callee: ts.Expression): string {
 
 /** `actions.save`; places of a list are left out. */
 function stepOf(name: string, at: readonly string[]): string {
-  return [name, ...at.filter(member => member !== '*' && !/^\d/.test(member))].join('.')
+  return [name, ...at.filter(member => member !== '*' && member !== ANSWER && !/^\d/.test(member))].join('.')
 }

@@ -1,6 +1,7 @@
 /** The mentions of names in a tree, and what is read from each: syntax alone, before it is asked what a name means. */
 import { ts } from '../workspace/typescript'
 import type { MemberFact, TypeMentionFact, UseFact } from './facts'
+import { ANSWER } from './flows'
 import { passesOn, viaOf } from './via'
 
 /** Members are followed this far: `api.users.admin.remove`. */
@@ -138,21 +139,30 @@ export function typeMention(node: ts.Identifier, declaration: number, sf: ts.Sou
   return { declaration, start: named.getStart(sf), end: named.end, member: member?.text ?? null }
 }
 
-/** The use that `node` is: a name, or an `import()` itself, with the members read from it. */
+/**
+ * The use that `node` is: a name, or an `import()` itself, with the members read from it. Of a function that `answers` a
+ * followed value, what its call answers comes first.
+ */
 export function useOf(
   node: ts.Identifier | ts.CallExpression,
   declaration: number,
   flows: boolean,
   sf: ts.SourceFile,
+  answers = false,
 ): Omit<UseFact, 'within'> {
   const parent = node.parent
-  const value = ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node
+  const named = ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node
+  const call = ts.isCallExpression(named.parent) && named.parent.expression === named ? named.parent : undefined
+  const answer = call && ts.isAwaitExpression(call.parent) ? call.parent : call
+  const place = { start: node.getStart(sf), end: node.end }
   return {
     declaration,
-    via: viaOf(value),
-    start: node.getStart(sf),
-    end: node.end,
-    members: membersOf(value, sf),
+    via: viaOf(named),
+    ...place,
+    members:
+      answers && answer
+        ? [{ name: ANSWER, ...place, via: viaOf(answer) }, ...membersOf(answer, sf)]
+        : membersOf(named, sf),
     flows,
   }
 }

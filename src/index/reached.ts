@@ -60,6 +60,8 @@ export function reach(
     }
     const origins = originsOf(path)
     const actions = origins.filter(origin => origin.kind === 'action')
+    // A name that only takes it on is a step, not a caller: what is done with that name is one.
+    if (use.flows && place.via === 'value' && actions.length > 0 && !actions.some(origin => origin.direct)) return []
     const computed = member?.name === '*' ? `${nameOf(use, facts)}[…]` : null
     if (actions.length > 0) return [{ ...place, origins: computed === null ? actions : actions.map(by(computed)) }]
     // A module that is handed over as a whole: whoever gets it may call any of its actions.

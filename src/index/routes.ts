@@ -21,8 +21,8 @@ export function pageOf(file: string, app: AppDetails): string | null {
   return page === null || isApiRoute(page) || RESERVED_PAGES.has(page) ? null : page
 }
 
-/** What starts a file: Next.js on the server, Next.js on both sides (a page of the Pages Router), or nothing. */
-export function rootOf(file: string, app: AppDetails | undefined): 'server' | 'both' | null {
+/** What starts a file: Next.js on the server, in the browser, on both sides (a page of the Pages Router), or nothing. */
+export function rootOf(file: string, app: AppDetails | undefined): 'server' | 'client' | 'both' | null {
   if (!app) return null
   if (routeOf(file, app) !== null) return 'server'
   const page = pagesRoute(file, app)
@@ -31,6 +31,7 @@ export function rootOf(file: string, app: AppDetails | undefined): 'server' | 'b
   if (below(file, app.pagesDir) !== null) return null
   const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '')
   if (below(file, app.appDir) !== null) return APP_FILES.has(name) ? 'server' : null
+  if (name === 'instrumentation-client') return 'client'
   return file === app.proxyFile || name === 'instrumentation' ? 'server' : null
 }
 

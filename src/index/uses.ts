@@ -140,7 +140,7 @@ class Finder {
       return
     }
     const flows = this.#flows.follow(isMember ? node.parent : node, declaration)
-    const use = useOf(node, declaration, flows, this.sf)
+    const use = useOf(node, declaration, flows, this.sf, this.#flows.answers(declaration))
     if (how === 'all' || [use, ...use.members].some(({ via }) => counts(via, node, how))) this.#uses.push(use)
   }
 

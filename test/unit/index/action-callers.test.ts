@@ -69,6 +69,6 @@ describe('an edit of a module between an action and its callers', () => {
 
   it('moves them where a component begins to run on another side', async () => {
     const { gone } = await through('components/given.tsx', [["'use client'", '']])
-    expect(gone).toContain('components/given.tsx:13:15 call client through <Given onSave>')
+    expect(gone).toContain('components/given.tsx:14:15 call client through <Given onSave>')
   })
 })

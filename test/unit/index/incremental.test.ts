@@ -34,6 +34,8 @@ const TEXTS = [
   `import all, { c } from '@/lib/one'\nimport { A } from './two'\nexport { c as a }\nexport const b = () => <A on={all.a} />\n`,
   `'use client'\nimport { B } from '@/lib/three'\nexport const A = ({ on }) => <B on={on} x={on()} />\nexport const B = A\n`,
   `import { lazy } from 'react'\nimport { a } from '@/lib/three'\nconst A = lazy(() => import('./two'))\nexport default () => <A on={a} />\n`,
+  `'use client'\nimport { a, b } from '@/lib/one'\nexport const c = (x: typeof a) => b(x)\n`,
+  `'use client'\nimport { a } from '@/lib/one'\nexport type A = typeof a\nexport const b = import('./two').then(m => m.b)\n`,
   `export default function C(props) {\n  return <form action={props.on} />\n}\nexport { C as A }\n`,
   `'use server'\nexport function notAsync() {}\nexport * from './one'\n`,
 ]
