@@ -1,4 +1,5 @@
 /** Where a value goes inside its file: into other names (`const save = greet`, `const actions = { save: greet }`), and into properties of components. */
+import { unwrap } from '../workspace/top-level'
 import { ts } from '../workspace/typescript'
 import type { FlowFact, PropFact } from './facts'
 import type { Scopes } from './scopes'
@@ -190,6 +191,8 @@ export class Flows {
     if (assignment.operatorToken.kind > ts.SyntaxKind.LastAssignment) return false
     const { left } = assignment
     let landed = false
+    const exported = exportedBy(assignment)
+    if (exported) landed = this.#flow(exported.getStart(this.sf), carried, null)
     const member = ts.isPropertyAccessExpression(left) ? left.name.text : null
     const target = ts.isPropertyAccessExpression(left) ? left.expression : left
     const name = ts.isIdentifier(target) ? this.scopes.declarationOf(target) : undefined
@@ -234,6 +237,14 @@ function read(carried: Carried, member: string): Carried | null {
 
 function into(carried: Carried, member: string): Carried {
   return { ...carried, at: [member, ...carried.at] }
+}
+
+/** Where an assignment to `exports.greet` or `module.exports` exports its value: the name, or for the whole the value. */
+function exportedBy({ left, right }: ts.BinaryExpression): ts.Node | undefined {
+  if (!ts.isPropertyAccessExpression(left)) return undefined
+  const object = left.expression.getText()
+  if (object === 'exports' || object === 'module.exports') return left.name
+  return object === 'module' && left.name.text === 'exports' ? unwrap(right) : undefined
 }
 
 function keyOf(name: ts.PropertyName | ts.BindingName): string {

@@ -1,6 +1,9 @@
 /** What a file imports and exports, read from its tree. */
+import { unwrap } from '../workspace/top-level'
 import { ts } from '../workspace/typescript'
+import { commonJsExports } from './commonjs'
 import type { ExportedName, ImportedName, ModuleEdge } from './facts'
+import { isLazy } from './mentions'
 
 export interface ModuleFacts {
   readonly edges: readonly ModuleEdge[]
@@ -31,6 +34,7 @@ export function moduleFacts(sf: ts.SourceFile): ModuleFacts {
     }
   }
   lazyEdges(sf, edges)
+  if (/\bexports\b/.test(sf.text)) commonJs(sf, edges, exports)
   return { edges, exports }
 }
 
@@ -109,6 +113,29 @@ function declared(statement: ts.Statement, sf: ts.SourceFile, exports: ExportedN
     const local = statement.name?.text ?? null
     const name = isDefault ? 'default' : local
     if (name) exports.push({ name, local, start: (statement.name ?? statement).getStart(sf) })
+  }
+}
+
+/** `module.exports = { greet }`, `exports.greet = …`; `module.exports = require('./actions')` hands on all of it, like a star. */
+function commonJs(sf: ts.SourceFile, edges: ModuleEdge[], exports: ExportedName[]): void {
+  for (const { name, node, value } of commonJsExports(sf)) {
+    const local = value && ts.isIdentifier(value) ? value.text : null
+    exports.push({ name, local, start: node.getStart(sf) })
+    if (name !== 'default' || !value) continue
+    const spread = ts.isObjectLiteralExpression(value)
+      ? value.properties.flatMap(property => (ts.isSpreadAssignment(property) ? [unwrap(property.expression)] : []))
+      : [value as ts.Expression]
+    for (const one of spread) {
+      const specifier = ts.isCallExpression(one) && isLazy(one) ? one.arguments[0] : undefined
+      if (specifier && ts.isStringLiteralLike(specifier))
+        edges.push({
+          kind: 'star',
+          specifier: specifier.text,
+          start: specifier.getStart(sf),
+          typeOnly: false,
+          names: [],
+        })
+    }
   }
 }
 
