@@ -152,13 +152,13 @@ export class WorkspaceIndex {
       if (directiveOf(old) !== directiveOf(state)) sameGraph = false
       if (old.tried !== state.tried || reachOf(old.parsed) !== reachOf(state.parsed)) sameReach = false
     }
-    if (!sameReach) for (const file of await this.#parseWhatMatters()) facts.add(file)
-    // A directive may be another now that the file is parsed, or no longer.
-    for (const file of facts)
-      if (!before.has(file)) {
-        this.#setEdges(file)
-        sameGraph = false
-      }
+    const parsed = sameReach ? [] : await this.#parseWhatMatters()
+    for (const file of parsed) {
+      facts.add(file)
+      // A directive or an import may be another now that the file is parsed, or no longer.
+      this.#setEdges(file)
+      sameGraph = false
+    }
     const moved = new Set<string>()
     if (!sameGraph) {
       const { sideOf } = this.#sides

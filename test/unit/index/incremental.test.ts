@@ -101,6 +101,25 @@ const steps = fc.array(
   { minLength: 4, maxLength: 10 },
 )
 
+/** An edit after which nothing asks for a parse of the file: what it imports is then told by its text alone. */
+const NO_LONGER_PARSED: [Step[], Step[]] = [
+  [
+    { kind: 'write', file: 'lib/one.ts', text: '' },
+    {
+      kind: 'write',
+      file: 'app/page.tsx',
+      text: `'use server'\nexport function notAsync() {}\nexport * from './one'\n`,
+    },
+  ],
+  [
+    {
+      kind: 'write',
+      file: 'app/page.tsx',
+      text: `'use client'\nimport { a } from '@/lib/one'\nexport type A = typeof a\n`,
+    },
+  ],
+]
+
 /** All that a picture says, as plain data. */
 function picture(snapshot: Snapshot) {
   const { apps, entryPoints, problems, files } = snapshot
@@ -174,7 +193,7 @@ describe('the kept index', () => {
           await rm(root, { recursive: true, force: true })
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 100, examples: [NO_LONGER_PARSED] },
     )
   })
 })
