@@ -26,7 +26,8 @@ type Classified =
 export function checkActionCallers(entryPoint: EntryPoint): Refusal | null {
   if (entryPoint.callers.length === 0)
     return refuse('no-callers', 'Nothing calls it: there is nothing to convert for.', entryPoint).refusal
-  for (const caller of entryPoint.callers) {
+  // What is reached through another name or a property comes from a direct use, which is asked here.
+  for (const caller of entryPoint.callers.filter(({ through }) => through.length === 0)) {
     const refusal = checkCaller(caller, entryPoint)
     if (refusal) return refusal
   }

@@ -1,105 +1,103 @@
 /** Who calls Server Actions from one file, and every other mention of them there: what a conversion must classify. */
-import type { Caller } from '../model'
 import { actionId, type Call, type LinkedFile, type Mention, type Modules } from './contribution'
 import type { Exports, Origin } from './exports'
-import type { UseFact } from './facts'
+import { namesOf } from './local-names'
+import { passedOn } from './passed-on'
 import { positionOf } from './places'
+import { callerAt, idOf, reach } from './reached'
 import type { Reference } from './snapshot'
 
-/** The callers and mentions in one file. `exports` follows the names it imports. */
+/**
+ * The callers and mentions in one file, and the callers in the components that it gives an action to. `exports` follows
+ * the names.
+ */
 export function actionCallers(
-  { file, facts, where }: LinkedFile,
+  linked: LinkedFile,
   modules: Modules,
   exports: Exports,
 ): { calls: Call[]; mentions: Mention[] } {
+  const { file, facts } = linked
   const calls: Call[] = []
   const mentions: Mention[] = []
-  const idOf = (origin: Origin | null | undefined): string | undefined => {
-    if (origin?.kind !== 'action') return undefined
-    const fact = modules.parsed(origin.file)?.actions[origin.action]
-    return fact && actionId(origin.file, fact)
-  }
-  const refer = (to: string | undefined, kind: Reference['kind'], local: string, start: number, end: number): void => {
-    if (to === undefined) return
-    mentions.push({ to, reference: { kind, local, start, end, file, ...positionOf(facts.lineStarts, start) } })
-  }
-  const call = (
-    to: string | undefined,
-    via: Caller['via'],
-    through: readonly string[],
+  const refer = (
+    origins: readonly Origin[],
+    kind: Reference['kind'],
+    local: string,
     { start, end }: { readonly start: number; readonly end: number },
-    within: Caller['within'] = null,
   ): void => {
-    if (to === undefined) return
-    const caller: Caller = {
-      file,
-      ...positionOf(facts.lineStarts, start),
-      length: end - start,
-      via,
-      ...where,
-      through,
-      url: null,
-      method: null,
-      certain: true,
-      within,
+    for (const origin of origins) {
+      if (origin.kind !== 'action' || !origin.direct) continue
+      const to = idOf(origin, modules)
+      if (to !== undefined)
+        mentions.push({ to, reference: { kind, local, start, end, file, ...positionOf(facts.lineStarts, start) } })
     }
-    calls.push({ to, caller })
   }
 
-  // Names of this file that stand for an action or for a module with actions.
-  const origins = new Map<number, Origin>()
-  for (const binding of facts.bindings)
-    origins.set(binding.declaration, { kind: 'action', file, action: binding.action, through: binding.through })
+  const alive = liveNames(linked, modules)
   for (const edge of facts.edges) {
     const target = edge.names.length ? modules.resolve(file, edge.specifier) : undefined
-    if (target === undefined) continue
+    if (target === undefined || !modules.parsed(target)) continue
     for (const name of edge.names) {
-      const origin = exports.origin(target, name.imported)
-      if (!origin) continue
-      if (!name.typeOnly && edge.kind !== 're-export') origins.set(name.start, origin)
       const kind = name.typeOnly ? 'type' : edge.kind === 're-export' ? 're-export' : 'import'
-      refer(idOf(origin), kind, name.local, name.start, name.start + name.local.length)
+      const end = name.start + name.local.length
+      refer(exports.of(target, name.imported), kind, name.local, { start: name.start, end })
     }
   }
-  for (const exported of facts.exports) {
-    const { declaration } = exported
-    const origin = declaration === null || declaration === exported.start ? undefined : origins.get(declaration)
-    if (origin && exported.local !== null)
-      refer(idOf(origin), 're-export', exported.local, exported.start, exported.start + exported.local.length)
+  for (const { declaration, start, local } of facts.exports) {
+    if (declaration === null || declaration === start || local === null || !alive(declaration)) continue
+    refer(exports.local(file, facts, declaration), 're-export', local, { start, end: start + local.length })
   }
   for (const { action, via } of facts.inPlace) {
     const fact = facts.actions[action]
-    if (fact) call(actionId(file, fact), via, [], fact)
+    if (fact)
+      calls.push({
+        to: actionId(file, fact),
+        caller: callerAt(linked, facts, { via, start: fact.start, end: fact.end }),
+      })
   }
   for (const use of facts.uses) {
-    const reached = reach(use, origins.get(use.declaration), exports)
-    if (!reached) continue
-    const id = idOf(reached.origin)
-    call(id, reached.via, [...reached.through, ...use.through], reached, use.within)
-    refer(id, 'use', reached.local, reached.start, reached.end)
+    if (!alive(use.declaration)) continue
+    for (const { origins, local, whole, ...place } of reach(
+      use,
+      path => exports.local(file, facts, use.declaration, path),
+      facts,
+    )) {
+      // A test that gets a whole module looks into it: `expect(actions)`, `vi.spyOn(actions, 'greet')`.
+      for (const origin of whole && linked.where.test ? [] : origins) {
+        const to = idOf(origin, modules)
+        if (to !== undefined)
+          calls.push({ to, caller: callerAt(linked, facts, { ...place, within: use.within }, origin.through) })
+      }
+      refer(origins, 'use', local, place)
+    }
   }
   for (const mention of facts.types)
-    refer(idOf(origins.get(mention.declaration)), 'type', '', mention.start, mention.end)
+    if (alive(mention.declaration)) {
+      const path = mention.member === null ? [] : [mention.member]
+      refer(exports.local(file, facts, mention.declaration, path), 'type', '', mention)
+    }
+  for (const prop of facts.props)
+    if (alive(prop.from)) calls.push(...passedOn({ linked, facts, file, prop, given: undefined }, modules, exports))
   return { calls, mentions }
 }
 
-interface Reached {
-  readonly origin: Origin
-  readonly via: Caller['via']
-  readonly through: readonly string[]
-  readonly start: number
-  readonly end: number
-  readonly local: string
-}
-
-/** The action a use stands for: the name itself, or the member read from a namespace. */
-function reach(use: UseFact, origin: Origin | undefined, exports: Exports): Reached | undefined {
-  if (!origin) return undefined
-  if (origin.kind === 'action')
-    return { origin, via: use.via, through: origin.through, start: use.start, end: use.end, local: '' }
-  if (use.member === null || use.memberStart === null || use.memberVia === null) return undefined
-  const member = exports.origin(origin.file, use.member)
-  if (member?.kind !== 'action') return undefined
-  const end = use.memberStart + use.member.length
-  return { origin: member, via: use.memberVia, through: member.through, start: use.memberStart, end, local: use.member }
+/** Tells which names may stand for an action at all: those that lead to a parsed module or to an action of the file. */
+function liveNames({ file, facts }: LinkedFile, modules: Modules): (declaration: number) => boolean {
+  const names = namesOf(facts)
+  const known = new Map<number, boolean>()
+  const alive = (declaration: number): boolean => {
+    const answer = known.get(declaration)
+    if (answer !== undefined) return answer
+    // A cycle of names ends here.
+    known.set(declaration, false)
+    const edge = names.imports.get(declaration)?.edge ?? names.lazy.get(declaration)
+    const target = edge && modules.resolve(file, edge.specifier)
+    const found =
+      names.bindings.has(declaration) ||
+      (target !== undefined && modules.parsed(target) !== null) ||
+      (names.flows.get(declaration)?.some(flow => alive(flow.from)) ?? false)
+    known.set(declaration, found)
+    return found
+  }
+  return alive
 }

@@ -32,6 +32,8 @@ export interface LinkedFile {
   readonly app: AppDetails | undefined
   /** The parts of a caller that are the same for the whole file. */
   readonly where: Pick<Caller, 'app' | 'side' | 'test'>
+  /** The same for a module that this one hands an action to. */
+  whereOf(file: string): LinkedFile['where']
 }
 
 export function actionId(file: string, fact: ActionFact): string {

@@ -6,10 +6,11 @@ import { callContexts } from './call-context'
 import type { ActionFact, ApiRouteFact, ExportFact, HandlerFact, ProblemFact, UrlFact, UseFact } from './facts'
 import { handlerFacts } from './handlers'
 import { type ModuleFacts, moduleFacts } from './modules'
-import { parse } from './parse'
+import { hasTypeSyntax, parse } from './parse'
 import { Scopes } from './scopes'
 import { urlFacts } from './urls'
-import { type Mentions, mentionsOf, viaOf } from './uses'
+import { type Mentions, mentionsOf } from './uses'
+import { viaOf } from './via'
 
 /** A name of this file that stands for one of its actions. */
 export interface ActionBinding {
@@ -21,8 +22,12 @@ export interface ActionBinding {
   readonly through: readonly string[]
 }
 
-export interface ParsedFacts extends Pick<Mentions, 'types'>, Pick<ModuleFacts, 'edges'> {
+export interface ParsedFacts
+  extends Pick<Mentions, 'types' | 'flows' | 'props' | 'components'>,
+    Pick<ModuleFacts, 'edges'> {
   readonly directive: 'client' | 'server' | null
+  /** Modules that no `type` says it of, but of which only types are used: the compiler erases the imports. */
+  readonly erased: readonly string[]
   readonly actions: readonly ActionFact[]
   readonly bindings: readonly ActionBinding[]
   readonly exports: readonly ExportFact[]
@@ -61,8 +66,12 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
   for (const edge of modules.edges)
     if (edge.kind !== 're-export') for (const name of edge.names) declarations.add(name.start)
   const { handlers, stars } = role === 'route-handler' ? handlerFacts(sf) : { handlers: [], stars: [] }
-  const mentions = mentionsOf(sf, declarations)
-  const urls = urlFacts(sf)
+  const exports = modules.exports.map(exported => ({
+    ...exported,
+    declaration: (exported.local === null ? undefined : scopes.topLevel(sf, exported.local))?.getStart(sf) ?? null,
+  }))
+  const mentions = mentionsOf(sf, declarations, scopes)
+  const urls = urlFacts(sf, scopes)
   const contexts = callContexts(
     sf,
     [...mentions.uses, ...urls].map(({ start }) => start),
@@ -73,12 +82,13 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
   })
   return {
     edges: modules.edges,
-    exports: modules.exports.map(exported => ({
-      ...exported,
-      declaration: (exported.local === null ? undefined : scopes.topLevel(sf, exported.local))?.getStart(sf) ?? null,
-    })),
+    exports,
+    erased: hasTypeSyntax(file) ? erasedModules(modules.edges, mentions.uses, exports) : [],
     uses: mentions.uses.map(within),
     types: mentions.types,
+    flows: mentions.flows,
+    props: mentions.props,
+    components: mentions.components,
     directive,
     actions,
     bindings,
@@ -90,6 +100,20 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
     problems,
     lineStarts: sf.getLineStarts(),
   }
+}
+
+/** An import is left where one of its names is used as a value: https://www.typescriptlang.org/tsconfig/#verbatimModuleSyntax */
+function erasedModules(
+  edges: ParsedFacts['edges'],
+  uses: Mentions['uses'],
+  exports: readonly ExportFact[],
+): readonly string[] {
+  const used = new Set(uses.map(use => use.declaration))
+  for (const { declaration } of exports) if (declaration !== null) used.add(declaration)
+  const isErased = ({ kind, typeOnly, names }: ParsedFacts['edges'][number]) =>
+    typeOnly || (kind === 'import' && names.length > 0 && !names.some(name => used.has(name.start)))
+  const loaded = new Set(edges.flatMap(edge => (isErased(edge) ? [] : edge.specifier)))
+  return [...new Set(edges.flatMap(edge => (edge.typeOnly || loaded.has(edge.specifier) ? [] : edge.specifier)))]
 }
 
 /** The name an inline action goes by, or how it is used where it stands. */

@@ -99,16 +99,69 @@ export type ProblemFact = Omit<Problem, 'file' | 'line' | 'column' | 'length'> &
 
 /** A use of an imported or local name that is not an import, export or type. */
 export interface UseFact {
-  /** Offset of the name's declaration in this file: an import's local name, or an action's own. */
+  /** Offset of the name's declaration in this file: an import's local name, an action's own, or a name that stands for one. */
   readonly declaration: number
   readonly via: Via
   readonly start: number
   readonly end: number
-  /** The property read from it (`actions.greet`, `greet.bind`), with its own place and way; null where none is. */
-  readonly member: string | null
-  readonly memberStart: number | null
-  readonly memberVia: Via | null
-  readonly through: readonly string[]
+  /** The properties read from it, one after the other (`actions.greet`, `api.users.save`), each with its own place and way. */
+  readonly members: readonly MemberFact[]
+  /** A flow takes the value on: what becomes of it is told there. */
+  readonly flows: boolean
   /** What the use is for, where its surroundings say so. */
   readonly within: CallContext | null
+}
+
+export interface MemberFact {
+  /** `*` where it is computed. */
+  readonly name: string
+  readonly start: number
+  readonly end: number
+  readonly via: Via
+}
+
+/** Where a value is read: a declared name, or the specifier of an `import()` or `require()`, and the members taken from it. */
+export interface SourceFact {
+  /** Offset of the declaration in this file. */
+  readonly from: number
+  /** `*` for any member: a computed one, or each one of a list. */
+  readonly path: readonly string[]
+  /** Functions the value went through on its way, the first one first: `['wrap']` for `wrap(greet)`. */
+  readonly wrappers: readonly string[]
+}
+
+/** A name of the file that holds what was read elsewhere: `const save = greet`, `const { save } = actions`, `const actions = { save: greet }`. */
+export interface FlowFact extends SourceFact {
+  /** Offset of the declaration that holds it, or of an expression that is the default export. */
+  readonly to: number
+  /** The member of it that holds it: `['save']` for `const actions = { save: greet }`; empty for the name itself. */
+  readonly at: readonly string[]
+  /** How the step is shown: `save`, `actions.save`. Null where the name is only taken out of what holds it (destructuring, a parameter). */
+  readonly step: string | null
+}
+
+/** A property given to a component: `<Form save={greet} />`, `<Form {...actions} />`. */
+export interface PropFact extends SourceFact {
+  readonly component: { readonly from: number; readonly path: readonly string[] }
+  /** The property, and where in its value the source lands: `['actions', 'save']`; empty for a spread. */
+  readonly at: readonly string[]
+  /** `<Form save>` */
+  readonly step: string
+}
+
+/** A component the file declares at its top level. */
+export interface ComponentFact {
+  /** Offset of its name, or of an expression that is the default export. */
+  readonly declaration: number
+  /** Offset of its first parameter, which holds its properties. */
+  readonly param: number
+}
+
+/** A mention in a type: no caller, but a conversion must know it. */
+export interface TypeMentionFact {
+  readonly declaration: number
+  readonly start: number
+  readonly end: number
+  /** `typeof actions.greet` */
+  readonly member: string | null
 }

@@ -67,6 +67,8 @@ export class Link {
   readonly #byId = new Map<string, Declared>()
   readonly #called = new Map<string, CalledIn>()
   readonly #callers = new Grouped<Caller>()
+  /** Calls by the file they stand in, where that is another one than the file whose link found them. */
+  readonly #elsewhere = new Grouped<Call>()
   readonly #mentions = new Grouped<Reference>()
   readonly #entryPoints = new Map<string, EntryPoint>()
 
@@ -99,7 +101,7 @@ export class Link {
       sameRoutes &&= before === routesIn(this.#declared.get(file))
     }
     if (sameRoutes)
-      for (const file of new Set([...dependents(facts, this.#called), ...sides])) this.#call(file, changed)
+      for (const file of dependents(new Set([...facts, ...sides]), this.#called)) this.#call(file, changed)
     else {
       this.#routes = this.#serve()
       this.#callAll(changed)
@@ -115,16 +117,19 @@ export class Link {
     const entryPointsIn = (file: string) =>
       (declared.get(file)?.entryPoints ?? []).flatMap(({ id }) => entryPoints.get(id) ?? [])
     const problems = [...declared.values(), ...called.values()].flatMap(one => one.problems)
+    const elsewhere = this.#elsewhere.reader()
     return {
       entryPoints: [...declared.keys()].sort().flatMap(entryPointsIn),
       problems: problems.sort(byPlace),
       entryPoint: id => entryPoints.get(id),
       entryPointsIn,
-      callersIn: file =>
-        (called.get(file)?.calls ?? []).flatMap(({ to, caller }) => {
+      callersIn: file => {
+        const own = (called.get(file)?.calls ?? []).filter(({ caller }) => caller.file === file)
+        return inOrder([...own, ...elsewhere(file)], ({ to }) => to).flatMap(({ to, caller }) => {
           const entryPoint = entryPoints.get(to)
           return entryPoint ? [{ entryPoint, caller }] : []
-        }),
+        })
+      },
       references: this.#mentions.reader(),
     }
   }
@@ -190,6 +195,9 @@ export class Link {
       this.#callers.set(id, file, own)
       changed.add(id)
     }
+    const away = [before, after].map(one => one?.calls.filter(({ caller }) => caller.file !== file) ?? [])
+    for (const at of new Set(away.flat().map(({ caller }) => caller.file)))
+      this.#elsewhere.set(at, file, away[1]?.filter(({ caller }) => caller.file === at) ?? [])
     for (const id of idsOf(before?.mentions, after?.mentions)) {
       const own = after?.mentions.filter(mention => mention.to === id).map(mention => mention.reference) ?? []
       this.#mentions.set(id, file, own)
@@ -203,8 +211,11 @@ export class Link {
     if (!facts)
       return configured.length ? { calls: configured, mentions: [], problems: [], reads: this.#reads } : undefined
     const app = this.#world.appOf(file)
-    const where = { app: app?.root ?? null, side: this.#world.sideOf(file), test: isTestFile(file, app) }
-    const linked = { file, facts, app, where }
+    const whereOf = (at: string) => {
+      const around = this.#world.appOf(at)
+      return { app: around?.root ?? null, side: this.#world.sideOf(at), test: isTestFile(at, around) }
+    }
+    const linked = { file, facts, app, where: whereOf(file), whereOf }
     const actions = actionCallers(linked, this.#modules, this.#exports)
     const urls = routeCallers(linked, this.#routes)
     const calls = [...actions.calls, ...urls.calls, ...configured].sort((a, b) => byPlace(a.caller, b.caller))
@@ -216,8 +227,10 @@ export class Link {
   #assemble(changed: ReadonlySet<string>): void {
     for (const id of changed) {
       const declared = this.#byId.get(id)
-      if (declared) this.#entryPoints.set(id, { ...declared, callers: this.#callers.of(id) })
-      else this.#entryPoints.delete(id)
+      if (declared) {
+        const callers = inOrder(this.#callers.of(id).map(caller => ({ caller }))).map(({ caller }) => caller)
+        this.#entryPoints.set(id, { ...declared, callers })
+      } else this.#entryPoints.delete(id)
     }
   }
 }
@@ -231,6 +244,22 @@ function dependents(
   for (const [file, { reads }] of linked)
     if (!found.has(file)) for (const changed of facts) if (reads.has(changed)) found.add(file)
   return found
+}
+
+/**
+ * By place, and each place once for the same entry point: two pages that hand an action to one component make one caller
+ * of it there, and a direct caller stays a direct one.
+ */
+function inOrder<T extends { readonly caller: Caller }>(calls: readonly T[], of: (call: T) => string = () => ''): T[] {
+  const sorted = [...calls].sort(
+    (a, b) => byPlace(a.caller, b.caller) || a.caller.through.length - b.caller.through.length,
+  )
+  const seen = new Set<string>()
+  return sorted.filter(call => {
+    const { file, line, column } = call.caller
+    const place = `${of(call)}\0${file}:${line}:${column}`
+    return !seen.has(place) && seen.add(place)
+  })
 }
 
 /** What others see of a file's routes. */

@@ -1,6 +1,9 @@
 /** What a file imports and exports, read from its tree. */
+import { unwrap } from '../workspace/top-level'
 import { ts } from '../workspace/typescript'
+import { commonJsExports } from './commonjs'
 import type { ExportedName, ImportedName, ModuleEdge } from './facts'
+import { isLazy } from './mentions'
 
 export interface ModuleFacts {
   readonly edges: readonly ModuleEdge[]
@@ -31,6 +34,7 @@ export function moduleFacts(sf: ts.SourceFile): ModuleFacts {
     }
   }
   lazyEdges(sf, edges)
+  if (/\bexports\b/.test(sf.text)) commonJs(sf, edges, exports)
   return { edges, exports }
 }
 
@@ -112,8 +116,35 @@ function declared(statement: ts.Statement, sf: ts.SourceFile, exports: ExportedN
   }
 }
 
+/** `module.exports = { greet }`, `exports.greet = …`; `module.exports = require('./actions')` hands on all of it, like a star. */
+function commonJs(sf: ts.SourceFile, edges: ModuleEdge[], exports: ExportedName[]): void {
+  for (const { name, node, value } of commonJsExports(sf)) {
+    const local = value && ts.isIdentifier(value) ? value.text : null
+    exports.push({ name, local, start: node.getStart(sf) })
+    if (name !== 'default' || !value) continue
+    const spread = ts.isObjectLiteralExpression(value)
+      ? value.properties.flatMap(property => (ts.isSpreadAssignment(property) ? [unwrap(property.expression)] : []))
+      : [value as ts.Expression]
+    for (const one of spread) {
+      const specifier = ts.isCallExpression(one) && isLazy(one) ? one.arguments[0] : undefined
+      if (specifier && ts.isStringLiteralLike(specifier))
+        edges.push({
+          kind: 'star',
+          specifier: specifier.text,
+          start: specifier.getStart(sf),
+          typeOnly: false,
+          names: [],
+        })
+    }
+  }
+}
+
+/** What an `import()` or `require()` takes to be written; a comment may stand between. */
+export const MAY_LOAD = /\b(?:import|require)\s*(?:\/[/*][\s\S]*?)?\(/
+
 /** `import('…')` and `require('…')`, with the names a destructuring takes from them at once. */
 function lazyEdges(sf: ts.SourceFile, edges: ModuleEdge[]): void {
+  if (!MAY_LOAD.test(sf.text)) return
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && node.arguments.length > 0) {
       const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword

@@ -1,5 +1,8 @@
 /** Decides which modules must be parsed for the sake of others: those through which an action or a route's methods are reached. */
 import type { ParsedFacts } from './extract'
+import type { ModuleEdge } from './facts'
+import { givenComponents } from './given-components'
+import { namesOf } from './local-names'
 import type { Role } from './look'
 import type { Importer } from './module-graph'
 import type { Scan } from './scan'
@@ -49,6 +52,8 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
   // A module that holds actions, or that may hand on what it imports from one.
   const bearing: string[] = []
   const passOn: string[] = []
+  /** Modules with an action at hand. */
+  const users = new Set<string>()
   for (const [file, { parsed }] of states) {
     if (parsed?.actions.length) bearing.push(file)
     if (parsed?.handlers.length || parsed?.stars.length || parsed?.apiRoute?.importedFrom) passOn.push(file)
@@ -57,8 +62,10 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
     for (let file = bearing.pop(); file !== undefined; file = bearing.pop()) {
       if (seen.has(file)) continue
       seen.add(file)
+      users.add(file)
       for (const importer of importersOf(file)) {
         want(importer.file)
+        users.add(importer.file)
         const parsed = states.get(importer.file)?.parsed
         if (importer.passesOn || (parsed && handsOn(parsed, specifier => resolve(importer.file, specifier) === file)))
           bearing.push(importer.file)
@@ -75,6 +82,13 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
         passOn.push(target)
       }
     }
+    if (wanted.size === 0)
+      for (const file of givenComponents(users, {
+        parsed: name => states.get(name)?.parsed,
+        resolve,
+        bears: name => seen.has(name),
+      }))
+        want(file)
     if (wanted.size === 0) break
     const files = [...wanted]
     wanted.clear()
@@ -102,7 +116,9 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
 /** What the search above reads of a file's facts: where it stays the same, so does what is reached. */
 export function reachOf(parsed: ParsedFacts | null): string {
   if (!parsed) return ''
-  const { actions, handlers, stars, apiRoute, edges, exports } = parsed
+  const { actions, handlers, stars, apiRoute, edges, exports, props } = parsed
+  const names = namesOf(parsed)
+  const sourcesOf = (declaration: number) => names.sourcesOf(declaration)
   return JSON.stringify([
     actions.length > 0,
     actions.map(action => action.importedFrom),
@@ -110,18 +126,21 @@ export function reachOf(parsed: ParsedFacts | null): string {
     stars,
     apiRoute?.importedFrom,
     edges.map(({ kind, specifier, names }) => [kind, specifier, names.map(name => name.local)]),
-    exports.map(exported => exported.local),
+    edges.map(edge => isHandedOn(parsed, edge)),
+    exports.map(({ name, declaration, start }) => [name, sourcesOf(declaration ?? start)]),
+    props.map(({ from, component }) => [sourcesOf(from), sourcesOf(component.from), component.path]),
   ])
 }
 
-/** True where a module exports a name that it imports from the one meant. */
+/** True where a module exports what it imports from the one meant, or something that holds it. */
 function handsOn(parsed: ParsedFacts, isMeant: (specifier: string) => boolean): boolean {
-  return parsed.edges.some(
-    edge =>
-      edge.kind === 'import' &&
-      edge.names.some(name => parsed.exports.some(exported => exported.local === name.local)) &&
-      isMeant(edge.specifier),
-  )
+  return parsed.edges.some(edge => isHandedOn(parsed, edge) && isMeant(edge.specifier))
+}
+
+function isHandedOn(parsed: ParsedFacts, edge: ModuleEdge): boolean {
+  if (edge.kind === 're-export' || edge.kind === 'star' || parsed.exports.length === 0) return false
+  const names = namesOf(parsed)
+  return names.isExported(edge.start) || edge.names.some(name => names.isExported(name.start))
 }
 
 /** The modules that a route file's methods, or what it exports besides, may come from. */

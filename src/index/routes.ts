@@ -21,13 +21,17 @@ export function pageOf(file: string, app: AppDetails): string | null {
   return page === null || isApiRoute(page) || RESERVED_PAGES.has(page) ? null : page
 }
 
-/** What starts a file: Next.js on the server, Next.js on both sides (a page of the Pages Router), or nothing. */
-export function rootOf(file: string, app: AppDetails | undefined): 'server' | 'both' | null {
+/** What starts a file: Next.js on the server, in the browser, on both sides (a page of the Pages Router), or nothing. */
+export function rootOf(file: string, app: AppDetails | undefined): 'server' | 'client' | 'both' | null {
   if (!app) return null
   if (routeOf(file, app) !== null) return 'server'
-  if (below(file, app.pagesDir) !== null) return pageOf(file, app) === null ? null : 'both'
+  const page = pagesRoute(file, app)
+  // `_app` and `_error` are rendered on both sides like any page, `_document` on the server alone.
+  if (page !== null) return page === '/_document' ? 'server' : 'both'
+  if (below(file, app.pagesDir) !== null) return null
   const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '')
   if (below(file, app.appDir) !== null) return APP_FILES.has(name) ? 'server' : null
+  if (name === 'instrumentation-client') return 'client'
   return file === app.proxyFile || name === 'instrumentation' ? 'server' : null
 }
 

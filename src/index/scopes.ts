@@ -3,11 +3,13 @@ import { ts } from '../workspace/typescript'
 
 /** Finds the identifier that declares the name an identifier mentions, or undefined for a global. */
 export class Scopes {
-  readonly #declared = new Map<ts.Node, Map<string, ts.Identifier>>()
+  readonly #declared = new Map<ts.Node, ReadonlyMap<string, ts.Identifier>>()
+  /** From a scope to the next one around it that declares something: many blocks do not. */
+  readonly #around = new Map<ts.Node, ts.Node | null>()
+  #hasVar: boolean | undefined
 
   declarationOf(mention: ts.Identifier): ts.Identifier | undefined {
-    for (let scope: ts.Node | undefined = mention.parent; scope; scope = scope.parent) {
-      if (!isScope(scope)) continue
+    for (let scope = this.#scopeAround(mention); scope; scope = this.#outer(scope)) {
       const found = this.#namesIn(scope).get(mention.text)
       if (found) return found
     }
@@ -19,38 +21,60 @@ export class Scopes {
     return this.#namesIn(sf).get(name)
   }
 
-  #namesIn(scope: ts.Node): Map<string, ts.Identifier> {
-    let names = this.#declared.get(scope)
-    if (!names) {
-      names = new Map()
-      collect(scope, names)
-      this.#declared.set(scope, names)
+  #scopeAround(node: ts.Node): ts.Node | null {
+    for (let scope: ts.Node | undefined = node.parent; scope; scope = scope.parent)
+      if (SCOPES.has(scope.kind) && this.#namesIn(scope).size > 0) return scope
+    return null
+  }
+
+  #outer(scope: ts.Node): ts.Node | null {
+    let outer = this.#around.get(scope)
+    if (outer === undefined) {
+      outer = this.#scopeAround(scope)
+      this.#around.set(scope, outer)
     }
+    return outer
+  }
+
+  #namesIn(scope: ts.Node): ReadonlyMap<string, ts.Identifier> {
+    const known = this.#declared.get(scope)
+    if (known) return known
+    const names = new Map<string, ts.Identifier>()
+    this.#hasVar ??= /\bvar\b/.test(scope.getSourceFile().text)
+    collect(scope, names, this.#hasVar)
+    this.#declared.set(scope, names.size > 0 ? names : EMPTY)
     return names
   }
 }
 
-function isScope(node: ts.Node): boolean {
-  return (
-    ts.isSourceFile(node) ||
-    ts.isBlock(node) ||
-    ts.isModuleBlock(node) ||
-    ts.isCaseBlock(node) ||
-    ts.isCatchClause(node) ||
-    ts.isForStatement(node) ||
-    ts.isForInStatement(node) ||
-    ts.isForOfStatement(node) ||
-    ts.isFunctionLike(node) ||
-    ts.isClassLike(node)
-  )
-}
+const EMPTY: ReadonlyMap<string, ts.Identifier> = new Map()
 
-function collect(scope: ts.Node, names: Map<string, ts.Identifier>): void {
+const SCOPES: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.SourceFile,
+  ts.SyntaxKind.Block,
+  ts.SyntaxKind.ModuleBlock,
+  ts.SyntaxKind.CaseBlock,
+  ts.SyntaxKind.CatchClause,
+  ts.SyntaxKind.ForStatement,
+  ts.SyntaxKind.ForInStatement,
+  ts.SyntaxKind.ForOfStatement,
+  ts.SyntaxKind.ClassDeclaration,
+  ts.SyntaxKind.ClassExpression,
+  ts.SyntaxKind.FunctionDeclaration,
+  ts.SyntaxKind.FunctionExpression,
+  ts.SyntaxKind.ArrowFunction,
+  ts.SyntaxKind.MethodDeclaration,
+  ts.SyntaxKind.Constructor,
+  ts.SyntaxKind.GetAccessor,
+  ts.SyntaxKind.SetAccessor,
+])
+
+function collect(scope: ts.Node, names: Map<string, ts.Identifier>, hasVar: boolean): void {
   if (ts.isFunctionLike(scope)) {
     for (const parameter of scope.parameters) bind(parameter.name, names)
     if (ts.isFunctionExpression(scope) && scope.name) add(scope.name, names)
     const body = (scope as ts.FunctionLikeDeclaration).body
-    if (body) hoistVars(body, names)
+    if (body && hasVar) hoistVars(body, names)
     return
   }
   if (ts.isClassLike(scope)) {
@@ -70,7 +94,7 @@ function collect(scope: ts.Node, names: Map<string, ts.Identifier>): void {
     ? scope.clauses.flatMap(clause => [...clause.statements])
     : (scope as ts.Block | ts.SourceFile | ts.ModuleBlock).statements
   for (const statement of statements) declare(statement, names)
-  if (ts.isSourceFile(scope)) hoistVars(scope, names)
+  if (hasVar && ts.isSourceFile(scope)) hoistVars(scope, names)
 }
 
 function declare(statement: ts.Statement, names: Map<string, ts.Identifier>): void {

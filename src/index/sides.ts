@@ -6,8 +6,8 @@ export interface SideInput {
   directiveOf(file: string): 'client' | 'server' | null
   /** Modules that this one loads with values: type-only imports are erased. */
   importsOf(file: string): readonly string[]
-  /** What starts the file: Next.js on the server, Next.js on both sides (a page of the Pages Router), or nothing. */
-  rootOf(file: string): 'server' | 'both' | null
+  /** What starts the file: Next.js on the server, in the browser, on both sides (a page of the Pages Router), or nothing. */
+  rootOf(file: string): Side | null
 }
 
 export interface Sides {
@@ -23,8 +23,9 @@ export function sides(input: SideInput): Sides {
   for (const file of input.files) {
     const directive = input.directiveOf(file)
     const root = input.rootOf(file)
-    if (directive === 'client' || (root === 'both' && directive === null)) client.set(file, null)
-    if (directive === 'server' || (root !== null && directive !== 'client')) server.set(file, null)
+    const isClient = root === 'client' || root === 'both'
+    if (directive === 'client' || (isClient && directive === null)) client.set(file, null)
+    if (directive === 'server' || (root !== null && root !== 'client' && directive !== 'client')) server.set(file, null)
   }
   spread(client, input, 'server')
   spread(server, input, 'client')

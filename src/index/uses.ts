@@ -1,8 +1,13 @@
-/** Every use of chosen names in a file, and the way each one reaches what it names. */
+/** Every use of the names in a file that may stand for an action: imports, its own actions, and whatever takes one of them on. */
 import type { Via } from '../model'
 import { ts } from '../workspace/typescript'
-import type { UseFact } from './facts'
-import { Scopes } from './scopes'
+import { componentsOf } from './components'
+import type { ComponentFact, FlowFact, PropFact, TypeMentionFact, UseFact } from './facts'
+import { Flows, type Landing } from './flows'
+import { inType, isLazyMember, mentionsIn, nameAt, typeMention, useOf } from './mentions'
+import { MAY_LOAD } from './modules'
+import type { Scopes } from './scopes'
+import { calleeName } from './via'
 
 /** A use before its surroundings were asked what it is for. */
 export type Use = Omit<UseFact, 'within'>
@@ -10,158 +15,171 @@ export type Use = Omit<UseFact, 'within'>
 export interface Mentions {
   readonly uses: readonly Use[]
   /** Mentions in types (`typeof greet`): no callers, but a conversion must know them. */
-  readonly types: readonly { readonly declaration: number; readonly start: number; readonly end: number }[]
+  readonly types: readonly TypeMentionFact[]
+  /** Where the values go from name to name. */
+  readonly flows: readonly FlowFact[]
+  /** What components are given. */
+  readonly props: readonly PropFact[]
+  readonly components: readonly ComponentFact[]
 }
 
 /**
- * Uses of the names declared at the given offsets (imports, exported actions, inline actions), shadowing respected.
- * `declaration` of a use is the offset of the name that it means.
+ * Which uses of a name count: all of them, or those in which it is called or handed over: what a component is given,
+ * what has a name of its own, and of what a function made of it only those that call it.
  */
-export function mentionsOf(sf: ts.SourceFile, declarations: ReadonlySet<number>): Mentions {
-  const names = new Set<string>()
-  const uses: Use[] = []
-  const types: Mentions['types'][number][] = []
-  const scopes = new Scopes()
-  for (const start of declarations) {
-    const name = nameAt(sf, start)
-    if (name) names.add(name)
+type Tracking = 'all' | Landing['how']
+
+/** Ways in which something is called, or will be. */
+const CALLING: ReadonlySet<Via> = new Set(['call', 'action', 'form-action', 'action-state', 'hook', 'bind'])
+/** Functions that join class names. */
+const JOINS_CLASSES = /^(?:cn|cx|clsx|twMerge|class[nN]ames|cva)$/
+
+/**
+ * Uses of the names declared at the given offsets (imports, exported actions, inline actions), and of the names that
+ * take their values on, shadowing respected. `declaration` of a use is the offset of the name that it means.
+ */
+export function mentionsOf(sf: ts.SourceFile, declarations: ReadonlySet<number>, scopes: Scopes): Mentions {
+  const finder = new Finder(sf, scopes)
+  for (const start of declarations) finder.track(start, nameAt(sf, start), 'all')
+  return finder.find()
+}
+
+class Finder {
+  readonly #uses: Use[] = []
+  readonly #types: TypeMentionFact[] = []
+  readonly #flows: Flows
+  readonly #tracked = new Map<number, Tracking>()
+  /** Names of functions: no other module reads them. */
+  readonly #local = new Set<number>()
+  /** Names whose mentions have not been looked for. */
+  #names = new Set<string>()
+  #declared = new Map<number, Tracking>()
+
+  constructor(
+    private readonly sf: ts.SourceFile,
+    private readonly scopes: Scopes,
+  ) {
+    this.#flows = new Flows(sf, scopes)
   }
-  const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && names.has(node.text) && isMention(node)) mention(node)
-    ts.forEachChild(node, visit)
+
+  track(start: number, name: string | undefined, how: Tracking): void {
+    if (name === undefined || this.#tracked.has(start)) return
+    this.#tracked.set(start, how)
+    this.#declared.set(start, how)
+    this.#names.add(name)
   }
-  const mention = (node: ts.Identifier): void => {
-    const start = node.getStart(sf)
-    const member = memberMention(node, start, declarations)
-    const declaration = member ?? scopes.declarationOf(node)?.getStart(sf)
-    if (declaration === undefined || !declarations.has(declaration)) return
-    if (declaration === start && member === undefined) return
-    if (inType(node)) types.push({ declaration, start, end: node.end })
-    else uses.push(useOf(node, declaration, sf))
+
+  find(): Mentions {
+    const components = this.#components()
+    this.#takeLandings()
+    if (this.#names.size === 0 && !MAY_LOAD.test(this.sf.text)) return NOTHING
+    const { identifiers, lazy } = mentionsIn(this.sf)
+    for (const call of lazy) this.#lazy(call)
+    this.#takeLandings()
+    // Each pass over the mentions looks for the names that the one before found.
+    while (this.#names.size > 0) {
+      const names = this.#names
+      const declared = this.#declared
+      this.#names = new Set()
+      this.#declared = new Map()
+      for (const name of identifiers) if (names.has(name.text)) this.#mention(name, declared)
+      this.#takeLandings()
+    }
+    const { flows, read } = this.#needed()
+    return {
+      uses: this.#uses,
+      types: this.#types,
+      flows,
+      props: this.#flows.props,
+      components: components.filter(({ param }) => read.has(param)),
+    }
   }
-  visit(sf)
-  return { uses, types }
-}
 
-/** `(await import('./actions')).greet` declares and uses the name in one place. */
-function memberMention(node: ts.Identifier, start: number, declarations: ReadonlySet<number>): number | undefined {
-  const parent = node.parent
-  return ts.isPropertyAccessExpression(parent) && parent.name === node && declarations.has(start) ? start : undefined
-}
-
-function nameAt(sf: ts.SourceFile, start: number): string | undefined {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/u.exec(sf.text.slice(start, start + 200))?.[0]
-}
-
-/** A name where a value or type is meant: not a key, a label, a declaration's own name or an import. */
-function isMention(node: ts.Identifier): boolean {
-  const parent = node.parent
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node || isLazyMember(parent)
-  if (ts.isQualifiedName(parent)) return parent.left === node
-  if (ts.isPropertyAssignment(parent)) return parent.initializer === node
-  if (ts.isShorthandPropertyAssignment(parent)) return true
-  if (ts.isBindingElement(parent)) return parent.initializer === node
-  if (ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent)) return false
-  if (ts.isExportSpecifier(parent)) return false
-  if (ts.isExportAssignment(parent)) return false
-  if (ts.isJsxAttribute(parent) || ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent)) return false
-  if (ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isAccessor(parent))
-    return parent.name !== node
-  if (ts.isPropertySignature(parent) || ts.isMethodSignature(parent) || ts.isEnumMember(parent))
-    return parent.name !== node
-  if (ts.isVariableDeclaration(parent) || ts.isParameter(parent)) return parent.initializer === node
-  if (ts.isFunctionDeclaration(parent) || ts.isFunctionExpression(parent) || ts.isClassLike(parent)) return false
-  return true
-}
-
-function isLazyMember(access: ts.PropertyAccessExpression): boolean {
-  let value: ts.Expression = access.expression
-  while (ts.isParenthesizedExpression(value) || ts.isAwaitExpression(value)) value = value.expression
-  return (
-    ts.isCallExpression(value) &&
-    (value.expression.kind === ts.SyntaxKind.ImportKeyword || value.expression.getText() === 'require')
-  )
-}
-
-function inType(node: ts.Node): boolean {
-  for (let up: ts.Node = node.parent; up; up = up.parent) {
-    if (ts.isTypeNode(up) && !ts.isExpressionWithTypeArguments(up)) return true
-    if (ts.isStatement(up) || ts.isFunctionLike(up))
-      return ts.isTypeAliasDeclaration(up) || ts.isInterfaceDeclaration(up)
+  /** The flows that somebody reads on: a use, a component, or another module. */
+  #needed(): { flows: FlowFact[]; read: ReadonlySet<number> } {
+    const read = new Set(this.#uses.map(use => use.declaration))
+    for (const { from } of this.#flows.props) read.add(from)
+    const flows: FlowFact[] = []
+    for (const flow of this.#flows.flows.toReversed()) {
+      if (this.#local.has(flow.to) && !read.has(flow.to)) continue
+      flows.push(flow)
+      read.add(flow.from)
+    }
+    return { flows: flows.reverse(), read }
   }
+
+  /** Components and what they are given, which may be an action. */
+  #components(): ComponentFact[] {
+    return componentsOf(this.sf).map(({ node, param: { name } }) => {
+      const param = name.getStart(this.sf)
+      if (ts.isIdentifier(name)) this.track(param, name.text, 'named')
+      else {
+        this.#tracked.set(param, 'named')
+        this.#flows.takeApart(name, param)
+      }
+      return { declaration: node.getStart(this.sf), param }
+    })
+  }
+
+  /** An `import()` whose names no pattern takes at once. */
+  #lazy(call: ts.CallExpression): void {
+    const from = (call.arguments[0] as ts.Expression).getStart(this.sf)
+    const flows = this.#flows.follow(call, from)
+    const use = useOf(call, from, flows, this.sf)
+    if (use.members.length > 0) this.#uses.push(use)
+  }
+
+  #mention(node: ts.Identifier, declared: ReadonlyMap<number, Tracking>): void {
+    const start = node.getStart(this.sf)
+    const isMember = declared.has(start) && isLazyMember(node)
+    const declaration = isMember ? start : this.scopes.declarationOf(node)?.getStart(this.sf)
+    const how = declaration === undefined ? undefined : declared.get(declaration)
+    if (declaration === undefined || how === undefined || (declaration === start && !isMember)) return
+    if (inType(node)) {
+      if (how === 'all') this.#types.push(typeMention(node, declaration, this.sf))
+      return
+    }
+    const flows = this.#flows.follow(isMember ? node.parent : node, declaration)
+    const use = useOf(node, declaration, flows, this.sf, this.#flows.answers(declaration))
+    if (how === 'all' || [use, ...use.members].some(({ via }) => counts(via, node, how))) this.#uses.push(use)
+  }
+
+  #takeLandings(): void {
+    for (const { name, from, how } of this.#flows.takeLandings()) {
+      if (isInFunction(name)) this.#local.add(name.getStart(this.sf))
+      const source = this.#tracked.get(from) ?? 'all'
+      this.track(name.getStart(this.sf), name.text, how === 'taken' ? source : source === 'wrapped' ? source : how)
+    }
+  }
+}
+
+const NOTHING: Mentions = { uses: [], types: [], flows: [], props: [], components: [] }
+
+function counts(via: Via, node: ts.Node, how: Tracking): boolean {
+  if (CALLING.has(via)) return true
+  const attribute = attributeOf(node)
+  // A result may be anything: only what is named like a handler is one.
+  if (via === 'prop') return how === 'wrapped' || isElement(attribute) ? isHandler(attribute) : true
+  if (via !== 'argument' || how === 'wrapped') return false
+  const call = node.parent
+  return !ts.isCallExpression(call) || !JOINS_CLASSES.test(calleeName(call.expression))
+}
+
+function attributeOf(node: ts.Node): ts.JsxAttribute | undefined {
+  let up = node.parent
+  while (up && !ts.isJsxAttribute(up) && !ts.isStatement(up) && !ts.isFunctionLike(up)) up = up.parent
+  return up && ts.isJsxAttribute(up) ? up : undefined
+}
+
+function isElement(attribute: ts.JsxAttribute | undefined): boolean {
+  return attribute !== undefined && /^[a-z][\w-]*$/.test(attribute.parent.parent.tagName.getText())
+}
+
+function isHandler(attribute: ts.JsxAttribute | undefined): boolean {
+  return attribute !== undefined && /^on[A-Z]|[aA]ction$/.test(attribute.name.getText())
+}
+
+function isInFunction(node: ts.Node): boolean {
+  for (let up = node.parent; up; up = up.parent) if (ts.isFunctionLike(up) || ts.isClassLike(up)) return true
   return false
-}
-
-function useOf(node: ts.Identifier, declaration: number, sf: ts.SourceFile): Use {
-  const parent = node.parent
-  // ns.greet: the member is the place, and what happens to the whole access is the way.
-  const access = ts.isPropertyAccessExpression(parent) && parent.expression === node ? parent : undefined
-  const member = access?.name.text ?? null
-  const place = { declaration, start: node.getStart(sf), end: node.end }
-  return {
-    ...place,
-    via: viaOf(ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node),
-    member,
-    memberStart: access ? access.name.getStart(sf) : null,
-    memberVia: access ? viaOf(access) : null,
-    through: [],
-  }
-}
-
-/** How an expression that stands for an action reaches it. */
-export function viaOf(node: ts.Node): Via {
-  let value = node
-  for (;;) {
-    const up: ts.Node = value.parent
-    if (isTransparent(up) || (ts.isConditionalExpression(up) && up.condition !== value) || isChoice(up)) value = up
-    else break
-  }
-  const parent = value.parent
-  if (ts.isCallExpression(parent) && parent.expression === value) return 'call'
-  if (ts.isTaggedTemplateExpression(parent) && parent.tag === value) return 'call'
-  if (ts.isPropertyAccessExpression(parent) && parent.expression === value) {
-    if (parent.name.text === 'bind') return 'bind'
-    return parent.name.text === 'call' || parent.name.text === 'apply' ? 'call' : 'value'
-  }
-  if (ts.isJsxExpression(parent) && ts.isJsxAttribute(parent.parent)) return viaOfAttribute(parent.parent)
-  if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return viaOfArgument(parent.expression)
-  if (ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent)) {
-    const literal = parent.parent
-    if (ts.isCallExpression(literal.parent) && viaOfArgument(literal.parent.expression) === 'hook') return 'hook'
-  }
-  return 'value'
-}
-
-function isTransparent(node: ts.Node): boolean {
-  return (
-    ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isNonNullExpression(node) ||
-    ts.isTypeAssertionExpression(node)
-  )
-}
-
-function isChoice(node: ts.Node): boolean {
-  if (!ts.isBinaryExpression(node)) return false
-  const operator = node.operatorToken.kind
-  return (
-    operator === ts.SyntaxKind.QuestionQuestionToken ||
-    operator === ts.SyntaxKind.BarBarToken ||
-    operator === ts.SyntaxKind.AmpersandAmpersandToken
-  )
-}
-
-function viaOfAttribute(attribute: ts.JsxAttribute): Via {
-  const name = attribute.name.getText()
-  const tag = attribute.parent.parent.tagName.getText()
-  if (name === 'formAction') return 'form-action'
-  if (name === 'action' && (tag === 'form' || tag === 'Form')) return 'action'
-  return 'prop'
-}
-
-function viaOfArgument(callee: ts.Expression): Via {
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : ''
-  if (name === 'useActionState' || name === 'useFormState') return 'action-state'
-  return /^use[A-Z]/.test(name) ? 'hook' : 'argument'
 }

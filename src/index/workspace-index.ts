@@ -141,21 +141,24 @@ export class WorkspaceIndex {
     const before = new Map(files.map(file => [file, this.#states.get(file) as FileState]))
     // What was parsed for another module's sake is parsed at once: most often it still is.
     await this.#look(files, {}, file => before.get(file)?.tried === true)
-    const { resolve } = this.#found
     const facts = new Set(files)
     let sameGraph = true
     let sameReach = true
     for (const [file, old] of before) {
       const state = this.#states.get(file) as FileState
-      const targets = this.#graph.set(file, state.scan.specifiers, specifier => resolve(file, specifier))
+      const targets = this.#setEdges(file)
       if (targets.length) sameGraph = false
       if (targets.some(target => this.#through.has(target))) sameReach = false
       if (directiveOf(old) !== directiveOf(state)) sameGraph = false
       if (old.tried !== state.tried || reachOf(old.parsed) !== reachOf(state.parsed)) sameReach = false
     }
-    if (!sameReach) for (const file of await this.#parseWhatMatters()) facts.add(file)
-    // A directive may be another now that the file is parsed, or no longer.
-    for (const file of facts) if (!before.has(file)) sameGraph = false
+    const parsed = sameReach ? [] : await this.#parseWhatMatters()
+    for (const file of parsed) {
+      facts.add(file)
+      // A directive or an import may be another now that the file is parsed, or no longer.
+      this.#setEdges(file)
+      sameGraph = false
+    }
     const moved = new Set<string>()
     if (!sameGraph) {
       const { sideOf } = this.#sides
@@ -164,6 +167,16 @@ export class WorkspaceIndex {
     }
     this.#link.update(facts, moved)
     this.#draw(start)
+  }
+
+  /** What a file imports: as its text says, less what a parse showed to be types. Answers the modules of which that is something else than before. */
+  #setEdges(file: string): readonly string[] {
+    const { scan, parsed } = this.#states.get(file) as FileState
+    const erased = new Set(parsed?.erased)
+    const specifiers = erased.size
+      ? scan.specifiers.map(one => (erased.has(one.specifier) ? { ...one, typeOnly: true } : one))
+      : scan.specifiers
+    return this.#graph.set(file, specifiers, specifier => this.#found.resolve(file, specifier))
   }
 
   #forget(file: string): void {
@@ -190,9 +203,8 @@ export class WorkspaceIndex {
   async #linkAll(start: number, signal?: AbortSignal): Promise<void> {
     const { sources, apps, crons, appOf, resolve } = this.#found
     this.#graph = new ModuleGraph()
-    for (const [file, { scan }] of this.#states)
-      this.#graph.set(file, scan.specifiers, specifier => resolve(file, specifier))
-    await this.#parseWhatMatters(signal)
+    for (const file of this.#states.keys()) this.#setEdges(file)
+    for (const file of await this.#parseWhatMatters(signal)) this.#setEdges(file)
     this.#sides = this.#sidesNow()
     this.#link = new Link({
       apps,

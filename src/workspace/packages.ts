@@ -105,9 +105,11 @@ export function exportTargets(field: JsonObject, key: string): string[] {
   )
 }
 
-const LAST_CONDITIONS: ReadonlySet<string> = new Set(['types', 'browser', 'worker', 'react-native', 'deno', 'bun'])
+const LAST_CONDITIONS: ReadonlySet<string> = new Set(
+  'types require browser worker workerd edge-light react-server react-native electron deno bun'.split(' '),
+)
 
-/** Every path behind a set of conditions, in its order; those for types and other platforms come last. */
+/** Every path behind a set of conditions, in its order; those for types, `require` and special platforms come last. */
 function conditionTargets(target: unknown): string[] {
   if (typeof target === 'string') return [target]
   if (Array.isArray(target)) return target.flatMap(conditionTargets)

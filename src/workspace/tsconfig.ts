@@ -27,13 +27,17 @@ interface Options {
 
 const NAMES = ['tsconfig.json', 'jsconfig.json']
 
-/** What each folder's own config says, after `extends`. A tsconfig.json wins over a jsconfig.json beside it. */
+/**
+ * What each folder's own config says, after `extends`. A tsconfig.json wins over a jsconfig.json beside it. Where it only
+ * refers to others beside it (`tsconfig.app.json`), what those say comes next:
+ * https://www.typescriptlang.org/docs/handbook/project-references.html
+ */
 export async function readTsConfigs(
   fs: FileSystem,
   root: string,
   files: readonly string[],
   packages: WorkspacePackages,
-): Promise<{ configs: ReadonlyMap<string, TsPaths>; problems: Problem[]; asked: ReadonlySet<string> }> {
+): Promise<{ configs: ReadonlyMap<string, readonly TsPaths[]>; problems: Problem[]; asked: ReadonlySet<string> }> {
   const named = files.filter(file => NAMES.some(name => file === name || file.endsWith(`/${name}`)))
   const texts = new Map<string, JsonObject | null>()
   const problems: Problem[] = []
@@ -47,6 +51,7 @@ export async function readTsConfigs(
       texts.set(file, read?.value ?? null)
       if (read?.problem && !file.split('/').includes('node_modules')) problems.push(read.problem)
       for (const candidates of extended(file, read?.value, packages)) for (const one of candidates) next.add(one)
+      for (const one of referredBeside(file, read?.value)) next.add(one)
     })
     wanted = [...next].filter(file => !texts.has(file))
   }
@@ -64,15 +69,16 @@ export async function readTsConfigs(
     if (own.paths !== undefined) options = { ...options, paths: { folder, value: objectOrEmpty(own.paths) } }
     return options
   }
-  const configs = new Map<string, TsPaths>()
+  const pathsOf = (file: string): TsPaths => {
+    const leaf = folderOf(file)
+    const { baseUrl, paths } = optionsOf(file, leaf, [])
+    return { baseUrl: baseUrl ?? null, paths: paths ? patternsOf(paths.value, baseUrl ?? paths.folder, leaf) : [] }
+  }
+  const configs = new Map<string, readonly TsPaths[]>()
   for (const name of NAMES.toReversed())
     for (const file of named.filter(one => one === name || one.endsWith(`/${name}`))) {
-      const leaf = folderOf(file)
-      const { baseUrl, paths } = optionsOf(file, leaf, [])
-      configs.set(leaf, {
-        baseUrl: baseUrl ?? null,
-        paths: paths ? patternsOf(paths.value, baseUrl ?? paths.folder, leaf) : [],
-      })
+      const referred = referredBeside(file, texts.get(file) ?? undefined).filter(one => texts.get(one))
+      configs.set(folderOf(file), [file, ...referred].map(pathsOf))
     }
   return { configs, problems, asked: new Set(texts.keys()) }
 }
@@ -93,6 +99,18 @@ function patternsOf(paths: JsonObject, base: string, leaf: string): PathPattern[
 function from(folder: string, path: string, leaf: string): string {
   const template = '${configDir}'
   return path.startsWith(template) ? joinPath(leaf, path.slice(template.length)) : joinPath(folder, path)
+}
+
+/** The configs in the same folder that one refers to. */
+function referredBeside(file: string, config: JsonObject | undefined): string[] {
+  const { references } = config ?? {}
+  if (!Array.isArray(references)) return []
+  return references.flatMap(reference => {
+    const { path } = objectOrEmpty(reference)
+    if (typeof path !== 'string' || !path.endsWith('.json')) return []
+    const target = joinPath(folderOf(file), path)
+    return folderOf(target) === folderOf(file) && target !== file ? [target] : []
+  })
 }
 
 /** For each `extends` the files it may mean, best first. */

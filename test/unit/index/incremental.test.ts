@@ -30,6 +30,13 @@ const TEXTS = [
   `export const load = () => fetch('/api/two').then(() => fetch('/api/one'))\nexport default load\n`,
   `export default function Page() {\n  async function save() { 'use server' }\n  return <form action={save} />\n}\n`,
   `'use server'\nexport const broken = (`,
+  `import { a, b } from './one'\nimport { wrap } from './two'\nexport const c = a\nexport default { a: wrap(b), c }\n`,
+  `import all, { c } from '@/lib/one'\nimport { A } from './two'\nexport { c as a }\nexport const b = () => <A on={all.a} />\n`,
+  `'use client'\nimport { B } from '@/lib/three'\nexport const A = ({ on }) => <B on={on} x={on()} />\nexport const B = A\n`,
+  `import { lazy } from 'react'\nimport { a } from '@/lib/three'\nconst A = lazy(() => import('./two'))\nexport default () => <A on={a} />\n`,
+  `'use client'\nimport { a, b } from '@/lib/one'\nexport const c = (x: typeof a) => b(x)\n`,
+  `'use client'\nimport { a } from '@/lib/one'\nexport type A = typeof a\nexport const b = import('./two').then(m => m.b)\n`,
+  `export default function C(props) {\n  return <form action={props.on} />\n}\nexport { C as A }\n`,
   `'use server'\nexport function notAsync() {}\nexport * from './one'\n`,
 ]
 const FILES = [
@@ -93,6 +100,25 @@ const steps = fc.array(
   ),
   { minLength: 4, maxLength: 10 },
 )
+
+/** An edit after which nothing asks for a parse of the file: what it imports is then told by its text alone. */
+const NO_LONGER_PARSED: [Step[], Step[]] = [
+  [
+    { kind: 'write', file: 'lib/one.ts', text: '' },
+    {
+      kind: 'write',
+      file: 'app/page.tsx',
+      text: `'use server'\nexport function notAsync() {}\nexport * from './one'\n`,
+    },
+  ],
+  [
+    {
+      kind: 'write',
+      file: 'app/page.tsx',
+      text: `'use client'\nimport { a } from '@/lib/one'\nexport type A = typeof a\n`,
+    },
+  ],
+]
 
 /** All that a picture says, as plain data. */
 function picture(snapshot: Snapshot) {
@@ -167,7 +193,7 @@ describe('the kept index', () => {
           await rm(root, { recursive: true, force: true })
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 100, examples: [NO_LONGER_PARSED] },
     )
   })
 })

@@ -1,6 +1,6 @@
 /** The paths and routes below are what Next.js 16.4.6's own route discovery answers for them. */
 import { describe, expect, it } from 'vitest'
-import { pageOf, routeOf } from '../../../src/index/routes'
+import { pageOf, rootOf, routeOf } from '../../../src/index/routes'
 import type { AppDetails } from '../../../src/model'
 
 const app: AppDetails = {
@@ -128,4 +128,20 @@ describe('pageOf', () => {
     'src/app/api/route.ts',
     'lib/page.tsx',
   ])('%s is none', file => expect(pageOf(file, app)).toBeNull())
+})
+
+describe('rootOf', () => {
+  it.each([
+    ['src/app/layout.tsx', 'server'],
+    ['src/app/api/route.ts', 'server'],
+    ['src/pages/about.tsx', 'both'],
+    ['src/pages/_app.tsx', 'both'],
+    ['src/pages/_error.tsx', 'both'],
+    ['src/pages/_document.js', 'server'],
+    ['src/pages/api/x.ts', 'server'],
+    ['src/instrumentation.ts', 'server'],
+    ['src/instrumentation-client.ts', 'client'],
+    ['src/app/form.tsx', null],
+    ['src/pages/x.d.ts', null],
+  ])('%s starts on %s', (file, root) => expect(rootOf(file, app)).toBe(root))
 })

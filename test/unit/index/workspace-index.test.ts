@@ -2,29 +2,10 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Snapshot } from '../../../src/index/snapshot'
 import { openIndex } from '../../../src/index/workspace-index'
 import { nodeFileSystem } from '../../../src/workspace/node-file-system'
 import { OverlayFileSystem } from '../../../src/workspace/overlay-file-system'
-import { copyOf, FIXTURES, indexOf } from './folder'
-
-/** Each action with its callers as `file:line:column via side`, a line each: short enough to read as a file. */
-function callersOf(snapshot: Snapshot): Record<string, string[]> {
-  return Object.fromEntries(
-    snapshot.entryPoints.map(({ id, callers }) => [
-      id,
-      callers.map(({ file, line, column, via, side, test, through }) =>
-        [
-          `${file}:${line}:${column}`,
-          via,
-          side,
-          ...(test ? ['test'] : []),
-          ...through.map(step => `through ${step}`),
-        ].join(' '),
-      ),
-    ]),
-  )
-}
+import { callersOf, copyOf, FIXTURES, indexOf } from './folder'
 
 let remove: (() => Promise<void>) | undefined
 afterEach(async () => {

@@ -20,7 +20,7 @@ describe('on a Server Action', () => {
   test('the name says kind, callers with links, verdict with reasons and sources', () => {
     const text = textAt('app/actions.ts', 'save(')
     expect(text).toContain('**Server Action** `save`')
-    expect(text).toMatch(/2 callers: all client/)
+    expect(text).toMatch(/3 callers: all client/)
     expect(text).toMatch(/\[`app\/editor\.tsx:12`\]\(file:\/\/\/.*\/app\/editor\.tsx#L12,11\) call, client/)
   })
 

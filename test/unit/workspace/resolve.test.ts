@@ -79,4 +79,37 @@ describe('resolve', () => {
     expect([resolve('a/y.ts', '@/x'), resolve('b/y.ts', '@/x')]).toEqual(['a/x.ts', 'b/x.ts'])
     expect(problems).toEqual([])
   })
+
+  it('reads the paths of the configs that one beside them refers to', async () => {
+    const { root } = temporaryFolder({
+      'tsconfig.json': '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }, { "path": "./packages/a" }] }',
+      'tsconfig.app.json': '{ "extends": "./tsconfig.paths.json" }',
+      'tsconfig.paths.json': '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }',
+      'src/x.ts': '',
+    })
+    const { files } = await nodeFileSystem.walk(root, { exclude: [] })
+    const { resolve, configFiles } = await createResolver(nodeFileSystem, root, files)
+    expect(resolve('src/y.ts', '@/x')).toBe('src/x.ts')
+    expect(configFiles).toContain('tsconfig.paths.json')
+  })
+
+  it('takes the condition that an import of the bundler takes', async () => {
+    const conditions = { require: './a.cjs', 'react-server': './b.ts', types: './c.ts', import: './d.ts' }
+    const { root } = temporaryFolder({
+      'package.json': '{ "workspaces": ["p"] }',
+      'p/package.json': JSON.stringify({
+        name: 'p',
+        exports: { '.': conditions, './*': [null, { default: './src/*.js' }] },
+      }),
+      'p/a.cjs': '',
+      'p/b.ts': '',
+      'p/c.ts': '',
+      'p/d.ts': '',
+      'p/src/deep/e.jsx': '',
+      'x.ts': '',
+    })
+    const { files } = await nodeFileSystem.walk(root, { exclude: [] })
+    const { resolve } = await createResolver(nodeFileSystem, root, files)
+    expect([resolve('x.ts', 'p'), resolve('x.ts', 'p/deep/e')]).toEqual(['p/d.ts', 'p/src/deep/e.jsx'])
+  })
 })
