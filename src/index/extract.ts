@@ -8,7 +8,8 @@ import { handlerFacts } from './handlers'
 import { type ModuleFacts, moduleFacts } from './modules'
 import { parse } from './parse'
 import { Scopes } from './scopes'
-import { urlFacts } from './urls'
+import type { UrlExport } from './url-exports'
+import { urlsAndExports } from './urls'
 import { type Mentions, mentionsOf, viaOf } from './uses'
 
 /** A name of this file that stands for one of its actions. */
@@ -34,6 +35,8 @@ export interface ParsedFacts extends Pick<Mentions, 'types'>, Pick<ModuleFacts, 
   readonly stars: readonly string[]
   readonly apiRoute: ApiRouteFact | null
   readonly urls: readonly UrlFact[]
+  /** What is exported for the URLs of other files. */
+  readonly urlExports: readonly UrlExport[]
   readonly problems: readonly ProblemFact[]
   /** Offset of each line's first unit, to turn offsets into places. */
   readonly lineStarts: readonly number[]
@@ -62,7 +65,7 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
     if (edge.kind !== 're-export') for (const name of edge.names) declarations.add(name.start)
   const { handlers, stars } = role === 'route-handler' ? handlerFacts(sf) : { handlers: [], stars: [] }
   const mentions = mentionsOf(sf, declarations)
-  const urls = urlFacts(sf)
+  const { urls, urlExports } = urlsAndExports(sf, modules.exports, scopes)
   const contexts = callContexts(
     sf,
     [...mentions.uses, ...urls].map(({ start }) => start),
@@ -87,6 +90,7 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
     stars,
     apiRoute: role === 'api-route' ? apiRouteFact(sf) : null,
     urls: urls.map(within),
+    urlExports,
     problems,
     lineStarts: sf.getLineStarts(),
   }

@@ -76,15 +76,17 @@ export class RouteTable {
   private add(route: string): void {
     let node = this.root
     for (const segment of segmentsOf(route)) {
-      if (segment.startsWith('[[...')) {
+      const parameter = segment.endsWith(']')
+      if (parameter && segment.startsWith('[[...')) {
         node.optionalCatchAll ??= route
         return
       }
-      if (segment.startsWith('[...')) {
+      if (parameter && segment.startsWith('[...')) {
         node.catchAll ??= route
         return
       }
-      if (segment.startsWith('[')) {
+      // `[id].test.ts` beside `[id].ts` is a static segment of that very name
+      if (parameter && segment.startsWith('[')) {
         node.dynamic ??= emptyNode()
         node = node.dynamic
       } else {

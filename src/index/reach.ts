@@ -3,6 +3,7 @@ import type { ParsedFacts } from './extract'
 import type { Role } from './look'
 import type { Importer } from './module-graph'
 import type { Scan } from './scan'
+import { type Ask, exportAsks, urlAsks } from './url-asks'
 
 /** What is kept of one source file. */
 export interface FileState {
@@ -49,7 +50,11 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
   // A module that holds actions, or that may hand on what it imports from one.
   const bearing: string[] = []
   const passOn: string[] = []
+  // Names of other modules that URLs go through, by the file that asks.
+  const asks: [string, Ask][] = []
+  const asked = new Map<string, Set<string>>()
   for (const [file, { parsed }] of states) {
+    if (parsed) for (const ask of urlAsks(parsed)) asks.push([file, ask])
     if (parsed?.actions.length) bearing.push(file)
     if (parsed?.handlers.length || parsed?.stars.length || parsed?.apiRoute?.importedFrom) passOn.push(file)
   }
@@ -75,6 +80,17 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
         passOn.push(target)
       }
     }
+    for (let next = asks.pop(); next; next = asks.pop()) {
+      const [file, { from, name }] = next
+      const target = resolve(file, from)
+      if (target === undefined) continue
+      const names = asked.get(target) ?? new Set()
+      if (names.has(name)) continue
+      asked.set(target, names.add(name))
+      want(target)
+      const parsed = states.get(target)?.parsed
+      if (parsed) for (const ask of exportAsks(parsed, name)) asks.push([target, ask])
+    }
     if (wanted.size === 0) break
     const files = [...wanted]
     wanted.clear()
@@ -89,6 +105,8 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
         if (target !== undefined && seen.delete(target)) bearing.push(target)
       }
       if (seen.has(`route:${file}`)) passOn.push(file)
+      for (const ask of urlAsks(parsed)) asks.push([file, ask])
+      for (const name of asked.get(file) ?? []) for (const ask of exportAsks(parsed, name)) asks.push([file, ask])
     }
   }
   for (const [file, state] of states)
@@ -111,6 +129,8 @@ export function reachOf(parsed: ParsedFacts | null): string {
     apiRoute?.importedFrom,
     edges.map(({ kind, specifier, names }) => [kind, specifier, names.map(name => name.local)]),
     exports.map(exported => exported.local),
+    urlAsks(parsed),
+    parsed.urlExports.map(([name]) => [name, exportAsks(parsed, name)]),
   ])
 }
 

@@ -4,10 +4,12 @@ import { ts } from '../workspace/typescript'
 /** Finds the identifier that declares the name an identifier mentions, or undefined for a global. */
 export class Scopes {
   readonly #declared = new Map<ts.Node, Map<string, ts.Identifier>>()
+  /** Whether the file has a `var` at all: most have none, and looking for them means looking at everything. */
+  #hasVar: boolean | undefined
 
   declarationOf(mention: ts.Identifier): ts.Identifier | undefined {
     for (let scope: ts.Node | undefined = mention.parent; scope; scope = scope.parent) {
-      if (!isScope(scope)) continue
+      if (!SCOPES.has(scope.kind)) continue
       const found = this.#namesIn(scope).get(mention.text)
       if (found) return found
     }
@@ -23,34 +25,49 @@ export class Scopes {
     let names = this.#declared.get(scope)
     if (!names) {
       names = new Map()
-      collect(scope, names)
+      this.#hasVar ??= /\bvar\b/.test(scope.getSourceFile().text)
+      collect(scope, names, this.#hasVar)
       this.#declared.set(scope, names)
     }
     return names
   }
 }
 
-function isScope(node: ts.Node): boolean {
-  return (
-    ts.isSourceFile(node) ||
-    ts.isBlock(node) ||
-    ts.isModuleBlock(node) ||
-    ts.isCaseBlock(node) ||
-    ts.isCatchClause(node) ||
-    ts.isForStatement(node) ||
-    ts.isForInStatement(node) ||
-    ts.isForOfStatement(node) ||
-    ts.isFunctionLike(node) ||
-    ts.isClassLike(node)
-  )
-}
+/** Every mention of a name asks this of the nodes above it: one look at the kind. */
+const SCOPES: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.SourceFile,
+  ts.SyntaxKind.Block,
+  ts.SyntaxKind.ModuleBlock,
+  ts.SyntaxKind.CaseBlock,
+  ts.SyntaxKind.CatchClause,
+  ts.SyntaxKind.ForStatement,
+  ts.SyntaxKind.ForInStatement,
+  ts.SyntaxKind.ForOfStatement,
+  ts.SyntaxKind.ClassDeclaration,
+  ts.SyntaxKind.ClassExpression,
+  ts.SyntaxKind.FunctionDeclaration,
+  ts.SyntaxKind.FunctionExpression,
+  ts.SyntaxKind.ArrowFunction,
+  ts.SyntaxKind.MethodDeclaration,
+  ts.SyntaxKind.Constructor,
+  ts.SyntaxKind.GetAccessor,
+  ts.SyntaxKind.SetAccessor,
+  ts.SyntaxKind.MethodSignature,
+  ts.SyntaxKind.CallSignature,
+  ts.SyntaxKind.ConstructSignature,
+  ts.SyntaxKind.IndexSignature,
+  ts.SyntaxKind.FunctionType,
+  ts.SyntaxKind.ConstructorType,
+  ts.SyntaxKind.JSDocSignature,
+  ts.SyntaxKind.JSDocFunctionType,
+])
 
-function collect(scope: ts.Node, names: Map<string, ts.Identifier>): void {
+function collect(scope: ts.Node, names: Map<string, ts.Identifier>, hasVar: boolean): void {
   if (ts.isFunctionLike(scope)) {
     for (const parameter of scope.parameters) bind(parameter.name, names)
     if (ts.isFunctionExpression(scope) && scope.name) add(scope.name, names)
     const body = (scope as ts.FunctionLikeDeclaration).body
-    if (body) hoistVars(body, names)
+    if (body && hasVar) hoistVars(body, names)
     return
   }
   if (ts.isClassLike(scope)) {
@@ -70,7 +87,7 @@ function collect(scope: ts.Node, names: Map<string, ts.Identifier>): void {
     ? scope.clauses.flatMap(clause => [...clause.statements])
     : (scope as ts.Block | ts.SourceFile | ts.ModuleBlock).statements
   for (const statement of statements) declare(statement, names)
-  if (ts.isSourceFile(scope)) hoistVars(scope, names)
+  if (hasVar && ts.isSourceFile(scope)) hoistVars(scope, names)
 }
 
 function declare(statement: ts.Statement, names: Map<string, ts.Identifier>): void {

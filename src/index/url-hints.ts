@@ -15,6 +15,11 @@ export function mayHoldUrls(text: string): boolean {
   return PATH.test(text) && POSITION.test(text)
 }
 
+/** The same for a file that is parsed anyway: its paths may come from another module. */
+export function mayUseUrls(text: string): boolean {
+  return PATH.test(text) || (POSITION.test(text) && /\b(?:import|require)\b/.test(text))
+}
+
 /** Stands for a part that is only known at run time. */
 const HOLE = '\u0001'
 const PATHS =

@@ -29,6 +29,9 @@ const TEXTS = [
   `export async function GET() {}\nexport const POST = async () => fetch('/api/one', { method: 'PUT' })\n`,
   `export const load = () => fetch('/api/two').then(() => fetch('/api/one'))\nexport default load\n`,
   `export default function Page() {\n  async function save() { 'use server' }\n  return <form action={save} />\n}\n`,
+  `export const API = '/api'\nexport const a = p => fetch(API + p, { method: 'PUT' })\n`,
+  `import { API, a } from '@/lib/one'\nexport const go = () => [fetch(\`\${API}/one\`), a('/two')]\nexport { API }\n`,
+  `export const a = p => fetch(p)\nexport const API = '/other'\n`,
   `'use server'\nexport const broken = (`,
   `'use server'\nexport function notAsync() {}\nexport * from './one'\n`,
 ]

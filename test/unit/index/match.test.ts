@@ -31,6 +31,10 @@ describe('known URLs', () => {
     })
   })
 
+  it('takes a segment for a parameter only where the brackets close it', () => {
+    reaches(['/api/x/[id]', '/api/x/[id].test'], { '/api/x/1': '/api/x/[id]', '/api/x/*': '/api/x/[id]' })
+  })
+
   it('goes back to a less specific branch where the specific one ends', () => {
     reaches(['/a/b/c', '/a/[x]/d', '/[...all]'], { '/a/b/d': '/a/[x]/d', '/a/b/e': '/[...all]' })
   })
