@@ -65,7 +65,7 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
     if (edge.kind !== 're-export') for (const name of edge.names) declarations.add(name.start)
   const { handlers, stars } = role === 'route-handler' ? handlerFacts(sf) : { handlers: [], stars: [] }
   const mentions = mentionsOf(sf, declarations)
-  const { urls, urlExports } = urlsAndExports(sf, modules.exports, scopes)
+  const { urls, urlExports } = urlsAndExports(sf, role === null ? modules.exports : [], scopes)
   const contexts = callContexts(
     sf,
     [...mentions.uses, ...urls].map(({ start }) => start),

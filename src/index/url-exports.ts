@@ -8,8 +8,15 @@ import type { TextReader } from './url-text'
 /** One exported name and what it is. */
 export type UrlExport = readonly [name: string, value: ValueFact]
 
+/** Something that sends or builds URLs, or a path: where a longer file has nothing of the kind, it exports nothing for URLs. */
+const TELLS =
+  /fetch|axios|\bky\b|useSWR|use\w*Query|[cC]lient|[aA]pi\b|API|[rR]equest|[hH]ttp|[uU]rl|URL|[pP]ath|env\.|location|['"`]\/[^/*>\s'"`]/
+const SHORT = 2000
+
 /** What the names a file exports are, those that have nothing to do with URLs left out. What is only passed on is not read here. */
 export function urlExports(sf: ts.SourceFile, names: readonly ExportedName[], reader: TextReader): UrlExport[] {
+  if (!names.length && !/\benum\b/.test(sf.text)) return []
+  if (sf.text.length > SHORT && !TELLS.test(sf.text)) return []
   const found: UrlExport[] = []
   const add = (name: string, node: ts.Node | undefined): void => {
     reader.restart()

@@ -2,6 +2,7 @@
 import { ts } from '../workspace/typescript'
 import { eachCall } from './url-calls'
 import { libraryBase, libraryOf } from './url-libraries'
+import { constructorOf, initializerOf, superArguments } from './url-members'
 import { methodNamed } from './url-method'
 import { looksLikeRequest } from './url-names'
 import { refOf } from './url-refs'
@@ -18,7 +19,7 @@ import {
 import type { FunctionFact, RequestFact, TextFact, ValueFact } from './url-terms'
 import type { TextReader } from './url-text'
 import { HOLE, isWhollyOpen, type UrlText } from './url-texts'
-import { type Bindings, bind, constructorOf, initializerOf, MAX_DEPTH, superArguments, symbolize } from './url-values'
+import { type Bindings, bind, MAX_DEPTH, symbolize } from './url-values'
 
 const MAX_MEMBERS = 300
 const MAX_REQUESTS = 12
@@ -212,7 +213,10 @@ function functionFact(fn: FunctionWithBody, reader: TextReader, bindings: Bindin
   const inner = symbolize({ fn, bindings }, id)
   const requests: RequestFact[] = []
   let closed = true
-  eachCall(fn, reader, node => {
+  // without a parameter, its own or of what is around it, no argument can take part in a request
+  const mayTakePart = inner.symbols.size > 0 || fn.parameters.length > 0
+  const each = mayTakePart ? eachCall : () => undefined
+  each(fn, reader, node => {
     if (requests.length >= MAX_REQUESTS) return
     const found = requestsOf(node, reader, inner, 1).filter(request => request.url.bound)
     for (const { url, via, method, call, unsure } of found)

@@ -1,6 +1,7 @@
 /** What text an expression may be, as far as the file itself tells: literals, templates, concatenations, constants, `new URL`. */
 import { ts } from '../workspace/typescript'
 import { PathGate } from './url-gate'
+import { initializerOf } from './url-members'
 import { looksLikeUrlBuilder, mayAnswerUrl } from './url-names'
 import { isOpenName, refOf } from './url-refs'
 import type { UrlScope } from './url-scope'
@@ -24,7 +25,7 @@ import {
   product,
   type UrlText,
 } from './url-texts'
-import { type Bindings, bind, type Callable, initializerOf, MAX_DEPTH, ValueReader } from './url-values'
+import { type Bindings, bind, type Callable, MAX_DEPTH, ValueReader } from './url-values'
 
 /** A path, an address or a path behind a base of its own. */
 const STARTS_URL = new RegExp(`^${HOLE}*/|^https?:`)

@@ -28,7 +28,7 @@ export function urlFacts(sf: ts.SourceFile, scopes?: Scopes): Url[] {
   return mayHoldUrls(sf.text) ? readUrls(sf, new TextReader(sf, new UrlScope(scopes))) : []
 }
 
-/** The same, with what the file exports for the URLs of others. `names` are those of `moduleFacts`. */
+/** The same, with what the file exports for the URLs of others; `names` are those of `moduleFacts`, none for a route's. */
 export function urlsAndExports(
   sf: ts.SourceFile,
   names: readonly ExportedName[],

@@ -336,7 +336,7 @@ describe('in an index', () => {
         index.snapshot.entryPoints.flatMap(one =>
           one.callers.map(c => `${one.route} <- ${c.file} ${c.url} ${c.through}`),
         )
-      const called = '/api/one <- app/page.tsx /api/one send,url,base'
+      const called = '/api/one <- app/page.tsx /api/one send,request,base'
       expect(callers()).toEqual([called])
       await put('lib/base.ts', `export const base = '/other'`)
       await index.update({ changed: ['lib/base.ts'] })
