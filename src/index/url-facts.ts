@@ -212,11 +212,13 @@ function functionFact(fn: FunctionWithBody, reader: TextReader, bindings: Bindin
   reader.functions.set(fn, null)
   const inner = symbolize({ fn, bindings }, id)
   const requests: RequestFact[] = []
-  let closed = true
+  const text = fn.getSourceFile().text.slice(fn.body.pos, fn.end)
   // without a parameter, its own or of what is around it, no argument can take part in a request
-  const mayTakePart = inner.symbols.size > 0 || fn.parameters.length > 0
-  const each = mayTakePart ? eachCall : () => undefined
-  each(fn, reader, node => {
+  const takesPart = inner.symbols.size > 0 || fn.parameters.length > 0
+  const isWalked = takesPart && (text.length < SHORT || SENDS.test(text))
+  let closed = isWalked || !text.includes('(')
+  const walk = isWalked ? eachCall : () => undefined
+  walk(fn, reader, node => {
     if (requests.length >= MAX_REQUESTS) return
     const found = requestsOf(node, reader, inner, 1).filter(request => request.url.bound)
     for (const { url, via, method, call, unsure } of found)
@@ -226,7 +228,7 @@ function functionFact(fn: FunctionWithBody, reader: TextReader, bindings: Bindin
   })
   let returns: ValueFact | null = null
   for (const answer of answers) {
-    const value: ValueFact | null = returns ? null : valueFact(answer, reader, inner, 3)
+    const value: ValueFact | null = returns || !ANSWERS.test(text) ? null : valueFact(answer, reader, inner, 3)
     if (value && mayBeAnswer(value)) returns = value
   }
   const fact: FunctionFact = { id, returns, requests, closed }
@@ -244,6 +246,13 @@ function mayBeAnswer(value: ValueFact): boolean {
     ([, member]) => 'fn' in member || 'client' in member || ('members' in member && mayBeAnswer(member)),
   )
 }
+
+/** So short a function is walked whatever it holds. */
+const SHORT = 400
+/** What a function holds that may send a request, and one that may answer a URL or a client: the others are not walked. */
+const SENDS =
+  /[fF]etch|axios|\bky\b|SWR|[qQ]uery|[mM]utat|[rR]equest|[hH]ttp|[aA][pP][iI]|[cC]lient|\.(?:get|post|put|patch|delete|push|replace|open|extend)\(|location|[rR]edirect|EventSource|[sS]end|[cC]all|[lL]oad|\bhref|\bsrc\b/
+const ANSWERS = /\/(?!\/)|[uU]rl|URL|[pP]ath|[rR]oute|[aA]pi|API|[cC]lient|[eE]ndpoint|fetch|axios|\bky\b|=>|\bnew\b/
 
 /** A component is rendered, not called. */
 function isMarkup(answer: ts.Expression): boolean {

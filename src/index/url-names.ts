@@ -39,7 +39,10 @@ const FOREIGN_BASE = set(
   'github gitlab bitbucket gitea gerrit stripe paypal slack discord google azure aws s3 openai anthropic twitter ' +
     'facebook linkedin notion linear jira zoom shopify supabase firebase sanity contentful strapi wordpress sentry ' +
     'posthog algolia twilio sendgrid resend mailgun cloudflare ollama hubspot salesforce intercom zendesk airtable ' +
-    'spotify telegram whatsapp tmdb rapidapi coingecko mapbox upstash cdn',
+    'spotify telegram whatsapp tmdb rapidapi coingecko mapbox upstash cdn instagram youtube tiktok reddit dropbox ' +
+    'confluence atlassian trello asana clickup outlook gmail pipedrive servicenow workday greenhouse snowflake ' +
+    'databricks webflow calendly typeform mailchimp klaviyo zapier amplitude mixpanel datadog pagerduty okta plaid ' +
+    'razorpay bluesky pinecone cohere mistral groq replicate huggingface elevenlabs deepgram',
 )
 
 /**

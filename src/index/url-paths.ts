@@ -44,7 +44,7 @@ function pathOf(pattern: string): string {
 function ownPath({ text, holes, base, through }: TextFact, service: boolean): string | null {
   const behind = (name: string, path: string): string | null => {
     const judged = judgeBase(name)
-    if (judged === 'foreign' || through.some(namesService)) return null
+    if (judged === 'foreign' || (service && judged === 'unknown') || through.some(namesService)) return null
     return judged === 'own' && !service ? path : HOLE + path
   }
   if (text.startsWith('/')) {
