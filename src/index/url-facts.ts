@@ -102,7 +102,20 @@ export function valueFact(node: ts.Node, reader: TextReader, bindings: Bindings 
         ? instanceFact(literal.node, reader, literal.bindings, depth)
         : membersFact(literal.node.properties, reader, literal.bindings, depth)
   }
-  return textValue(e, reader, bindings, depth)
+  return textValue(e, reader, bindings, depth) ?? contractValue(e, reader, bindings, depth)
+}
+
+/** `defineRoute({ method, path })` of another module: what that answers is decided there. */
+function contractValue(
+  e: ts.Expression,
+  reader: TextReader,
+  bindings: Bindings | null,
+  depth: number,
+): ValueFact | null {
+  const ref = ts.isCallExpression(e) ? refOf(e, reader, bindings, depth) : undefined
+  const given = ref?.steps.at(-1)
+  const isTold = typeof given === 'object' && given.some(value => value && 'members' in value && value.members.length)
+  return ref && isTold ? { ref } : null
 }
 
 function textValue(e: ts.Expression, reader: TextReader, bindings: Bindings | null, depth: number): ValueFact | null {
@@ -226,9 +239,10 @@ function functionFact(fn: FunctionWithBody, reader: TextReader, bindings: Bindin
     if (found.some(request => request.unsure)) closed = false
     if (!found.length) closed &&= !node.arguments?.some(argument => mentionsParameter(argument, inner, reader))
   })
+  const mayAnswer = text.length < SHORT || ANSWERS.test(text)
   let returns: ValueFact | null = null
   for (const answer of answers) {
-    const value: ValueFact | null = returns || !ANSWERS.test(text) ? null : valueFact(answer, reader, inner, 3)
+    const value: ValueFact | null = returns || !mayAnswer ? null : valueFact(answer, reader, inner, 3)
     if (value && mayBeAnswer(value)) returns = value
   }
   const fact: FunctionFact = { id, returns, requests, closed }

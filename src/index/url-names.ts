@@ -42,7 +42,7 @@ const FOREIGN_BASE = set(
     'spotify telegram whatsapp tmdb rapidapi coingecko mapbox upstash cdn instagram youtube tiktok reddit dropbox ' +
     'confluence atlassian trello asana clickup outlook gmail pipedrive servicenow workday greenhouse snowflake ' +
     'databricks webflow calendly typeform mailchimp klaviyo zapier amplitude mixpanel datadog pagerduty okta plaid ' +
-    'razorpay bluesky pinecone cohere mistral groq replicate huggingface elevenlabs deepgram',
+    'razorpay bluesky pinecone cohere mistral groq replicate huggingface elevenlabs deepgram grafana jotform',
 )
 
 /**

@@ -3,7 +3,7 @@ import { ts } from '../workspace/typescript'
 import { keyRequests } from './url-keys'
 import { libraryOf, libraryRequests } from './url-libraries'
 import { methodNamed, methodOf, methodValue, seen, UNSEEN } from './url-method'
-import { isServerReceiver, VERBS } from './url-names'
+import { isServerReceiver, looksLikeRequest, VERBS } from './url-names'
 import { type Callee, calleeOf, each, type Request } from './url-request'
 import { nameOf, propertyValue, unwrap } from './url-syntax'
 import type { TextReader } from './url-text'
@@ -69,7 +69,9 @@ function mayRequest(
   if (ts.isStringLiteralLike(first) && (VERBS.has(name) || reader.mayUseLibrary)) {
     if (VERBS.has(name) || libraryOf(expression, reader, bindings)) return true
   }
-  return call.arguments?.some(argument => reader.gate.mayHoldPath(argument, bindings)) === true
+  if (call.arguments?.some(argument => reader.gate.mayHoldPath(argument, bindings))) return true
+  // `requestJson(listUsers, …)`: what another module exports may hold method and path
+  return ts.isIdentifier(first) && !name.startsWith('use') && looksLikeRequest(name, '', '/api/')
 }
 
 /** Methods of arrays, strings and assertions: nobody names a wrapper so, and most calls are theirs. */

@@ -88,8 +88,9 @@ function isAssignment(node: ts.BinaryExpression): boolean {
   return node.operatorToken.kind === ts.SyntaxKind.EqualsToken
 }
 
+/** With its folder: `api/tools/snowflake/route.ts` is about a service too. */
 function fileName(sf: ts.SourceFile): string {
-  return sf.fileName.slice(sf.fileName.lastIndexOf('/') + 1)
+  return sf.fileName.split('/').slice(-2).join('/')
 }
 
 /** A request as a fact. Where other modules have a say, it is kept open beside what the file alone tells: maybe no path at all. */

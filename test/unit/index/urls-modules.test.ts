@@ -311,6 +311,19 @@ cases('clients', [
   ],
 ])
 
+describe('contracts', () => {
+  it('finds method and path in what a request is given', () => {
+    const modules = {
+      'contract.ts': 'export const define = contract => contract',
+      'contracts.ts': `import { define } from './contract'; export const removeUser = define({ method: 'DELETE', path: '/api/users/[id]' })`,
+      'request.ts':
+        'export const requestJson = (contract, input) => fetch(contract.path, { method: contract.method, body: input })',
+    }
+    const code = `import { removeUser } from './contracts'; import { requestJson } from './request'; requestJson(removeUser, {})`
+    expect(read(code, modules)).toEqual(['wrapper DELETE /api/users/[id]'])
+  })
+})
+
 describe('in an index', () => {
   const FILES = {
     'package.json': '{ "dependencies": { "next": "16.0.0" } }',
