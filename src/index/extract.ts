@@ -8,7 +8,8 @@ import { handlerFacts } from './handlers'
 import { type ModuleFacts, moduleFacts } from './modules'
 import { hasTypeSyntax, parse } from './parse'
 import { Scopes } from './scopes'
-import { urlFacts } from './urls'
+import type { UrlExport } from './url-exports'
+import { urlsAndExports } from './urls'
 import { type Mentions, mentionsOf } from './uses'
 import { viaOf } from './via'
 
@@ -39,6 +40,8 @@ export interface ParsedFacts
   readonly stars: readonly string[]
   readonly apiRoute: ApiRouteFact | null
   readonly urls: readonly UrlFact[]
+  /** What is exported for the URLs of other files. */
+  readonly urlExports: readonly UrlExport[]
   readonly problems: readonly ProblemFact[]
   /** Offset of each line's first unit, to turn offsets into places. */
   readonly lineStarts: readonly number[]
@@ -71,7 +74,7 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
     declaration: (exported.local === null ? undefined : scopes.topLevel(sf, exported.local))?.getStart(sf) ?? null,
   }))
   const mentions = mentionsOf(sf, declarations, scopes)
-  const urls = urlFacts(sf, scopes)
+  const { urls, urlExports } = urlsAndExports(sf, role === null ? modules.exports : [], scopes)
   const contexts = callContexts(
     sf,
     [...mentions.uses, ...urls].map(({ start }) => start),
@@ -97,6 +100,7 @@ export function extract(file: string, text: string, role: 'route-handler' | 'api
     stars,
     apiRoute: role === 'api-route' ? apiRouteFact(sf) : null,
     urls: urls.map(within),
+    urlExports,
     problems,
     lineStarts: sf.getLineStarts(),
   }

@@ -1,5 +1,6 @@
 /** What one file says for itself, before any other file is known. Facts are plain data: they can be cached and cross a process. */
 import type { CallContext, HttpMethod, Observation, Problem, Via } from '../model'
+import type { OpenUrl } from './url-terms'
 
 /** A name bound by an import, or passed on by a re-export. */
 export interface ImportedName {
@@ -89,6 +90,8 @@ export interface UrlFact {
   readonly end: number
   /** What the request is for, where its surroundings say so. */
   readonly within: CallContext | null
+  /** What other modules say of it: `url-link.ts` puts that in. Without them the rest stands, an empty pattern for no URL. */
+  readonly open?: OpenUrl
 }
 
 /** A problem with offsets instead of lines: `locate` turns it into a `Problem`. */

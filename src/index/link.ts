@@ -217,7 +217,7 @@ export class Link {
     }
     const linked = { file, facts, app, where: whereOf(file), whereOf }
     const actions = actionCallers(linked, this.#modules, this.#exports)
-    const urls = routeCallers(linked, this.#routes)
+    const urls = routeCallers(linked, this.#routes, this.#modules)
     const calls = [...actions.calls, ...urls.calls, ...configured].sort((a, b) => byPlace(a.caller, b.caller))
     if (!calls.length && !actions.mentions.length && !urls.problems.length && !this.#reads.size) return undefined
     return { calls, mentions: actions.mentions, problems: urls.problems, reads: this.#reads }

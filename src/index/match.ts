@@ -80,15 +80,17 @@ export class RouteTable {
   private add(route: string): void {
     let node = this.root
     for (const segment of segmentsOf(route)) {
-      if (segment.startsWith('[[...')) {
+      const parameter = segment.endsWith(']')
+      if (parameter && segment.startsWith('[[...')) {
         node.optionalCatchAll ??= route
         return
       }
-      if (segment.startsWith('[...')) {
+      if (parameter && segment.startsWith('[...')) {
         node.catchAll ??= route
         return
       }
-      if (segment.startsWith('[')) {
+      // `[id].test.ts` beside `[id].ts` is a static segment of that very name
+      if (parameter && segment.startsWith('[')) {
         node.dynamic ??= emptyNode()
         node = node.dynamic
       } else {
@@ -177,10 +179,12 @@ export class RouteTable {
       const most = Math.max(...list.map(score))
       return list.filter(item => score(item) === most)
     }
-    if (!found.length) return []
+    // `/${slug}` says nothing of a file at the root: it is for whatever takes a parameter
+    const told = segments.every(isHole) ? found.filter(c => c.dynamic > 0) : found
+    if (!told.length) return []
     const fitting = top(
       top(
-        top(found, c => c.exact),
+        top(told, c => c.exact),
         c => c.dynamic,
       ),
       c => -c.swallowed,
@@ -251,6 +255,8 @@ function glob(segment: string): RegExp {
   return new RegExp(`^${parts.join('.*')}$`, 's')
 }
 
+/** Literal segments that a route shares with a URL on a host that may be another's, none where they are as common as `/api/v2`. */
 function literalsShared(route: string, segments: readonly string[]): number {
-  return segmentsOf(route).filter((segment, i) => !segment.startsWith('[') && segment === segments[i]).length
+  const shared = segmentsOf(route).filter((segment, i) => !segment.startsWith('[') && segment === segments[i])
+  return shared.every(segment => segment === 'api' || /^v\d+$/.test(segment)) ? 0 : shared.length
 }

@@ -6,6 +6,7 @@ import { namesOf } from './local-names'
 import type { Role } from './look'
 import type { Importer } from './module-graph'
 import type { Scan } from './scan'
+import { type Ask, exportAsks, urlAsks } from './url-asks'
 
 /** What is kept of one source file. */
 export interface FileState {
@@ -54,7 +55,11 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
   const passOn: string[] = []
   /** Modules with an action at hand. */
   const users = new Set<string>()
+  // Names of other modules that URLs go through, by the file that asks.
+  const asks: [string, Ask][] = []
+  const asked = new Map<string, Set<string>>()
   for (const [file, { parsed }] of states) {
+    if (parsed) for (const ask of urlAsks(parsed)) asks.push([file, ask])
     if (parsed?.actions.length) bearing.push(file)
     if (parsed?.handlers.length || parsed?.stars.length || parsed?.apiRoute?.importedFrom) passOn.push(file)
   }
@@ -82,6 +87,17 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
         passOn.push(target)
       }
     }
+    for (let next = asks.pop(); next; next = asks.pop()) {
+      const [file, { from, name }] = next
+      const target = resolve(file, from)
+      if (target === undefined) continue
+      const names = asked.get(target) ?? new Set()
+      if (names.has(name)) continue
+      asked.set(target, names.add(name))
+      want(target)
+      const parsed = states.get(target)?.parsed
+      if (parsed) for (const ask of exportAsks(parsed, name)) asks.push([target, ask])
+    }
     if (wanted.size === 0)
       for (const file of givenComponents(users, {
         parsed: name => states.get(name)?.parsed,
@@ -103,6 +119,8 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
         if (target !== undefined && seen.delete(target)) bearing.push(target)
       }
       if (seen.has(`route:${file}`)) passOn.push(file)
+      for (const ask of urlAsks(parsed)) asks.push([file, ask])
+      for (const name of asked.get(file) ?? []) for (const ask of exportAsks(parsed, name)) asks.push([file, ask])
     }
   }
   for (const [file, state] of states)
@@ -129,6 +147,8 @@ export function reachOf(parsed: ParsedFacts | null): string {
     edges.map(edge => isHandedOn(parsed, edge)),
     exports.map(({ name, declaration, start }) => [name, sourcesOf(declaration ?? start)]),
     props.map(({ from, component }) => [sourcesOf(from), sourcesOf(component.from), component.path]),
+    urlAsks(parsed),
+    parsed.urlExports.map(([name]) => [name, exportAsks(parsed, name)]),
   ])
 }
 

@@ -1,24 +1,32 @@
 /** Who calls routes: the URLs of one file, the crons of vercel.json and the rewrites of next.config. */
 import type { AppDetails, Caller, HttpMethod, Place, Problem } from '../model'
-import type { Call, LinkedFile } from './contribution'
+import type { Call, LinkedFile, Modules } from './contribution'
 import type { Cron } from './crons'
 import type { UrlFact } from './facts'
 import { PathMapping } from './path-mapping'
 import { positionOf } from './places'
 import type { ServedRoutes } from './served-routes'
+import { UrlLinker } from './url-link'
 
-/** The URLs of one file that reach a route, and those that plainly should and do not. */
+/** The URLs of one file that reach a route, and those that plainly should and do not. `modules` tell what imported names stand for. */
 export function routeCallers(
   { file, facts, app, where }: LinkedFile,
   routes: ServedRoutes,
+  modules: Modules,
 ): { calls: Call[]; problems: Problem[] } {
   const calls: Call[] = []
   const problems: Problem[] = []
   const apps = app ? [app] : routes.apps
-  for (const url of facts.urls) {
+  const linker = new UrlLinker(modules)
+  const known = new Set<string>()
+  for (const url of facts.urls.flatMap(fact => linker.urlsOf(file, fact))) {
     const place = { file, ...positionOf(facts.lineStarts, url.start) }
     const reached = routes.reach(url.method, apps, table => table.serve(url))
     for (const { one, through } of reached.entryPoints) {
+      // a path with two queries, or on two hosts, is one request
+      const key = `${url.start} ${url.method} ${one.id}`
+      if (known.has(key)) continue
+      known.add(key)
       const caller: Caller = {
         ...place,
         length: url.end - url.start,

@@ -49,6 +49,7 @@ export class Scopes {
 
 const EMPTY: ReadonlyMap<string, ts.Identifier> = new Map()
 
+/** Every mention of a name asks this of the nodes above it: one look at the kind. */
 const SCOPES: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.SourceFile,
   ts.SyntaxKind.Block,
@@ -67,6 +68,14 @@ const SCOPES: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.Constructor,
   ts.SyntaxKind.GetAccessor,
   ts.SyntaxKind.SetAccessor,
+  ts.SyntaxKind.MethodSignature,
+  ts.SyntaxKind.CallSignature,
+  ts.SyntaxKind.ConstructSignature,
+  ts.SyntaxKind.IndexSignature,
+  ts.SyntaxKind.FunctionType,
+  ts.SyntaxKind.ConstructorType,
+  ts.SyntaxKind.JSDocSignature,
+  ts.SyntaxKind.JSDocFunctionType,
 ])
 
 function collect(scope: ts.Node, names: Map<string, ts.Identifier>, hasVar: boolean): void {

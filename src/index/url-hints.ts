@@ -5,7 +5,7 @@ import { cannotRequest } from './url-names'
 const PATH = /['"`]\/[^/*>\s'"`]|\}\/[^/*>\s'"`]|\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])/
 /** Something that requests, links or navigates, or a name that may. */
 const POSITION =
-  /fetch|axios|\bky\b|SWR|[mM]utate|EventSource|sendBeacon|location|router|[rR]edirect|rewrite|\bopen\(|href|src\b|poster|[aA]ction\b|[rR]equest|[aA][pP][iI]|[hH]ttps?|HTTP|[cC]lient|[gG]et|[pP]ost|[pP]ut|[pP]atch|[dD]el|[qQ]uery|[cC]all|ajax|XHR|xhr|[uU]se[A-Z]/
+  /fetch|axios|\bky\b|SWR|[mM]utate|EventSource|sendBeacon|location|router|[rR]edirect|rewrite|\bopen\(|href|src\b|poster|[aA]ction\b|[rR]equest|[aA][pP][iI]|[hH]ttps?|HTTP|[cC]lient|[gG]et|[pP]ost|[pP]ut|[pP]atch|[dD]el|[qQ]uery|[cC]all|[sS]end|[lL]oad|[sS]ubmit|[sS]ave|[cC]reate|[uU]pdate|[rR]emove|ajax|XHR|xhr|[uU]se[A-Z]/
 
 /**
  * A cheap test before parsing: where it is false, `urlFacts` of a file with this text is empty, because that asks here first.
@@ -13,6 +13,11 @@ const POSITION =
  */
 export function mayHoldUrls(text: string): boolean {
   return PATH.test(text) && POSITION.test(text)
+}
+
+/** The same for a file that is parsed anyway: its paths may come from another module. */
+export function mayUseUrls(text: string): boolean {
+  return PATH.test(text) || (POSITION.test(text) && /\b(?:import|require)\b/.test(text))
 }
 
 /** Stands for a part that is only known at run time. */

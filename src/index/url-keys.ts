@@ -1,12 +1,17 @@
 /** URLs as keys: SWR's, and React Query's where the app has a default `queryFn`. */
 import { ts } from '../workspace/typescript'
+import { eachCall } from './url-calls'
+import { textFact } from './url-facts'
 import { libraryOf } from './url-libraries'
 import { type Method, methodOf, seen, UNSEEN } from './url-method'
 import { VERBS } from './url-names'
+import { refOf, stepped } from './url-refs'
 import { calleeOf, each, type Request } from './url-request'
+import { requestsOf } from './url-requests'
 import { isFunctionWithBody, nameOf, nameText, propertyValue, returned, unwrap } from './url-syntax'
-import type { TextReader, UrlText } from './url-text'
-import type { Bindings } from './url-values'
+import type { TextReader } from './url-text'
+import type { UrlText } from './url-texts'
+import { type Bindings, bind } from './url-values'
 
 const GET = seen('GET')
 const QUERY_HOOKS = new Set(['useQuery', 'useSuspenseQuery', 'useInfiniteQuery', 'useSuspenseInfiniteQuery'])
@@ -16,7 +21,8 @@ export function keyRequests(call: ts.CallExpression, reader: TextReader, binding
   const callee = unwrap(call.expression)
   const [first, second] = call.arguments
   if (!first || !ts.isIdentifier(callee)) return null
-  if (/^useSWR(?:Immutable|Infinite)?$/.test(callee.text)) return keys(first, GET, reader, bindings)
+  if (/^useSWR(?:Immutable|Infinite)?$/.test(callee.text))
+    return fetched(call, keys(first, GET, reader, bindings), reader, bindings)
   if (callee.text === 'useSWRMutation') return keys(first, mutationMethod(second, reader, bindings), reader, bindings)
   if (callee.text === 'preload' && isSwrImport(callee, reader)) return keys(first, GET, reader, bindings)
   if (callee.text === 'mutate' && isSwrMutate(callee, reader)) return keys(first, GET, reader, bindings)
@@ -26,6 +32,29 @@ export function keyRequests(call: ts.CallExpression, reader: TextReader, binding
 /** SWR keys: a URL, an array that begins with one, or a function that answers either. */
 function keys(expression: ts.Expression, method: Method, reader: TextReader, bindings: Bindings | null): Request[] {
   return each(keyTexts(expression, reader, bindings), 'swr', method)
+}
+
+/**
+ * The key as the fetcher requests it: `useSWR('/users', path => fetch('/api' + path))`. Where no fetcher is seen or it does
+ * not say, the key is the URL.
+ */
+function fetched(call: ts.CallExpression, found: Request[], reader: TextReader, bindings: Bindings | null): Request[] {
+  const [key, fetcher] = call.arguments
+  if (!found.length || !key || !fetcher || ts.isObjectLiteralExpression(fetcher)) return found
+  const fn = reader.functionOf(fetcher, bindings)
+  if (!fn) {
+    const ref = refOf(fetcher, reader, bindings)
+    if (!ref || !('from' in ref)) return found
+    return found.map(request => ({ ...request, call: stepped(ref, [{ texts: [textFact(request.url)] }]) }))
+  }
+  if (!fn.fn.parameters.length || ts.isArrayLiteralExpression(unwrap(key))) return found
+  const inner = bind(fn, [key], bindings)
+  const sent: Request[] = []
+  eachCall(fn.fn, reader, node => {
+    for (const request of requestsOf(node, reader, inner, 1))
+      if (request.url.bound) sent.push({ ...request, via: 'swr', url: { ...request.url, bound: false } })
+  })
+  return sent.length ? sent : found
 }
 
 function keyTexts(expression: ts.Expression, reader: TextReader, bindings: Bindings | null, depth = 0): UrlText[] {
@@ -43,7 +72,7 @@ function keyTexts(expression: ts.Expression, reader: TextReader, bindings: Bindi
   if (ts.isIdentifier(e)) {
     const texts = reader.texts(e, bindings)
     if (texts.length) return texts
-    const fn = reader.functionOf(e, bindings)
+    const fn = reader.functionOf(e, bindings)?.fn
     const value = fn ? undefined : reader.valueOf(e, bindings)
     const found = fn ? returned(fn).flatMap(again) : value && !value.bound ? again(value.expression) : []
     const [start, end] = [e.getStart(), e.end]
@@ -55,7 +84,10 @@ function keyTexts(expression: ts.Expression, reader: TextReader, bindings: Bindi
 /** `useSWRMutation(key, fetcher)`: the method is in the fetcher, where that is written here. */
 function mutationMethod(fetcher: ts.Expression | undefined, reader: TextReader, bindings: Bindings | null): Method {
   const fn = fetcher && reader.functionOf(fetcher, bindings)
-  if (!fn) return UNSEEN
+  if (!fn) {
+    const ref = fetcher && refOf(fetcher, reader, bindings)
+    return ref && 'from' in ref ? { ...UNSEEN, open: { sentBy: ref } } : UNSEEN
+  }
   const found: Method[] = []
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node)) {
@@ -65,7 +97,7 @@ function mutationMethod(fetcher: ts.Expression | undefined, reader: TextReader, 
     }
     ts.forEachChild(node, visit)
   }
-  visit(fn.body)
+  visit(fn.fn.body)
   const [only] = found
   return only && found.length === 1 ? only : UNSEEN
 }

@@ -2,54 +2,97 @@
 import { ts } from '../workspace/typescript'
 import { methodNamed, methodOf, seen } from './url-method'
 import { each, type Request } from './url-request'
-import { nameOf, propertyValue, unwrap } from './url-syntax'
-import type { TextReader, UrlText } from './url-text'
-import type { Bindings } from './url-values'
+import { nameOf, propertyValue, returned, unwrap } from './url-syntax'
+import type { Library as LibraryName } from './url-terms'
+import type { TextReader } from './url-text'
+import { joined, type UrlText } from './url-texts'
+import { type Bindings, bind, type Value } from './url-values'
 
-const LIBRARIES: ReadonlyMap<string, 'axios' | 'ky' | 'ofetch'> = new Map([
+const LIBRARIES: ReadonlyMap<string, Library['via']> = new Map([
   ['axios', 'axios'],
   ['ky', 'ky'],
   ['ky-universal', 'ky'],
   ['ofetch', 'ofetch'],
   ['$fetch', 'ofetch'],
+  ['redaxios', 'axios'],
 ])
+
 export interface Library {
-  readonly via: 'axios' | 'ky' | 'ofetch'
-  /** `axios.create({ baseURL })`, `ky.extend({ prefixUrl })`. */
-  readonly defaults: ts.Expression | null
+  readonly via: LibraryName
+  /** What its instance was made with, the innermost `extend` first: `axios.create({ baseURL })`, `ky.extend({ prefixUrl })`. */
+  readonly defaults: readonly Value[]
 }
 
 /** The HTTP library a callee belongs to: by import, by its well-known name, or as an instance made in this file. */
-export function libraryOf(callee: ts.Expression, reader: TextReader, depth = 0): Library | null {
+export function libraryOf(
+  callee: ts.Expression,
+  reader: TextReader,
+  bindings: Bindings | null = null,
+  depth = 0,
+): Library | null {
   const e = unwrap(callee)
   if (depth > 4) return null
   if (ts.isPropertyAccessExpression(e)) {
-    if (e.expression.kind === ts.SyntaxKind.ThisKeyword) return null
-    return libraryOf(e.expression, reader, depth + 1)
+    if (e.expression.kind !== ts.SyntaxKind.ThisKeyword) {
+      const owner = libraryOf(e.expression, reader, bindings, depth + 1)
+      if (owner) return owner
+    }
+    const value = reader.memberValue(e, bindings)
+    return value ? libraryOf(value.expression, reader, value.bindings, depth + 1) : null
   }
+  if (ts.isCallExpression(e)) return madeLibrary(e, reader, bindings, depth)
   if (!ts.isIdentifier(e)) return null
   const imported = reader.scopes.importOf(e)
-  if (imported) {
-    const via = LIBRARIES.get(imported.specifier)
-    return via ? { via, defaults: null } : null
-  }
+  if (imported) return named(imported.specifier)
   const declared = reader.scopes.resolve(e)
-  if (!declared) {
-    const via = LIBRARIES.get(e.text)
-    return via ? { via, defaults: null } : null
-  }
-  if (!ts.isVariableDeclaration(declared) || !declared.initializer) return null
-  const made = unwrap(declared.initializer)
-  if (!ts.isCallExpression(made)) return null
-  if (nameOf(made.expression) === 'require') {
+  if (!declared) return named(e.text)
+  const value = reader.valueOf(e, bindings)
+  const made = value && unwrap(value.expression)
+  return made && (ts.isCallExpression(made) || (value.bound && ts.isIdentifier(made)))
+    ? libraryOf(made, reader, value.bindings, depth + 1)
+    : null
+}
+
+function named(name: string): Library | null {
+  const via = LIBRARIES.get(name)
+  return via ? { via, defaults: [] } : null
+}
+
+/** An instance: `axios.create(…)`, or the answer of a function of this file that makes one. */
+function madeLibrary(
+  made: ts.CallExpression,
+  reader: TextReader,
+  bindings: Bindings | null,
+  depth: number,
+): Library | null {
+  if (nameOf(made.expression).startsWith('require')) {
     const [module] = made.arguments
-    const via = module && ts.isStringLiteral(module) ? LIBRARIES.get(module.text) : undefined
-    return via ? { via, defaults: null } : null
+    return module && ts.isStringLiteral(module) ? named(module.text) : null
   }
-  if (!ts.isPropertyAccessExpression(made.expression) || !/^(?:create|extend)$/.test(made.expression.name.text))
-    return null
-  const parent = libraryOf(made.expression.expression, reader, depth + 1)
-  return parent ? { via: parent.via, defaults: made.arguments[0] ?? parent.defaults } : null
+  const callee = unwrap(made.expression)
+  if (ts.isPropertyAccessExpression(callee) && /^(?:create|extend)$/.test(callee.name.text)) {
+    const parent = libraryOf(callee.expression, reader, bindings, depth + 1)
+    const [options] = made.arguments
+    if (!parent) return null
+    return options ? { via: parent.via, defaults: [{ expression: options, bindings }, ...parent.defaults] } : parent
+  }
+  const fn = reader.functionOf(callee, bindings)
+  if (!fn) return null
+  const inner = bind(fn, made.arguments, bindings)
+  for (const answer of returned(fn.fn)) {
+    const library = libraryOf(answer, reader, inner, depth + 1)
+    if (library) return library
+  }
+  return null
+}
+
+/** The base of an instance, null for none. */
+export function libraryBase(library: Library, reader: TextReader): readonly UrlText[] | null {
+  for (const { expression, bindings } of library.defaults) {
+    const base = baseOf(expression, reader, bindings)
+    if (base) return base
+  }
+  return null
 }
 
 /** The requests of one call of a library. */
@@ -73,7 +116,7 @@ export function libraryRequests(
   const bodied = library.via === 'axios' && verb !== undefined && /^(?:POST|PUT|PATCH)$/.test(verb)
   const options = object ?? (bodied ? call.arguments[2] : second)
   const method = verb ? seen(verb) : methodOf(options, seen('GET'), reader, bindings)
-  const base = baseOf(options, reader, bindings) ?? baseOf(library.defaults, reader, null)
+  const base = baseOf(options, reader, bindings) ?? libraryBase(library, reader)
   return each(
     reader.texts(target, bindings).flatMap(url => join(base, url)),
     library.via,
@@ -82,23 +125,20 @@ export function libraryRequests(
 }
 
 function baseOf(
-  options: ts.Expression | null | undefined,
+  options: ts.Expression | undefined,
   reader: TextReader,
   bindings: Bindings | null,
 ): readonly UrlText[] | null {
-  const object = options ? reader.objectOf(options, bindings) : undefined
-  const value =
-    object &&
-    (propertyValue(object, 'baseURL') ?? propertyValue(object, 'prefixUrl') ?? propertyValue(object, 'prefix'))
-  return value ? reader.piece(value, bindings) : null
+  const object = options && reader.literalOf(options, bindings)
+  if (!object || !ts.isObjectLiteralExpression(object.node)) return null
+  const value = BASES.map(name => propertyValue(object.node as ts.ObjectLiteralExpression, name)).find(Boolean)
+  return value ? reader.piece(value, object.bindings) : null
 }
+
+/** Options of axios and ofetch, of ky before version 2 and from it on. */
+const BASES = ['baseURL', 'prefixUrl', 'prefix', 'baseUrl']
 
 /** Puts the base of an instance before a URL, as axios, ky and ofetch do. */
 function join(bases: readonly UrlText[] | null, url: UrlText): UrlText[] {
-  if (!bases || /^https?:/.test(url.text)) return [url]
-  return bases.map(base => ({
-    ...url,
-    text: url.text === '' ? base.text : `${base.text.replace(/\/$/, '')}/${url.text.replace(/^\//, '')}`,
-    holes: [...base.holes, ...url.holes],
-  }))
+  return joined(bases, url).map(text => ({ ...url, ...text }))
 }

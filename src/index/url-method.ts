@@ -1,15 +1,15 @@
 /** The HTTP method of a request, as far as its options show it. */
 import { HTTP_METHODS, type HttpMethod } from '../model'
 import { ts } from '../workspace/typescript'
+import { textFact } from './url-facts'
+import { isOpenName, refOf } from './url-refs'
 import { nameText, unwrap } from './url-syntax'
+import type { MethodFact } from './url-terms'
 import type { TextReader } from './url-text'
+import { HOLE, isFallback } from './url-texts'
 import type { Bindings } from './url-values'
 
-export interface Method {
-  readonly method: HttpMethod | null
-  /** False where the method cannot be seen. */
-  readonly certain: boolean
-}
+export type Method = MethodFact
 
 export const UNSEEN: Method = { method: null, certain: false }
 
@@ -38,6 +38,8 @@ export function methodOf(
   const e = unwrap(options)
   if (e.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(e) && e.text === 'undefined')) return fallback
   if (ts.isIdentifier(e)) {
+    const declared = reader.scopes.resolve(e)
+    if (declared && isOpenName(declared, bindings)) return openMethod(e, fallback, reader, bindings)
     const value = reader.valueOf(e, bindings)
     // a parameter without an argument is simply absent when the call was followed
     if (!value) return isUnboundParameter(e, reader, bindings) ? fallback : UNSEEN
@@ -50,6 +52,11 @@ export function methodOf(
   }
   if (ts.isBinaryExpression(e) && e.operatorToken.kind !== ts.SyntaxKind.CommaToken)
     return methodOf(e.right, fallback, reader, bindings, depth + 1)
+  if (ts.isPropertyAccessExpression(e)) {
+    const value = reader.memberValue(e, bindings)
+    if (value) return methodOf(value.expression, fallback, reader, value.bindings, depth + 1)
+    return openMethod(e, fallback, reader, bindings)
+  }
   if (!ts.isObjectLiteralExpression(e)) return UNSEEN
   let found = fallback
   for (const property of e.properties) {
@@ -66,16 +73,55 @@ export function methodOf(
   return found
 }
 
+/** Options that the caller or another module gives. */
+function openMethod(e: ts.Expression, fallback: Method, reader: TextReader, bindings: Bindings | null): Method {
+  const options = refOf(e, reader, bindings)
+  return options ? { ...UNSEEN, open: { options, fallback } } : UNSEEN
+}
+
 /** The method an expression is: a literal, a constant, a bound argument. */
 export function methodValue(expression: ts.Expression, reader: TextReader, bindings: Bindings | null): Method {
-  const methods = new Set(reader.texts(expression, bindings).map(t => methodNamed(t.text)))
-  const [only] = methods
   const e = unwrap(expression)
-  const partial = ts.isBinaryExpression(e) && reader.texts(e.left, bindings).length === 0
-  return methods.size === 1 && only && !partial ? seen(only) : UNSEEN
+  if (ts.isConditionalExpression(e)) {
+    const yes = methodValue(e.whenTrue, reader, bindings)
+    const no = methodValue(e.whenFalse, reader, bindings)
+    return yes.method === no.method && yes.certain && no.certain ? yes : UNSEEN
+  }
+  if (ts.isBinaryExpression(e) && isFallback(e.operatorToken.kind)) {
+    const left = methodValue(e.left, reader, bindings)
+    if (left.certain) return left
+    const right = methodValue(e.right, reader, bindings)
+    const { open } = left
+    if (open && 'text' in open) return right.method ? { ...left, open: { text: open.text, fallback: right } } : left
+    return isNotGiven(e.left, reader, bindings) ? right : UNSEEN
+  }
+  if (ts.isCallExpression(e) && ts.isPropertyAccessExpression(e.expression)) {
+    if (/^to(?:Upper|Lower)Case$/.test(e.expression.name.text))
+      return methodValue(e.expression.expression, reader, bindings)
+  }
+  const texts = reader.texts(e, bindings)
+  const [first] = texts
+  if (texts.length === 1 && first && first.text === HOLE && typeof first.holes[0] === 'object')
+    return { ...UNSEEN, open: { text: textFact(first) } }
+  const methods = new Set(texts.map(t => methodNamed(t.text)))
+  const [only] = methods
+  return methods.size === 1 && only ? seen(only) : UNSEEN
+}
+
+/** A parameter without an argument, or a member that the object at hand does not have. */
+function isNotGiven(expression: ts.Expression, reader: TextReader, bindings: Bindings | null): boolean {
+  const e = unwrap(expression)
+  if (ts.isIdentifier(e)) return isUnboundParameter(e, reader, bindings)
+  if (!ts.isPropertyAccessExpression(e)) return false
+  const owner = unwrap(e.expression)
+  if (ts.isIdentifier(owner) && isUnboundParameter(owner, reader, bindings)) return true
+  const object = reader.objectOf(owner, bindings)
+  return object?.properties.every(p => p.name !== undefined && nameText(p.name) !== e.name.text) === true
 }
 
 function isUnboundParameter(e: ts.Identifier, reader: TextReader, bindings: Bindings | null): boolean {
   const declared = reader.scopes.resolve(e)
-  return bindings !== null && declared !== undefined && ts.isParameter(declared) && declared.parent === bindings.fn
+  if (!bindings || !declared || bindings.symbols.size) return false
+  const parameter = ts.isBindingElement(declared) ? declared.parent.parent : declared
+  return ts.isParameter(parameter) && parameter.parent === bindings.fn && !bindings.values.has(parameter)
 }

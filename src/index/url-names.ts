@@ -5,7 +5,7 @@ export function namesService(name: string): boolean {
   return words(name).some(word => FOREIGN_BASE.has(word))
 }
 
-const MAX_KNOWN = 5000
+const MAX_KNOWN = 20_000
 const known = new Map<string, readonly string[]>()
 
 /** The words of a name: `NEXT_PUBLIC_appUrl` -> next, public, app, url. Remembered: the same callees stand everywhere. */
@@ -39,7 +39,10 @@ const FOREIGN_BASE = set(
   'github gitlab bitbucket gitea gerrit stripe paypal slack discord google azure aws s3 openai anthropic twitter ' +
     'facebook linkedin notion linear jira zoom shopify supabase firebase sanity contentful strapi wordpress sentry ' +
     'posthog algolia twilio sendgrid resend mailgun cloudflare ollama hubspot salesforce intercom zendesk airtable ' +
-    'spotify telegram whatsapp tmdb rapidapi coingecko mapbox upstash cdn',
+    'spotify telegram whatsapp tmdb rapidapi coingecko mapbox upstash cdn instagram youtube tiktok reddit dropbox ' +
+    'confluence atlassian trello asana clickup outlook gmail pipedrive servicenow workday greenhouse snowflake ' +
+    'databricks webflow calendly typeform mailchimp klaviyo zapier amplitude mixpanel datadog pagerduty okta plaid ' +
+    'razorpay bluesky pinecone cohere mistral groq replicate huggingface elevenlabs deepgram grafana jotform',
 )
 
 /**
@@ -78,6 +81,7 @@ const NO_CLIENT = set(
 const QUEUE = set('publish enqueue schedule')
 const SERVER = set('app router server fastify hono express route routes koa elysia')
 const URL_BUILDER = set('url uri href path link absolute base endpoint origin prefix')
+const URL_TABLE = set('api apis route routes endpoints paths urls links client')
 
 export const VERBS: ReadonlyMap<string, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS'> = new Map([
   ['get', 'GET'],
@@ -98,6 +102,8 @@ export function isServerReceiver(receiver: string): boolean {
 
 /** Whether the names alone say that no request is sent: a mock, a test, a description, a server's own routing. */
 export function cannotRequest(name: string, receiver: string): boolean {
+  // Cypress sends this one (https://docs.cypress.io/api/commands/request)
+  if (name === 'request' && receiver === 'cy') return false
   if (words(name).some(word => NO_REQUEST.has(word))) return true
   return /(?:^|\.)(?:expect|cy|vi|jest|nock|screen)\b|mock/i.test(receiver) || isServerReceiver(receiver)
 }
@@ -128,4 +134,9 @@ export function looksLikeQueueing(name: string): boolean {
 /** `absoluteUrl('/api/x')`, `withBasePath('/api/x')`: gives back the path it is given, with a base before it. */
 export function looksLikeUrlBuilder(name: string): boolean {
   return !/^(?:en|de)code/.test(name) && words(name).some(word => URL_BUILDER.has(word))
+}
+
+/** `apiPath(id)`, `routes()`: a function of another module whose answer may be a URL. */
+export function mayAnswerUrl(name: string): boolean {
+  return words(name).some(word => URL_BUILDER.has(word) || URL_TABLE.has(word))
 }

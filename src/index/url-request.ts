@@ -3,13 +3,18 @@ import type { Via } from '../model'
 import { ts } from '../workspace/typescript'
 import type { Method } from './url-method'
 import { nameOf, unwrap } from './url-syntax'
-import type { UrlText } from './url-text'
+import type { ImportRef } from './url-terms'
+import type { UrlText } from './url-texts'
 
 /** A request found at a call. */
 export interface Request {
   readonly url: UrlText
   readonly via: Via
   readonly method: Method
+  /** The call of another module's function or client that sends it, its arguments the last step. */
+  readonly call?: ImportRef
+  /** Neither its name nor its path says that the call sends a request: only that module can. */
+  readonly unsure?: boolean
 }
 
 /** A call as its callee's name and what stands before the dot. */

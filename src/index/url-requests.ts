@@ -3,10 +3,11 @@ import { ts } from '../workspace/typescript'
 import { keyRequests } from './url-keys'
 import { libraryOf, libraryRequests } from './url-libraries'
 import { methodNamed, methodOf, methodValue, seen, UNSEEN } from './url-method'
-import { isServerReceiver } from './url-names'
+import { isServerReceiver, looksLikeRequest, VERBS } from './url-names'
 import { type Callee, calleeOf, each, type Request } from './url-request'
 import { nameOf, propertyValue, unwrap } from './url-syntax'
 import type { TextReader } from './url-text'
+import { HOLE } from './url-texts'
 import type { Bindings } from './url-values'
 import { wrapperRequests } from './url-wrappers'
 
@@ -14,6 +15,8 @@ const GET = seen('GET')
 const POST = seen('POST')
 const GLOBAL = /^(?:window|globalThis|self|global|document)$/
 const CHAT_HOOKS = new Set(['useChat', 'useCompletion', 'useObject', 'experimental_useObject', 'useAssistant'])
+/** tRPC's links: they request `<url>/<procedure>` (https://trpc.io/docs/client/links). */
+const TRPC_LINKS = /^(?:unstable_)?http(?:Batch|BatchStream|Subscription)?Link$/
 const CHAT_TRANSPORTS = new Set(['DefaultChatTransport', 'TextStreamChatTransport', 'HttpChatTransport'])
 /** The requests a call or `new` expression makes; `depth` counts the wrappers it was reached through. */
 export function requestsOf(
@@ -23,26 +26,58 @@ export function requestsOf(
   depth = 0,
 ): Request[] {
   const args = call.arguments ?? []
-  const callee = calleeOf(call.expression)
   const [first, second] = args
+  if (!first || !mayRequest(call, first, reader, bindings)) return []
+  const callee = calleeOf(call.expression)
   if (ts.isNewExpression(call)) {
     if (callee.name === 'EventSource' && first) return each(reader.texts(first, bindings), 'event-source', GET)
     return CHAT_TRANSPORTS.has(callee.name) && first ? chatRequests(callee.name, first, reader, bindings) : []
   }
   const global = !callee.receiver || GLOBAL.test(callee.holder)
   if (callee.name === 'fetch' && global && first) return fetchRequests(first, second, reader, bindings)
-  const library = libraryOf(call.expression, reader)
+  const library = reader.mayUseLibrary ? libraryOf(call.expression, reader, bindings) : null
   if (library) return libraryRequests(call, library, reader, bindings)
   const keyed = keyRequests(call, reader, bindings)
   if (keyed) return keyed
   if (first && !callee.receiver) {
     if (CHAT_HOOKS.has(callee.name)) return chatRequests(callee.name, first, reader, bindings)
+    if (TRPC_LINKS.test(callee.name)) return trpcRequests(callee.name, first, reader, bindings)
     if (callee.name === 'redirect' || callee.name === 'permanentRedirect')
       return each(reader.texts(first, bindings), 'navigation', GET)
   }
   const navigation = navigationRequests(callee, args, reader, bindings)
   return navigation ?? wrapperRequests(call, callee, reader, bindings, depth)
 }
+
+/** Cheap: whether the arguments may hold a path. Keys may be functions, and a client with a base takes paths without a slash. */
+function mayRequest(
+  call: ts.CallExpression | ts.NewExpression,
+  first: ts.Expression,
+  reader: TextReader,
+  bindings: Bindings | null,
+): boolean {
+  const { expression } = call
+  const name = ts.isIdentifier(expression)
+    ? expression.text
+    : ts.isPropertyAccessExpression(expression)
+      ? expression.name.text
+      : ''
+  if (NEVER.test(name)) return false
+  if (name === 'fetch' || KEYED.test(name)) return true
+  if (call.kind === ts.SyntaxKind.NewExpression) return name === 'EventSource' || CHAT_TRANSPORTS.has(name)
+  if (CHAT_HOOKS.has(name) || TRPC_LINKS.test(name)) return true
+  if (ts.isStringLiteralLike(first) && (VERBS.has(name) || reader.mayUseLibrary)) {
+    if (VERBS.has(name) || libraryOf(expression, reader, bindings)) return true
+  }
+  if (call.arguments?.some(argument => reader.gate.mayHoldPath(argument, bindings))) return true
+  // `requestJson(listUsers, …)`: what another module exports may hold method and path
+  return ts.isIdentifier(first) && !name.startsWith('use') && looksLikeRequest(name, '', '/api/')
+}
+
+/** Methods of arrays, strings and assertions: nobody names a wrapper so, and most calls are theirs. */
+const NEVER =
+  /^(?:map|filter|forEach|flatMap|reduce|some|every|findIndex|includes|indexOf|startsWith|endsWith|join|split|slice|splice|concat|localeCompare|toBe\w*|toEqual|toHave\w+|toContain\w*|toMatch\w*|toThrow\w*|toStrictEqual|mock[A-Z]\w+|then|catch|useState|useRef|useEffect|useCallback|useMemo|setTimeout|expect|describe|it|test|mocked|objectContaining|stringify|isArray|keys|values|entries|fromEntries|encodeURIComponent|String|Number|Boolean|info|warn|error|debug|log)$/
+const KEYED = /^(?:useSWR|mutate$|preload$|use(?:Suspense)?(?:Infinite)?Query$)/
 
 /** `location.assign`, `router.push`, `redirect`, `sendBeacon`, `xhr.open`: null where it is none of them. */
 function navigationRequests(
@@ -107,6 +142,22 @@ function fetchRequests(
     return each(reader.texts(inner, bindings), 'fetch', methodOf(init, GET, reader, bindings))
   }
   return each(reader.texts(target, bindings), 'fetch', methodOf(init, GET, reader, bindings))
+}
+
+function trpcRequests(name: string, argument: ts.Expression, reader: TextReader, bindings: Bindings | null): Request[] {
+  const object = reader.objectOf(argument, bindings)
+  const value = object && propertyValue(object, 'url')
+  const texts = value ? reader.texts(value, bindings) : []
+  return each(
+    texts.map(t => ({
+      ...t,
+      text: `${t.text}/${HOLE}`,
+      holes: [...t.holes, 'procedure'],
+      through: [name, ...t.through],
+    })),
+    'wrapper',
+    UNSEEN,
+  )
 }
 
 /** `useChat({ api })`, `new DefaultChatTransport({ api })` of the AI SDK send POST requests to `api`. */

@@ -15,11 +15,22 @@ export class UrlScope {
   /** The same by declaration, for the names that were asked for: a minified file has thousands of one name. */
   private readonly sorted = new Map<string, Map<ts.Node | undefined, Assignment[]>>()
 
+  private readonly resolved = new Map<ts.Identifier, ts.Node | undefined>()
+
   constructor(private readonly scopes: Scopes = new Scopes()) {}
 
   /** The declaration an identifier refers to, undefined for a global. */
   resolve(identifier: ts.Identifier): ts.Node | undefined {
-    return this.scopes.declarationOf(identifier)?.parent
+    let declared = this.resolved.get(identifier)
+    if (declared || this.resolved.has(identifier)) return declared
+    declared = this.scopes.declarationOf(identifier)?.parent
+    this.resolved.set(identifier, declared)
+    return declared
+  }
+
+  /** The declaration of a top-level name. */
+  topLevel(sf: ts.SourceFile, name: string): ts.Node | undefined {
+    return this.scopes.topLevel(sf, name)?.parent
   }
 
   /** Module and exported name behind an imported identifier, else undefined. */
@@ -39,7 +50,12 @@ export class UrlScope {
   assignments(declaration: ts.VariableDeclaration): readonly Assignment[] {
     const { name } = declaration
     if (!ts.isIdentifier(name) || declaration.parent.flags & ts.NodeFlags.Const) return []
-    this.assigned ??= assignmentsOf(declaration.getSourceFile())
+    if (!this.assigned) {
+      // looking at the text is cheaper than looking at the tree
+      const sf = declaration.getSourceFile()
+      if (!isAssigned(sf.text, name.text, declaration.initializer !== undefined)) return []
+      this.assigned = assignmentsOf(sf)
+    }
     let sorted = this.sorted.get(name.text)
     if (!sorted) {
       sorted = new Map()
@@ -54,6 +70,20 @@ export class UrlScope {
     return sorted.get(declaration) ?? []
   }
 }
+
+/** Whether a text may assign a name besides where it is declared. */
+function isAssigned(text: string, name: string, atDeclaration: boolean): boolean {
+  let count = atDeclaration ? -1 : 0
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    if (at > 0 && WORD.test(text[at - 1] as string)) continue
+    ASSIGNS.lastIndex = at + name.length
+    if (ASSIGNS.test(text) && ++count > 0) return true
+  }
+  return false
+}
+
+const WORD = /[\w$.]/
+const ASSIGNS = /(?:\s|\/\*[\s\S]*?\*\/)*(?::[^=;]*)?\+?=(?![=>])/y
 
 /** Assignments to names, in one pass over the file. */
 function assignmentsOf(sf: ts.SourceFile): Map<string, Assignment[]> {

@@ -86,3 +86,11 @@ export function propertyValue(object: ts.ObjectLiteralExpression, key: string): 
 export function nameText(name: ts.PropertyName | ts.BindingName): string | undefined {
   return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isPrivateIdentifier(name) ? name.text : undefined
 }
+
+/** The name a function is declared or kept under, '' for none. */
+export function functionName(fn: FunctionWithBody): string {
+  const { parent } = fn
+  const name =
+    fn.name ?? (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name : undefined)
+  return (name && nameText(name)) ?? ''
+}

@@ -1,44 +1,56 @@
 /** What text an expression may be, as far as the file itself tells: literals, templates, concatenations, constants, `new URL`. */
 import { ts } from '../workspace/typescript'
-import { looksLikeUrlBuilder } from './url-names'
+import { PathGate } from './url-gate'
+import { initializerOf } from './url-members'
+import { looksLikeUrlBuilder, mayAnswerUrl } from './url-names'
+import { isOpenName, refOf } from './url-refs'
 import type { UrlScope } from './url-scope'
-import { type FunctionWithBody, nameOf, returned, unwrap } from './url-syntax'
-import { type Bindings, bind, MAX_DEPTH, ValueReader } from './url-values'
+import { nameOf, returned, unwrap } from './url-syntax'
+import type { FunctionFact } from './url-terms'
+import {
+  ADDRESS,
+  addedTo,
+  baseName,
+  cap,
+  closed,
+  ENVIRONMENT,
+  HOLE,
+  holdsPath,
+  holeName,
+  isFallback,
+  isLocalAddress,
+  isWhollyOpen,
+  operandsOf,
+  otherwise,
+  product,
+  type UrlText,
+} from './url-texts'
+import { type Bindings, bind, type Callable, MAX_DEPTH, ValueReader } from './url-values'
 
-/** Stands for a part that is only known at run time. */
-export const HOLE = '\u0001'
-
-/** One possible text of an expression. */
-export interface UrlText {
-  /** Unknown parts are `HOLE`. */
-  readonly text: string
-  /** What each hole is called, in order. */
-  readonly holes: readonly string[]
-  /** For `new URL(path, base)`: what the base is called, or its text. */
-  readonly base: string | null
-  /** Constants and functions the text was followed through. */
-  readonly through: readonly string[]
-  /** The literal that holds the path, or the name used for it. */
-  readonly start: number
-  readonly end: number
-  /** A parameter bound to an argument took part in it. */
-  readonly bound: boolean
-}
-
-const UNKNOWN_ADDRESS = new RegExp(`^(?:https?://)?${HOLE}(?::[\\d${HOLE}]+)?(?:/|$)`)
-const MAX_TEXTS = 8
-const MAX_LENGTH = 2000
+/** A path, an address or a path behind a base of its own. */
+const STARTS_URL = new RegExp(`^${HOLE}*/|^https?:`)
 
 /** Reads the possible texts of the expressions of one file. */
 export class TextReader extends ValueReader {
   /** Names being followed: `url = url + x` refers to itself. */
   private readonly following = new Set<ts.Node>()
+  /** Constants read before: many requests start with one base. */
+  private readonly known = new Map<ts.VariableDeclaration, readonly UrlText[]>()
+  /** Functions as facts, null while one is read. */
+  readonly functions = new Map<ts.Node, FunctionFact | null>()
+  readonly gate: PathGate
+  /** It may mention axios, ky or ofetch. */
+  readonly mayUseLibrary: boolean
+  /** What the next function is called in the facts. */
+  nextId = 0
 
   constructor(
     private readonly sf: ts.SourceFile,
     scopes: UrlScope,
   ) {
     super(scopes)
+    this.gate = new PathGate(scopes)
+    this.mayUseLibrary = /axios|\bky\b|fetch/.test(sf.text)
   }
 
   /** The texts an expression may be; unknown alternatives are left out, so the empty list means nothing is known. */
@@ -70,8 +82,9 @@ export class TextReader extends ValueReader {
     }
     if (ts.isBinaryExpression(e) && isFallback(e.operatorToken.kind)) {
       const left = this.texts(e.left, bindings, depth + 1)
-      if (left.length) return left
+      if (left.length && !left.some(isWhollyOpen)) return left
       const right = this.texts(e.right, bindings, depth + 1)
+      if (left.length) return right[0] ? left.map(l => otherwise(l, right[0] as UrlText)) : left
       // an address that the environment may replace: both names tell whose it is
       if (
         ENVIRONMENT.test(nameOf(e.left)) &&
@@ -92,9 +105,18 @@ export class TextReader extends ValueReader {
       const inner = unwrap(init)
       if (ts.isBinaryExpression(inner) && isFallback(inner.operatorToken.kind)) {
         const [only] = this.piece(inner, bindings, depth + 1)
-        if (only?.text === HOLE) return [{ ...this.leaf(e, HOLE), holes: [`${e.text} ${only.holes[0] ?? ''}`] }]
+        const [hole] = only?.holes ?? []
+        if (only?.text === HOLE) {
+          const name = `${e.text} ${holeName(hole)}`
+          return [{ ...this.leaf(e, HOLE), holes: [typeof hole === 'object' ? { ...hole, name } : name] }]
+        }
       }
-      return known.length ? known : [{ ...this.leaf(e, HOLE), holes: [`${e.text} ${nameOf(init)}`] }]
+      const name = `${e.text} ${nameOf(init)}`
+      if (!known.length) return [{ ...this.leaf(e, HOLE), holes: [name] }]
+      return known.map(t => {
+        const [open] = t.holes
+        return typeof open === 'object' && isWhollyOpen(t) ? { ...t, holes: [{ ...open, name }] } : t
+      })
     }
     const known = this.texts(e, bindings, depth)
     return known.length ? known : hole()
@@ -131,7 +153,7 @@ export class TextReader extends ValueReader {
       const pieces = this.piece(operand, bindings, depth + 1)
       all = i === 0 ? pieces : product(all, pieces)
     }
-    if (!all.some(t => t.text.includes('/'))) return []
+    if (!all.some(t => t.text.includes('/') || t.holes.some(hole => typeof hole === 'object'))) return []
     const place = operands.find(holdsPath) ?? e
     return all.map(t => this.at(place, t))
   }
@@ -139,6 +161,11 @@ export class TextReader extends ValueReader {
   private identifier(e: ts.Identifier, bindings: Bindings | null, depth: number): UrlText[] {
     const declared = this.scopes.resolve(e)
     if (!declared) return []
+    if (isOpenName(declared, bindings)) return this.open(e, bindings, depth)
+    const constant =
+      !bindings && depth < 3 && !this.following.size && ts.isVariableDeclaration(declared) ? declared : undefined
+    const read = constant && this.known.get(constant)
+    if (read) return read.map(t => this.at(e, t))
     const value = this.valueOf(e, bindings)
     // an argument keeps its own place: that is where the URL is written
     if (value?.bound) return this.texts(value.expression, value.bindings, depth + 1).map(t => ({ ...t, bound: true }))
@@ -161,8 +188,20 @@ export class TextReader extends ValueReader {
     }
     this.following.delete(declared)
     // `let id = ''`, filled in later: the empty text only keeps its place
-    if (unknown && texts.every(t => t.text === '')) return []
-    return texts.map(t => this.at(e, { ...t, through: [e.text, ...t.through] }))
+    if (unknown && texts.every(t => t.text === '')) texts = []
+    texts =
+      texts.length || value
+        ? texts.map(t => ({ ...t, through: [e.text, ...t.through] }))
+        : this.open(e, bindings, depth)
+    if (constant) this.known.set(constant, texts)
+    return texts.map(t => this.at(e, t))
+  }
+
+  /** What another module or the caller knows: one hole. */
+  private open(e: ts.Expression, bindings: Bindings | null, depth: number): UrlText[] {
+    const ref = refOf(e, this, bindings, depth + 1)
+    if (!ref) return []
+    return [{ ...this.leaf(e, HOLE), holes: [{ name: nameOf(e), ref }], bound: 'parameter' in ref }]
   }
 
   private property(
@@ -171,13 +210,10 @@ export class TextReader extends ValueReader {
     depth: number,
   ): UrlText[] {
     if (ts.isPropertyAccessExpression(e) && e.name.text === 'href') return this.texts(e.expression, bindings, depth + 1)
-    const member = this.member(e, bindings)
-    const value =
-      member && (ts.isPropertyAssignment(member) || ts.isPropertyDeclaration(member) || ts.isEnumMember(member))
-        ? member.initializer
-        : undefined
-    if (!value) return []
-    const texts = this.texts(value, bindings, depth + 1)
+    const member = this.member(e, bindings, depth)
+    const value = member && initializerOf(member.node)
+    if (!member || !value) return member ? [] : this.open(e, bindings, depth)
+    const texts = this.texts(value, member.bindings, depth + 1)
     return texts.map(t => this.at(e, { ...t, through: [nameOf(e), ...t.through] }))
   }
 
@@ -188,7 +224,7 @@ export class TextReader extends ValueReader {
     if (!second) return texts
     const [base] = this.piece(second, bindings, depth + 1)
     const name = base ? baseName(base) : ''
-    return texts.filter(t => /^(?:\/|https?:)/.test(t.text)).map(t => ({ ...t, base: name }))
+    return texts.filter(t => isWhollyOpen(t) || STARTS_URL.test(closed(t).text)).map(t => ({ ...t, base: name }))
   }
 
   private call(e: ts.CallExpression, bindings: Bindings | null, depth: number): UrlText[] {
@@ -207,89 +243,17 @@ export class TextReader extends ValueReader {
       const texts = this.result(fn, e.arguments, bindings, depth)
       return texts.map(t => this.at(e, { ...t, through: [through, ...t.through] }))
     }
-    if (first && looksLikeUrlBuilder(name)) {
-      const texts = this.texts(first, bindings, depth + 1).filter(t => t.text.startsWith('/'))
-      return texts.map(t => ({ ...t, through: [through, ...t.through] }))
-    }
-    return []
+    const built = first && looksLikeUrlBuilder(name) ? this.texts(first, bindings, depth + 1) : []
+    const paths = built.filter(t => isWhollyOpen(t) || closed(t).text.startsWith('/'))
+    const open =
+      paths.length || mayAnswerUrl(name) || ts.isPropertyAccessExpression(callee) ? this.open(e, bindings, depth) : []
+    const [hole] = open
+    if (!hole) return paths.map(t => ({ ...t, through: [through, ...t.through] }))
+    return paths.length ? paths.map(t => ({ ...otherwise(hole, t), start: t.start, end: t.end, bound: t.bound })) : open
   }
 
-  private result(
-    fn: FunctionWithBody,
-    args: readonly ts.Expression[],
-    outer: Bindings | null,
-    depth: number,
-  ): UrlText[] {
+  private result(fn: Callable, args: readonly ts.Expression[], outer: Bindings | null, depth: number): UrlText[] {
     const bindings = bind(fn, args, outer)
-    return cap(returned(fn).flatMap(e => this.texts(e, bindings, depth + 1)))
+    return cap(returned(fn.fn).flatMap(e => this.texts(e, bindings, depth + 1)))
   }
-}
-
-/** The base of `new URL` as a name to judge, or as the address it is. */
-function baseName({ text, holes }: UrlText): string {
-  return UNKNOWN_ADDRESS.test(text) ? (holes[0] ?? '') : text.replaceAll(HOLE, '')
-}
-
-function isFallback(kind: ts.SyntaxKind): boolean {
-  return kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.BarBarToken
-}
-
-const ENVIRONMENT = /^(?:process|import\.meta)\.env\b/
-/** A host without a path. */
-const ADDRESS = /^https?:\/\/[^/]+\/?$/
-
-function isLocalAddress(text: string): boolean {
-  return /^https?:\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])/.test(text)
-}
-
-/** What a chain of `+` adds up, from left to right. */
-function operandsOf(e: ts.BinaryExpression): ts.Expression[] {
-  const operands: ts.Expression[] = []
-  let rest: ts.Expression = e
-  while (ts.isBinaryExpression(rest) && rest.operatorToken.kind === ts.SyntaxKind.PlusToken) {
-    operands.push(rest.right)
-    rest = unwrap(rest.left)
-  }
-  return [...operands, rest].reverse()
-}
-
-/** What `name = name + a + b` adds to the name; null for any other value. */
-function addedTo(name: string, value: ts.Expression): ts.Expression[] | null {
-  const e = unwrap(value)
-  if (!ts.isBinaryExpression(e)) return null
-  const [first, ...rest] = operandsOf(e)
-  const start = first && unwrap(first)
-  return start && ts.isIdentifier(start) && start.text === name ? rest : null
-}
-
-function holdsPath(operand: ts.Expression): boolean {
-  const e = unwrap(operand)
-  return (ts.isStringLiteralLike(e) && e.text.includes('/')) || ts.isTemplateExpression(e)
-}
-
-function product(left: readonly UrlText[], right: readonly UrlText[]): UrlText[] {
-  const all: UrlText[] = []
-  for (const a of left) {
-    for (const b of right) {
-      // the path is in front: what a very long text goes on with does not matter
-      if (a.text.length + b.text.length > MAX_LENGTH) {
-        all.push(a)
-        continue
-      }
-      all.push({
-        text: a.text + b.text,
-        holes: [...a.holes, ...b.holes],
-        base: a.base,
-        through: [...a.through, ...b.through],
-        start: b.bound && !a.bound ? b.start : a.start,
-        end: b.bound && !a.bound ? b.end : a.end,
-        bound: a.bound || b.bound,
-      })
-    }
-  }
-  return cap(all)
-}
-
-function cap(texts: UrlText[]): UrlText[] {
-  return texts.length > MAX_TEXTS ? texts.slice(0, MAX_TEXTS) : texts
 }

@@ -1,28 +1,79 @@
 /** What names and members of one file stand for: constants, bound arguments, functions and object literals. */
 import { ts } from '../workspace/typescript'
+import { assignedTo, constructorOf, initializerOf, keyOf, type Member, namedIn, superArguments } from './url-members'
 import type { UrlScope } from './url-scope'
-import { type FunctionWithBody, isFunctionWithBody, nameOf, nameText, propertyValue, unwrap } from './url-syntax'
+import {
+  type FunctionWithBody,
+  isFunctionWithBody,
+  nameOf,
+  nameText,
+  propertyValue,
+  returned,
+  unwrap,
+} from './url-syntax'
 
-/** Parameters of a function that is read for one particular call, with the call's arguments. */
+/** An argument, with the bindings of the place where it is written. */
+export interface Bound {
+  readonly expression: ts.Expression
+  readonly bindings: Bindings | null
+  /** Handed over by the call that is read, not by one that made a closure or an instance. */
+  readonly own: boolean
+}
+
+/** Parameters of a function that is read for one particular call, with what stands for them. */
 export interface Bindings {
-  readonly values: ReadonlyMap<ts.ParameterDeclaration, ts.Expression>
+  readonly values: ReadonlyMap<ts.ParameterDeclaration, Bound>
+  /** Parameters of a function that is read for any call, with what they are called in its facts. */
+  readonly symbols: ReadonlyMap<ts.ParameterDeclaration, string>
   /** The function the call reaches: its other parameters were given no argument. */
+  readonly fn: ts.Node | null
+}
+
+/** A function, with the bindings of the functions and classes around it. */
+export interface Callable {
   readonly fn: FunctionWithBody
-  readonly outer: Bindings | null
+  readonly bindings: Bindings | null
+}
+
+/** An expression, with the bindings to read it with. */
+export interface Value {
+  readonly expression: ts.Expression
+  readonly bindings: Bindings | null
 }
 
 export const MAX_DEPTH = 8
 /** Expressions read for one request. */
 const MAX_STEPS = 1000
+const NO_VALUES: Bindings['values'] = new Map()
+const NO_SYMBOLS: Bindings['symbols'] = new Map()
 
 /** Binds the arguments of a call to the parameters of the function it calls. */
-export function bind(fn: FunctionWithBody, args: readonly ts.Expression[], outer: Bindings | null): Bindings {
-  const values = new Map<ts.ParameterDeclaration, ts.Expression>()
+export function bind(
+  { fn, bindings: closure }: { readonly fn: ts.SignatureDeclaration; readonly bindings: Bindings | null },
+  args: readonly ts.Expression[],
+  outer: Bindings | null,
+): Bindings {
+  const values = new Map<ts.ParameterDeclaration, Bound>()
+  for (const [parameter, bound] of closure?.values ?? []) values.set(parameter, { ...bound, own: false })
   fn.parameters.forEach((parameter, i) => {
     const argument = args[i]
-    if (argument && !parameter.dotDotDotToken) values.set(parameter, argument)
+    values.delete(parameter)
+    if (argument && !parameter.dotDotDotToken)
+      values.set(parameter, { expression: argument, bindings: outer, own: true })
   })
-  return { values, fn, outer }
+  return { values, symbols: closure?.symbols ?? NO_SYMBOLS, fn }
+}
+
+/** Names the parameters of a function that is read for any call. */
+export function symbolize(
+  { fn, bindings: closure }: Callable | { fn: ts.SignatureDeclaration; bindings: Bindings | null },
+  id: number,
+): Bindings {
+  const symbols = new Map(closure?.symbols)
+  fn.parameters.forEach((parameter, i) => {
+    if (!parameter.dotDotDotToken) symbols.set(parameter, `${id}.${i}`)
+  })
+  return { values: closure?.values ?? NO_VALUES, symbols, fn }
 }
 
 /** Follows names of one file, at a bounded cost. */
@@ -41,104 +92,209 @@ export class ValueReader {
     return ++this.steps <= MAX_STEPS
   }
 
-  /** The function an expression names in this file, directly or as a method of a constant object or of `this`. */
-  functionOf(callee: ts.Expression, bindings: Bindings | null): FunctionWithBody | undefined {
+  /** The function an expression names in this file, directly or as a method of a constant object, an instance or `this`. */
+  functionOf(callee: ts.Expression, bindings: Bindings | null, depth = 0): Callable | undefined {
     const e = unwrap(callee)
-    if (isFunctionWithBody(e)) return e
+    if (isFunctionWithBody(e)) return { fn: e, bindings }
+    if (depth > MAX_DEPTH) return undefined
     if (ts.isIdentifier(e)) {
       const declared = this.scopes.resolve(e)
       if (!declared) return undefined
-      if (isFunctionWithBody(declared)) return declared
+      if (isFunctionWithBody(declared)) return { fn: declared, bindings }
       if (!ts.isVariableDeclaration(declared) || !declared.initializer) return undefined
-      return this.functionIn(declared.initializer)
+      return this.functionIn(declared.initializer, bindings, depth)
     }
     if (ts.isPropertyAccessExpression(e)) {
-      const member = this.member(e, bindings)
-      if (isFunctionWithBody(member)) return member
-      return member && ts.isPropertyAssignment(member) ? this.functionIn(member.initializer) : undefined
+      const member = this.member(e, bindings, depth)
+      if (!member) return undefined
+      const { node } = member
+      if (isFunctionWithBody(node)) return { fn: node, bindings: member.bindings }
+      if (ts.isPropertyAssignment(node) || (ts.isPropertyDeclaration(node) && node.initializer))
+        return this.functionIn(node.initializer as ts.Expression, member.bindings, depth)
+      return ts.isShorthandPropertyAssignment(node) ? this.functionOf(node.name, member.bindings, depth + 1) : undefined
     }
-    return undefined
+    return ts.isCallExpression(e) ? this.functionIn(e, bindings, depth) : undefined
   }
 
-  /** The object literal an expression is, also through a constant. */
+  /** The object literal an expression is, also through a constant or a function that answers one. */
   objectOf(expression: ts.Expression, bindings: Bindings | null, depth = 0): ts.ObjectLiteralExpression | undefined {
+    const found = this.literalOf(expression, bindings, depth)
+    return found && ts.isObjectLiteralExpression(found.node) ? found.node : undefined
+  }
+
+  /** The object literal or the class of an instance. */
+  literalOf(
+    expression: ts.Expression,
+    bindings: Bindings | null,
+    depth = 0,
+  ):
+    | { readonly node: ts.ObjectLiteralExpression | ts.ClassLikeDeclaration; readonly bindings: Bindings | null }
+    | undefined {
     const e = unwrap(expression)
-    if (ts.isObjectLiteralExpression(e)) return e
+    if (ts.isObjectLiteralExpression(e)) return { node: e, bindings }
     if (depth > MAX_DEPTH || !this.step()) return undefined
     if (ts.isIdentifier(e)) {
       const value = this.valueOf(e, bindings)
-      return value ? this.objectOf(value.expression, value.bindings, depth + 1) : undefined
+      if (value) return this.literalOf(value.expression, value.bindings, depth + 1)
+      const declared = this.scopes.resolve(e)
+      return declared && ts.isClassLike(declared) ? { node: declared, bindings } : undefined
     }
     if (ts.isPropertyAccessExpression(e)) {
       const member = this.member(e, bindings, depth + 1)
-      return member && ts.isPropertyAssignment(member)
-        ? this.objectOf(member.initializer, bindings, depth + 1)
-        : undefined
+      const value = member && initializerOf(member.node)
+      return value ? this.literalOf(value, member.bindings, depth + 1) : undefined
     }
-    if (ts.isCallExpression(e) && /^Object\.freeze$/.test(nameOf(e.expression)) && e.arguments[0])
-      return this.objectOf(e.arguments[0], bindings, depth + 1)
+    if (ts.isNewExpression(e)) return this.instanceOf(e, bindings)
+    if (!ts.isCallExpression(e)) return undefined
+    if (/^Object\.freeze$/.test(nameOf(e.expression)) && e.arguments[0])
+      return this.literalOf(e.arguments[0], bindings, depth + 1)
+    const made = this.functionOf(e.expression, bindings, depth + 1)
+    if (!made) return undefined
+    const inner = bind(made, e.arguments, bindings)
+    for (const answer of returned(made.fn)) {
+      const literal = this.literalOf(answer, inner, depth + 1)
+      if (literal) return literal
+    }
     return undefined
   }
 
-  /** What an identifier stands for: a constant's initializer, or the argument bound to a parameter. */
-  valueOf(
-    identifier: ts.Identifier,
+  /** The class that `new` makes an instance of, with the arguments of its constructor. */
+  instanceOf(
+    e: ts.NewExpression,
     bindings: Bindings | null,
-  ): { expression: ts.Expression; bindings: Bindings | null; bound: boolean } | undefined {
+  ): { readonly node: ts.ClassLikeDeclaration; readonly bindings: Bindings | null } | undefined {
+    const name = unwrap(e.expression)
+    const declared = ts.isIdentifier(name) ? this.scopes.resolve(name) : undefined
+    if (!declared || !ts.isClassLike(declared)) return undefined
+    const made = this.constructorFor(declared)
+    return { node: declared, bindings: made ? bind({ fn: made, bindings }, e.arguments ?? [], bindings) : bindings }
+  }
+
+  /** The constructor that `new` runs: its own, else that of the class it extends. */
+  constructorFor(holder: ts.ClassLikeDeclaration, depth = 0): ts.ConstructorDeclaration | undefined {
+    const own = constructorOf(holder)
+    const parent = own || depth > MAX_DEPTH ? undefined : this.parentOf(holder)
+    return own ?? (parent && this.constructorFor(parent, depth + 1))
+  }
+
+  /** The class of this file that a class extends. */
+  parentOf(holder: ts.ClassLikeDeclaration): ts.ClassLikeDeclaration | undefined {
+    const parent = holder.heritageClauses?.find(c => c.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression
+    const declared = parent && ts.isIdentifier(parent) ? this.scopes.resolve(parent) : undefined
+    return declared && ts.isClassLike(declared) ? declared : undefined
+  }
+
+  /** What an identifier stands for: a constant's initializer, or the argument bound to a parameter. */
+  valueOf(identifier: ts.Identifier, bindings: Bindings | null): (Value & { bound: boolean }) | undefined {
     const declared = this.scopes.resolve(identifier)
     if (!declared) return undefined
     if (ts.isVariableDeclaration(declared))
       return declared.initializer ? { expression: declared.initializer, bindings, bound: false } : undefined
-    if (ts.isParameter(declared)) {
-      const argument = bindings?.values.get(declared)
-      if (argument && bindings) return { expression: argument, bindings: bindings.outer, bound: true }
-      return declared.initializer ? { expression: declared.initializer, bindings, bound: false } : undefined
-    }
+    if (ts.isParameter(declared)) return this.argumentOf(declared, bindings)
     if (ts.isBindingElement(declared) && ts.isObjectBindingPattern(declared.parent)) {
-      const parameter = declared.parent.parent
-      const argument = ts.isParameter(parameter) ? bindings?.values.get(parameter) : undefined
-      const object = argument && bindings ? this.objectOf(argument, bindings.outer) : undefined
+      const pattern = declared.parent.parent
+      const given = ts.isParameter(pattern)
+        ? this.argumentOf(pattern, bindings)
+        : ts.isVariableDeclaration(pattern) && pattern.initializer
+          ? { expression: pattern.initializer, bindings, bound: false }
+          : undefined
+      const object = given && this.literalOf(given.expression, given.bindings, 1)
       const name = declared.propertyName ?? declared.name
-      const value = object && ts.isIdentifier(name) ? propertyValue(object, name.text) : undefined
-      if (value && bindings) return { expression: value, bindings: bindings.outer, bound: true }
+      const value =
+        object && ts.isIdentifier(name) && ts.isObjectLiteralExpression(object.node)
+          ? propertyValue(object.node, name.text)
+          : undefined
+      if (value && object) return { expression: value, bindings: object.bindings, bound: given.bound }
       return declared.initializer ? { expression: declared.initializer, bindings, bound: false } : undefined
     }
     return undefined
   }
 
-  /** The member of a constant object, enum or enclosing class that `object.name` or `object['name']` reads. */
+  private argumentOf(
+    parameter: ts.ParameterDeclaration,
+    bindings: Bindings | null,
+  ): (Value & { bound: boolean }) | undefined {
+    const given = bindings?.values.get(parameter)
+    if (given) return { expression: given.expression, bindings: given.bindings, bound: given.own }
+    if (bindings?.symbols.has(parameter)) return undefined
+    return parameter.initializer ? { expression: parameter.initializer, bindings, bound: false } : undefined
+  }
+
+  /** The member of a constant object, enum, instance or enclosing class that `object.name` or `object['name']` reads. */
   protected member(
     e: ts.PropertyAccessExpression | ts.ElementAccessExpression,
     bindings: Bindings | null,
     depth = 0,
-  ): ts.ObjectLiteralElementLike | ts.ClassElement | ts.EnumMember | undefined {
-    const key = ts.isPropertyAccessExpression(e)
-      ? e.name.text
-      : ts.isStringLiteralLike(e.argumentExpression)
-        ? e.argumentExpression.text
-        : undefined
-    if (key === undefined) return undefined
+  ): Member | undefined {
+    const key = keyOf(e)
+    if (key === undefined || depth > MAX_DEPTH) return undefined
     const owner = unwrap(e.expression)
     if (owner.kind === ts.SyntaxKind.ThisKeyword) {
       const holder = ts.findAncestor(e, n => ts.isClassLike(n) || ts.isObjectLiteralExpression(n))
       if (!holder) return undefined
-      const members = ts.isClassLike(holder) ? holder.members : (holder as ts.ObjectLiteralExpression).properties
-      return [...members].find(m => m.name !== undefined && nameText(m.name) === key)
+      return ts.isClassLike(holder)
+        ? this.classMember(holder, key, bindings, depth)
+        : namedIn((holder as ts.ObjectLiteralExpression).properties, key, bindings)
     }
     if (ts.isIdentifier(owner)) {
       const declared = this.scopes.resolve(owner)
-      if (declared && ts.isEnumDeclaration(declared)) return declared.members.find(m => nameText(m.name) === key)
+      if (declared && ts.isEnumDeclaration(declared)) return namedIn(declared.members, key, bindings)
     }
-    const object = this.objectOf(owner, bindings, depth)
-    return object?.properties.find(p => p.name !== undefined && nameText(p.name) === key)
+    const object = this.literalOf(owner, bindings, depth + 1)
+    if (!object) return undefined
+    return ts.isClassLike(object.node)
+      ? this.classMember(object.node, key, object.bindings, depth)
+      : namedIn(object.node.properties, key, object.bindings)
   }
 
-  private functionIn(initializer: ts.Expression): FunctionWithBody | undefined {
+  /** A method, a field or what the constructor puts into one; of the class it extends where it has none itself. */
+  private classMember(
+    holder: ts.ClassLikeDeclaration,
+    key: string,
+    bindings: Bindings | null,
+    depth: number,
+  ): Member | undefined {
+    const made = constructorOf(holder)
+    const assigned = made && assignedTo(made, key)
+    if (assigned) return { node: assigned, bindings }
+    const parameter = made?.parameters.find(p => ts.isParameterPropertyDeclaration(p, made) && nameText(p.name) === key)
+    if (parameter) return { node: parameter.name, bindings }
+    const own = namedIn(holder.members, key, bindings)
+    if (own) return own
+    const declared = depth > MAX_DEPTH ? undefined : this.parentOf(holder)
+    if (!declared) return undefined
+    const base = constructorOf(declared)
+    // without a constructor of its own the arguments go to the one it inherits
+    const inner = made && base ? bind({ fn: base, bindings }, superArguments(made), bindings) : bindings
+    return this.classMember(declared, key, inner, depth + 1)
+  }
+
+  /** What a member of a constant object, an instance or `this` was given. */
+  memberValue(
+    e: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+    bindings: Bindings | null,
+    depth = 0,
+  ): Value | undefined {
+    const member = this.member(e, bindings, depth)
+    const expression = member && initializerOf(member.node)
+    return expression && member && { expression, bindings: member.bindings }
+  }
+
+  private functionIn(initializer: ts.Expression, bindings: Bindings | null, depth: number): Callable | undefined {
     const e = unwrap(initializer)
-    if (isFunctionWithBody(e)) return e
-    if (ts.isCallExpression(e) && /(?:^|\.)(?:useCallback|cache|memo|useEvent)$/.test(nameOf(e.expression))) {
+    if (isFunctionWithBody(e)) return { fn: e, bindings }
+    if (!ts.isCallExpression(e)) return undefined
+    if (/(?:^|\.)(?:useCallback|cache|memo|useEvent|unstable_cache)$/.test(nameOf(e.expression))) {
       const first = e.arguments[0] && unwrap(e.arguments[0])
-      return isFunctionWithBody(first) ? first : undefined
+      return isFunctionWithBody(first) ? { fn: first, bindings } : undefined
+    }
+    if (depth > MAX_DEPTH || !this.step()) return undefined
+    // const call = createCaller('/api'): the function it answers
+    const made = this.functionOf(e.expression, bindings, depth + 1)
+    if (!made) return undefined
+    for (const answer of returned(made.fn)) {
+      const fn = unwrap(answer)
+      if (isFunctionWithBody(fn)) return { fn, bindings: bind(made, e.arguments, bindings) }
     }
     return undefined
   }

@@ -1,12 +1,15 @@
 /** Requests sent through a function of the workspace: followed into it where it stands in the same file, else judged by its name. */
 import { ts } from '../workspace/typescript'
+import { eachCall } from './url-calls'
 import { type Method, methodNamed, methodOf, methodValue, seen, UNSEEN } from './url-method'
 import { cannotRequest, isServerReceiver, looksLikeQueueing, looksLikeRequest, VERBS, words } from './url-names'
+import { argumentsOf, refOf, stepped } from './url-refs'
 import { type Callee, each, type Request } from './url-request'
 import { requestsOf } from './url-requests'
-import { type FunctionWithBody, nameOf, propertyValue, unwrap } from './url-syntax'
-import type { TextReader, UrlText } from './url-text'
-import { type Bindings, bind } from './url-values'
+import { nameOf, propertyValue, unwrap } from './url-syntax'
+import type { TextReader } from './url-text'
+import { closed, isWhollyOpen, type UrlText } from './url-texts'
+import { type Bindings, bind, type Callable } from './url-values'
 
 const MAX_WRAPPERS = 3
 
@@ -18,13 +21,51 @@ export function wrapperRequests(
   bindings: Bindings | null,
   depth: number,
 ): Request[] {
-  const [first] = call.arguments
-  if (!first || depth >= MAX_WRAPPERS || !mayBePath(first)) return []
-  if (isServerReceiver(callee.holder)) return []
+  if (depth >= MAX_WRAPPERS || isServerReceiver(callee.holder)) return []
   const fn = reader.functionOf(call.expression, bindings)
   if (fn) return followed(call, fn, callee, reader, bindings, depth)
-  return judged(call, callee, reader, bindings)
+  const [first] = call.arguments
+  const named = first && mayBePath(first) ? judged(call, callee, reader, bindings) : []
+  const found = named.length ? named : unsure(call, callee, reader, bindings)
+  const ref = found.length ? refOf(call.expression, reader, bindings) : undefined
+  if (!ref || !('from' in ref)) return named
+  // a function of another module: what it requests is decided when that is known, and until then by its name
+  const whole = stepped(ref, argumentsOf(call, reader, bindings))
+  return found.map(request => ({ ...request, call: whole }))
 }
+
+/** A path given to a function whose name says nothing: only the module it comes from can tell. */
+function unsure(call: ts.CallExpression, callee: Callee, reader: TextReader, bindings: Bindings | null): Request[] {
+  if (!isImportedCallee(call.expression, reader) || cannotRequest(callee.name, callee.holder)) return []
+  const name = nameOf(call.expression) || callee.name
+  for (const argument of call.arguments) {
+    const e = unwrap(argument)
+    const values = ts.isObjectLiteralExpression(e) ? URLS.flatMap(key => propertyValue(e, key) ?? []) : [e]
+    const path = values
+      .flatMap(value =>
+        mayBePath(value) && reader.gate.mayHoldPath(value, bindings) ? reader.texts(value, bindings) : [],
+      )
+      .find(text => closed(text).text.startsWith('/'))
+    if (path)
+      return [{ url: { ...path, through: [name, ...path.through] }, via: 'wrapper', method: UNSEEN, unsure: true }]
+  }
+  return []
+}
+
+/** Cheap: the callee is an import or something made or taken of one. */
+function isImportedCallee(callee: ts.Expression, reader: TextReader, depth = 0): boolean {
+  let e = unwrap(callee)
+  while (ts.isPropertyAccessExpression(e) || ts.isCallExpression(e) || ts.isNewExpression(e)) e = unwrap(e.expression)
+  if (!ts.isIdentifier(e)) return e.kind === ts.SyntaxKind.ThisKeyword
+  const declared = reader.scopes.resolve(e)
+  if (!declared || depth > 4) return false
+  if (ts.isImportSpecifier(declared) || ts.isImportClause(declared) || ts.isNamespaceImport(declared)) return true
+  const variable = ts.isBindingElement(declared) ? declared.parent.parent : declared
+  if (!ts.isVariableDeclaration(variable) || !variable.initializer) return false
+  return nameOf(variable.initializer).startsWith('require') || isImportedCallee(variable.initializer, reader, depth + 1)
+}
+
+const URLS = ['url', 'path', 'endpoint', 'uri', 'href', 'pathname']
 
 /** Cheap: only these can hold a path. */
 function mayBePath(argument: ts.Expression): boolean {
@@ -45,23 +86,20 @@ function mayBePath(argument: ts.Expression): boolean {
 /** Reads the requests of a function's body with this call's arguments in place of its parameters. */
 function followed(
   call: ts.CallExpression,
-  fn: FunctionWithBody,
+  callable: Callable,
   callee: Callee,
   reader: TextReader,
   outer: Bindings | null,
   depth: number,
 ): Request[] {
+  const { fn } = callable
   if (!fn.parameters.length || !call.arguments.some(argument => holdsText(argument, reader, outer))) return []
-  const bindings = bind(fn, call.arguments, outer)
+  const bindings = bind(callable, call.arguments, outer)
   const found: Request[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-      if (!reader.step()) return
-      for (const request of requestsOf(node, reader, bindings, depth + 1)) if (request.url.bound) found.push(request)
-    }
-    ts.forEachChild(node, visit)
-  }
-  visit(fn.body)
+  eachCall(fn, reader, node => {
+    if (!reader.step()) return
+    for (const request of requestsOf(node, reader, bindings, depth + 1)) if (request.url.bound) found.push(request)
+  })
   const name = nameOf(call.expression) || callee.name
   return found.map(request => ({
     ...request,
@@ -78,7 +116,7 @@ function holdsText(argument: ts.Expression, reader: TextReader, bindings: Bindin
 }
 
 function isPath(text: UrlText): boolean {
-  return text.text.includes('/')
+  return text.text.includes('/') || text.holes.some(hole => typeof hole === 'object')
 }
 
 /** A function from elsewhere: its name, its receiver and the path it is given must look like a request. */
@@ -94,14 +132,16 @@ function judged(call: ts.CallExpression, callee: Callee, reader: TextReader, bin
   const object = ts.isObjectLiteralExpression(e) ? e : undefined
   const target = object ? propertyValue(object, 'url') : first
   // `http.get('/api/x', () => …)` of a mock server, `router.get('/x', handler)`
-  if (!target || (VERBS.has(callee.name) && second && isFunctionArgument(second, reader))) return []
+  if (!target || (VERBS.has(callee.name) && second && isFunctionArgument(second, reader, bindings))) return []
   const asked =
     !cannotRequest(callee.name, callee.holder) && (object ? looksLikeQueueing(callee.name) : hasMethod(second))
   const judge = (path: string): boolean =>
     looksLikeRequest(callee.name, callee.holder, path) || (asked && path.startsWith('/api/'))
   const texts = judge('/api/') ? reader.texts(target, bindings) : []
   const name = nameOf(call.expression) || callee.name
-  const paths = texts.filter(t => judge(pathOf(t))).map(t => ({ ...t, through: [name, ...t.through] }))
+  const paths = texts
+    .filter(t => judge(t.bound && isWhollyOpen(t) ? '/api/' : pathOf(t)))
+    .map(t => ({ ...t, through: [name, ...t.through] }))
   return each(paths, 'wrapper', judgedMethod(call, callee, object, reader, bindings))
 }
 
@@ -121,7 +161,7 @@ function behindMethod(
 ): Request[] {
   const target = call.arguments[verb + 1]
   if (!target || !mayBePath(target) || !looksLikeRequest(callee.name, callee.holder, '/api/')) return []
-  if (call.arguments.some(argument => isFunctionArgument(argument, reader))) return []
+  if (call.arguments.some(argument => isFunctionArgument(argument, reader, bindings))) return []
   const name = nameOf(call.expression) || callee.name
   const paths = reader.texts(target, bindings).filter(t => pathOf(t).startsWith('/api/'))
   return each(
@@ -139,17 +179,18 @@ function hasMethod(options: ts.Expression | undefined): boolean {
 }
 
 /** The path of a text for judging: `https://x/api/y` and `<base>/api/y` count as `/api/y`. */
-function pathOf({ text }: UrlText): string {
+function pathOf(url: UrlText): string {
+  const { text } = closed(url)
   const path = /^[^/]*(?:\/\/[^/]*)?(\/.*)$/s.exec(text)?.[1]
   return path ?? text
 }
 
-function isFunctionArgument(argument: ts.Expression, reader: TextReader): boolean {
+function isFunctionArgument(argument: ts.Expression, reader: TextReader, bindings: Bindings | null): boolean {
   const e = unwrap(argument)
   return (
     ts.isArrowFunction(e) ||
     ts.isFunctionExpression(e) ||
-    (ts.isIdentifier(e) && reader.functionOf(e, null) !== undefined)
+    (ts.isIdentifier(e) && reader.functionOf(e, bindings) !== undefined)
   )
 }
 

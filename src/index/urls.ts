@@ -1,14 +1,19 @@
 /** URLs of one file in request, link and navigation positions: what may call a route. Prose, fixtures and route definitions are none. */
 import { ts } from '../workspace/typescript'
-import type { UrlFact } from './facts'
+import type { ExportedName, UrlFact } from './facts'
 import type { Scopes } from './scopes'
 import { assignmentRequests, attributeRequests } from './url-attributes'
-import { mayHoldUrls } from './url-hints'
-import { judgeBase, namesService } from './url-names'
+import { type UrlExport, urlExports } from './url-exports'
+import { textFact } from './url-facts'
+import { mayHoldUrls, mayUseUrls } from './url-hints'
+import { namesService } from './url-names'
+import { keyOfUrl, ownUrl } from './url-paths'
 import type { Request } from './url-request'
 import { requestsOf } from './url-requests'
 import { UrlScope } from './url-scope'
-import { HOLE, TextReader, type UrlText } from './url-text'
+import type { OpenUrl } from './url-terms'
+import { TextReader } from './url-text'
+import { closed, HOLE, type UrlText } from './url-texts'
 
 /** A URL before its surroundings were asked what it is for. */
 export type Url = Omit<UrlFact, 'within'>
@@ -20,94 +25,91 @@ export type Url = Omit<UrlFact, 'within'>
  * is one fact for each path it may be. `/` alone is left out.
  */
 export function urlFacts(sf: ts.SourceFile, scopes?: Scopes): Url[] {
-  if (!mayHoldUrls(sf.text)) return []
-  const about = namesService(fileName(sf)) ? 'service' : 'app'
+  return mayHoldUrls(sf.text) ? readUrls(sf, new TextReader(sf, new UrlScope(scopes))) : []
+}
+
+/** The same, with what the file exports for the URLs of others; `names` are those of `moduleFacts`, none for a route's. */
+export function urlsAndExports(
+  sf: ts.SourceFile,
+  names: readonly ExportedName[],
+  scopes: Scopes,
+): { urls: Url[]; urlExports: UrlExport[] } {
   const reader = new TextReader(sf, new UrlScope(scopes))
+  return { urls: mayUseUrls(sf.text) ? readUrls(sf, reader) : [], urlExports: urlExports(sf, names, reader) }
+}
+
+function readUrls(sf: ts.SourceFile, reader: TextReader): Url[] {
+  const service = namesService(fileName(sf))
   const facts = new Map<string, Url>()
   const add = (requests: readonly Request[]): void => {
     for (const request of requests) {
-      const fact = factOf(request, about)
+      const fact = factOf(request, service)
       if (!fact) continue
-      const key = `${fact.start} ${fact.method} ${pathOf(fact.pattern).replace(GLUED, '')}`
+      const key = keyOfUrl(fact) + (fact.open ? JSON.stringify(fact.open.text.text) : '')
       if (!facts.has(key)) facts.set(key, fact)
     }
   }
-  // a stack of our own: a concatenation of thousands of parts is nested as deep
-  const stack: ts.Node[] = [sf]
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) continue
-    reader.restart()
-    if (ts.isCallExpression(node) || ts.isNewExpression(node)) add(requestsOf(node, reader, null))
-    else if (ts.isJsxAttribute(node)) add(attributeRequests(node, reader))
-    else if (ts.isBinaryExpression(node)) add(assignmentRequests(node, reader))
-    const children: ts.Node[] = []
-    ts.forEachChild(node, child => {
-      children.push(child)
-    })
-    for (let child = children.pop(); child; child = children.pop()) stack.push(child)
+  const visit = (node: ts.Node): void => {
+    const { kind } = node
+    if (kind <= ts.SyntaxKind.LastToken) return
+    if (kind === ts.SyntaxKind.CallExpression || kind === ts.SyntaxKind.NewExpression) {
+      reader.restart()
+      add(requestsOf(node as ts.CallExpression | ts.NewExpression, reader, null))
+    } else if (kind === ts.SyntaxKind.JsxAttribute) {
+      reader.restart()
+      add(attributeRequests(node as ts.JsxAttribute, reader))
+    } else if (kind === ts.SyntaxKind.BinaryExpression) {
+      const binary = node as ts.BinaryExpression
+      if (isAssignment(binary)) {
+        reader.restart()
+        add(assignmentRequests(binary, reader))
+      }
+      // a concatenation of thousands of parts is nested as deep: on the left
+      let left: ts.Node = binary.left
+      visit(binary.right)
+      for (; ts.isBinaryExpression(left) && !isAssignment(left); left = left.left) visit(left.right)
+      visit(left)
+      return
+    } else if (NO_REQUEST_WITHIN.has(kind) || ts.isTypeNode(node)) return
+    ts.forEachChild(node, visit)
   }
+  visit(sf)
   return [...facts.values()].sort((a, b) => a.start - b.start)
 }
 
-const PORT = new RegExp(`:[\\d${HOLE}]+$`)
-/** `<base>/x`, `<protocol>//<host>/x`, `<protocol>://<host>:<port>/x`, up to the path. */
-const BASE = new RegExp(`^${HOLE}(?::?//)?(${HOLE}?)(?::[\\d${HOLE}]+)?(?=/(?!/))`)
+const NO_REQUEST_WITHIN: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.ImportDeclaration,
+  ts.SyntaxKind.ExportDeclaration,
+  ts.SyntaxKind.InterfaceDeclaration,
+  ts.SyntaxKind.TypeAliasDeclaration,
+])
 
-function factOf({ url, via, method }: Request, about: About): Url | null {
-  const pattern = ownPath(url, about)
-  if (pattern === null || pathOf(pattern) === '/' || pathOf(pattern) === `${HOLE}/`) return null
-  return {
-    url: url.text.replaceAll(HOLE, '${…}'),
-    pattern,
-    via,
-    method: method.method,
-    certain: method.certain,
-    through: [...new Set(url.through)],
-    start: url.start,
-    end: url.end,
-  }
+function isAssignment(node: ts.BinaryExpression): boolean {
+  return node.operatorToken.kind === ts.SyntaxKind.EqualsToken
 }
 
-/** An unknown part behind a literal one: most often a query. */
-const GLUED = new RegExp(`(?<=[^/${HOLE}])${HOLE}+$`)
-
-/** `lib/stripe.ts` is about a service: a base without a telling name is rather the service's than the app's there. */
-type About = 'app' | 'service'
-
+/** With its folder: `api/tools/snowflake/route.ts` is about a service too. */
 function fileName(sf: ts.SourceFile): string {
-  return sf.fileName.slice(sf.fileName.lastIndexOf('/') + 1)
+  return sf.fileName.split('/').slice(-2).join('/')
 }
 
-function pathOf(pattern: string): string {
-  return pattern.split(/[?#]/, 1)[0] ?? ''
+/** A request as a fact. Where other modules have a say, it is kept open beside what the file alone tells: maybe no path at all. */
+function factOf({ url, via, method, call, unsure }: Request, service: boolean): Url | null {
+  const open = call || method.open || isOpen(url) ? openUrl(url, method, service, call ?? null) : null
+  const own = unsure ? null : ownUrl(closed(url), method, service)
+  if (!own && !open) return null
+  const told = own ?? { url: '', pattern: '', method: method.method, certain: method.certain, through: url.through }
+  return { ...told, via, start: url.start, end: url.end, ...(open && { open }) }
 }
 
-/** The path of a URL that may be ours, null for another host's. */
-function ownPath({ text, holes, base, through }: UrlText, about: About): string | null {
-  const behind = (name: string, path: string): string | null => {
-    const judged = judgeBase(name)
-    if (judged === 'foreign' || through.some(namesService)) return null
-    return judged === 'own' && about === 'app' ? path : HOLE + path
-  }
-  if (text.startsWith('/')) {
-    if (text.startsWith('//') || text.startsWith('/*')) return null
-    if (base === null || isLocal(base)) return text
-    // a base that is written out is another host's; `import.meta.url` makes a file's address
-    if (/^[\w+.-]+:/.test(base) || base.startsWith('import.meta')) return null
-    return behind(base, text)
-  }
-  const address = /^https?:\/\/([^/?#]*)(.*)$/s.exec(text)
-  if (address) {
-    const [, host = '', rest = ''] = address
-    const path = rest.startsWith('/') ? rest : `/${rest}`
-    if (isLocal(`http://${host}`)) return path
-    return host.replace(PORT, '') === HOLE ? behind(holes[0] ?? '', path) : null
-  }
-  const prefix = BASE.exec(text)
-  if (!prefix) return null
-  return behind(holes[prefix[1] ? 1 : 0] ?? '', text.slice(prefix[0].length))
+function openUrl(url: UrlText, method: Request['method'], service: boolean, call: OpenUrl['call']): OpenUrl {
+  return { text: textFact(url), service, method, call }
 }
 
-function isLocal(url: string): boolean {
-  return /^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?=[:/]|$)/.test(url)
+/** Another module may tell what begins the URL, or a constant of its path. */
+function isOpen({ text, holes }: UrlText): boolean {
+  return holes.some((hole, i) => {
+    if (typeof hole === 'string' || !('from' in hole.ref)) return false
+    return (i === 0 && text.startsWith(HOLE)) || hole.ref.steps.every(step => typeof step === 'string')
+  })
 }

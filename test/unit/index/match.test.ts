@@ -35,6 +35,19 @@ describe('known URLs', () => {
     })
   })
 
+  it('does not take a wholly unknown path for a file of its own name', () => {
+    reaches(['/llms.txt', '/api/x'], { '/*': [], '/*/*': [], '/llms.*': '/llms.txt' })
+    reaches(['/llms.txt', '/[slug]'], { '/*': '/[slug]' })
+  })
+
+  it("does not take another host's API for a catch-all of the same prefix", () => {
+    reaches(['/api/v2/[[...all]]', '/api/v2/users'], { '*/api/v2/tickets': [], '*/api/v2/users': '/api/v2/users' })
+  })
+
+  it('takes a segment for a parameter only where the brackets close it', () => {
+    reaches(['/api/x/[id]', '/api/x/[id].test'], { '/api/x/1': '/api/x/[id]', '/api/x/*': '/api/x/[id]' })
+  })
+
   it('goes back to a less specific branch where the specific one ends', () => {
     reaches(['/a/b/c', '/a/[x]/d', '/[...all]'], { '/a/b/d': '/a/[x]/d', '/a/b/e': '/[...all]' })
   })

@@ -1,0 +1,71 @@
+/** The path of a URL that may be this workspace's own, from its text and the names of what is not known of it. */
+import type { UrlFact } from './facts'
+import { judgeBase, namesService } from './url-names'
+import type { MethodFact, TextFact } from './url-terms'
+import { HOLE, holeName } from './url-texts'
+
+const PORT = new RegExp(`:[\\d${HOLE}]+$`)
+/** `<base>/x`, `<protocol>//<host>/x`, `<protocol>://<host>:<port>/x`, up to the path. */
+const BASE = new RegExp(`^${HOLE}(?::?//)?(${HOLE}?)(?::[\\d${HOLE}]+)?(?=/(?!/))`)
+
+/** What a URL is as a fact, its place and means apart; null for one that is plainly not ours, and for `/` alone. */
+export function ownUrl(
+  url: TextFact,
+  method: MethodFact,
+  service: boolean,
+): Pick<UrlFact, 'url' | 'pattern' | 'method' | 'certain' | 'through'> | null {
+  const pattern = ownPath(url, service)
+  if (pattern === null || pathOf(pattern) === '/' || pathOf(pattern) === `${HOLE}/`) return null
+  return {
+    url: url.text.replaceAll(HOLE, '${…}'),
+    pattern,
+    method: method.method,
+    certain: method.certain,
+    through: [...new Set(url.through)],
+  }
+}
+
+/** One request at one place is one fact for each path and method. */
+export function keyOfUrl(fact: Pick<UrlFact, 'start' | 'method' | 'pattern'>): string {
+  return `${fact.start} ${fact.method} ${pathOf(fact.pattern).replace(GLUED, '')}`
+}
+
+/** An unknown part behind a literal one: most often a query. */
+const GLUED = new RegExp(`(?<=[^/${HOLE}])${HOLE}+$`)
+
+function pathOf(pattern: string): string {
+  return pattern.split(/[?#]/, 1)[0] ?? ''
+}
+
+/**
+ * The path of a URL that may be ours, null for another host's. In a file about a service (`lib/stripe.ts`) a base without a
+ * telling name is rather the service's than the app's.
+ */
+function ownPath({ text, holes, base, through }: TextFact, service: boolean): string | null {
+  const behind = (name: string, path: string): string | null => {
+    const judged = judgeBase(name)
+    if (judged === 'foreign' || (service && judged === 'unknown') || through.some(namesService)) return null
+    return judged === 'own' && !service ? path : HOLE + path
+  }
+  if (text.startsWith('/')) {
+    if (text.startsWith('//') || text.startsWith('/*')) return null
+    if (base === null || isLocal(base)) return text
+    // a base that is written out is another host's; `import.meta.url` makes a file's address
+    if (/^[\w+.-]+:/.test(base) || base.startsWith('import.meta')) return null
+    return behind(base, text)
+  }
+  const address = /^https?:\/\/([^/?#]*)(.*)$/s.exec(text)
+  if (address) {
+    const [, host = '', rest = ''] = address
+    const path = rest.startsWith('/') ? rest : `/${rest}`
+    if (isLocal(`http://${host}`)) return path
+    return host.replace(PORT, '') === HOLE ? behind(holeName(holes[0]), path) : null
+  }
+  const prefix = BASE.exec(text)
+  if (!prefix) return null
+  return behind(holeName(holes[prefix[1] ? 1 : 0]), text.slice(prefix[0].length))
+}
+
+function isLocal(url: string): boolean {
+  return /^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?=[:/]|$)/.test(url)
+}
