@@ -1,5 +1,16 @@
 /** The port through which everything but the doors touches files: URIs in, bytes out, asynchronous and batched, so that a browser host can follow. */
 
+/** Never entered, ignored by git or not: what package managers, git and Next.js itself write. */
+export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
+  'node_modules',
+  '.git',
+  '.next',
+  '.vercel',
+  '.turbo',
+  '.yarn',
+  '.pnpm-store',
+])
+
 export interface FileSystem {
   /**
    * Every file below `root` that is neither ignored by `.gitignore` nor excluded, as paths relative to `root` with `/`.

@@ -15,21 +15,10 @@ import {
 } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { URI } from 'vscode-uri'
-import type { FileSystem, Unreadable, WalkOptions, WalkResult } from './file-system'
+import { type FileSystem, SKIPPED_FOLDERS, type Unreadable, type WalkOptions, type WalkResult } from './file-system'
 import { type GitIgnore, gitIgnore } from './gitignore'
 import { globsToRegExp } from './glob'
 import { turns } from './turns'
-
-/** Never entered, ignored by git or not: what package managers, git and Next.js itself write. */
-export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
-  'node_modules',
-  '.git',
-  '.next',
-  '.vercel',
-  '.turbo',
-  '.yarn',
-  '.pnpm-store',
-])
 
 export const nodeFileSystem: FileSystem = {
   walk,

@@ -1,5 +1,5 @@
 /** A real folder that random steps change, together with what a watcher would report of each of them. */
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -20,6 +20,11 @@ export class Disk {
 
   hasFile(name: string): boolean {
     return this.kind(name) === 'file'
+  }
+
+  /** The text of a file, undefined where there is none. */
+  read(file: string): string | undefined {
+    return this.hasFile(file) ? readFileSync(join(this.path, file), 'utf8').replace(/^\uFEFF/, '') : undefined
   }
 
   /** Writes a file; what stands in its way, a folder of its name or a file among its folders, is removed first. */
