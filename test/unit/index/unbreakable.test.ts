@@ -57,7 +57,10 @@ describe('a file that is wrong is one problem, and nothing else is lost', () => 
       { 'app/more.ts': `'use server'\n${ACTION}const x = (\n` },
       'app/more.ts:3:12 syntax-error',
     ],
-    'a module that does not parse': [{ 'lib/x.ts': `fetch('/a')\nconst x = = 3 ]]]` }, 'lib/x.ts:2:11 syntax-error'],
+    'a module that does not parse': [
+      { 'lib/x.ts': `import { save } from '@/app/actions'\nconst x = = 3 ]]]` },
+      'lib/x.ts:2:11 syntax-error',
+    ],
     'an action file of 5 MB': [
       { 'app/more.ts': `'use server'\n//${'x'.repeat(5 * 1024 * 1024)}\n${ACTION}` },
       'app/more.ts:1:1 file-too-large',
