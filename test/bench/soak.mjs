@@ -34,7 +34,6 @@ async function load(folder) {
     platform: 'node',
     format: 'cjs',
     mainFields: ['module', 'main'],
-    external: ['ts-morph'],
     logLevel: 'error',
     outfile,
   })
