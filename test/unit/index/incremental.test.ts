@@ -128,7 +128,7 @@ describe('the kept index', () => {
           }
         },
       ),
-      randomParameters(100),
+      randomParameters(80),
     )
     console.log(`the kept index: ${played} steps`)
   })
