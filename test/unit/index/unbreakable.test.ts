@@ -119,7 +119,7 @@ describe('a file that is wrong is one problem, and nothing else is lost', () => 
     ],
     'a next.config whose names multiply': [
       { 'next.config.js': `const a0 = 'x'\n${laughs()}module.exports = { basePath: a40 }\n` },
-      'next.config.js:42:30 config-unreadable',
+      'next.config.js:1:1 config-unreadable',
     ],
   }
   for (const [name, [files, ...problems]] of Object.entries(cases))
