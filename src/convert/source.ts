@@ -1,5 +1,6 @@
 /** Reads and parses files for a conversion: one text and one tree per file for the length of a plan. */
 import type { Place } from '../model'
+import { withEditorLines } from '../workspace/text'
 import { ts } from '../workspace/typescript'
 import type { ConvertContext } from './context'
 
@@ -14,7 +15,8 @@ const SCRIPT_KINDS: Readonly<Record<string, ts.ScriptKind>> = {
 /** Parses a file with parent pointers. JavaScript is read as JSX, as Next.js does. */
 export function parseSource(file: string, text: string): ts.SourceFile {
   const extension = file.slice(file.lastIndexOf('.') + 1)
-  return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, SCRIPT_KINDS[extension] ?? ts.ScriptKind.JSX)
+  const kind = SCRIPT_KINDS[extension] ?? ts.ScriptKind.JSX
+  return withEditorLines(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, kind))
 }
 
 /** The 1-based place of an offset, UTF-16 columns. `sf.fileName` is the workspace-relative path. */

@@ -86,10 +86,12 @@ class Reader {
   ) {}
 
   read(statements: readonly ts.Statement[]): Directives {
+    let anyString: boolean | undefined
     for (const statement of statements) {
       if (!ts.isExpressionStatement(statement)) {
         // Whether an import is erased takes a walk of the file: ask only where a string may follow it.
-        if (this.atTop && statements.some(isDirectiveLike) && !this.erasure.erases(statement)) this.atTop = false
+        if (this.atTop) anyString ??= statements.some(isDirectiveLike)
+        if (this.atTop && anyString && !this.erasure.erases(statement)) this.atTop = false
         continue
       }
       const expression = withoutTypes(statement.expression)

@@ -6,7 +6,7 @@ import { createResolver } from '../workspace/resolve'
 import { type Cron, cronsOf } from './crons'
 import type { Role } from './look'
 import { mappedRoutes } from './mapped-paths'
-import { fileProblem } from './problems'
+import { unreadableProblem } from './problems'
 import { RouteFilter } from './route-filter'
 import { routeOf } from './routes'
 
@@ -29,7 +29,7 @@ export interface Discovered {
 
 const SOURCE = /(?<!\.d)\.(?:[cm]?[jt]s|[jt]sx)$/
 const CONFIG =
-  /(?:^|\/)(?:package\.json|tsconfig[^/]*\.json|jsconfig\.json|next\.config\.[cm]?[jt]s|vercel\.json|\.gitignore|pnpm-workspace\.yaml)$/
+  /(?:^|\/)(?:package\.json|tsconfig[^/]*\.json|jsconfig\.json|next\.config\.[cm]?[jt]s|vercel\.json|\.gitignore|pnpm-workspace\.ya?ml|\.yarnrc\.yml)$/
 
 export function isSource(file: string): boolean {
   return SOURCE.test(file)
@@ -76,13 +76,9 @@ export async function discover(
     files: new Set(files),
     sources,
     apps,
-    crons,
+    crons: crons.crons,
     configFiles: new Set([...resolver.configFiles, ...found.configFiles]),
-    problems: [
-      ...unreadable.map(file => fileProblem(file, 'unreadable-file', 'This folder could not be read')),
-      ...found.problems,
-      ...resolver.problems,
-    ],
+    problems: [...unreadable.flatMap(unreadableProblem), ...found.problems, ...resolver.problems, ...crons.problems],
     filter: new RouteFilter([...routes].sort()),
     appOf: appOfFile,
     roleOf: file => roles.get(file) ?? null,

@@ -8,7 +8,7 @@ import { type Scan, scan } from './scan'
 export type Role = 'route-handler' | 'api-route' | null
 
 /** Why nothing is known of a file. */
-export type Unread = 'unreadable' | 'too-large' | 'too-deep'
+export type Unread = 'unreadable' | 'too-large' | 'too-deep' | 'failed'
 
 /** What is kept of one source file: plain data, which can be cached and cross to another thread. */
 export interface Looked {
@@ -39,8 +39,7 @@ export function look(
     return { role, scan: found, facts: extract(file, text, role), unread: null }
   } catch (error) {
     // Expressions nested some ten thousand deep end the stack: no reason to lose the other files.
-    if (!(error instanceof RangeError)) throw error
-    return { role, scan: found, facts: null, unread: 'too-deep' }
+    return { role, scan: found, facts: null, unread: error instanceof RangeError ? 'too-deep' : 'failed' }
   }
 }
 

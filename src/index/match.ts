@@ -242,17 +242,26 @@ function collect(
     if (next) collect(next, segments, at + 1, exact + 1, dynamic, found)
     return
   }
-  const expression = hole ? null : glob(segment)
+  const parts = hole ? null : segment.split(HOLE)
   for (const [name, next] of node.statics) {
     // `/${slug}/customers` is a page below a slug: nobody writes `api` as a variable
     if (hole && at === 0 && name === 'api') continue
-    if (!expression || expression.test(name)) collect(next, segments, at + 1, exact, dynamic, found)
+    if (!parts || fits(name, parts)) collect(next, segments, at + 1, exact, dynamic, found)
   }
 }
 
-function glob(segment: string): RegExp {
-  const parts = segment.split(HOLE).map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`, 's')
+/** Whether a name holds these parts in their order, from its beginning to its end. */
+function fits(name: string, parts: readonly string[]): boolean {
+  const head = parts[0] ?? ''
+  const tail = parts.at(-1) ?? ''
+  if (!name.startsWith(head) || !name.endsWith(tail)) return false
+  let at = head.length
+  for (const part of parts.slice(1, -1)) {
+    const found = name.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return at + tail.length <= name.length
 }
 
 /** Literal segments that a route shares with a URL on a host that may be another's, none where they are as common as `/api/v2`. */

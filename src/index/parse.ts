@@ -1,4 +1,5 @@
 /** Turns the text of one file into a TypeScript syntax tree. No types, no other file: a tree is made, read and dropped. */
+import { withEditorLines } from '../workspace/text'
 import { ts } from '../workspace/typescript'
 
 /** Extensions whose grammar has types. In the others a type is a syntax error for Next's compiler and nothing is erased. */
@@ -19,7 +20,7 @@ function scriptKind(file: string): ts.ScriptKind {
 export function parse(file: string, text: string, { comments = true } = {}): ts.SourceFile {
   const { ParseAll, ParseNone } = ts.JSDocParsingMode
   const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: comments ? ParseAll : ParseNone }
-  return ts.createSourceFile(file, text, options, true, scriptKind(file))
+  return withEditorLines(ts.createSourceFile(file, text, options, true, scriptKind(file)))
 }
 
 /** What the parser could not read, in source order. TypeScript keeps it on the tree without typing it. */

@@ -1,6 +1,7 @@
 /**
  * The cheap look at a file that is not parsed: its directive and the modules it names. It may name one module too many
- * (a specifier in a comment), never one too few; whatever is shown to a user comes from a parse.
+ * (a specifier in a comment), never one too few; whatever is shown to a user comes from a parse. It takes time in
+ * proportion to the text, whatever the text is.
  */
 import { pathsIn } from './url-hints'
 
@@ -20,26 +21,16 @@ export interface Scan {
   readonly paths: readonly string[]
 }
 
-// First the usual statement with its names (to see `type` and `export`), then whatever else names a module. Longer lists of
-// names are left to the second: without an end, prose full of `import` would be read to the end of the file each time.
-const MODULES =
-  /\b(import|export)\s+(type\s+(?!from\b|,))?([\w$*{},\s]{0,4000}?)\bfrom\s*(['"])([^'"\n]+)\4|\bfrom\s*(?:\/\*[\s\S]*?\*\/\s*)?(['"])([^'"\n]+)\6|\b(?:import|require)\s*(?:\/\*[\s\S]*?\*\/\s*)?\(?\s*(?:\/\*[\s\S]*?\*\/\s*)?(['"`])([^'"`\n]+)\8/g
-
 /** Directive and modules of a text, without a parse. */
 export function scan(text: string): Scan {
-  const specifiers: Specifier[] = []
-  if (text.includes('import') || text.includes('require') || text.includes('from')) {
-    MODULES.lastIndex = 0
-    for (let match = MODULES.exec(text); match; match = MODULES.exec(text)) {
-      const specifier = match[5] ?? match[7] ?? match[9]
-      if (specifier === undefined) continue
-      // Without a seen keyword it may be either: assume the one that loses nothing.
-      const passesOn = match[5] === undefined ? match[7] !== undefined : match[1] === 'export'
-      specifiers.push({ specifier, passesOn, typeOnly: match[2] !== undefined || onlyTypes(match[3]) })
-    }
+  const blanks = new Blanks(text)
+  return {
+    directive: leadingDirective(text, blanks),
+    specifiers:
+      text.includes('import') || text.includes('require') || text.includes('from') ? modules(text, blanks) : [],
+    mentionsServer: text.includes('use server'),
+    paths: isBundle(text) ? [] : pathsIn(text),
   }
-  const paths = isBundle(text) ? [] : pathsIn(text)
-  return { directive: leadingDirective(text), specifiers, mentionsServer: text.includes('use server'), paths }
 }
 
 /** A bundled tool (a vendored package manager, a minified library) requests no route of the app, and takes seconds to read. */
@@ -47,29 +38,122 @@ function isBundle(text: string): boolean {
   return text.length > 100_000 && text.length / text.split('\n', 1 + text.length / 400).length > 400
 }
 
+const KEYWORD = /\b(?:import|export|from|require)\b/g
+/** What may stand between `import` or `export` and `from`, comments aside. */
+const NAMES = /[\w$*{},\s]*/y
+const TYPE = /\s+type\s+(?!from\b|,)/y
+const SPECIFIER = /(['"`])([^'"`\n]+)\1/y
+
+function modules(text: string, blanks: Blanks): Specifier[] {
+  const specifiers: Specifier[] = []
+  /** The `import` or `export` under way, and how far the names behind it go. */
+  let statement = { isExport: false, names: 0, end: 0 }
+  KEYWORD.lastIndex = 0
+  for (let match = KEYWORD.exec(text); match; match = KEYWORD.exec(text)) {
+    const [keyword] = match
+    const behind = match.index + keyword.length
+    const inside = match.index < statement.end
+    if (!inside && (keyword === 'import' || keyword === 'export')) {
+      NAMES.lastIndex = behind
+      NAMES.exec(text)
+      statement = { isExport: keyword === 'export', names: behind, end: Math.max(NAMES.lastIndex, behind) }
+    }
+    if (keyword === 'export') continue
+    let at = blanks.end(behind)
+    if (keyword !== 'from' && text[at] === '(') at = blanks.end(at + 1)
+    SPECIFIER.lastIndex = at
+    const found = SPECIFIER.exec(text)
+    const specifier = found?.[2]
+    if (specifier === undefined || (keyword === 'from' && found?.[1] === '`')) continue
+    KEYWORD.lastIndex = SPECIFIER.lastIndex
+    if (keyword !== 'from') specifiers.push({ specifier, passesOn: false, typeOnly: false })
+    // Without a seen keyword it may be either: assume the one that loses nothing.
+    else if (!inside) specifiers.push({ specifier, passesOn: true, typeOnly: false })
+    else {
+      TYPE.lastIndex = statement.names
+      const typeOnly = TYPE.test(text) || onlyTypes(text.slice(statement.names, match.index))
+      specifiers.push({ specifier, passesOn: statement.isExport, typeOnly })
+    }
+    statement.end = 0
+  }
+  return specifiers
+}
+
 /** `{ type A, type B }`: every name is a type, so the import is erased. */
-function onlyTypes(names: string | undefined): boolean {
-  if (!names?.includes('type')) return false
+function onlyTypes(names: string): boolean {
+  if (!names.includes('type')) return false
   const open = names.indexOf('{')
   if (open < 0 || names.slice(0, open).trim() !== '') return false
   const inner = names.slice(open + 1, names.lastIndexOf('}')).split(',')
   return inner.every(name => name.trim() === '' || /^\s*type\s+(?!as\b)[\w$]/.test(name))
 }
 
-const BLANK = /(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/y
-const STRING_STATEMENT = /(['"])((?:(?!\1)[^\\\n]|\\.)*)\1[ \t]*(?:;|(?=\n|\r|\/\/|\/\*|$|\}))/y
+const SPACE = /\s*/y
+
+/** Where white space and comments end. What was found is kept: text full of comments that never end is read once. */
+class Blanks {
+  private ends: Map<number, number> | undefined
+  private commentEnd = -1
+  private lineEnd = -1
+
+  constructor(private readonly text: string) {}
+
+  /** The first place from `start` on that is neither white space nor in a comment; the start of a comment without an end. */
+  end(start: number): number {
+    let passed: number[] | undefined
+    let at = start
+    for (;;) {
+      SPACE.lastIndex = at
+      SPACE.exec(this.text)
+      at = Math.max(SPACE.lastIndex, at)
+      const next = this.text.charCodeAt(at) === 47 ? this.behindComment(at) : -1
+      if (next < 0) break
+      at = next
+      const known = this.ends?.get(at)
+      if (known !== undefined) {
+        at = known
+        break
+      }
+      passed ??= []
+      passed.push(at)
+    }
+    if (passed) {
+      this.ends ??= new Map()
+      for (const place of passed) this.ends.set(place, at)
+    }
+    return at
+  }
+
+  /** Where the comment at a slash ends; -1 where there is none. */
+  private behindComment(at: number): number {
+    const { text } = this
+    const second = text.charCodeAt(at + 1)
+    if (second === 47) {
+      if (this.lineEnd <= at) this.lineEnd = endOr(text.indexOf('\n', at), text)
+      return Math.min(this.lineEnd + 1, text.length)
+    }
+    if (second !== 42) return -1
+    // The end that is known holds for every start before it.
+    if (this.commentEnd < at + 2) this.commentEnd = endOr(text.indexOf('*/', at + 2), text)
+    return this.commentEnd < text.length ? this.commentEnd + 2 : -1
+  }
+}
+
+function endOr(found: number, text: string): number {
+  return found < 0 ? text.length : found
+}
+
+const STRING = /(['"])((?:(?!\1)[^\\\n]|\\.)*)\1[ \t]*(?:;|(?=\n|\r|\/\/|\/\*|$|\}))/y
 
 /** `'use client'` or `'use server'` among the strings a file begins with. */
-function leadingDirective(text: string): Scan['directive'] {
+function leadingDirective(text: string, blanks: Blanks): Scan['directive'] {
   let at = text.startsWith('#!') ? Math.max(0, text.indexOf('\n')) : 0
   for (;;) {
-    BLANK.lastIndex = at
-    BLANK.exec(text)
-    STRING_STATEMENT.lastIndex = BLANK.lastIndex || at
-    const match = STRING_STATEMENT.exec(text)
+    STRING.lastIndex = blanks.end(at)
+    const match = STRING.exec(text)
     if (!match) return null
     if (match[2] === 'use client') return 'client'
     if (match[2] === 'use server') return 'server'
-    at = STRING_STATEMENT.lastIndex
+    at = STRING.lastIndex
   }
 }

@@ -24,21 +24,21 @@ export function mayUseUrls(text: string): boolean {
 const HOLE = '\u0001'
 const PATHS =
   /(['"`]|\}|\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])[^/'"`\s]*)(\/[^*>\s'"`?#$/][^*>\s'"`?#$]*|\/(?=\$))(\$?)/g
-/** What sends a request, links or navigates, and may be given a path by a name. */
+/** What sends a request, links or navigates, and may be given a path by a name. Names are bounded: a text may be one long word. */
 const SINK = new RegExp(
   [
-    /[fF]etch\w*\s*(?:<[^;(){}]{0,80}>)?\(/,
-    /(?<!\bnew )(?<!Next)[rR]equest\w*\s*(?:<[^;(){}]{0,80}>)?\(/,
-    /(?<![/\w.-])(?:[aA]pi|API)\w*\s*(?:[([]|\.\w)/,
-    /\.api\.|[a-z](?:Api|API)\w*\s*(?:<[^;(){}]{0,80}>)?[(.]/,
-    /\b[hH]ttp\w*\s*[(.]/,
+    /[fF]etch\w{0,60}\s*(?:<[^;(){}]{0,80}>)?\(/,
+    /(?<!\bnew )(?<!Next)[rR]equest\w{0,60}\s*(?:<[^;(){}]{0,80}>)?\(/,
+    /(?<![/\w.-])(?:[aA]pi|API)\w{0,60}\s*(?:[([]|\.\w)/,
+    /\.api\.|[a-z](?:Api|API)\w{0,60}\s*(?:<[^;(){}]{0,80}>)?[(.]/,
+    /\b[hH]ttp\w{0,60}\s*[(.]/,
     /axios|[aA]jax|\bky\b|SWR|XHR|xhr|XMLHttp|EventSource|sendBeacon/,
-    /[mM]utat\w*\s*(?:<[^;(){}]{0,80}>)?\(|[qQ]uer(?:y|ies)(?:Options|Data)?\s*(?:<[^;(){}]{0,80}>)?\(/,
-    /[cC]all(?!ed)\w*\s*(?:<[^;(){}]{0,80}>)?\(|[cC]lient\w*\s*(?:\.\w+\s*)?(?:<[^;(){}]{0,80}>)?\(/,
-    /\blocation(?:\.(?:href|assign|replace)\b|\s*=[^=>])|[rR]outer\b|[rR]edirect\w*\(|rewrite\(|\bopen\(/,
+    /[mM]utat\w{0,60}\s*(?:<[^;(){}]{0,80}>)?\(|[qQ]uer(?:y|ies)(?:Options|Data)?\s*(?:<[^;(){}]{0,80}>)?\(/,
+    /[cC]all(?!ed)\w{0,60}\s*(?:<[^;(){}]{0,80}>)?\(|[cC]lient\w{0,60}\s*(?:\.\w{1,60}\s*)?(?:<[^;(){}]{0,80}>)?\(/,
+    /\blocation(?:\.(?:href|assign|replace)\b|\s*=[^=>])|[rR]outer\b|[rR]edirect\w{0,60}\(|rewrite\(|\bopen\(/,
     /\b(?:href|src|poster|action|formAction)\s*=[^=]/,
-    /useChat|useCompletion|useObject|useAssistant|Transport\(|preload\(|\.(?:publish|enqueue|schedule)\w*\(/,
-    /\b(?:get|post|put|patch|delete|del|use|load|send|submit|upload|save|create|update|remove)\w*\(\s*[\w$.]*(?:[uU]rl|URL|[pP]ath|PATH|[rR]oute|ROUTE|[eE]ndpoint|ENDPOINT|[uU]ri|URI|\b[A-Z][A-Z_]{3,})/,
+    /useChat|useCompletion|useObject|useAssistant|Transport\(|preload\(|\.(?:publish|enqueue|schedule)\w{0,60}\(/,
+    /\b(?:get|post|put|patch|delete|del|use|load|send|submit|upload|save|create|update|remove)\w{0,60}\(\s*[\w$.]{0,200}(?:[uU]rl|URL|[pP]ath|PATH|[rR]oute|ROUTE|[eE]ndpoint|ENDPOINT|[uU]ri|URI|\b[A-Z][A-Z_]{3,})/,
   ]
     .map(({ source }) => source)
     .join('|'),

@@ -151,6 +151,8 @@ export class WorkspaceIndex {
       if (targets.some(target => this.#through.has(target))) sameReach = false
       if (directiveOf(old) !== directiveOf(state)) sameGraph = false
       if (old.tried !== state.tried || reachOf(old.parsed) !== reachOf(state.parsed)) sameReach = false
+      // It was parsed for its own sake: whether another module asks for that has yet to be seen.
+      if (old.own && !state.own) sameReach = false
     }
     const parsed = sameReach ? [] : await this.#parseWhatMatters()
     for (const file of parsed) {
@@ -227,6 +229,11 @@ export class WorkspaceIndex {
       parse: files => this.#look(files, signal ? { signal } : {}, () => true),
     })
     this.#through = through
+    for (const file of changed) {
+      const unread = this.#unread.get(file)
+      // What a parse alone brought to light goes with the parse.
+      if (!this.#states.get(file)?.tried && (unread === 'too-deep' || unread === 'failed')) this.#unread.delete(file)
+    }
     return changed
   }
 

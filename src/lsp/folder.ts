@@ -2,9 +2,11 @@
 import type { Snapshot } from '../index/snapshot'
 import type { SweepOptions } from '../index/sweep'
 import { openIndex, type WorkspaceIndex } from '../index/workspace-index'
-import type { FileSystem } from '../workspace/file-system'
+import type { OverlayFileSystem } from '../workspace/overlay-file-system'
+import { toUri } from '../workspace/uri'
 
-export type ChangeKind = 'created' | 'changed' | 'deleted'
+/** What happened to a path on disk; `buffer` for a document that was opened, edited or closed. */
+export type ChangeKind = 'created' | 'changed' | 'deleted' | 'buffer'
 
 /** What a folder tells while it works. */
 export interface FolderListener {
@@ -39,7 +41,7 @@ export class Folder {
   constructor(
     /** As the client wrote it, without a trailing slash. */
     readonly uri: string,
-    private readonly fileSystem: FileSystem,
+    private readonly fileSystem: OverlayFileSystem,
     private readonly listener: FolderListener,
     private exclude: readonly string[],
     private readonly sweep: SweepOptions = {},
@@ -118,6 +120,8 @@ export class Folder {
     this.pending = new Map()
     const having = (kind: ChangeKind) => entries.flatMap(([file, kinds]) => (kinds.has(kind) ? [file] : []))
     try {
+      for (const [file, kinds] of entries)
+        if (kinds.has('buffer')) for (const kind of await this.bufferKind(this.index.snapshot, file)) kinds.add(kind)
       await this.index.update({
         created: having('created'),
         changed: having('changed'),
@@ -135,6 +139,14 @@ export class Folder {
     clearTimeout(this.saving)
     this.saving = setTimeout(() => void this.index?.save(), milliseconds)
     this.saving.unref()
+  }
+
+  /** What a document that was opened, edited or closed means for the index as it stands. */
+  private async bufferKind({ files }: Snapshot, file: string): Promise<ChangeKind[]> {
+    const uri = toUri(this.uri, file)
+    if (files.has(file)) return (await this.fileSystem.exist([uri]))[0] ? ['changed'] : ['deleted']
+    // On disk and yet not in the index: ignored or excluded, and opening it does not change that.
+    return (await this.fileSystem.isUnsaved(uri)) ? ['created'] : []
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 /** The workspace folders a client has open, each with its index. */
 import type { SweepOptions } from '../index/sweep'
-import type { FileSystem } from '../workspace/file-system'
+import type { OverlayFileSystem } from '../workspace/overlay-file-system'
 import { canonical, toFile } from '../workspace/uri'
 import { Folder, type FolderListener } from './folder'
 
@@ -14,7 +14,7 @@ export class Folders {
   private readonly byUri = new Map<string, Folder>()
 
   constructor(
-    private readonly fileSystem: FileSystem,
+    private readonly fileSystem: OverlayFileSystem,
     private readonly listener: FolderListener,
     private readonly excludeOf: (uri: string) => Promise<readonly string[]>,
     private readonly sweepOf: (uri: string) => SweepOptions = () => ({}),
@@ -49,13 +49,18 @@ export class Folders {
 
   /** The innermost folder that holds a document, undefined for a document outside all of them. */
   locate(uri: string): FolderFile | undefined {
-    let found: FolderFile | undefined
-    for (const folder of this.byUri.values()) {
+    return this.locateAll(uri).reduce<FolderFile | undefined>(
+      (inner, found) => (inner && inner.file.length <= found.file.length ? inner : found),
+      undefined,
+    )
+  }
+
+  /** Every folder that holds a document: a workspace may have a folder of one of its folders open as well. */
+  locateAll(uri: string): FolderFile[] {
+    return this.all.flatMap(folder => {
       const file = toFile(folder.uri, uri)
-      if (file === undefined) continue
-      if (!found || file.length < found.file.length) found = { folder, file }
-    }
-    return found
+      return file === undefined ? [] : [{ folder, file }]
+    })
   }
 
   dispose(): void {

@@ -39,15 +39,13 @@ export class Session {
   /** Settings of a client that sends them instead of being asked. */
   private sent: unknown
   private readonly publisher: Publisher
-  /** Documents whose text the index has met. */
-  private readonly seen = new Set<string>()
   /** What the lenses of a folder show: a digest. */
   private readonly lenses = new Map<string, string>()
 
   constructor(
     readonly connection: Connection,
     readonly client: Client,
-    private readonly disk: FileSystem,
+    disk: FileSystem,
     host: Host = {},
   ) {
     this.fileSystem = new OverlayFileSystem(disk)
@@ -67,8 +65,8 @@ export class Session {
       owns: (folder, file) => this.folders.locate(toUri(folder.uri, file))?.folder === folder,
       send: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
     })
-    this.documents.onDidChangeContent(event => void this.contentChanged(event.document))
-    this.documents.onDidClose(event => void this.closed(event.document))
+    this.documents.onDidChangeContent(event => this.contentChanged(event.document))
+    this.documents.onDidClose(event => this.closed(event.document))
   }
 
   settingsOf(folder: Folder): ServerSettings {
@@ -136,43 +134,33 @@ export class Session {
   /** Files and folders that changed on disk. What is open in the editor stays as the editor has it. */
   filesChanged({ changes }: DidChangeWatchedFilesParams): void {
     for (const event of changes) {
-      const found = this.folders.locate(event.uri)
-      if (!found || isSkipped(found.file)) continue
       const kind = changeKind(event)
-      if (kind === 'changed' && this.openDocument(found.folder, found.file)) continue
-      found.folder.note(found.file, kind)
+      for (const { folder, file } of this.folders.locateAll(event.uri)) {
+        // The folder itself came or went: there is nothing left to build on.
+        if (file === '') void folder.open()
+        else if (isSkipped(file)) continue
+        // Closing it will look at the disk, whatever happens there until then.
+        else if (kind !== 'changed' || !this.openDocument(folder, file)) folder.note(file, kind)
+      }
     }
   }
 
-  private async contentChanged(document: TextDocument): Promise<void> {
-    const opened = !this.seen.has(document.uri)
-    this.seen.add(document.uri)
+  private contentChanged(document: TextDocument): void {
     this.fileSystem.open(document.uri, document.getText())
-    const found = this.folders.locate(document.uri)
-    if (!found || isSkipped(found.file)) return
-    const { folder, file } = found
-    if (folder.snapshot && !folder.snapshot.files.has(file)) {
-      // On disk and yet not in the index: ignored or excluded, and opening it does not change that.
-      if ((await this.onDisk(document.uri)) === undefined) folder.note(file, 'created')
-    } else if (opened && (await this.onDisk(document.uri)) === document.getText()) {
-      if (folder.snapshot) this.publisher.publish(folder, this.settingsOf(folder).advice)
-    } else folder.note(file, 'changed')
+    this.bufferChanged(document.uri)
   }
 
-  private async closed(document: TextDocument): Promise<void> {
-    this.seen.delete(document.uri)
+  private closed(document: TextDocument): void {
     this.fileSystem.close(document.uri)
-    const found = this.folders.locate(document.uri)
-    if (!found || isSkipped(found.file) || !found.folder.snapshot?.files.has(found.file)) return
-    const text = await this.onDisk(document.uri)
-    if (text !== document.getText()) found.folder.note(found.file, text === undefined ? 'deleted' : 'changed')
-    else this.publisher.publish(found.folder, this.settingsOf(found.folder).advice)
+    this.bufferChanged(document.uri)
   }
 
-  /** What is on disk whatever is open; undefined where nothing is. */
-  private async onDisk(uri: string): Promise<string | undefined> {
-    const [bytes] = await this.disk.read([uri])
-    return bytes && decode(bytes)
+  /**
+   * Notes that the index has to look at a document again, also where it was opened with the disk's own text: the index
+   * may have read an older one, and the event that tells so is not heard of any more while the document is open.
+   */
+  private bufferChanged(uri: string): void {
+    for (const { folder, file } of this.folders.locateAll(uri)) if (!isSkipped(file)) folder.note(file, 'buffer')
   }
 
   /** The text of a file: the open buffer first, then the disk. */

@@ -1,9 +1,7 @@
 /** Which files a client is asked to watch, and which of its events the index hears of. */
 import { FileChangeType, type FileEvent, type FileSystemWatcher, WatchKind } from 'vscode-languageserver'
+import { SKIPPED_FOLDERS } from '../workspace/file-system'
 import type { ChangeKind } from './folder'
-
-/** What is never part of the index, whatever a client watches. */
-const SKIPPED = new Set(['node_modules', '.git', '.next', '.vercel', '.turbo'])
 
 /**
  * Content is watched only where it is read: source files and what configures an app. Creation and deletion are watched
@@ -12,8 +10,9 @@ const SKIPPED = new Set(['node_modules', '.git', '.next', '.vercel', '.turbo'])
 export const WATCHERS: readonly FileSystemWatcher[] = [
   { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
   { globPattern: '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,mdx}', kind: WatchKind.Change },
-  { globPattern: '**/{package,vercel,tsconfig*,jsconfig*}.json', kind: WatchKind.Change },
-  { globPattern: '**/{.gitignore,pnpm-workspace.yaml}', kind: WatchKind.Change },
+  // A tsconfig may extend any of them.
+  { globPattern: '**/*.json', kind: WatchKind.Change },
+  { globPattern: '**/{.gitignore,pnpm-workspace.yaml,pnpm-workspace.yml,.yarnrc.yml}', kind: WatchKind.Change },
 ]
 
 const KINDS: Record<FileChangeType, ChangeKind> = {
@@ -32,6 +31,6 @@ const IRRELEVANT =
 
 /** True for a path that is never part of the index: below a folder that is not entered, or of a kind that is not read. */
 export function isSkipped(file: string): boolean {
-  if (file === '' || file.split('/').some(segment => SKIPPED.has(segment))) return true
-  return IRRELEVANT.test(file) && !file.endsWith('pnpm-workspace.yaml')
+  if (file === '' || file.split('/').some(segment => SKIPPED_FOLDERS.has(segment))) return true
+  return IRRELEVANT.test(file) && !/(?:^|\/)(?:pnpm-workspace\.ya?ml|\.yarnrc\.yml)$/.test(file)
 }

@@ -11,7 +11,7 @@ export const PROBLEM_CODES = [
   'invalid-action', // any other compile error of Next's on an action
   'pages-router-action',
   'unresolved-route', // a literal URL of this app that no route serves, or a method its file does not export
-  'config-unreadable', // next.config, tsconfig or package.json that does not parse or cannot be read statically
+  'config-unreadable', // next.config, tsconfig, package.json or vercel.json that does not parse or cannot be read statically
   'route-conflict', // two files for one route
   'app-and-pages-apart', // app/ at the root and pages/ in src/, or the other way round: Next refuses to build it
 ] as const

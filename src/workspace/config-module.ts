@@ -2,6 +2,7 @@
 import { ConfigEvaluator } from './config-evaluate'
 import { runStatements } from './config-statements'
 import { type Obj, Scope, UNDEFINED, type Value } from './config-value'
+import { withEditorLines } from './text'
 import { ts } from './typescript'
 
 /** Where a config's modules come from. */
@@ -83,7 +84,7 @@ export class ConfigModules {
     if (known) return known
     const tree = file.endsWith('.json')
       ? ts.parseJsonText(file, content)
-      : ts.createSourceFile(file, content, ts.ScriptTarget.Latest, true)
+      : withEditorLines(ts.createSourceFile(file, content, ts.ScriptTarget.Latest, true))
     this.#files.trees?.set(file, tree)
     return tree
   }

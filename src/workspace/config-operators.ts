@@ -43,9 +43,22 @@ export function compared(left: Value, right: Value, at: At, answer: (equal: bool
 // `${a}${b}` with several alternatives each is every combination up to here.
 const COMBINATIONS = 16
 
+interface Text {
+  readonly text: string
+  readonly whole: boolean
+}
+
+/** No path or host is that long; a text that doubles itself forty times would be. */
+const LONGEST = 2000
+
+function sumOf(a: Text, b: Text): Text {
+  if (a.text.length + b.text.length > LONGEST) return { text: UNKNOWN, whole: false }
+  return { text: a.text + b.text, whole: a.whole && b.whole }
+}
+
 /** Texts one after another, each alternative of each; unknown parts are holes. */
 export function joined(parts: readonly Value[]): Value {
-  let sums: { readonly text: string; readonly whole: boolean }[] = [{ text: '', whole: true }]
+  let sums: Text[] = [{ text: '', whole: true }]
   for (const part of parts) {
     const options = optionsOf(part)
     const pieces = options.map(option =>
@@ -58,7 +71,7 @@ export function joined(parts: readonly Value[]): Value {
     const next =
       sums.length * pieces.length > COMBINATIONS
         ? sums.map(sum => ({ text: sum.text + UNKNOWN, whole: false }))
-        : sums.flatMap(sum => pieces.map(piece => ({ text: sum.text + piece.text, whole: sum.whole && piece.whole })))
+        : sums.flatMap(sum => pieces.map(piece => sumOf(sum, piece)))
     sums = next
   }
   return either(sums.map(sum => text(sum.text, sum.whole)))

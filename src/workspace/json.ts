@@ -1,5 +1,5 @@
 /** Reading JSON and JSON with comments; what does not parse is a problem with a place, and the rest of it still counts. */
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
+import { type Node, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser'
 import type { Problem } from '../model'
 
 export type JsonObject = { readonly [key: string]: unknown }
@@ -7,12 +7,20 @@ export type JsonObject = { readonly [key: string]: unknown }
 /** The object in a JSON text, as far as it can be read, and the first error as a `config-unreadable` problem. */
 export function readJson(text: string, file: string): { value: JsonObject; problem: Problem | null } {
   try {
-    return { value: objectOrEmpty(JSON.parse(text)), problem: null }
+    const value: unknown = JSON.parse(text)
+    const problem = isObject(value) ? null : configProblem(file, text, 0, 0, `${file} holds no object`)
+    return { value: objectOrEmpty(value), problem }
   } catch {
     // Comments, trailing commas, or really broken: the tolerant reader tells.
   }
   const errors: ParseError[] = []
-  const value = objectOrEmpty(parse(text, errors, { allowTrailingComma: true, allowEmptyContent: true }))
+  let value: JsonObject
+  try {
+    value = objectOrEmpty(parse(text, errors, { allowTrailingComma: true, allowEmptyContent: true }))
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return { value: {}, problem: configProblem(file, text, 0, 0, `${file} is nested too deeply to be read`) }
+  }
   const [error] = errors
   if (!error) return { value, problem: null }
   const message = `${file} does not parse: ${printParseErrorCode(error.error)}`
@@ -33,7 +41,20 @@ export function configProblem(
   return { code: 'config-unreadable', severity, message, file, line: before.length, column, length }
 }
 
+/** The tree of a JSON text, as far as it can be read; undefined where it is nested so deep that it ends the stack. */
+export function jsonTree(text: string): Node | undefined {
+  try {
+    return parseTree(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** The value as an object, `{}` for anything else. */
 export function objectOrEmpty(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
+  return isObject(value) ? value : {}
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,23 +1,24 @@
 /** The disk behind the `FileSystem` port, for Node. Calls are synchronous in short slices: the fastest Node has, and the event loop still turns. */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { URI } from 'vscode-uri'
-import type { FileSystem, WalkOptions, WalkResult } from './file-system'
+import { type FileSystem, SKIPPED_FOLDERS, type Unreadable, type WalkOptions, type WalkResult } from './file-system'
 import { type GitIgnore, gitIgnore } from './gitignore'
 import { globsToRegExp } from './glob'
 import { turns } from './turns'
-
-/** Never entered, ignored by git or not: what package managers, git and Next.js itself write. */
-export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
-  'node_modules',
-  '.git',
-  '.next',
-  '.vercel',
-  '.turbo',
-  '.yarn',
-  '.pnpm-store',
-])
 
 export const nodeFileSystem: FileSystem = {
   walk,
@@ -79,12 +80,12 @@ interface Folder {
 
 async function walk(root: string, options: WalkOptions): Promise<WalkResult> {
   const files: string[] = []
-  const unreadable: string[] = []
+  const unreadable: Unreadable[] = []
   const rootPath = toPath(root)
-  if (rootPath === undefined) return { files, unreadable: ['.'] }
+  if (rootPath === undefined) return { files, unreadable: [{ file: '.', why: 'folder' }] }
   const excluded = globsToRegExp(options.exclude)
   const realRoot = realOrUndefined(rootPath)
-  if (realRoot === undefined) return { files, unreadable: ['.'] }
+  if (realRoot === undefined) return { files, unreadable: [{ file: '.', why: 'folder' }] }
   const followed = new Set<string>()
   const stack: Folder[] = [{ path: rootPath, prefix: '', ignores: ignoresAbove(rootPath) }]
   const turn = turns()
@@ -96,7 +97,7 @@ async function walk(root: string, options: WalkOptions): Promise<WalkResult> {
     try {
       entries = list(path)
     } catch {
-      unreadable.push(prefix === '' ? '.' : prefix.slice(0, -1))
+      unreadable.push({ file: prefix === '' ? '.' : prefix.slice(0, -1), why: 'folder' })
       continue
     }
     let { ignores } = folder
@@ -108,24 +109,30 @@ async function walk(root: string, options: WalkOptions): Promise<WalkResult> {
       // In a worktree or submodule `.git` is a file.
       if (entry.name === '.git') continue
       const file = prefix + entry.name
+      const isLink = entry.isSymbolicLink()
       let isFolder = entry.isDirectory()
-      if (entry.isSymbolicLink()) {
-        const target = statOrUndefined(join(path, entry.name))
-        if (!target) continue
-        isFolder = target.isDirectory()
-        if (isFolder) {
-          const real = realOrUndefined(join(path, entry.name))
-          if (real === undefined || !mayFollow(real, realRoot, followed)) continue
-        } else if (!target.isFile()) continue
-      } else if (!isFolder && !entry.isFile()) continue
-      if (isFolder && SKIPPED_FOLDERS.has(entry.name)) continue
+      if ((isFolder || isLink) && SKIPPED_FOLDERS.has(entry.name)) continue
+      let why: Unreadable['why'] | undefined
+      if (isLink) {
+        const target = targetOf(join(path, entry.name))
+        if (typeof target === 'string') why = target
+        else if (target.isDirectory()) isFolder = true
+        else if (!target.isFile()) why = 'special'
+      } else if (!isFolder && !entry.isFile()) why = 'special'
       if (excluded?.test(file)) continue
       if (ignores.length > 0 && isIgnored(ignores, isFolder ? `${file}/` : file)) continue
-      if (isFolder) stack.push({ path: join(path, entry.name), prefix: `${file}/`, ignores })
+      if (isLink && isFolder) {
+        const real = realOrUndefined(join(path, entry.name))
+        if (real === undefined) why = 'dangling'
+        else if (isInside(realRoot, real) || isInside(join(realRoot, prefix), real)) why = 'circle'
+        else if (!mayFollow(real, realRoot, followed)) continue
+      }
+      if (why) unreadable.push({ file, why })
+      else if (isFolder) stack.push({ path: join(path, entry.name), prefix: `${file}/`, ignores })
       else files.push(file)
     }
   }
-  return { files: files.sort(), unreadable: unreadable.sort() }
+  return { files: files.sort(), unreadable: unreadable.sort((a, b) => (a.file < b.file ? -1 : 1)) }
 }
 
 function list(path: string) {
@@ -133,11 +140,10 @@ function list(path: string) {
 }
 
 /**
- * A link to a folder outside the root is followed, as Next.js does, once per target; not one that leads to a folder
- * around it. What a link inside the root shows is listed where it really is: a file has one path, so one edit.
+ * A link to a folder outside the root is followed, as Next.js does, once per target. What a link inside the root shows is listed where it really is: a file has one path, so one edit.
  */
 function mayFollow(real: string, root: string, followed: Set<string>): boolean {
-  if (isInside(root, real) || isInside(real, root) || followed.has(real)) return false
+  if (isInside(real, root) || followed.has(real)) return false
   followed.add(real)
   return true
 }
@@ -190,10 +196,21 @@ function toPath(uri: string): string | undefined {
 
 function readOrUndefined(path: string | undefined): Uint8Array | undefined {
   if (path === undefined) return undefined
+  let descriptor: number | undefined
   try {
-    return readFileSync(path)
+    // A pipe would be waited for, and a device such as /dev/zero read for ever: neither blocks an open of this kind.
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const stats = fstatSync(descriptor)
+    if (!stats.isFile()) return undefined
+    const bytes = Buffer.allocUnsafeSlow(stats.size)
+    let length = 0
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = readSync(descriptor, bytes, length, bytes.length - length, null)
+    return length === bytes.length ? bytes : bytes.subarray(0, length)
   } catch {
     return undefined
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
   }
 }
 
@@ -202,6 +219,15 @@ function realOrUndefined(path: string): string | undefined {
     return realpathSync.native(path)
   } catch {
     return undefined
+  }
+}
+
+/** What a link leads to, or why it leads nowhere. */
+function targetOf(path: string): Stats | 'dangling' | 'circle' {
+  try {
+    return statSync(path)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ELOOP' ? 'circle' : 'dangling'
   }
 }
 

@@ -1,5 +1,5 @@
 /** Unsaved editor buffers and planned changes over another `FileSystem`: what is laid over wins over what is on disk. */
-import type { FileSystem, WalkOptions, WalkResult } from './file-system'
+import { type FileSystem, SKIPPED_FOLDERS, type WalkOptions, type WalkResult } from './file-system'
 import { canonical, toFile } from './uri'
 
 interface Layer {
@@ -40,7 +40,8 @@ export class OverlayFileSystem implements FileSystem {
       const file = toFile(root, uri)
       if (!file) continue
       if (bytes === null) known.delete(file)
-      else if (!known.has(file) && !file.split('/').includes('node_modules')) unknown.push({ uri, file })
+      else if (!known.has(file) && !file.split('/').some(segment => SKIPPED_FOLDERS.has(segment)))
+        unknown.push({ uri, file })
     }
     // One that is on disk and was not walked is ignored or excluded: opening it does not change that.
     const onDisk = unknown.length > 0 ? await this.base.exist(unknown.map(layer => layer.uri)) : []
@@ -75,6 +76,11 @@ export class OverlayFileSystem implements FileSystem {
 
   isLaidOver(uri: string): boolean {
     return this.layer(uri) !== undefined
+  }
+
+  /** True for a buffer of a file that is not on disk. */
+  async isUnsaved(uri: string): Promise<boolean> {
+    return !!this.layer(uri)?.bytes && !(await this.base.exist([uri]))[0]
   }
 
   private layer(uri: string): Layer | undefined {

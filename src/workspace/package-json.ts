@@ -78,11 +78,11 @@ function readYamlCatalogs(text: string, catalogs: Map<string, string>): void {
   let name = 'default'
   let nameIndent = 0
   for (const line of text.split(/\r?\n/)) {
-    const entry = /^(\s*)(?:'([^']*)'|"([^"]*)"|([^\s:#'"][^\s:'"]*))\s*:\s*(.*?)\s*(?:\s#.*)?$/.exec(line)
+    const entry = /^(\s*)(?:'([^']*)'|"([^"]*)"|([^\s:#'"][^\s:'"]*))\s*:(?:\s+(.*))?$/.exec(line)
     if (!entry) continue
     const indent = (entry[1] as string).length
     const key = entry[2] ?? entry[3] ?? (entry[4] as string)
-    const value = (entry[5] as string).replace(/^(['"])(.*)\1$/, '$2')
+    const value = unquoted(entry[5] ?? '')
     if (indent === 0) {
       block = key === 'catalog' || key === 'catalogs' ? key : null
       name = 'default'
@@ -92,6 +92,13 @@ function readYamlCatalogs(text: string, catalogs: Map<string, string>): void {
       nameIndent = indent
     } else if (block !== null && value !== '') catalogs.set(`${name}\0${key}`, value)
   }
+}
+
+/** A YAML scalar of one line without its comment and quotes. */
+function unquoted(text: string): string {
+  const comment = text.startsWith('#') ? 0 : text.search(/\s#/)
+  const value = (comment < 0 ? text : text.slice(0, comment)).trim()
+  return /^(['"]).*\1$/.test(value) ? value.slice(1, -1) : value
 }
 
 /** Versions of an installed package as seen from each folder: `node_modules` beside it or above, also above the root. */

@@ -109,14 +109,18 @@ const LAST_CONDITIONS: ReadonlySet<string> = new Set(
   'types require browser worker workerd edge-light react-server react-native electron deno bun'.split(' '),
 )
 
+// Conditions in conditions: more of them than anybody writes.
+const DEPTH = 32
+
 /** Every path behind a set of conditions, in its order; those for types, `require` and special platforms come last. */
-function conditionTargets(target: unknown): string[] {
+function conditionTargets(target: unknown, depth = DEPTH): string[] {
   if (typeof target === 'string') return [target]
-  if (Array.isArray(target)) return target.flatMap(conditionTargets)
+  if (depth === 0) return []
+  if (Array.isArray(target)) return target.flatMap(one => conditionTargets(one, depth - 1))
   const conditions = Object.entries(objectOrEmpty(target))
   const of = (last: boolean) =>
     conditions
       .filter(([condition]) => LAST_CONDITIONS.has(condition.split('@')[0] as string) === last)
-      .flatMap(([, value]) => conditionTargets(value))
+      .flatMap(([, value]) => conditionTargets(value, depth - 1))
   return [...of(false), ...of(true)]
 }

@@ -1,7 +1,8 @@
 /** `paths` and `baseUrl` of the workspace's tsconfig and jsconfig files, through `extends`. */
+import { findNodeAtLocation } from 'jsonc-parser'
 import type { Problem } from '../model'
 import type { FileSystem } from './file-system'
-import { type JsonObject, objectOrEmpty, readJson } from './json'
+import { configProblem, type JsonObject, jsonTree, objectOrEmpty, readJson } from './json'
 import { splitSpecifier, type WorkspacePackages } from './packages'
 import { folderOf, foldersUp, joinPath } from './paths'
 import { decode } from './text'
@@ -40,6 +41,7 @@ export async function readTsConfigs(
 ): Promise<{ configs: ReadonlyMap<string, readonly TsPaths[]>; problems: Problem[]; asked: ReadonlySet<string> }> {
   const named = files.filter(file => NAMES.some(name => file === name || file.endsWith(`/${name}`)))
   const texts = new Map<string, JsonObject | null>()
+  const sources = new Map<string, string>()
   const problems: Problem[] = []
   // Each round reads what the round before extends; the map ends circles.
   for (let wanted = named; wanted.length > 0; ) {
@@ -47,7 +49,9 @@ export async function readTsConfigs(
     const next = new Set<string>()
     wanted.forEach((file, i) => {
       const bytes = contents[i]
-      const read = bytes ? readJson(decode(bytes), file) : null
+      const text = bytes && decode(bytes)
+      const read = text === undefined ? null : readJson(text, file)
+      if (text !== undefined) sources.set(file, text)
       texts.set(file, read?.value ?? null)
       if (read?.problem && !file.split('/').includes('node_modules')) problems.push(read.problem)
       for (const candidates of extended(file, read?.value, packages)) for (const one of candidates) next.add(one)
@@ -55,23 +59,34 @@ export async function readTsConfigs(
     })
     wanted = [...next].filter(file => !texts.has(file))
   }
-  const optionsOf = (file: string, leaf: string, seen: readonly string[]): Options => {
+  const circles = new Map<string, Problem>()
+  const optionsOf = (file: string, leaf: string, seen: readonly string[], known: Map<string, Options>): Options => {
     const value = texts.get(file)
-    if (!value || seen.includes(file)) return {}
+    if (!value) return {}
+    if (seen.includes(file)) {
+      const circle = seen.slice(seen.indexOf(file)).sort()
+      const first = circle[0] ?? file
+      if (!circles.has(first)) circles.set(first, circleProblem(first, circle, sources.get(first) ?? ''))
+      return {}
+    }
+    // A base that is extended twice is read once, or bases of bases would double at every step.
+    const before = known.get(file)
+    if (before) return before
     let options: Options = {}
     for (const candidates of extended(file, value, packages)) {
       const base = candidates.find(candidate => texts.get(candidate))
-      if (base !== undefined) options = { ...options, ...optionsOf(base, leaf, [...seen, file]) }
+      if (base !== undefined) options = { ...options, ...optionsOf(base, leaf, [...seen, file], known) }
     }
     const own = objectOrEmpty(value.compilerOptions)
     const folder = folderOf(file)
     if (typeof own.baseUrl === 'string') options = { ...options, baseUrl: from(folder, own.baseUrl, leaf) }
     if (own.paths !== undefined) options = { ...options, paths: { folder, value: objectOrEmpty(own.paths) } }
+    known.set(file, options)
     return options
   }
   const pathsOf = (file: string): TsPaths => {
     const leaf = folderOf(file)
-    const { baseUrl, paths } = optionsOf(file, leaf, [])
+    const { baseUrl, paths } = optionsOf(file, leaf, [], new Map())
     return { baseUrl: baseUrl ?? null, paths: paths ? patternsOf(paths.value, baseUrl ?? paths.folder, leaf) : [] }
   }
   const configs = new Map<string, readonly TsPaths[]>()
@@ -80,7 +95,17 @@ export async function readTsConfigs(
       const referred = referredBeside(file, texts.get(file) ?? undefined).filter(one => texts.get(one))
       configs.set(folderOf(file), [file, ...referred].map(pathsOf))
     }
+  problems.push(...[...circles.keys()].sort().flatMap(file => circles.get(file) ?? []))
   return { configs, problems, asked: new Set(texts.keys()) }
+}
+
+/** Configs that extend each other in a circle, at the `extends` of the first of them; TypeScript refuses them. */
+function circleProblem(file: string, circle: readonly string[], text: string): Problem {
+  const tree = jsonTree(text)
+  const node = tree && findNodeAtLocation(tree, ['extends'])
+  const others = circle.filter(one => one !== file)
+  const through = others.length > 0 ? ` through ${others.join(', ')}` : ''
+  return configProblem(file, text, node?.offset ?? 0, node?.length ?? 0, `${file} extends itself${through}`)
 }
 
 function patternsOf(paths: JsonObject, base: string, leaf: string): PathPattern[] {

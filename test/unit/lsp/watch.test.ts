@@ -9,6 +9,8 @@ test.each([
   'package.json',
   '.gitignore',
   'pnpm-workspace.yaml',
+  'pnpm-workspace.yml',
+  'apps/.yarnrc.yml',
   'folder.name',
 ])('%s reaches it', file => expect(isSkipped(file)).toBe(false))
 

@@ -110,13 +110,16 @@ describe('walk', () => {
   it('reports a folder that cannot be read', async () => {
     const { root, path } = temporaryFolder({ 'a.ts': '' })
     // A name that is no folder on any system, for every user: the root itself, missing.
-    expect(await nodeFileSystem.walk(`${root}/none`, { exclude: [] })).toEqual({ files: [], unreadable: ['.'] })
+    expect(await nodeFileSystem.walk(`${root}/none`, { exclude: [] })).toEqual({
+      files: [],
+      unreadable: [{ file: '.', why: 'folder' }],
+    })
     mkdirSync(join(path, 'locked'))
     chmodSync(join(path, 'locked'), 0)
     const { files, unreadable } = await nodeFileSystem.walk(root, { exclude: [] })
     expect(files).toEqual(['a.ts'])
     // Nothing is locked for the superuser.
-    expect(unreadable).toEqual(process.getuid?.() === 0 ? [] : ['locked'])
+    expect(unreadable).toEqual(process.getuid?.() === 0 ? [] : [{ file: 'locked', why: 'folder' }])
   })
 
   it('stops when told to', async () => {
@@ -125,7 +128,10 @@ describe('walk', () => {
   })
 
   it('finds nothing in what is no file', async () => {
-    expect(await nodeFileSystem.walk('untitled:x', { exclude: [] })).toEqual({ files: [], unreadable: ['.'] })
+    expect(await nodeFileSystem.walk('untitled:x', { exclude: [] })).toEqual({
+      files: [],
+      unreadable: [{ file: '.', why: 'folder' }],
+    })
   })
 })
 

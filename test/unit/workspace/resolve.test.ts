@@ -59,9 +59,13 @@ describe('resolve', () => {
     expect(resolver.resolve(from, specifier)).toBe(file)
   })
 
-  it('reports the broken tsconfig, once', () => {
+  it('reports the broken tsconfig and the one that extends itself, once', () => {
     expect(resolver.problems).toEqual([
       expect.objectContaining({ code: 'config-unreadable', file: 'apps/broken/tsconfig.json', line: 2 }),
+      expect.objectContaining({
+        file: 'packages/tsconfig/circle.json',
+        message: expect.stringContaining('extends itself'),
+      }),
     ])
   })
 
