@@ -23,6 +23,8 @@ export interface Mention {
 export interface Modules {
   parsed(file: string): ParsedFacts | null
   resolve(file: string, specifier: string): string | undefined
+  /** True where an action may be reached through what a module exports. */
+  bears(file: string): boolean
 }
 
 /** The file that is linked, with what its place in the workspace makes of it. */

@@ -81,6 +81,7 @@ export class Link {
         return world.parsed(file)
       },
       resolve: (file, specifier) => world.resolve(file, specifier),
+      bears: file => world.bears(file),
     }
     this.#exports = new Exports(this.#modules)
     const changed = new Set<string>()

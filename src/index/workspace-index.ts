@@ -154,7 +154,11 @@ export class WorkspaceIndex {
       // It was parsed for its own sake: whether another module asks for that has yet to be seen.
       if (old.own && !state.own) sameReach = false
     }
+    const through = this.#through
     const parsed = sameReach ? [] : await this.#parseWhatMatters()
+    // Whoever asked whether such a module bears actions gets another answer now.
+    for (const file of [...through, ...this.#through])
+      if (through.has(file) !== this.#through.has(file)) facts.add(file)
     for (const file of parsed) {
       facts.add(file)
       // A directive or an import may be another now that the file is parsed, or no longer.
@@ -216,6 +220,7 @@ export class WorkspaceIndex {
       resolve,
       appOf,
       sideOf: file => this.#sides.sideOf(file),
+      bears: file => this.#through.has(file),
     })
     this.#draw(start)
   }

@@ -17,7 +17,7 @@ function read(code: string, modules: Record<string, string>, steps = false): str
     facts.set(file, JSON.parse(JSON.stringify(extract(file, text, null))))
   const resolve = (_: string, specifier: string) =>
     ['.ts', '.tsx'].map(extension => specifier.replace(/^(?:\.|@)\//, '') + extension).find(file => facts.has(file))
-  const linker = new UrlLinker({ parsed: file => facts.get(file) ?? null, resolve })
+  const linker = new UrlLinker({ parsed: file => facts.get(file) ?? null, resolve, bears: () => false })
   const urls = facts.get('a.tsx')?.urls.flatMap(fact => linker.urlsOf('a.tsx', fact)) ?? []
   return urls.map(
     f =>
