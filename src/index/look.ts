@@ -1,5 +1,6 @@
 /** The first look at a file of the sweep: its text scanned and, where it can matter, its facts. */
 import { decode } from '../workspace/text'
+import { detachedData } from './detached'
 import { extract, type ParsedFacts } from './extract'
 import type { RouteFilter } from './route-filter'
 import { type Scan, scan } from './scan'
@@ -36,7 +37,7 @@ export function look(
   const found = scan(text)
   if (!parse && !matters(found, role, filter)) return { role, scan: found, facts: null, unread: null }
   try {
-    return { role, scan: found, facts: extract(file, text, role), unread: null }
+    return { role, scan: found, facts: detachedData(extract(file, text, role)), unread: null }
   } catch (error) {
     // Expressions nested some ten thousand deep end the stack: no reason to lose the other files.
     return { role, scan: found, facts: null, unread: error instanceof RangeError ? 'too-deep' : 'failed' }

@@ -3,6 +3,7 @@
  * (a specifier in a comment), never one too few; whatever is shown to a user comes from a parse. It takes time in
  * proportion to the text, whatever the text is.
  */
+import { detached } from './detached'
 import { pathsIn } from './url-hints'
 
 /** A module named by the text. `passesOn` where an `export … from` may hand its names to importers. */
@@ -29,7 +30,7 @@ export function scan(text: string): Scan {
     specifiers:
       text.includes('import') || text.includes('require') || text.includes('from') ? modules(text, blanks) : [],
     mentionsServer: text.includes('use server'),
-    paths: isBundle(text) ? [] : pathsIn(text),
+    paths: isBundle(text) ? [] : pathsIn(text).map(detached),
   }
 }
 
@@ -63,8 +64,8 @@ function modules(text: string, blanks: Blanks): Specifier[] {
     if (keyword !== 'from' && text[at] === '(') at = blanks.end(at + 1)
     SPECIFIER.lastIndex = at
     const found = SPECIFIER.exec(text)
-    const specifier = found?.[2]
-    if (specifier === undefined || (keyword === 'from' && found?.[1] === '`')) continue
+    if (found?.[2] === undefined || (keyword === 'from' && found[1] === '`')) continue
+    const specifier = detached(found[2])
     KEYWORD.lastIndex = SPECIFIER.lastIndex
     if (keyword !== 'from') specifiers.push({ specifier, passesOn: false, typeOnly: false })
     // Without a seen keyword it may be either: assume the one that loses nothing.
