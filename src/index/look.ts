@@ -21,7 +21,14 @@ export interface Looked {
 }
 
 const LARGEST = 5 * 1024 * 1024
-const NO_SCAN: Scan = { directive: null, specifiers: [], mentionsServer: false, paths: [] }
+const NO_SCAN: Scan = {
+  directive: null,
+  specifiers: [],
+  mentionsServer: false,
+  paths: [],
+  asks: false,
+  offers: [],
+}
 
 /** Scans the bytes of a file; extracts its facts where its own text or path asks for it, or `parse` does. */
 export function look(

@@ -7,6 +7,7 @@ import type { Role } from './look'
 import type { Importer } from './module-graph'
 import type { Scan } from './scan'
 import { type Ask, exportAsks, urlAsks } from './url-asks'
+import { urlOffers } from './url-offers'
 
 /** What is kept of one source file. */
 export interface FileState {
@@ -24,6 +25,8 @@ export interface Reach {
   readonly states: ReadonlyMap<string, FileState>
   importersOf(file: string): Iterable<Importer>
   resolve(file: string, specifier: string): string | undefined
+  /** True for a path that a route may serve. */
+  lets(path: string): boolean
   /** Parses files and puts the outcome into their states. */
   parse(files: readonly string[]): Promise<void>
 }
@@ -31,15 +34,17 @@ export interface Reach {
 export interface Reached {
   /** Files whose facts came or went. */
   readonly changed: ReadonlySet<string>
-  /** Modules whose importers matter: an import of any other module changes nothing here. */
+  /** Modules through which actions are reached: an import of any other module changes nothing here. */
   readonly through: ReadonlySet<string>
+  /** The same for modules that offer paths to those who request them. */
+  readonly offering: ReadonlySet<string>
 }
 
 /**
  * Parses the modules through which actions may be reached, and those that a route file passes on, until no more are
  * found. A parse that nothing asks for any more is dropped: the outcome is the same whatever was there before.
  */
-export async function parseWhatMatters({ states, importersOf, resolve, parse }: Reach): Promise<Reached> {
+export async function parseWhatMatters({ states, importersOf, resolve, lets, parse }: Reach): Promise<Reached> {
   const changed = new Set<string>()
   const seen = new Set<string>()
   const reached = new Set<string>()
@@ -105,6 +110,7 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
         bears: name => seen.has(name),
       }))
         want(file)
+    if (wanted.size === 0) for (const file of urlOffers({ states, importersOf, resolve, lets }).wanted) want(file)
     if (wanted.size === 0) break
     const files = [...wanted]
     wanted.clear()
@@ -128,7 +134,8 @@ export async function parseWhatMatters({ states, importersOf, resolve, parse }: 
       Object.assign(state, { tried: false, parsed: null })
       changed.add(file)
     }
-  return { changed, through: seen }
+  const { through } = urlOffers({ states, importersOf, resolve, lets })
+  return { changed, through: seen, offering: through }
 }
 
 /** What the search above reads of a file's facts: where it stays the same, so does what is reached. */

@@ -4,13 +4,15 @@
  * proportion to the text, whatever the text is.
  */
 import { detached } from './detached'
-import { pathsIn } from './url-hints'
+import { NO_HINTS, urlHints } from './url-hints'
 
 /** A module named by the text. `passesOn` where an `export … from` may hand its names to importers. */
 export interface Specifier {
   readonly specifier: string
   readonly passesOn: boolean
   readonly typeOnly: boolean
+  /** What stands between `import` and `from` in a text that asks for URLs: the names it may get them by. */
+  readonly names?: string
 }
 
 export interface Scan {
@@ -20,17 +22,23 @@ export interface Scan {
   readonly mentionsServer: boolean
   /** Paths that a request, link or navigation may go to, as `pathsIn` writes them. */
   readonly paths: readonly string[]
+  /** Whether the text requests, links or navigates, and what paths it may hand to other modules: `urlHints`. */
+  readonly asks: boolean
+  readonly offers: readonly string[]
 }
 
 /** Directive and modules of a text, without a parse. */
 export function scan(text: string): Scan {
   const blanks = new Blanks(text)
+  const { paths, asks, offers } = isBundle(text) ? NO_HINTS : urlHints(text)
   return {
     directive: leadingDirective(text, blanks),
     specifiers:
-      text.includes('import') || text.includes('require') || text.includes('from') ? modules(text, blanks) : [],
+      text.includes('import') || text.includes('require') || text.includes('from') ? modules(text, blanks, asks) : [],
     mentionsServer: text.includes('use server'),
-    paths: isBundle(text) ? [] : pathsIn(text).map(detached),
+    paths: paths.map(detached),
+    asks,
+    offers: offers.map(detached),
   }
 }
 
@@ -45,7 +53,10 @@ const NAMES = /[\w$*{},\s]*/y
 const TYPE = /\s+type\s+(?!from\b|,)/y
 const SPECIFIER = /(['"`])([^'"`\n]+)\1/y
 
-function modules(text: string, blanks: Blanks): Specifier[] {
+/** Longer lists of names are left to the parse. */
+const LONGEST_NAMES = 2000
+
+function modules(text: string, blanks: Blanks, asks: boolean): Specifier[] {
   const specifiers: Specifier[] = []
   /** The `import` or `export` under way, and how far the names behind it go. */
   let statement = { isExport: false, names: 0, end: 0 }
@@ -72,8 +83,15 @@ function modules(text: string, blanks: Blanks): Specifier[] {
     else if (!inside) specifiers.push({ specifier, passesOn: true, typeOnly: false })
     else {
       TYPE.lastIndex = statement.names
-      const typeOnly = TYPE.test(text) || onlyTypes(text.slice(statement.names, match.index))
-      specifiers.push({ specifier, passesOn: statement.isExport, typeOnly })
+      const names = text.slice(statement.names, match.index)
+      const typeOnly = TYPE.test(text) || onlyTypes(names)
+      const isKept = asks && !typeOnly && !statement.isExport && names.length < LONGEST_NAMES
+      specifiers.push({
+        specifier,
+        passesOn: statement.isExport,
+        typeOnly,
+        ...(isKept && { names: detached(names.trim()) }),
+      })
     }
     statement.end = 0
   }

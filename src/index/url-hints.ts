@@ -55,9 +55,32 @@ const IDLE =
  * a base begins with U+0001, one cut off by a placeholder ends so.
  */
 export function pathsIn(text: string): string[] {
-  if (!mayHoldUrls(text)) return []
+  return mayHoldUrls(text) ? [...hintsIn(text).paths] : []
+}
+
+/** What a text shows of URLs without a parse. */
+export interface UrlHints {
+  /** As `pathsIn` answers them. */
+  readonly paths: readonly string[]
+  /** The text has something that requests, links or navigates, and may be given a path by another module's name. */
+  readonly asks: boolean
+  /** Paths that the text may hand to other modules, where it exports something. */
+  readonly offers: readonly string[]
+}
+
+export const NO_HINTS: UrlHints = { paths: [], asks: false, offers: [] }
+
+/** The hints of a text. */
+export function urlHints(text: string): UrlHints {
+  if (mayHoldUrls(text)) return hintsIn(text)
+  return SINK.test(text) ? { ...NO_HINTS, asks: true } : NO_HINTS
+}
+
+function hintsIn(text: string): UrlHints {
   const sink = SINK.test(text)
   const found = new Set<string>()
+  const offers = new Set<string>()
+  const mayOffer = /\bexports?\b/.test(text)
   PATHS.lastIndex = 0
   for (let match = PATHS.exec(text); match; match = PATHS.exec(text)) {
     const [, before, path, placeholder] = match
@@ -66,13 +89,14 @@ export function pathsIn(text: string): string[] {
     // `/a/${b}/c`, `https://x/${b}/c`: its beginning says where it leads, and was met before.
     if (start === null) continue
     const given = isGiven(text, start)
-    if (!sink && !given) continue
     const known = path + (placeholder ? HOLE : '')
+    if (mayOffer) offers.add(behindHole ? HOLE + known : known)
+    if (!sink && !given) continue
     if (!behindHole) found.add(known)
     // A function may put a base before the path it is given.
     if (behindHole || given) found.add(HOLE + known)
   }
-  return [...found]
+  return { paths: [...found], asks: sink, offers: [...offers] }
 }
 
 const LONGEST_PLACEHOLDER = 500

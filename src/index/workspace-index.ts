@@ -45,6 +45,8 @@ export class WorkspaceIndex {
   #graph = new ModuleGraph()
   /** Modules through which actions are reached. */
   #through: ReadonlySet<string> = new Set()
+  /** Modules that may offer paths to those who request them. */
+  #offering: ReadonlySet<string> = new Set()
   #sides!: Sides
   #link!: Link
   #snapshot: Snapshot | undefined
@@ -148,7 +150,8 @@ export class WorkspaceIndex {
       const state = this.#states.get(file) as FileState
       const targets = this.#setEdges(file)
       if (targets.length) sameGraph = false
-      if (targets.some(target => this.#through.has(target))) sameReach = false
+      if (targets.some(target => this.#through.has(target) || this.#offering.has(target))) sameReach = false
+      if (offersOf(old) !== offersOf(state)) sameReach = false
       if (directiveOf(old) !== directiveOf(state)) sameGraph = false
       if (old.tried !== state.tried || reachOf(old.parsed) !== reachOf(state.parsed)) sameReach = false
       // It was parsed for its own sake: whether another module asks for that has yet to be seen.
@@ -227,13 +230,15 @@ export class WorkspaceIndex {
 
   /** Answers the files whose facts came or went. */
   async #parseWhatMatters(signal?: AbortSignal): Promise<ReadonlySet<string>> {
-    const { changed, through } = await parseWhatMatters({
+    const { changed, through, offering } = await parseWhatMatters({
       states: this.#states,
       importersOf: file => this.#graph.importersOf(file),
       resolve: this.#found.resolve,
+      lets: path => this.#found.filter.lets(path),
       parse: files => this.#look(files, signal ? { signal } : {}, () => true),
     })
     this.#through = through
+    this.#offering = offering
     for (const file of changed) {
       const unread = this.#unread.get(file)
       // What a parse alone brought to light goes with the parse.
@@ -272,6 +277,11 @@ export class WorkspaceIndex {
       },
     })
   }
+}
+
+/** What the search for paths of other modules reads of a file that is not parsed. */
+function offersOf({ scan }: FileState): string {
+  return JSON.stringify([scan.asks, scan.offers, scan.specifiers.map(({ names }) => names)])
 }
 
 /** The directive that a parse found, else the one that a scan sees. */
