@@ -1,6 +1,8 @@
 /** The index of one workspace folder: built once, then kept current file by file. The only place that reads files for it. */
 import type { FileSystem } from '../workspace/file-system'
 import { type Discovered, discover, isConfig } from './discover'
+import { type EarlyPicture, earlyFiles, earlyPicture } from './early'
+import type { ParsedFacts } from './extract'
 import { Link } from './link'
 import { type Looked, matters, type Unread } from './look'
 import { ModuleGraph } from './module-graph'
@@ -18,7 +20,11 @@ export interface IndexOptions extends SweepOptions {
   readonly signal?: AbortSignal
   /** Files read so far, of how many. */
   progress?(done: number, total: number): void
+  /** Is told the routes of a large folder, whose files are looked at first then. */
+  early?(picture: EarlyPicture): void
 }
+
+type ReadOptions = Pick<IndexOptions, 'signal' | 'progress' | 'early'>
 
 /** Paths relative to the root. A folder stands for everything under it. */
 export interface Changes {
@@ -64,7 +70,7 @@ export class WorkspaceIndex {
   }
 
   /** Reads everything again. */
-  rebuild(options: Pick<IndexOptions, 'signal' | 'progress'> = {}): Promise<void> {
+  rebuild(options: ReadOptions = {}): Promise<void> {
     return this.#next(async () => {
       const start = performance.now()
       await this.#readAll(start, options)
@@ -107,11 +113,18 @@ export class WorkspaceIndex {
     this.#found = await discover(this.#fs, this.root, { exclude: this.#exclude, signal })
   }
 
-  async #readAll(start: number, options: Pick<IndexOptions, 'signal' | 'progress'> = {}): Promise<void> {
+  async #readAll(start: number, { early, ...options }: ReadOptions = {}): Promise<void> {
     this.#states.clear()
     this.#unread.clear()
     await Promise.all([this.#sweep.recall(), this.#discover(options.signal)])
-    await this.#look(this.#found.sources, options)
+    const found = this.#found
+    const first = early ? earlyFiles(found) : []
+    const waiting = new Set(first)
+    const files = waiting.size ? [...first, ...found.sources.filter(file => !waiting.has(file))] : found.sources
+    const looked = (file: string): void => {
+      if (waiting.delete(file) && !waiting.size) early?.(earlyPicture(first, found, this.#parsed))
+    }
+    await this.#look(files, { ...options, looked })
     await this.#linkAll(start, options.signal)
     this.#sweep.forgetMemory()
   }
@@ -185,6 +198,8 @@ export class WorkspaceIndex {
     return this.#graph.set(file, specifiers, specifier => this.#found.resolve(file, specifier))
   }
 
+  readonly #parsed = (file: string): ParsedFacts | null => this.#states.get(file)?.parsed ?? null
+
   #forget(file: string): void {
     this.#states.delete(file)
     this.#unread.delete(file)
@@ -193,7 +208,7 @@ export class WorkspaceIndex {
   /** Looks at files and keeps what is found. `parse` says for which the facts are wanted anyway. */
   #look(
     files: readonly string[],
-    options: Pick<IndexOptions, 'signal' | 'progress'> = {},
+    { looked, ...options }: Pick<IndexOptions, 'signal' | 'progress'> & { looked?(file: string): void } = {},
     parse: (file: string) => boolean = () => false,
   ): Promise<void> {
     const { filter } = this.#found
@@ -202,6 +217,7 @@ export class WorkspaceIndex {
       else this.#unread.delete(file)
       const own = matters(scan, role, filter)
       this.#states.set(file, { role, scan, own, tried: own || parse(file), parsed: facts })
+      looked?.(file)
     }
     return this.#sweep.look({ files, found: this.#found, parse, keep, ...options })
   }
@@ -216,7 +232,7 @@ export class WorkspaceIndex {
       apps,
       files: sources,
       crons,
-      parsed: file => this.#states.get(file)?.parsed ?? null,
+      parsed: this.#parsed,
       resolve,
       appOf,
       sideOf: file => this.#sides.sideOf(file),

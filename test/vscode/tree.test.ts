@@ -117,7 +117,7 @@ suite('tree', () => {
     api.filter.set({ text: '', kind: null, only: 'to-action' })
     const [advised] = api.tree.getChildren().flatMap(node => api.tree.getChildren(node))
     assert.ok(advised?.type === 'entryPoint')
-    assert.equal(advised.entryPoint.advice.verdict, 'to-action')
+    assert.equal(advised.entryPoint.advice?.verdict, 'to-action')
     api.filter.set({ text: 'no such thing' })
     assert.deepEqual(api.tree.getChildren(), [])
     // A message would hide the welcome text and its way out.

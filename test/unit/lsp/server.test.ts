@@ -68,7 +68,7 @@ test('it lists every entry point with advice and no observations', async () => {
     `route:${ROUTE}#PUT`,
   ])
   for (const entryPoint of entryPoints) {
-    expect(entryPoint.advice.verdict).toBeTruthy()
+    expect(entryPoint.advice?.verdict).toBeTruthy()
     expect(entryPoint).not.toHaveProperty('observations')
   }
 })
