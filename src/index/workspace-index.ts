@@ -149,12 +149,22 @@ export class WorkspaceIndex {
 
   /** Known files have other texts: only what that changes is linked again. */
   async #edit(named: readonly string[], start: number): Promise<void> {
-    const files = named.filter(file => this.#states.has(file))
-    if (!files.length) return
-    const before = new Map(files.map(file => [file, this.#states.get(file) as FileState]))
+    const before = new Map<string, FileState>()
+    for (const file of named) {
+      const state = this.#states.get(file)
+      if (state) before.set(file, state)
+    }
+    const whyUnread = new Map(this.#unread)
     // What was parsed for another module's sake is parsed at once: most often it still is.
-    await this.#look(files, {}, file => before.get(file)?.tried === true)
-    const facts = new Set(files)
+    await this.#look([...before.keys()], {}, file => before.get(file)?.tried === true)
+    // A document that was opened or closed has the text it had: what is linked follows from facts alone.
+    for (const [file, old] of before) {
+      if (!isSame(old, this.#states.get(file)) || whyUnread.get(file) !== this.#unread.get(file)) continue
+      this.#states.set(file, old)
+      before.delete(file)
+    }
+    if (!before.size) return
+    const facts = new Set(before.keys())
     let sameGraph = true
     let sameReach = true
     for (const [file, old] of before) {
@@ -288,6 +298,11 @@ export class WorkspaceIndex {
       },
     })
   }
+}
+
+/** True where a file says the same as before. Both are plain data, written in one order. */
+function isSame(before: FileState, after: FileState | undefined): boolean {
+  return JSON.stringify(before) === JSON.stringify(after)
 }
 
 /** The directive that a parse found, else the one that a scan sees. */
