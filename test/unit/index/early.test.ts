@@ -31,10 +31,10 @@ it('tells the routes of a large folder first, and ends with the picture of any i
     expect(told).toHaveLength(1)
     expect(told[0]?.apps).toEqual(snapshot.apps)
     const routes = snapshot.entryPoints.filter(({ route }) => route !== null)
-    expect(routes).toHaveLength(900)
+    expect(routes).toHaveLength(120)
     expect(told[0]?.entryPoints).toEqual(routes.map(({ callers: _, ...declared }) => declared))
-    // Six hundred files of two thousand, and what else was in the same batch.
-    expect(readWhenTold).toBeLessThan(files / 3)
+    // Eighty files of two thousand, and what else was in the same batch.
+    expect(readWhenTold).toBeLessThan(files / 10)
     expectSame(index.snapshot, snapshot)
   } finally {
     remove()
