@@ -25,9 +25,11 @@ export function earlyPicture(
   { apps, appOf, resolve }: Pick<Discovered, 'apps' | 'appOf' | 'resolve'>,
   parsed: Modules['parsed'],
 ): EarlyPicture {
+  // What may be reached through a module is not known yet, and nothing declared depends on it.
+  const modules: Modules = { parsed, resolve, bears: () => false }
   const entryPoints = files.flatMap(file => {
     const facts = parsed(file)
-    return facts ? declare(file, facts, appOf(file), { parsed, resolve }) : []
+    return facts ? declare(file, facts, appOf(file), modules) : []
   })
   return { apps, entryPoints }
 }
