@@ -46,7 +46,8 @@ export async function discover(
   root: string,
   { exclude, signal }: { readonly exclude: readonly string[]; readonly signal?: AbortSignal | undefined },
 ): Promise<Discovered> {
-  const { files, unreadable } = await fs.walk(root, { exclude, ...(signal && { signal }) })
+  // Who hides a package.json or next.config from the list of files still has the app that it configures.
+  const { files, unreadable } = await fs.walk(root, { exclude, keeps: isConfig, ...(signal && { signal }) })
   const [resolver, crons] = await Promise.all([createResolver(fs, root, files), cronsOf(fs, root, files)])
   const found = await discoverApps(fs, root, files, resolver.resolve)
   const { apps } = found

@@ -1,6 +1,8 @@
 /** The index of one workspace folder: built once, then kept current file by file. The only place that reads files for it. */
 import type { FileSystem } from '../workspace/file-system'
 import { type Discovered, discover, isConfig } from './discover'
+import { type EarlyPicture, earlyFiles, earlyPicture } from './early'
+import type { ParsedFacts } from './extract'
 import { Link } from './link'
 import { type Looked, matters, type Unread } from './look'
 import { ModuleGraph } from './module-graph'
@@ -18,7 +20,11 @@ export interface IndexOptions extends SweepOptions {
   readonly signal?: AbortSignal
   /** Files read so far, of how many. */
   progress?(done: number, total: number): void
+  /** Is told the routes of a large folder, whose files are looked at first then. */
+  early?(picture: EarlyPicture): void
 }
+
+type ReadOptions = Pick<IndexOptions, 'signal' | 'progress' | 'early'>
 
 /** Paths relative to the root. A folder stands for everything under it. */
 export interface Changes {
@@ -66,7 +72,7 @@ export class WorkspaceIndex {
   }
 
   /** Reads everything again. */
-  rebuild(options: Pick<IndexOptions, 'signal' | 'progress'> = {}): Promise<void> {
+  rebuild(options: ReadOptions = {}): Promise<void> {
     return this.#next(async () => {
       const start = performance.now()
       await this.#readAll(start, options)
@@ -109,11 +115,18 @@ export class WorkspaceIndex {
     this.#found = await discover(this.#fs, this.root, { exclude: this.#exclude, signal })
   }
 
-  async #readAll(start: number, options: Pick<IndexOptions, 'signal' | 'progress'> = {}): Promise<void> {
+  async #readAll(start: number, { early, ...options }: ReadOptions = {}): Promise<void> {
     this.#states.clear()
     this.#unread.clear()
     await Promise.all([this.#sweep.recall(), this.#discover(options.signal)])
-    await this.#look(this.#found.sources, options)
+    const found = this.#found
+    const first = early ? earlyFiles(found) : []
+    const waiting = new Set(first)
+    const files = waiting.size ? [...first, ...found.sources.filter(file => !waiting.has(file))] : found.sources
+    const looked = (file: string): void => {
+      if (waiting.delete(file) && !waiting.size) early?.(earlyPicture(first, found, this.#parsed))
+    }
+    await this.#look(files, { ...options, looked })
     await this.#linkAll(start, options.signal)
     this.#sweep.forgetMemory()
   }
@@ -138,12 +151,22 @@ export class WorkspaceIndex {
 
   /** Known files have other texts: only what that changes is linked again. */
   async #edit(named: readonly string[], start: number): Promise<void> {
-    const files = named.filter(file => this.#states.has(file))
-    if (!files.length) return
-    const before = new Map(files.map(file => [file, this.#states.get(file) as FileState]))
+    const before = new Map<string, FileState>()
+    for (const file of named) {
+      const state = this.#states.get(file)
+      if (state) before.set(file, state)
+    }
+    const whyUnread = new Map(this.#unread)
     // What was parsed for another module's sake is parsed at once: most often it still is.
-    await this.#look(files, {}, file => before.get(file)?.tried === true)
-    const facts = new Set(files)
+    await this.#look([...before.keys()], {}, file => before.get(file)?.tried === true)
+    // A document that was opened or closed has the text it had: what is linked follows from facts alone.
+    for (const [file, old] of before) {
+      if (!isSame(old, this.#states.get(file)) || whyUnread.get(file) !== this.#unread.get(file)) continue
+      this.#states.set(file, old)
+      before.delete(file)
+    }
+    if (!before.size) return
+    const facts = new Set(before.keys())
     let sameGraph = true
     let sameReach = true
     for (const [file, old] of before) {
@@ -188,6 +211,8 @@ export class WorkspaceIndex {
     return this.#graph.set(file, specifiers, specifier => this.#found.resolve(file, specifier))
   }
 
+  readonly #parsed = (file: string): ParsedFacts | null => this.#states.get(file)?.parsed ?? null
+
   #forget(file: string): void {
     this.#states.delete(file)
     this.#unread.delete(file)
@@ -196,7 +221,7 @@ export class WorkspaceIndex {
   /** Looks at files and keeps what is found. `parse` says for which the facts are wanted anyway. */
   #look(
     files: readonly string[],
-    options: Pick<IndexOptions, 'signal' | 'progress'> = {},
+    { looked, ...options }: Pick<IndexOptions, 'signal' | 'progress'> & { looked?(file: string): void } = {},
     parse: (file: string) => boolean = () => false,
   ): Promise<void> {
     const { filter } = this.#found
@@ -205,6 +230,7 @@ export class WorkspaceIndex {
       else this.#unread.delete(file)
       const own = matters(scan, role, filter)
       this.#states.set(file, { role, scan, own, tried: own || parse(file), parsed: facts })
+      looked?.(file)
     }
     return this.#sweep.look({ files, found: this.#found, parse, keep, ...options })
   }
@@ -219,7 +245,7 @@ export class WorkspaceIndex {
       apps,
       files: sources,
       crons,
-      parsed: file => this.#states.get(file)?.parsed ?? null,
+      parsed: this.#parsed,
       resolve,
       appOf,
       sideOf: file => this.#sides.sideOf(file),
@@ -282,6 +308,11 @@ export class WorkspaceIndex {
 /** What the search for paths of other modules reads of a file that is not parsed. */
 function offersOf({ scan }: FileState): string {
   return JSON.stringify([scan.asks, scan.offers, scan.specifiers.map(({ names }) => names)])
+}
+
+/** True where a file says the same as before. Both are plain data, written in one order. */
+function isSame(before: FileState, after: FileState | undefined): boolean {
+  return JSON.stringify(before) === JSON.stringify(after)
 }
 
 /** The directive that a parse found, else the one that a scan sees. */

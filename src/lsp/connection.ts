@@ -15,6 +15,9 @@ import { registerFeatures } from './features'
 import { type Host, Session } from './session'
 import { WATCHERS } from './watch'
 
+/** A change of any of them is told; other `files.*` settings are none of our business. */
+const SECTIONS = ['actionsRoutes', 'files.exclude']
+
 /**
  * Serves one client over a connection that is not yet listening. `disk` is what lies under the open documents; `host` what
  * else the process has to offer.
@@ -39,7 +42,7 @@ export function serve(connection: Connection, disk: FileSystem, host: Host = {})
     const current = session
     const { client } = current
     if (client.watchesConfiguration) {
-      await connection.client.register(DidChangeConfigurationNotification.type, { section: 'actionsRoutes' })
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: SECTIONS })
     }
     if (client.watchesFiles) {
       await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [...WATCHERS] })
@@ -54,8 +57,7 @@ export function serve(connection: Connection, disk: FileSystem, host: Host = {})
   })
 
   connection.onDidChangeConfiguration(({ settings }) => {
-    const section = typeof settings === 'object' && settings !== null ? settings.actionsRoutes : undefined
-    void session?.configurationChanged(section)
+    void session?.configurationChanged(settings)
   })
   connection.onDidChangeWatchedFiles(params => session?.filesChanged(params))
   connection.onShutdown(() => {

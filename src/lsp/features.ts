@@ -112,16 +112,20 @@ export function registerFeatures(session: Session): void {
 }
 
 /** What the tree shows of a folder. */
-function entryPointsOf({ uri, snapshot, indexing }: Folder): FolderEntryPoints {
-  if (!snapshot) return { folder: uri, apps: [], entryPoints: [], problems: [], indexing }
+function entryPointsOf({ uri, snapshot, early, indexing }: Folder): FolderEntryPoints {
+  const apps = (snapshot ?? early)?.apps ?? []
   return {
     folder: uri,
-    apps: snapshot.apps.map(({ root, next, routers, basePath }) => ({ root, next, routers, basePath })),
-    entryPoints: snapshot.entryPoints.map(entryPoint => {
-      const { observations: _, ...rest } = entryPoint
-      return { ...rest, advice: adviceOf(snapshot, entryPoint) }
-    }),
-    problems: snapshot.problems,
+    apps: apps.map(({ root, next, routers, basePath }) => ({ root, next, routers, basePath })),
+    entryPoints: snapshot
+      ? snapshot.entryPoints.map(one => ({ ...shownOf(one), advice: adviceOf(snapshot, one) }))
+      : (early?.entryPoints ?? []).map(one => ({ ...shownOf(one), callers: [], advice: null })),
+    problems: snapshot?.problems ?? [],
     indexing,
   }
+}
+
+function shownOf<T extends { readonly observations: unknown }>(entryPoint: T): Omit<T, 'observations'> {
+  const { observations: _, ...rest } = entryPoint
+  return rest
 }

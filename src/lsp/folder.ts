@@ -1,4 +1,5 @@
 /** One workspace folder: its index, the changes waiting to go into it, and the picture that requests are answered from. */
+import type { EarlyPicture } from '../index/early'
 import type { Snapshot } from '../index/snapshot'
 import type { SweepOptions } from '../index/sweep'
 import { openIndex, type WorkspaceIndex } from '../index/workspace-index'
@@ -35,6 +36,7 @@ export class Folder {
   private timer: NodeJS.Timeout | undefined
   private saving: NodeJS.Timeout | undefined
   private stopped = new AbortController()
+  private earlyPicture: EarlyPicture | undefined
   /** True until the first picture, and again while everything is read anew. */
   indexing = false
 
@@ -52,6 +54,11 @@ export class Folder {
     return this.index?.snapshot
   }
 
+  /** What is known of a large folder while it is read for the first time; undefined where there is a whole picture, or nothing. */
+  get early(): EarlyPicture | undefined {
+    return this.index ? undefined : this.earlyPicture
+  }
+
   /** Reads everything; a run that is under way is ended first. Resolves when the picture stands or the run was ended. */
   open(exclude = this.exclude): Promise<void> {
     this.exclude = exclude
@@ -59,6 +66,7 @@ export class Folder {
     this.stopped = new AbortController()
     const { signal } = this.stopped
     this.indexing = true
+    this.earlyPicture = undefined
     this.listener.changed(this)
     this.work = this.work.then(() => this.read(signal))
     return this.work
@@ -69,7 +77,14 @@ export class Folder {
     const progress = await this.listener.indexing(this)
     try {
       const signal = AbortSignal.any([stopped, progress.signal])
-      const options = { ...this.sweep, signal, exclude: this.exclude, progress: progress.report }
+      const early = (picture: EarlyPicture): void => {
+        if (signal.aborted) return
+        this.earlyPicture = picture
+        this.listener.changed(this)
+      }
+      // Where there is a whole picture, though an older one, it stays until the next.
+      const first = this.index ? {} : { early }
+      const options = { ...this.sweep, ...first, signal, exclude: this.exclude, progress: progress.report }
       const index = await openIndex(this.fileSystem, this.uri, options)
       if (!signal.aborted) this.index = index
     } catch (error) {
@@ -78,6 +93,7 @@ export class Folder {
       progress.done()
       if (!stopped.aborted) {
         this.indexing = false
+        this.earlyPicture = undefined
         this.listener.changed(this)
         this.schedule()
         this.keep(KEEP.read)

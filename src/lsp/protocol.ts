@@ -10,12 +10,14 @@ export interface InitializationOptions {
 }
 
 export interface EntryPointInfo extends Omit<EntryPoint, 'observations'> {
-  readonly advice: Advice
+  /** Null where the rest of the folder is still being read: `callers` is empty then, whoever calls it. */
+  readonly advice: Advice | null
 }
 
 export interface FolderEntryPoints {
   readonly folder: string
   readonly apps: readonly Pick<AppDetails, 'root' | 'next' | 'routers' | 'basePath'>[]
+  /** Those of a large folder's routes alone while it is read for the first time. */
   readonly entryPoints: readonly EntryPointInfo[]
   readonly problems: readonly Problem[]
   readonly indexing: boolean

@@ -26,6 +26,12 @@ export interface Host {
   memory?(storage: string, folder: string): SweepOptions['memory']
 }
 
+/** What a client sends of its settings. */
+interface Sections {
+  readonly actionsRoutes?: unknown
+  readonly files?: unknown
+}
+
 function sweepOptions({ helpers, memory }: Host, storage: string | undefined, folder: string): SweepOptions {
   const kept = storage?.startsWith('file:') ? memory?.(storage, folder) : undefined
   return { ...(helpers && { helpers }), ...(kept && { memory: kept }) }
@@ -37,7 +43,7 @@ export class Session {
   readonly folders: Folders
   private readonly settings = new Map<string, ServerSettings>()
   /** Settings of a client that sends them instead of being asked. */
-  private sent: unknown
+  private sent: Sections = {}
   private readonly publisher: Publisher
   /** What the lenses of a folder show: a digest. */
   private readonly lenses = new Map<string, string>()
@@ -96,7 +102,7 @@ export class Session {
 
   /** Settings may have changed: what is shown follows, and other excludes mean another index. */
   async configurationChanged(sent: unknown): Promise<void> {
-    this.sent = sent
+    this.sent = typeof sent === 'object' && sent !== null ? sent : {}
     for (const folder of this.folders.all) {
       const before = this.settingsOf(folder)
       const after = await this.readSettings(folder.uri)
@@ -109,15 +115,16 @@ export class Session {
   }
 
   private async readSettings(uri: string): Promise<ServerSettings> {
-    let section: unknown
+    let { actionsRoutes, files } = this.sent
     try {
-      section = this.client.configuration
-        ? await this.connection.workspace.getConfiguration({ scopeUri: uri, section: 'actionsRoutes' })
-        : this.sent
+      if (this.client.configuration) {
+        const items = ['actionsRoutes', 'files'].map(section => ({ scopeUri: uri, section }))
+        ;[actionsRoutes, files] = await this.connection.workspace.getConfiguration(items)
+      }
     } catch (error) {
       this.fail('Settings could not be read', error)
     }
-    const settings = readSettings(section)
+    const settings = readSettings(actionsRoutes, files)
     this.settings.set(uri.replace(/\/+$/, ''), settings)
     return settings
   }

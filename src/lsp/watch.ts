@@ -6,6 +6,10 @@ import type { ChangeKind } from './folder'
 /**
  * Content is watched only where it is read: source files and what configures an app. Creation and deletion are watched
  * for every path, since a client that sees a folder go reports the folder alone.
+ *
+ * VS Code leaves out what `files.watcherExclude` names before we hear of it, by default folders that are never entered.
+ * Where a person names a folder of sources, what another program writes there is seen when its document is opened or the
+ * workspace is read again; what is edited in VS Code itself is seen at once.
  */
 export const WATCHERS: readonly FileSystemWatcher[] = [
   { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },

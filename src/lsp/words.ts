@@ -1,5 +1,7 @@
 /** How the product names things to its reader: one place for hover, lens, tree and messages. */
+
 import type { Caller, EntryPoint, Kind, Side, Target, Verdict, Via } from '../model'
+import type { EntryPointInfo } from './protocol'
 
 export const KIND_NAMES: Record<Kind, string> = {
   'server-action': 'Server Action',
@@ -72,6 +74,11 @@ export function titleOf(
 
 export function callerCount(count: number): string {
   return count === 0 ? 'no callers' : count === 1 ? '1 caller' : `${count} callers`
+}
+
+/** The same, empty while it is not known who calls. */
+export function knownCallerCount({ callers, advice }: Pick<EntryPointInfo, 'callers' | 'advice'>): string {
+  return advice ? callerCount(callers.length) : ''
 }
 
 /** `3 callers: 2 client, 1 in tests`; `1 caller: client` where all are alike. */

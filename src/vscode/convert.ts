@@ -8,7 +8,7 @@ import {
   window,
 } from 'vscode'
 import type { CommandArgument, PlanParams, PlanResult } from '../lsp/protocol'
-import { CONVERSION_TITLES, callerCount, KIND_NAMES, titleOf } from '../lsp/words'
+import { CONVERSION_TITLES, KIND_NAMES, knownCallerCount, titleOf } from '../lsp/words'
 import type { Plan, Refusal, Target } from '../model'
 import { applyPlan } from './apply'
 import type { EntryPoints, Found } from './entry-points'
@@ -62,7 +62,9 @@ export class Conversions {
   private async pick(): Promise<Found | undefined> {
     const items = this.entryPoints.all.map(found => ({
       label: titleOf(found.entryPoint),
-      description: `${KIND_NAMES[found.entryPoint.kind]} · ${callerCount(found.entryPoint.callers.length)}`,
+      description: [KIND_NAMES[found.entryPoint.kind], knownCallerCount(found.entryPoint)]
+        .filter(part => part !== '')
+        .join(' · '),
       detail: found.entryPoint.file,
       found,
     }))

@@ -16,8 +16,10 @@ const NOTHING: FilterState = { text: '', kind: null, only: null }
 /** Whether an entry point passes: the text is looked for in title, file and id, letter case aside. */
 export function accepts(state: FilterState, entryPoint: EntryPointInfo): boolean {
   if (state.kind !== null && entryPoint.kind !== state.kind) return false
-  if (state.only === 'callerless' && entryPoint.callers.length > 0) return false
-  if (state.only !== null && state.only !== 'callerless' && entryPoint.advice.verdict !== state.only) return false
+  const { callers, advice } = entryPoint
+  // Nothing has a verdict, and nothing is without callers, before all callers are known.
+  if (state.only === 'callerless' && (advice === null || callers.length > 0)) return false
+  if (state.only !== null && state.only !== 'callerless' && advice?.verdict !== state.only) return false
   const text = state.text.trim().toLowerCase()
   return text === '' || `${titleOf(entryPoint)} ${entryPoint.file}`.toLowerCase().includes(text)
 }

@@ -14,7 +14,7 @@ export function createStatus(entryPoints: EntryPoints): Disposable {
     const problems = folders.reduce((sum, folder) => sum + folder.problems.filter(isSerious).length, 0)
     item.busy = state === 'starting' || state === 'indexing' || entryPoints.indexing
     item.severity = state === 'failed' ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information
-    item.text = text(state, all.length)
+    item.text = text(state === 'ready' && entryPoints.indexing ? 'indexing' : state, all.length)
     item.detail = problems === 0 ? 'Actions & Routes' : `Actions & Routes, ${count(problems, 'problem')}`
     item.command =
       state === 'failed'

@@ -3,10 +3,10 @@ import { MarkdownString, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, wor
 import { code, escapeText, link } from '../lsp/markdown'
 import {
   baseName,
-  callerCount,
   callerSummary,
   KIND_NAMES,
   KIND_PLURALS,
+  knownCallerCount,
   titleOf,
   VERDICT_NAMES,
   viaName,
@@ -69,11 +69,11 @@ function kindItem(node: KindNode): TreeItem {
 
 function entryPointItem(node: EntryPointNode): TreeItem {
   const { entryPoint } = node
-  const { verdict } = entryPoint.advice
-  const count = entryPoint.callers.length
+  const verdict = entryPoint.advice?.verdict ?? 'keep'
+  const count = knownCallerCount(entryPoint)
   const item = new TreeItem(
     titleOf(entryPoint),
-    count > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
+    entryPoint.callers.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
   )
   item.id = node.id
   item.iconPath = new ThemeIcon(KIND_ICONS[entryPoint.kind])
@@ -81,15 +81,10 @@ function entryPointItem(node: EntryPointNode): TreeItem {
   const name = entryPoint.kind === 'server-action' ? shortName(entryPoint.file) : ''
   // A default export is named after its file already.
   const file = titleOf(entryPoint) === `default (${name})` ? '' : name
-  item.description = [VERDICT_HINTS[verdict], callerCount(count), file].filter(part => part !== '').join(' · ')
+  item.description = [VERDICT_HINTS[verdict], count, file].filter(part => part !== '').join(' · ')
   item.contextValue = entryPoint.kind === 'server-action' ? 'actionsRoutes.action' : 'actionsRoutes.route'
   item.command = { title: 'Open', command: 'actionsRoutes.open', arguments: [node] }
-  const spoken = [
-    KIND_NAMES[entryPoint.kind],
-    callerCount(count),
-    verdict === 'keep' ? '' : VERDICT_NAMES[verdict],
-    entryPoint.file,
-  ]
+  const spoken = [KIND_NAMES[entryPoint.kind], count, verdict === 'keep' ? '' : VERDICT_NAMES[verdict], entryPoint.file]
   item.accessibilityInformation = {
     label: [titleOf(entryPoint), ...spoken].filter(part => part !== '').join(', '),
   }
@@ -134,15 +129,16 @@ export function tooltip(node: Node): MarkdownString | undefined {
   }
   if (node.type !== 'entryPoint') return undefined
   const { entryPoint } = node
-  const reasons = entryPoint.advice.signals.map(
+  const heading = [
+    `**${KIND_NAMES[entryPoint.kind]}** ${code(titleOf(entryPoint))}`,
+    code(`${entryPoint.file}:${entryPoint.line}`),
+  ]
+  const { callers, advice } = entryPoint
+  if (!advice) return new MarkdownString(heading.join('\n\n'))
+  const reasons = advice.signals.map(
     signal => `- ${escapeText(signal.why)} ${code(`${signal.file}:${signal.line}`)} · ${link('source', signal.source)}`,
   )
   return new MarkdownString(
-    [
-      `**${KIND_NAMES[entryPoint.kind]}** ${code(titleOf(entryPoint))}`,
-      code(`${entryPoint.file}:${entryPoint.line}`),
-      callerSummary(entryPoint.callers),
-      [`**${VERDICT_NAMES[entryPoint.advice.verdict]}**`, ...reasons].join('\n'),
-    ].join('\n\n'),
+    [...heading, callerSummary(callers), [`**${VERDICT_NAMES[advice.verdict]}**`, ...reasons].join('\n')].join('\n\n'),
   )
 }

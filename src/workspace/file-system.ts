@@ -35,6 +35,8 @@ export interface FileSystem {
 export interface WalkOptions {
   /** Globs relative to the root, as in `files.exclude`. */
   readonly exclude: readonly string[]
+  /** Says of a file that it is listed whatever the globs say of it, unless one leaves out a folder around it. */
+  keeps?(file: string): boolean
   readonly signal?: AbortSignal
 }
 

@@ -119,7 +119,7 @@ async function walk(root: string, options: WalkOptions): Promise<WalkResult> {
         else if (target.isDirectory()) isFolder = true
         else if (!target.isFile()) why = 'special'
       } else if (!isFolder && !entry.isFile()) why = 'special'
-      if (excluded?.test(file)) continue
+      if (excluded?.test(file) && (isFolder || !options.keeps?.(file))) continue
       if (ignores.length > 0 && isIgnored(ignores, isFolder ? `${file}/` : file)) continue
       if (isLink && isFolder) {
         const real = realOrUndefined(join(path, entry.name))

@@ -53,6 +53,22 @@ suite('tree', () => {
     assert.ok(!tooltip.isTrusted)
   })
 
+  test('nothing is said of callers and advice before they are known', () => {
+    const node = entryPoint('route:app/api/notes/[id]/votes/route.ts#POST')
+    const early: EntryPointNode = {
+      ...node,
+      children: [],
+      entryPoint: { ...node.entryPoint, callers: [], advice: null },
+    }
+    const item = api.tree.getTreeItem(early)
+    assert.equal(item.description, '')
+    const spoken = 'POST /api/notes/[id]/votes, Route Handler, app/api/notes/[id]/votes/route.ts'
+    assert.equal(item.accessibilityInformation?.label, spoken)
+    const { tooltip } = api.tree.resolveTreeItem(item, early)
+    assert.ok(tooltip instanceof vscode.MarkdownString)
+    assert.doesNotMatch(tooltip.value, /caller|Right as it is/)
+  })
+
   test('callers stand beneath and open at their place', async () => {
     const node = entryPoint('action:app/actions/notes.ts#addNote')
     const callers = api.tree.getChildren(node)
@@ -117,7 +133,7 @@ suite('tree', () => {
     api.filter.set({ text: '', kind: null, only: 'to-action' })
     const [advised] = api.tree.getChildren().flatMap(node => api.tree.getChildren(node))
     assert.ok(advised?.type === 'entryPoint')
-    assert.equal(advised.entryPoint.advice.verdict, 'to-action')
+    assert.equal(advised.entryPoint.advice?.verdict, 'to-action')
     api.filter.set({ text: 'no such thing' })
     assert.deepEqual(api.tree.getChildren(), [])
     // A message would hide the welcome text and its way out.

@@ -107,6 +107,44 @@ describe('update', () => {
     expect(index.snapshot.entryPointsIn('lib/actions.ts').length).toBeGreaterThan(1)
   })
 
+  it('keeps its picture where a file is named that says what it said', async () => {
+    const fs = new OverlayFileSystem(nodeFileSystem)
+    const root = pathToFileURL(path.join(FIXTURES, 'callers')).href
+    const index = await openIndex(fs, root)
+    const { snapshot } = index
+    for (const file of ['lib/actions.ts', 'lib/types.ts', 'components/both.tsx', 'app/page.tsx']) {
+      const text = await readFile(path.join(FIXTURES, 'callers', file), 'utf8')
+      fs.open(`${root}/${file}`, text)
+      await index.update({ changed: [file] })
+      expect(index.snapshot).toBe(snapshot)
+      fs.close(`${root}/${file}`)
+      await index.update({ changed: [file] })
+      expect(index.snapshot).toBe(snapshot)
+    }
+    fs.open(`${root}/lib/actions.ts`, `\n${await readFile(path.join(FIXTURES, 'callers/lib/actions.ts'), 'utf8')}`)
+    await index.update({ changed: ['lib/actions.ts'] })
+    expect(index.snapshot).not.toBe(snapshot)
+  })
+
+  it('takes in the one file of a batch that says something else', async () => {
+    const { index, write, read, same } = await changing()
+    const { snapshot } = index
+    await write('lib/actions.ts', `\n${await read('lib/actions.ts')}`)
+    await index.update({ changed: ['app/page.tsx', 'lib/actions.ts', 'components/both.tsx'] })
+    expect(index.snapshot).not.toBe(snapshot)
+    await same()
+  })
+
+  it('tells an empty file from one that grew too large to read', async () => {
+    const { index, write, same } = await changing()
+    await write('lib/empty.ts', '')
+    await index.update({ created: ['lib/empty.ts'] })
+    await write('lib/empty.ts', ' '.repeat(5 * 1024 * 1024 + 1))
+    await index.update({ changed: ['lib/empty.ts'] })
+    expect(index.snapshot.problems.map(({ file }) => file)).toContain('lib/empty.ts')
+    await same()
+  })
+
   it('survives a file that does not parse, and finds everything else', async () => {
     const { index, write, same } = await changing()
     await write('lib/actions.ts', `'use server'\nexport async function greet(\n`)

@@ -7,10 +7,13 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import {
   type ClientCapabilities,
+  type ConfigurationParams,
   createProtocolConnection,
   type InitializeResult,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
+  type Registration,
+  type RegistrationParams,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node'
@@ -41,13 +44,25 @@ export const STANDARD: ClientCapabilities = {
   },
 }
 
+/** What VS Code excludes where nothing is set. */
+export const DEFAULT_EXCLUDE: Readonly<Record<string, unknown>> = {
+  '**/.git': true,
+  '**/.svn': true,
+  '**/.hg': true,
+  '**/.DS_Store': true,
+  '**/Thumbs.db': true,
+}
+
 export class Editor {
   private readonly listeners = new Set<() => void>()
   readonly diagnostics = new Map<string, PublishDiagnosticsParams['diagnostics']>()
   /** Methods of requests that the server made, in order. */
   readonly asked: string[] = []
   readonly logged: string[] = []
+  readonly registrations: Registration[] = []
   settings: unknown = {}
+  /** The section `files`: here that of a VS Code in which nothing was set. */
+  files: unknown = { exclude: DEFAULT_EXCLUDE }
 
   private constructor(
     readonly child: ChildProcess,
@@ -106,12 +121,15 @@ export class Editor {
       this.diagnostics.set(uri, diagnostics)
       this.changed()
     })
-    connection.onRequest('workspace/configuration', ({ items }) => items.map(() => this.settings))
-    for (const method of [
-      'client/registerCapability',
-      'window/workDoneProgress/create',
-      'workspace/codeLens/refresh',
-    ]) {
+    connection.onRequest('workspace/configuration', ({ items }: ConfigurationParams) =>
+      items.map(({ section }) => (section === 'files' ? this.files : this.settings)),
+    )
+    connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+      this.registrations.push(...registrations)
+      note('client/registerCapability')
+      return null
+    })
+    for (const method of ['window/workDoneProgress/create', 'workspace/codeLens/refresh']) {
       connection.onRequest(method, () => {
         note(method)
         return null

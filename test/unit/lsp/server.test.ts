@@ -13,7 +13,7 @@ import {
   SuggestRequest,
   type SuggestResult,
 } from '../../../src/lsp/protocol'
-import { Editor, STANDARD } from './connection'
+import { DEFAULT_EXCLUDE, Editor, STANDARD } from './connection'
 
 const SAVE = 'action:app/actions.ts#save'
 const ROUTE = 'app/api/items/[id]/route.ts'
@@ -68,7 +68,7 @@ test('it lists every entry point with advice and no observations', async () => {
     `route:${ROUTE}#PUT`,
   ])
   for (const entryPoint of entryPoints) {
-    expect(entryPoint.advice.verdict).toBeTruthy()
+    expect(entryPoint.advice?.verdict).toBeTruthy()
     expect(entryPoint).not.toHaveProperty('observations')
   }
 })
@@ -159,6 +159,50 @@ describe('what changes', () => {
     editor.settings = { exclude: ['app/api/**'] }
     await editor.notify('workspace/didChangeConfiguration', { settings: {} })
     expect(await idsAre(ids => ids.length > 0 && !ids.some(id => id.startsWith('route:')))).toBeTruthy()
+  })
+
+  test('what the editor itself leaves out is left out, but not the app whose package.json it hides', async () => {
+    const before = await editor.ready()
+    const hidden = { 'app/api': true, '**/package.json': true, 'app/actions.ts': { when: '$(basename).js' } }
+    editor.files = { exclude: { ...DEFAULT_EXCLUDE, ...hidden, 'app/page.tsx': false } }
+    await editor.notify('workspace/didChangeConfiguration', { settings: {} })
+    await idsAre(ids => ids.length > 0 && !ids.some(id => id.startsWith('route:')))
+    const { apps, entryPoints } = await editor.ready()
+    expect(apps).toEqual(before.apps)
+    const actions = before.entryPoints.filter(({ kind }) => kind === 'server-action')
+    expect(entryPoints.map(({ id }) => id)).toEqual(actions.map(({ id }) => id))
+  })
+})
+
+describe('settings', () => {
+  test('what VS Code leaves out of its own accord makes no difference', async () => {
+    const withDefaults = await editor.ready()
+    editor.files = {}
+    await editor.notify('workspace/didChangeConfiguration', { settings: {} })
+    const readings = () => editor.asked.filter(method => method === 'window/workDoneProgress/create').length
+    await editor.until(() => (readings() > 1 ? true : undefined))
+    expect(await editor.ready()).toEqual(withDefaults)
+  })
+
+  test('a client that sends them instead of being asked is understood', async () => {
+    await editor.close()
+    editor = await Editor.open({ ...STANDARD, workspace: { ...STANDARD.workspace, configuration: false } })
+    await editor.ready()
+    await editor.notify('workspace/didChangeConfiguration', { settings: { files: { exclude: { 'app/api': true } } } })
+    await idsAre(ids => ids.length > 0 && !ids.some(id => id.startsWith('route:')))
+    await editor.notify('workspace/didChangeConfiguration', { settings: null })
+    await idsAre(ids => ids.some(id => id.startsWith('route:')))
+  })
+
+  test('changes of all that is read are asked for', async () => {
+    await editor.close()
+    const didChangeConfiguration = { dynamicRegistration: true }
+    editor = await Editor.open({ ...STANDARD, workspace: { ...STANDARD.workspace, didChangeConfiguration } })
+    const [registered] = await editor.until(() => {
+      const found = editor.registrations.filter(({ method }) => method === 'workspace/didChangeConfiguration')
+      return found.length > 0 ? found : undefined
+    })
+    expect(registered?.registerOptions).toEqual({ section: ['actionsRoutes', 'files.exclude'] })
   })
 })
 

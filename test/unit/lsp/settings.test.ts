@@ -16,3 +16,15 @@ test('what is set is read', () => {
   }
   expect(readSettings(section)).toEqual({ codeLens: false, advice: false, typeCheck: false, exclude: ['examples/**'] })
 })
+
+test('what the editor leaves out is left out, unless that depends on a file beside it', () => {
+  const files = {
+    exclude: { '**/.git': true, out: true, src: false, '**/*.js': { when: '$(basename).ts' }, x: 'true' },
+  }
+  expect(readSettings({ exclude: ['examples/**'] }, files).exclude).toEqual(['examples/**', '**/.git', 'out'])
+})
+
+test.each([undefined, null, 3, [], { exclude: null }, { exclude: ['out'] }, { exclude: 'out' }])(
+  '%j leaves nothing out',
+  files => expect(readSettings({}, files)).toEqual(DEFAULT_SETTINGS),
+)
