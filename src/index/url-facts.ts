@@ -257,7 +257,11 @@ function mayBeAnswer(value: ValueFact): boolean {
   if ('ref' in value) return 'from' in value.ref || !value.ref.steps.length
   if (!('members' in value)) return isTold(value)
   return value.members.some(
-    ([, member]) => 'fn' in member || 'client' in member || ('members' in member && mayBeAnswer(member)),
+    ([, member]) =>
+      'fn' in member ||
+      'client' in member ||
+      ('members' in member && mayBeAnswer(member)) ||
+      ('texts' in member && member.texts.every(({ text }) => /^\/[\w-]/.test(text))),
   )
 }
 

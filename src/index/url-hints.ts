@@ -5,7 +5,7 @@ import { cannotRequest } from './url-names'
 const PATH = /['"`]\/[^/*>\s'"`]|\}\/[^/*>\s'"`]|\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])/
 /** Something that requests, links or navigates, or a name that may. */
 const POSITION =
-  /fetch|axios|\bky\b|SWR|[mM]utate|EventSource|sendBeacon|location|router|[rR]edirect|rewrite|\bopen\(|href|src\b|poster|[aA]ction\b|[rR]equest|[aA][pP][iI]|[hH]ttps?|HTTP|[cC]lient|[gG]et|[pP]ost|[pP]ut|[pP]atch|[dD]el|[qQ]uery|[cC]all|[sS]end|[lL]oad|[sS]ubmit|[sS]ave|[cC]reate|[uU]pdate|[rR]emove|ajax|XHR|xhr|[uU]se[A-Z]/
+  /fetch|axios|\bky\b|SWR|[mM]utate|EventSource|sendBeacon|location|router|[rR]edirect|rewrite|\bopen\(|href|src\b|poster|\bimages\b|[aA]ction\b|[rR]equest|[aA][pP][iI]|[hH]ttps?|HTTP|[cC]lient|[gG]et|[pP]ost|[pP]ut|[pP]atch|[dD]el|[qQ]uery|[cC]all|[sS]end|[lL]oad|[sS]ubmit|[sS]ave|[cC]reate|[uU]pdate|[rR]emove|ajax|XHR|xhr|[uU]se[A-Z]/
 
 /**
  * A cheap test before parsing: where it is false, `urlFacts` of a file with this text is empty, because that asks here first.
@@ -37,6 +37,7 @@ const SINK = new RegExp(
     /[cC]all(?!ed)\w{0,60}\s*(?:<[^;(){}]{0,80}>)?\(|[cC]lient\w{0,60}\s*(?:\.\w{1,60}\s*)?(?:<[^;(){}]{0,80}>)?\(/,
     /\blocation(?:\.(?:href|assign|replace)\b|\s*=[^=>])|[rR]outer\b|[rR]edirect\w{0,60}\(|rewrite\(|\bopen\(/,
     /\b(?:href|src|poster|action|formAction)\s*=[^=]/,
+    /\b(?:openGraph|twitter)\s*:/,
     /useChat|useCompletion|useObject|useAssistant|Transport\(|preload\(|\.(?:publish|enqueue|schedule)\w{0,60}\(/,
     /\b(?:get|post|put|patch|delete|del|use|load|send|submit|upload|save|create|update|remove)\w{0,60}\(\s*[\w$.]{0,200}(?:[uU]rl|URL|[pP]ath|PATH|[rR]oute|ROUTE|[eE]ndpoint|ENDPOINT|[uU]ri|URI|\b[A-Z][A-Z_]{3,})/,
   ]

@@ -6,6 +6,7 @@ import { assignmentRequests, attributeRequests } from './url-attributes'
 import { type UrlExport, urlExports } from './url-exports'
 import { textFact } from './url-facts'
 import { mayHoldUrls, mayUseUrls } from './url-hints'
+import { metadataRequests } from './url-metadata'
 import { namesService } from './url-names'
 import { keyOfUrl, ownUrl } from './url-paths'
 import type { Request } from './url-request'
@@ -58,6 +59,9 @@ function readUrls(sf: ts.SourceFile, reader: TextReader): Url[] {
     } else if (kind === ts.SyntaxKind.JsxAttribute) {
       reader.restart()
       add(attributeRequests(node as ts.JsxAttribute, reader))
+    } else if (kind === ts.SyntaxKind.PropertyAssignment) {
+      reader.restart()
+      add(metadataRequests(node as ts.PropertyAssignment, reader))
     } else if (kind === ts.SyntaxKind.BinaryExpression) {
       const binary = node as ts.BinaryExpression
       if (isAssignment(binary)) {

@@ -34,7 +34,7 @@ export const ROUTE_VIA = [
   'react-query',
   'form', // <form action="/api/x">
   'link', // <a href>, <Link href>
-  'image', // <img src>
+  'image', // <img src>, images of a page's metadata
   'navigation', // window.location, router.push, redirect()
   'event-source',
   'beacon',

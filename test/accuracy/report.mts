@@ -13,6 +13,27 @@ export function report(results: readonly Result[], explained: readonly Explained
   return [table(results, explained), ...notes(results), ...differences(explained)].join('\n')
 }
 
+/** The same for the README: the table, and folded away below it what the differences are, one line an explanation. */
+export function summary(results: readonly Result[], explained: readonly Explained[]): string {
+  const lines = [...summaries(explained), ...notes(results)]
+  const folded =
+    lines.length > 0 ? ['', '<details>', '<summary>The differences</summary>', '', ...lines, '', '</details>'] : []
+  return [table(results, explained), ...folded].join('\n')
+}
+
+function summaries(explained: readonly Explained[]): string[] {
+  const counts = new Map<string, { count: number; readonly rest: string }>()
+  for (const { difference, explanation } of explained) {
+    const { repository, table: name, side } = difference
+    const why = explanation ? `${explanation.why} (${JUDGED[explanation.right]})` : '**not explained**'
+    const key = `${repository}, ${name}, ${side}: ${why}`
+    const known = counts.get(key)
+    if (known) known.count++
+    else counts.set(key, { count: 1, rest: `${side}: ${why}` })
+  }
+  return [...counts].map(([key, { count, rest }]) => `- ${key.slice(0, -rest.length)}${count} ${rest}.`)
+}
+
 function table(results: readonly Result[], explained: readonly Explained[]): string {
   const rows = TABLES.flatMap(one =>
     results.flatMap(({ repository, comparisons }) =>

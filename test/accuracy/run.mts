@@ -4,14 +4,14 @@
 //
 //   npm run accuracy -- <folder of checkouts>     or TRUTH_REPOS=<folder>; needs `npm run build`
 //   npm run accuracy -- <folder> --clone          clones what is missing from github.com, at the recorded commit
-//   npm run accuracy -- <folder> --write          puts the table into README.md
+//   npm run accuracy -- <folder> --write          puts the table into README.md, with the differences in short
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ListOutput } from '../../src/cli/contract'
 import { compare } from './compare.mts'
 import { explain, readExplanations } from './explain.mts'
-import { type Result, report } from './report.mts'
+import { type Result, report, summary } from './report.mts'
 import { checkoutOf, FIXTURE, REPOSITORIES, type Repository, readTruth, TRUTH, wordsOf } from './truth.mts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -47,7 +47,7 @@ function main(): number {
   for (const { repository, side, file, what } of stale)
     console.error(`explains nothing any more: ${repository}, ${side}, ${file}, ${what}`)
   if (open.length > 0) console.error(`${open.length} differences are not explained`)
-  if (flags.has('--write')) write(text)
+  if (flags.has('--write')) write(summary(results, explained))
   return open.length > 0 || stale.length > 0 ? 1 : 0
 }
 

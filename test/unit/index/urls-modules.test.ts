@@ -35,6 +35,18 @@ function cases(title: string, table: readonly (readonly [lib: string, code: stri
   })
 }
 
+cases('answers with a URL among other things', [
+  [
+    'export function getPageImage(page) { const segments = [...page.slugs]; return { segments, url: `/og/${segments.join("/")}` } }',
+    `import { getPageImage } from './lib'; const m = { openGraph: { images: getPageImage(page).url } }`,
+    'image GET /og/*',
+  ],
+  [
+    'export const getPage = id => ({ title: `a / ${id}`, id })',
+    `import { getPage } from './lib'; fetch(getPage(1).title)`,
+  ],
+])
+
 cases('constants', [
   [`export const USERS = '/api/users'`, `import { USERS } from './lib'; fetch(USERS)`, 'fetch GET /api/users'],
   [`export const API = '/api'`, "import { API as base } from './lib'; fetch(`${base}/users`)", 'fetch GET /api/users'],

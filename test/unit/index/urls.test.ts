@@ -179,6 +179,28 @@ cases('markup', [
   [`const src = '/api/image'`],
 ])
 
+cases('metadata', [
+  ['export const metadata = { openGraph: { images: "/api/og" } }', 'image GET /api/og'],
+  [
+    'export const metadata = { twitter: { images: ["/api/a", `/api/b?t=${t}`] } }',
+    'image GET /api/a',
+    'image GET /api/b?t=*',
+  ],
+  ['const m = { openGraph: { images: [{ url: "/api/og", width: 1200 }] } }', 'image GET /api/og'],
+  ['const m = () => { const og = `/og/${id}`; return { openGraph: { images: og } } }', 'image GET /og/*'],
+  ['const m = { openGraph: { images: [{ url: absoluteUrl("/api/og") }] } }', 'image GET /api/og'],
+  ['const m = { openGraph: ogOf(x) ?? { images: "/api/og" } }', 'image GET /api/og'],
+  [
+    'const m = { openGraph: { ...(t && { images: t.image ? [t.image] : [{ url: "/api/og" }] }) } }',
+    'image GET /api/og',
+  ],
+  ['const m = { openGraph: { images: [...(t ? ["/api/og"] : [])] } }', 'image GET /api/og'],
+  ['const m = { openGraph: { url: "/api/og" } }'],
+  ['const m = { gallery: { images: ["/api/og"] } }'],
+  ['const m = { openGraph: { videos: { images: "/api/og" } } }'],
+  ['const m = { openGraph: { images: ["https://example.com/api/og"] } }'],
+])
+
 cases('navigation', [
   [`window.location = '/api/x'`, 'navigation GET /api/x'],
   [`window.location.href = '/api/x'`, 'navigation GET /api/x'],

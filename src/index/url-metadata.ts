@@ -1,0 +1,45 @@
+/** URLs of the pictures a page shows of itself to others: `openGraph.images` and `twitter.images` of its metadata. */
+import { ts } from '../workspace/typescript'
+import { seen } from './url-method'
+import { each, type Request } from './url-request'
+import { nameText, unwrap } from './url-syntax'
+import type { TextReader } from './url-text'
+
+const GET = seen('GET')
+/** So many brackets, conditions and spreads may stand between a property and its value. */
+const MAX_DEPTH = 6
+
+/**
+ * The requests of a property `images` right within `openGraph` or `twitter`: a URL, an object with a `url`, or a list of
+ * them (https://nextjs.org/docs/app/api-reference/functions/generate-metadata#opengraph). Any other property has none.
+ */
+export function metadataRequests(property: ts.PropertyAssignment, reader: TextReader): Request[] {
+  if (nameText(property.name) !== 'images') return []
+  const owner = ownerOf(property.parent)
+  if (owner !== 'openGraph' && owner !== 'twitter') return []
+  return picturesOf(property.initializer).flatMap(url => each(reader.texts(url, null), 'image', GET))
+}
+
+/** The property an object is the value of, or one of its values, or spread into. */
+function ownerOf(object: ts.ObjectLiteralExpression): string | undefined {
+  let up: ts.Node = object.parent
+  for (let depth = 0; depth < MAX_DEPTH; depth++, up = up.parent) {
+    if (ts.isPropertyAssignment(up)) return nameText(up.name)
+    const isPassing = ts.isSpreadAssignment(up) || ts.isObjectLiteralExpression(up) || ts.isBinaryExpression(up)
+    if (!isPassing && !ts.isConditionalExpression(up) && !ts.isParenthesizedExpression(up)) return undefined
+  }
+  return undefined
+}
+
+function picturesOf(value: ts.Expression, depth = 0): ts.Expression[] {
+  if (depth > MAX_DEPTH) return []
+  const e = unwrap(value)
+  const inner = (one: ts.Expression) => picturesOf(one, depth + 1)
+  if (ts.isArrayLiteralExpression(e)) return e.elements.flatMap(inner)
+  if (ts.isSpreadElement(e)) return inner(e.expression)
+  if (ts.isConditionalExpression(e)) return [...inner(e.whenTrue), ...inner(e.whenFalse)]
+  if (!ts.isObjectLiteralExpression(e)) return [e]
+  return e.properties.flatMap(property =>
+    ts.isPropertyAssignment(property) && nameText(property.name) === 'url' ? [property.initializer] : [],
+  )
+}
