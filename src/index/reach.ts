@@ -63,6 +63,7 @@ export async function parseWhatMatters({ states, importersOf, resolve, lets, par
   // Names of other modules that URLs go through, by the file that asks.
   const asks: [string, Ask][] = []
   const asked = new Map<string, Set<string>>()
+  let offers: ReturnType<typeof urlOffers> | undefined
   for (const [file, { parsed }] of states) {
     if (parsed) for (const ask of urlAsks(parsed)) asks.push([file, ask])
     if (parsed?.actions.length) bearing.push(file)
@@ -110,7 +111,10 @@ export async function parseWhatMatters({ states, importersOf, resolve, lets, par
         bears: name => seen.has(name),
       }))
         want(file)
-    if (wanted.size === 0) for (const file of urlOffers({ states, importersOf, resolve, lets }).wanted) want(file)
+    if (wanted.size === 0) {
+      offers = urlOffers({ states, importersOf, resolve, lets })
+      for (const file of offers.wanted) want(file)
+    }
     if (wanted.size === 0) break
     const files = [...wanted]
     wanted.clear()
@@ -134,8 +138,7 @@ export async function parseWhatMatters({ states, importersOf, resolve, lets, par
       Object.assign(state, { tried: false, parsed: null })
       changed.add(file)
     }
-  const { through } = urlOffers({ states, importersOf, resolve, lets })
-  return { changed, through: seen, offering: through }
+  return { changed, through: seen, offering: offers?.through ?? new Set() }
 }
 
 /** What the search above reads of a file's facts: where it stays the same, so does what is reached. */

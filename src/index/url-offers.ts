@@ -14,6 +14,12 @@ export interface Offering {
   readonly parsed: ParsedFacts | null
 }
 
+/** The names in an import of a module. */
+interface Taken {
+  readonly target: string
+  readonly names: string
+}
+
 export interface Offers {
   readonly states: ReadonlyMap<string, Offering>
   importersOf(file: string): Iterable<Importer>
@@ -31,6 +37,20 @@ export function urlOffers({ states, importersOf, resolve, lets }: Offers): {
   readonly wanted: ReadonlySet<string>
   readonly through: ReadonlySet<string>
 } {
+  const taken = new Map<string, readonly Taken[]>()
+  /** What a file that requests takes from which module; one that does not takes nothing. */
+  const takenBy = (file: string): readonly Taken[] => {
+    let known = taken.get(file)
+    if (!known) {
+      const scan = states.get(file)?.scan
+      known = (scan?.asks ? scan.specifiers : []).flatMap(({ specifier, names }) => {
+        const target = names === undefined ? undefined : resolve(file, specifier)
+        return target === undefined || names === undefined ? [] : { target, names }
+      })
+      taken.set(file, known)
+    }
+    return known
+  }
   const wanted = new Set<string>()
   const through = new Set<string>()
   for (const [file, { scan, tried, parsed }] of states) {
@@ -41,11 +61,8 @@ export function urlOffers({ states, importersOf, resolve, lets }: Offers): {
     for (const module of modules)
       for (const importer of importersOf(module)) {
         if (importer.passesOn) modules.add(importer.file)
-        const asker = states.get(importer.file)
-        if (!asker?.scan.asks) continue
-        for (const { specifier, names } of asker.scan.specifiers)
-          if (names !== undefined && resolve(importer.file, specifier) === module)
-            askers.push({ file: importer.file, names })
+        for (const { target, names } of takenBy(importer.file))
+          if (target === module) askers.push({ file: importer.file, names })
       }
     for (const module of modules) through.add(module)
     if (!askers.length) continue

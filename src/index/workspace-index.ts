@@ -307,7 +307,7 @@ export class WorkspaceIndex {
 
 /** What the search for paths of other modules reads of a file that is not parsed. */
 function offersOf({ scan }: FileState): string {
-  return JSON.stringify([scan.asks, scan.offers, scan.specifiers.map(({ names }) => names)])
+  return JSON.stringify([scan.asks, scan.offers, scan.specifiers.flatMap(({ names }) => names ?? [])])
 }
 
 /** True where a file says the same as before. Both are plain data, written in one order. */
