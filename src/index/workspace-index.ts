@@ -95,13 +95,16 @@ export class WorkspaceIndex {
   }
 
   /** Writes what was found to the store, where there is one and it holds something else. */
-  save(): Promise<void> {
-    return this.#sweep.save(file => {
+  async save(): Promise<void> {
+    const lookedOf = (file: string): Looked | undefined => {
       const state = this.#states.get(file)
       if (!state) return undefined
       const { role, scan, parsed } = state
       return { role, scan, facts: parsed, unread: this.#unread.get(file) ?? null }
-    })
+    }
+    // What is known is taken between two changes, not in the middle of one; nobody waits for it to be written.
+    const { written } = await this.#next(async () => ({ written: this.#sweep.save(lookedOf) }))
+    await written
   }
 
   /** One change after another: a link sees either all of a batch or nothing of it. */

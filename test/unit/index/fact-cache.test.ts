@@ -123,6 +123,27 @@ describe('facts that are kept', () => {
     expect((await open()).snapshot.stats.cached).toBe(true)
   })
 
+  it('are those of a whole picture, also where everything is being read anew', async () => {
+    let saving: Promise<void> | undefined
+    let isArmed = false
+    const fs: FileSystem = {
+      ...nodeFileSystem,
+      read: uris => {
+        if (isArmed && uris.some(uri => uri.endsWith('.tsx'))) {
+          isArmed = false
+          saving = index.save()
+        }
+        return nodeFileSystem.read(uris)
+      },
+    }
+    const index = await open('a', fs)
+    isArmed = true
+    await index.rebuild()
+    expect(saving).toBeDefined()
+    await saving
+    expect((await open()).snapshot.stats.cached).toBe(true)
+  })
+
   it('survive two processes that keep theirs at once', async () => {
     const indexes = await Promise.all([open(), open(), open()])
     await Promise.all(indexes.map(index => index.save()))
