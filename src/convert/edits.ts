@@ -137,3 +137,9 @@ export function reindented(sf: ts.SourceFile, start: number, end: number, indent
       return literal || !own.startsWith(from) ? whole : newline + indent + own.slice(from.length)
     })
 }
+
+/** Part of a text after edits inside it. */
+export function slice(text: string, start: number, end: number, edits: readonly TextEdit[]): string {
+  const shifted = edits.map(edit => ({ ...edit, start: edit.start - start, end: edit.end - start }))
+  return applyEdits(text.slice(start, end), shifted)
+}

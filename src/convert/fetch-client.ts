@@ -4,6 +4,8 @@ import { ts } from '../workspace/typescript'
 import type { ActionShape } from './action-shape'
 import type { ActionSignature } from './action-signature'
 import { type CodeStyle, freeName, printIf, quoted, semicolon } from './style'
+import { requestOptions } from './wire-arguments'
+import { readLines } from './wire-result'
 
 export interface ClientInput {
   readonly shape: ActionShape
@@ -29,15 +31,7 @@ export function writeClient(input: ClientInput): string {
   )
   const label = name ?? 'The request'
   const comma = style.trailingComma ? ',' : ''
-  const options = [`method: ${quoted(method, style)}`]
-  if (signature.form !== null) options.push(signature.form === 'body' ? 'body' : `body: ${signature.form}`)
-  else if (signature.parameters.length > 0) {
-    const body = signature.whole ? 'input' : `{ ${signature.parameters.map(parameter => parameter.name).join(', ')} }`
-    options.push(
-      `headers: { ${quoted('Content-Type', style)}: ${quoted('application/json', style)} }`,
-      `body: JSON.stringify(${body})`,
-    )
-  }
+  const options = [`method: ${quoted(method, style)}`, ...requestOptions(signature, style)]
   const call =
     options.length === 1
       ? [`const ${response} = await fetch(${quoted(url, style)}, { ${options[0]} })${end}`]
@@ -47,10 +41,7 @@ export function writeClient(input: ClientInput): string {
           `})${end}`,
         ]
   const failure = `throw new Error(\`${label} failed with status \${${response}.status}\`)`
-  const lines = [...call, printIf(`!${response}.ok`, failure, style)]
-  if (signature.result === 'json') lines.push(`return ${response}.json()${end}`)
-  if (signature.result === 'maybe')
-    lines.push(`return ${response}.status === 204 ? undefined : ${response}.json()${end}`)
+  const lines = [...call, printIf(`!${response}.ok`, failure, style), ...readLines(signature, response, style)]
   const body = lines.map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`)).join('\n')
   // `const a = …` cannot carry `export default`.
   const passedOn = isArrow(shape) && shape.exported === 'default' ? `\nexport default ${name}${end}\n` : ''

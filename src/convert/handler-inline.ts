@@ -1,0 +1,168 @@
+/** An action's own body as the body of its route handler, where each `return` can answer in place. */
+import type { TextEdit } from '../model'
+import { ts } from '../workspace/typescript'
+import type { ActionShape } from './action-shape'
+import type { ConvertContext } from './context'
+import { slice } from './edits'
+import { hasDirective } from './imports'
+import type { HandlerInput } from './route-handler'
+import { IS_SAME_ORIGIN } from './same-origin'
+import type { Scope } from './scope'
+import { semicolon } from './style'
+import { noContent } from './wire-result'
+
+/** The body with each `return` answering, ready to stand before the handler's `}`; undefined where it cannot be in place. */
+export async function inlineBody(
+  input: HandlerInput,
+  request: string,
+  context: ConvertContext,
+): Promise<string | undefined> {
+  const { shape, signature, response, style } = input
+  const { fn, sf } = shape
+  const end = semicolon(style)
+  const names = namesIn(fn)
+  const recursive = shape.local !== null && namesIn(fn.body).has(shape.local.text)
+  if (names.has(request) || names.has(response) || names.has(IS_SAME_ORIGIN) || recursive) return undefined
+  if (reassignsParameter(shape, input.scope) || (ts.isBlock(fn.body) && hasDirective(fn.body, 'use server')))
+    return undefined
+  const none = `return ${noContent(response)}${end}`
+  if (!ts.isBlock(fn.body)) {
+    const expression = ts.isParenthesizedExpression(fn.body) ? fn.body.expression : fn.body
+    const text = expression.getText(sf)
+    if (signature.result === 'void')
+      return `${style.indent}${awaited(text, expression)}${end}\n${style.indent}${none}\n`
+    if (signature.result === 'maybe') return undefined
+    const value = (await isPromise(expression, sf, context)) ? awaited(text, expression) : text
+    return `${style.indent}return ${response}.json(${value})${end}\n`
+  }
+  const edits: TextEdit[] = []
+  for (const statement of returnsOf(fn.body)) {
+    const { expression } = statement
+    if (!expression) {
+      if (signature.result === 'json') return undefined
+      edits.push({
+        start: statement.getStart(sf),
+        end: statement.end,
+        newText: none.replace(/;$/, sf.text[statement.end - 1] === ';' ? ';' : ''),
+      })
+      continue
+    }
+    if (signature.result === 'void' || (signature.result === 'maybe' && !(await isDefined(expression, sf, context))))
+      return undefined
+    const wait = (await isPromise(expression, sf, context)) ? awaitParts(expression) : { before: '', after: '' }
+    const start = expression.getStart(sf)
+    edits.push({ start, end: start, newText: `${response}.json(${wait.before}` })
+    edits.push({ start: expression.end, end: expression.end, newText: `${wait.after})` })
+  }
+  const ends = alwaysEnds(fn.body)
+  if (!ends && signature.result === 'json') return undefined
+  const open = fn.body.getStart(sf) + 1
+  const inner = slice(sf.text, open, fn.body.end - 1, edits).replaceAll('\r\n', '\n')
+  const tail = ends ? '' : `${style.indent}${none}\n`
+  if (inner.trim() === '') return tail
+  return inner.includes('\n')
+    ? `${inner.replace(/^[ \t]*\n/, '').trimEnd()}\n${tail}`
+    : `${style.indent}${inner.trim()}\n${tail}`
+}
+
+function awaited(text: string, expression: ts.Expression): string {
+  const { before, after } = awaitParts(expression)
+  return before + text + after
+}
+
+/** `await` before an expression, in parentheses where it would bind too tightly. */
+function awaitParts(expression: ts.Expression): { readonly before: string; readonly after: string } {
+  if (ts.isAwaitExpression(expression)) return { before: '', after: '' }
+  const tight = ts.isLeftHandSideExpression(expression)
+  return tight ? { before: 'await ', after: '' } : { before: 'await (', after: ')' }
+}
+
+/** Whether an expression is, or may be, a promise: by the checker, else unless its syntax shows that it is none. */
+async function isPromise(expression: ts.Expression, sf: ts.SourceFile, context: ConvertContext): Promise<boolean> {
+  if (isPlainValue(expression)) return false
+  const type = await context.types?.typeAt(sf.fileName, expression.getStart(sf), context.signal, expression.end)
+  return type?.text == null || /^(any|unknown)$|\bPromise(Like)?</.test(type.text)
+}
+
+function isPlainValue(node: ts.Expression): boolean {
+  return (
+    ts.isAwaitExpression(node) ||
+    ts.isObjectLiteralExpression(node) ||
+    ts.isArrayLiteralExpression(node) ||
+    ts.isLiteralExpression(node) ||
+    ts.isTemplateExpression(node) ||
+    node.kind === ts.SyntaxKind.TrueKeyword ||
+    node.kind === ts.SyntaxKind.FalseKeyword ||
+    node.kind === ts.SyntaxKind.NullKeyword
+  )
+}
+
+/** Whether an expression is never undefined, as far as the checker knows. */
+async function isDefined(expression: ts.Expression, sf: ts.SourceFile, context: ConvertContext): Promise<boolean> {
+  if (isPlainValue(expression) && !ts.isAwaitExpression(expression)) return true
+  const type = await context.types?.typeAt(sf.fileName, expression.getStart(sf), context.signal, expression.end)
+  return type?.wire === 'json' && !type.optional
+}
+
+/** The `return`s of a function body itself. */
+function returnsOf(body: ts.Block): ts.ReturnStatement[] {
+  const found: ts.ReturnStatement[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isReturnStatement(node)) found.push(node)
+    else if (!ts.isFunctionLike(node) && !ts.isClassLike(node)) ts.forEachChild(node, visit)
+  }
+  visit(body)
+  return found
+}
+
+/** True where control never reaches the end of the statement. */
+function alwaysEnds(statement: ts.Statement | undefined): boolean {
+  if (!statement) return false
+  if (ts.isReturnStatement(statement) || ts.isThrowStatement(statement)) return true
+  if (ts.isBlock(statement)) return alwaysEnds(statement.statements.at(-1))
+  if (ts.isIfStatement(statement)) return alwaysEnds(statement.thenStatement) && alwaysEnds(statement.elseStatement)
+  if (!ts.isTryStatement(statement)) return false
+  if (alwaysEnds(statement.finallyBlock)) return true
+  return alwaysEnds(statement.tryBlock) && (!statement.catchClause || alwaysEnds(statement.catchClause.block))
+}
+
+/** True where the body assigns to a parameter: as a `const` of the handler it could not. */
+function reassignsParameter({ fn }: ActionShape, scope: Scope): boolean {
+  const bindings = (name: ts.BindingName): ts.Identifier[] =>
+    ts.isIdentifier(name)
+      ? [name]
+      : name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : bindings(element.name)))
+  return fn.parameters.flatMap(({ name }) => bindings(name)).some(parameter => scope.usesOf(parameter).some(isAssigned))
+}
+
+function isAssigned(use: ts.Identifier): boolean {
+  let node: ts.Node = use
+  while (
+    ts.isArrayLiteralExpression(node.parent) ||
+    ts.isShorthandPropertyAssignment(node.parent) ||
+    ts.isPropertyAssignment(node.parent) ||
+    ts.isObjectLiteralExpression(node.parent) ||
+    ts.isParenthesizedExpression(node.parent)
+  )
+    node = node.parent
+  const { parent } = node
+  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent))
+    return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken
+  return (
+    ts.isBinaryExpression(parent) &&
+    parent.left === node &&
+    parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+    parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment
+  )
+}
+
+/** Every identifier's text in a node. */
+export function namesIn(node: ts.Node): Set<string> {
+  const found = new Set<string>()
+  const visit = (child: ts.Node): void => {
+    if (ts.isIdentifier(child)) found.add(child.text)
+    ts.forEachChild(child, visit)
+  }
+  visit(node)
+  return found
+}
