@@ -38,11 +38,16 @@ describe('clicking in VS Code', () => {
 
   const convert = (id: string, to: 'action' | 'route') => async () => {
     const before = await ids(sample)
-    await convertByClicks(window.page, tree, await labelOf(sample, id), to)
+    const label = await labelOf(sample, id)
+    await convertByClicks(window.page, tree, label, to)
     await expect.poll(() => ids(sample), { timeout: MINUTE }).not.toContain(id)
     const added = (await ids(sample)).filter(candidate => !before.includes(candidate))
     expect(added).toHaveLength(1)
-    return added[0] as string
+    const [result] = added as [string]
+    // Rows move when the view learns of it: the next click waits until it has.
+    await rowOf(window.page, tree, await labelOf(sample, result)).waitFor({ timeout: MINUTE })
+    await rowOf(window.page, tree, label).waitFor({ state: 'hidden', timeout: MINUTE })
+    return result
   }
 
   it.each(actions)('converts %s to a route', { timeout: 2 * MINUTE }, async id => {
@@ -92,11 +97,7 @@ async function labelOf(sample: RunningSample, id: string): Promise<string> {
 }
 
 async function convertByClicks(page: Page, tree: Locator, label: string, to: 'action' | 'route'): Promise<void> {
-  const row = tree
-    .locator('.monaco-list-row')
-    .filter({ has: page.locator('.label-name').filter({ hasText: startOf(label) }) })
-    .first()
-  await row.click({ button: 'right' })
+  await rowOf(page, tree, label).click({ button: 'right' })
   const title = to === 'route' ? /Convert to API Route/ : /Convert to Server Action/
   const item = page.getByRole('menuitem', { name: title })
   // A menu takes no click in its first 100 ms, lest the one that opened it chooses: held longer, this one counts.
@@ -110,8 +111,20 @@ async function convertByClicks(page: Page, tree: Locator, label: string, to: 'ac
   }
   const apply = page.locator('.action-label[aria-label*="Apply Conversion"]').first()
   await apply.waitFor({ timeout: MINUTE })
+  // The menu's entry point is the one that was asked for.
+  const tab = page
+    .locator('.tab.active .label-name')
+    .filter({ hasText: label.endsWith('(') ? 'Convert ' : `Convert ${label} ` })
+  await tab.first().waitFor()
   await apply.click()
   await apply.waitFor({ state: 'hidden', timeout: MINUTE })
+}
+
+function rowOf(page: Page, tree: Locator, label: string): Locator {
+  return tree
+    .locator('.monaco-list-row')
+    .filter({ has: page.locator('.label-name').filter({ hasText: startOf(label) }) })
+    .first()
 }
 
 /** `save` must not find `saveAll`. */
