@@ -6,25 +6,38 @@ import { placeOf } from './source'
 
 export type ActionFunction = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction
 
-/** A plain exported action: `export async function`, `export const … = async …`, `export default`, or `export { … }` of one. */
-export interface ActionShape {
+interface Exported {
   readonly sf: ts.SourceFile
   /** `greet` or `default`. */
   readonly exported: string
   /** The name it has in its own file; null for an anonymous default export. */
   readonly local: ts.Identifier | null
-  readonly fn: ActionFunction & { readonly body: ts.ConciseBody }
   readonly statement: ts.Statement
   /** The specifier of `export { a as b }` or the `export default a`, where the declaration itself is not the export. */
   readonly exportSite: ts.ExportSpecifier | ts.ExportAssignment | null
 }
 
+/** A plain exported action: `export async function`, `export const … = async …`, `export default`, or `export { … }` of one. */
+export interface PlainShape extends Exported {
+  readonly wrapped: false
+  readonly fn: ActionFunction & { readonly body: ts.ConciseBody }
+}
+
+/** An action that a call makes: `export const greet = actionClient.inputSchema(s).action(async …)`, `export default withAuth(async …)`. */
+export interface WrappedShape extends Exported {
+  readonly wrapped: true
+  /** The expression that makes it. */
+  readonly fn: ts.CallExpression | ts.TaggedTemplateExpression
+}
+
+export type ActionShape = PlainShape | WrappedShape
+
 type Read = { readonly shape: ActionShape; readonly refusal?: undefined } | { readonly refusal: Refusal }
 
 /**
- * The shape of an exported action. Refuses what is no plain function: wrapped (`wrapped-action`), declared elsewhere or
- * among other variables (`not-implemented`), overloaded, generic, with `this` or `arguments` (`unsupported-signature`),
- * a generator (`streamed-result`).
+ * The shape of an exported action. Refuses what is declared elsewhere or among other variables (`not-implemented`), and of
+ * functions those that are overloaded, generic, with `this` or `arguments` (`unsupported-signature`), a generator
+ * (`streamed-result`).
  */
 export function readAction(sf: ts.SourceFile, entryPoint: EntryPoint): Read {
   const exported = entryPoint.name
@@ -39,12 +52,14 @@ export function readAction(sf: ts.SourceFile, entryPoint: EntryPoint): Read {
   const { statement, site, value, local } = found
   if (ts.isVariableStatement(statement) && statement.declarationList.declarations.length > 1)
     return refuse('not-implemented', 'It is declared together with other variables.', placeOf(statement))
+  const several =
+    local !== null && exportsOf(sf, local.text) > 1
+      ? refuse('not-implemented', 'It is exported under several names.', entryPoint)
+      : null
   const fn = value && unwrapped(value)
-  if (!fn || !isFunction(fn)) {
-    if (fn && (ts.isCallExpression(fn) || ts.isTaggedTemplateExpression(fn)))
-      return refuse('wrapped-action', 'It is made by a wrapper; wrapped actions are not converted yet.', placeOf(fn))
-    return refuse('not-implemented', 'It is no plain function.', entryPoint)
-  }
+  if (fn && (ts.isCallExpression(fn) || ts.isTaggedTemplateExpression(fn)))
+    return several ?? { shape: { wrapped: true, sf, exported, local, fn, statement, exportSite: site } }
+  if (!fn || !isFunction(fn)) return refuse('not-implemented', 'It is no function.', entryPoint)
   const same = sf.statements.filter(
     other => ts.isFunctionDeclaration(other) && local !== null && other.name?.text === local.text,
   )
@@ -59,9 +74,8 @@ export function readAction(sf: ts.SourceFile, entryPoint: EntryPoint): Read {
   if (fn.asteriskToken) return refuse('streamed-result', 'A generator streams its results.', placeOf(fn))
   const odd = findThis(fn)
   if (odd) return refuse('unsupported-signature', `It uses \`${odd.getText(sf)}\`.`, placeOf(odd))
-  if (local !== null && exportsOf(sf, local.text) > 1)
-    return refuse('not-implemented', 'It is exported under several names.', entryPoint)
-  return { shape: { sf, exported, local, fn: fn as ActionShape['fn'], statement, exportSite: site } }
+  if (several) return several
+  return { shape: { wrapped: false, sf, exported, local, fn: fn as PlainShape['fn'], statement, exportSite: site } }
 }
 
 interface Found {

@@ -1,7 +1,7 @@
 /** What an action takes and answers: its types as they can be written elsewhere, and whether JSON carries them. */
 import type { Refusal } from '../model'
 import { ts } from '../workspace/typescript'
-import type { ActionShape } from './action-shape'
+import type { ActionShape, PlainShape } from './action-shape'
 import type { ConvertContext } from './context'
 import { type ImportedBinding, importsOf } from './imports'
 import { refuse } from './refuse'
@@ -53,6 +53,12 @@ type Read =
  * `types-unavailable` without a checker), and parameters that have no name to travel by (`not-implemented`).
  */
 export async function readSignature(shape: ActionShape, scope: Scope, context: ConvertContext): Promise<Read> {
+  if (shape.wrapped)
+    return refuse(
+      'wrapped-action',
+      'It is made by a wrapper; wrapped actions are not converted yet.',
+      placeOf(shape.fn),
+    )
   const { sf, fn } = shape
   const offset = (shape.local ?? fn).getStart(sf)
   const known = (await context.types?.signature(sf.fileName, offset, context.signal)) ?? signatureBySyntax(fn)
@@ -109,13 +115,13 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
 }
 
 /** True where FormData is the only parameter, or comes after a previous state that the body does not read. */
-function isSentAlone(fn: ActionShape['fn'], scope: Scope): boolean {
+function isSentAlone(fn: PlainShape['fn'], scope: Scope): boolean {
   const [first] = fn.parameters
   return fn.parameters.length === 1 || (fn.parameters.length === 2 && first !== undefined && isUnused(first, scope))
 }
 
 /** The `_previous` of `useActionState` that nothing reads, in front of FormData: it is not sent. */
-function isUnusedState(fn: ActionShape['fn'], n: number, known: SignatureType, scope: Scope): boolean {
+function isUnusedState(fn: PlainShape['fn'], n: number, known: SignatureType, scope: Scope): boolean {
   const node = fn.parameters[n]
   return (
     n === 0 &&
@@ -211,7 +217,7 @@ function isMemberName(node: ts.Identifier): boolean {
 }
 
 /** Without a checker: what the annotations alone say. */
-function signatureBySyntax(fn: ActionShape['fn']): SignatureType {
+function signatureBySyntax(fn: PlainShape['fn']): SignatureType {
   const describe = (type: ts.TypeNode | undefined, name: string, optional: boolean): ParameterType => ({
     name,
     text: type?.getText() ?? null,

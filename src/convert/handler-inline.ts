@@ -1,7 +1,7 @@
 /** An action's own body as the body of its route handler, where each `return` can answer in place. */
 import type { TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
-import type { ActionShape } from './action-shape'
+import type { PlainShape } from './action-shape'
 import type { ConvertContext } from './context'
 import { slice } from './edits'
 import { hasDirective } from './imports'
@@ -18,6 +18,7 @@ export async function inlineBody(
   context: ConvertContext,
 ): Promise<string | undefined> {
   const { shape, signature, response, style } = input
+  if (shape.wrapped) return undefined
   const { fn, sf } = shape
   const end = semicolon(style)
   const names = namesIn(fn)
@@ -127,7 +128,7 @@ function alwaysEnds(statement: ts.Statement | undefined): boolean {
 }
 
 /** True where the body assigns to a parameter: as a `const` of the handler it could not. */
-function reassignsParameter({ fn }: ActionShape, scope: Scope): boolean {
+function reassignsParameter({ fn }: PlainShape, scope: Scope): boolean {
   const bindings = (name: ts.BindingName): ts.Identifier[] =>
     ts.isIdentifier(name)
       ? [name]

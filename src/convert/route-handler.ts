@@ -47,7 +47,7 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
     printIf(`!${IS_SAME_ORIGIN}(${request})`, `return new ${response}(null, { status: 403 })`, style),
     ...argumentLines(signature, request, style, inlined !== undefined),
   ].map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`))
-  if (inlined !== undefined) {
+  if (inlined !== undefined && !shape.wrapped) {
     const text = `${[head, ...lines].join('\n')}\n${inlined}}\n`
     return { text, nodes: [...(signature.form === null ? shape.fn.parameters : []), shape.fn.body] }
   }

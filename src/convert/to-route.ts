@@ -69,9 +69,6 @@ function checkForm(entryPoint: EntryPoint): Refusal | null {
       'An inline action is not converted yet: export it from a file of its own first.',
       entryPoint,
     ).refusal
-  const wrapped = entryPoint.observations.find(({ what }) => what === 'wrapped')
-  if (wrapped)
-    return refuse('wrapped-action', 'It is made by a wrapper; wrapped actions are not converted yet.', wrapped).refusal
   return null
 }
 
