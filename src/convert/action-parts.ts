@@ -64,7 +64,7 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   const file = new ActionFile(shape, scope)
   const parameterTypes = signature.parameters.map(({ type }) => type)
   const types = [...parameterTypes, signature.returns]
-  const bodyTypes = signature.form === null ? parameterTypes : []
+  const bodyTypes = signature.parameters.filter(({ travels }) => /json|file/.test(travels)).map(({ type }) => type)
   const signatureNames = types.flatMap(({ names }) => names)
   const own = delegate ? [fn] : code
   const needed = file.closure([...file.needs(own), ...signatureNames])

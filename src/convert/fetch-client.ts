@@ -4,7 +4,7 @@ import { ts } from '../workspace/typescript'
 import type { ActionShape } from './action-shape'
 import type { ActionSignature } from './action-signature'
 import { type CodeStyle, freeName, printIf, quoted, semicolon } from './style'
-import { requestOptions } from './wire-arguments'
+import { requestOf } from './wire-arguments'
 import { readLines } from './wire-result'
 
 export interface ClientInput {
@@ -31,7 +31,8 @@ export function writeClient(input: ClientInput): string {
   )
   const label = name ?? 'The request'
   const comma = style.trailingComma ? ',' : ''
-  const options = [`method: ${quoted(method, style)}`, ...requestOptions(signature, style)]
+  const sent = requestOf(signature, style)
+  const options = [`method: ${quoted(method, style)}`, ...sent.options]
   const call =
     options.length === 1
       ? [`const ${response} = await fetch(${quoted(url, style)}, { ${options[0]} })${end}`]
@@ -41,7 +42,12 @@ export function writeClient(input: ClientInput): string {
           `})${end}`,
         ]
   const failure = `throw new Error(\`${label} failed with status \${${response}.status}\`)`
-  const lines = [...call, printIf(`!${response}.ok`, failure, style), ...readLines(signature, response, style)]
+  const lines = [
+    ...sent.before,
+    ...call,
+    printIf(`!${response}.ok`, failure, style),
+    ...readLines(signature, response, style),
+  ]
   const body = lines.map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`)).join('\n')
   // `const a = …` cannot carry `export default`.
   const passedOn = isArrow(shape) && shape.exported === 'default' ? `\nexport default ${name}${end}\n` : ''
@@ -54,7 +60,7 @@ function isArrow({ fn, statement }: ActionShape): boolean {
 
 function head({ shape, signature, style }: ClientInput, name: string | null): string {
   const parameters = signature.parameters.map(
-    parameter => `${parameter.name}${parameter.optional ? '?' : ''}: ${parameter.type.text}`,
+    ({ name, rest, optional, type }) => `${rest ? '...' : ''}${name}${optional ? '?' : ''}: ${type.text}`,
   )
   const returns = `: ${signature.returns.text}`
   const isDefault = shape.exported === 'default'

@@ -1,8 +1,8 @@
 /** Writes the route handler that stands for an action: the origin check, the arguments from the body, and the action's own code. */
-import type { HttpMethod, TextEdit } from '../model'
+import type { HttpMethod, Refusal, TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
 import type { ActionShape } from './action-shape'
-import type { ActionSignature } from './action-signature'
+import { type ActionSignature, sendingAll } from './action-signature'
 import type { ConvertContext } from './context'
 import { slice } from './edits'
 import { inlineBody, namesIn } from './handler-inline'
@@ -30,33 +30,41 @@ export interface Handler {
   readonly text: string
   /** The parts of the action that the text is made of: what they mention, the route file needs. */
   readonly nodes: readonly ts.Node[]
+  /** The signature with what the handler needs sent. */
+  readonly signature: ActionSignature
+  readonly refusal?: undefined
 }
+
+type Written = Handler | { readonly refusal: Refusal }
 
 /**
  * The handler's text. The action's body is its body where each `return` can answer in place; where one cannot (recursion, a
  * reassigned parameter, a result that may be undefined) the action stays a function beside it and the handler calls it:
- * null where it cannot, for want of the previous state that is not sent.
+ * refused where it cannot, for want of a previous state that nothing carries.
  */
-export async function writeHandler(input: HandlerInput, context: ConvertContext): Promise<Handler | null> {
-  const { shape, signature, method, response, style } = input
+export async function writeHandler(input: HandlerInput, context: ConvertContext): Promise<Written> {
+  const { shape, method, response, style } = input
   const taken = namesIn(shape.fn).add(localName(shape))
   const request = freeName(['request', 'req', 'httpRequest'], taken)
   const inlined = input.delegate ? undefined : await inlineBody(input, request, context)
+  const all = inlined === undefined ? sendingAll(input.signature) : { signature: input.signature }
+  if (all.refusal) return all
+  const { signature } = all
   const head = `export async function ${method}(${request}: Request) {`
   const lines = [
     printIf(`!${IS_SAME_ORIGIN}(${request})`, `return new ${response}(null, { status: 403 })`, style),
-    ...argumentLines(signature, request, style, inlined !== undefined),
+    ...argumentLines(signature, request, style, inlined !== undefined, taken.add(request)),
   ].map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`))
   if (inlined !== undefined && !shape.wrapped) {
     const text = `${[head, ...lines].join('\n')}\n${inlined}}\n`
-    return { text, nodes: [...(signature.form === null ? shape.fn.parameters : []), shape.fn.body] }
+    const sent = shape.fn.parameters.filter((_, n) => /json|file/.test(signature.parameters[n]?.travels ?? ''))
+    return { text, signature, nodes: [...sent, shape.fn.body] }
   }
-  if (signature.form !== null && signature.parameters.length > 1) return null
   const call = `${localName(shape)}(${callArguments(signature)})`
   const answer = answerLines(signature, call, response, taken, style)
   const body = [...lines, ...answer.map(line => style.indent + line)].join('\n')
-  if (input.delegate) return { text: `${head}\n${body}\n}\n`, nodes: [] }
-  return { text: `${ownFunction(shape)}\n\n${head}\n${body}\n}\n`, nodes: [shape.fn] }
+  if (input.delegate) return { text: `${head}\n${body}\n}\n`, signature, nodes: [] }
+  return { text: `${ownFunction(shape)}\n\n${head}\n${body}\n}\n`, signature, nodes: [shape.fn] }
 }
 
 /** The name the action's function has in the route file. */

@@ -1,6 +1,6 @@
 /** What an annotation alone says about the wire, where no type checker runs: enough for primitives and plain shapes of them. */
 import { ts } from '../workspace/typescript'
-import type { Wire } from './types'
+import type { ParameterType, SignatureType, Wire } from './types'
 
 const JSON_KEYWORDS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.StringKeyword,
@@ -28,4 +28,22 @@ function isJson(type: ts.TypeNode): boolean {
     ts.isTypeLiteralNode(type) &&
     type.members.every(member => ts.isPropertySignature(member) && member.type !== undefined && isJson(member.type))
   )
+}
+
+/** Without a checker: what the annotations alone say. */
+export function signatureBySyntax(fn: ts.SignatureDeclaration): SignatureType {
+  const describe = (type: ts.TypeNode | undefined, name: string, optional: boolean): ParameterType => ({
+    name,
+    text: type?.getText() ?? null,
+    optional,
+    ...syntacticWire(type),
+  })
+  const returned = fn.type && ts.isTypeReferenceNode(fn.type) ? fn.type.typeArguments?.[0] : undefined
+  const result = describe(returned, '', false)
+  return {
+    parameters: fn.parameters.map(({ name, type, questionToken }) =>
+      describe(type, name.getText(), questionToken !== undefined),
+    ),
+    result,
+  }
 }

@@ -33,7 +33,7 @@ import { finishPlan } from './verify'
 const METHODS: readonly HttpMethod[] = ['POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Globals of the client function, which a parameter or the function itself would hide. */
-const CLIENT_USES: ReadonlySet<string> = new Set(['fetch', 'JSON', 'Error'])
+const CLIENT_USES: ReadonlySet<string> = new Set(['fetch', 'FormData', 'JSON', 'Error'])
 
 export const toRoute: ConversionKind = {
   to: 'route',
@@ -105,8 +105,9 @@ async function planRoute(
   const readTypes = await readSignature(shape, scope, context)
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   if (readTypes.refusal) return readTypes
-  const { signature } = readTypes
-  const hidden = [...signature.parameters.map(({ name }) => name), shape.exported].find(name => CLIENT_USES.has(name))
+  const hidden = [...readTypes.signature.parameters.map(({ name }) => name), shape.exported].find(name =>
+    CLIENT_USES.has(name),
+  )
   if (hidden !== undefined)
     return refuse(
       'name-taken',
@@ -130,9 +131,12 @@ async function planRoute(
       'Server code calls it, and it is exported by another name than its own.',
       entryPoint,
     )
-  const handler = await writeHandler({ shape, signature, scope, method, response, style, delegate }, context)
-  if (!handler)
-    return refuse('not-implemented', 'It takes a previous state, and its body cannot stand in the handler.', entryPoint)
+  const handler = await writeHandler(
+    { shape, signature: readTypes.signature, scope, method, response, style, delegate },
+    context,
+  )
+  if (handler.refusal) return handler
+  const { signature } = handler
   const divided = divide({ shape, scope, signature, code: handler.nodes, delegate })
   if (divided.refusal) return divided
   const { parts } = divided

@@ -4,6 +4,7 @@
 export type Wire =
   | 'json' // strings, finite numbers, booleans, null, plain objects and arrays of them
   | 'form-data'
+  | 'file' // File, Blob
   | 'void' // void or undefined
   | 'unknown' // any, unknown, unresolved
   | 'other' // Date, Map, functions, class instances, …

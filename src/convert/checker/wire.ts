@@ -48,25 +48,27 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
     const answers = types
       .filter(member => !(member.flags & ts.TypeFlags.VoidLike))
       .map(member => visit(member, path, depth + 1))
-    return worst(answers)
+    return answers.length > 1 ? inside(answers) : worst(answers)
   }
 
   const elements = (type: ts.Type, path: string, depth: number): WireAnswer => {
-    const inside = path === '' ? '[]' : `${path}[]`
+    const element = path === '' ? '[]' : `${path}[]`
     if (type.isUnion()) {
       const gap = type.types.find(member => member.flags & ts.TypeFlags.VoidLike)
-      if (gap) return at('other', gap, inside)
+      if (gap) return at('other', gap, element)
     }
-    return visit(type, inside, depth + 1)
+    return visit(type, element, depth + 1)
   }
 
   const object = (type: ts.Type, path: string, depth: number): WireAnswer => {
-    if (isGlobal(type, 'FormData')) return { wire: 'form-data', because: null }
+    if (isGlobal(type, 'FormData'))
+      return { wire: 'form-data', because: path === '' ? 'FormData' : `${path}: FormData` }
+    if (isGlobal(type, 'File') || isGlobal(type, 'Blob')) return { ...at('other', type, path), wire: 'file' }
     if (isListType(type, checker)) {
       const types = checker.isTupleType(type) ? checker.getTypeArguments(type as ts.TypeReference) : []
       const element = type.getNumberIndexType()
-      if (types.length > 0) return worst(types.map(one => elements(one, path, depth)))
-      return element && !checker.isTupleType(type) ? elements(element, path, depth) : JSON_ANSWER
+      if (types.length > 0) return inside(types.map(one => elements(one, path, depth)))
+      return element && !checker.isTupleType(type) ? inside([elements(element, path, depth)]) : JSON_ANSWER
     }
     if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return at('other', type, path)
     if (type.isClass() || isDeclaredByLibrary(type) || isClassInstance(type)) return at('other', type, path)
@@ -75,23 +77,20 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
     // `{}` takes anything but null: nothing is known of such a value.
     if (properties.length === 0 && indexes.length === 0 && !isFreshLiteral(type)) return at('unknown', type, path)
     const parts = properties.map(property => {
-      const inside = path === '' ? property.name : `${path}.${property.name}`
+      const at = path === '' ? property.name : `${path}.${property.name}`
       const own = checker.getTypeOfSymbol(property)
-      return own.flags & ts.TypeFlags.VoidLike ? JSON_ANSWER : visit(own, inside, depth + 1)
+      return own.flags & ts.TypeFlags.VoidLike ? JSON_ANSWER : visit(own, at, depth + 1)
     })
     for (const index of indexes) parts.push(visit(index.type, path === '' ? '[key]' : `${path}[key]`, depth + 1))
-    return worst(
-      parts.map(part => (part.wire === 'form-data' ? { wire: 'other', because: `${path}: FormData` } : part)),
-    )
+    return inside(parts)
   }
 
   const isGlobal = (type: ts.Type, name: string): boolean => type.symbol?.name === name && isDeclaredByLibrary(type)
 
   /** Date, Map, Promise, Blob, …: interfaces of the library that are no plain shape. */
   const isDeclaredByLibrary = (type: ts.Type): boolean => {
-    const declaration = type.symbol?.declarations?.[0]
-    if (!declaration || !ts.isInterfaceDeclaration(declaration)) return false
-    return program.isSourceFileDefaultLibrary(declaration.getSourceFile())
+    const declarations = type.symbol?.declarations?.filter(ts.isInterfaceDeclaration) ?? []
+    return declarations.some(declaration => program.isSourceFileDefaultLibrary(declaration.getSourceFile()))
   }
 
   if (type.flags & ts.TypeFlags.VoidLike || type.flags & ts.TypeFlags.Never) return { wire: 'void', because: null }
@@ -114,11 +113,16 @@ export function mayBeUndefined(type: ts.Type): boolean {
     : (type.flags & ts.TypeFlags.VoidLike) !== 0
 }
 
+/** FormData and files travel by themselves only. */
+function inside(answers: readonly WireAnswer[]): WireAnswer {
+  return worst(answers.map(one => (one.wire === 'form-data' || one.wire === 'file' ? { ...one, wire: 'other' } : one)))
+}
+
 function worst(answers: readonly WireAnswer[]): WireAnswer {
   return (
     answers.find(answer => answer.wire === 'other') ??
     answers.find(answer => answer.wire === 'unknown') ??
-    answers.find(answer => answer.wire === 'form-data') ??
+    answers.find(answer => answer.wire === 'form-data' || answer.wire === 'file') ??
     JSON_ANSWER
   )
 }

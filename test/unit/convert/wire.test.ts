@@ -1,0 +1,45 @@
+/** How arguments and results travel: one small action a case, what its conversion writes beside it. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { plan } from '../../../src/convert'
+import type { ConvertContext } from '../../../src/convert/context'
+import { contextFor, expectedFiles, FIXTURES } from './fixtures'
+
+/** Each folder is an app with one action in each file of `actions/`; `after/<file>` holds the files that its conversion writes. */
+const APPS = readdirSync(FIXTURES).filter(name => /^wire/.test(name))
+
+// A cold checker reads TypeScript's library first, which takes seconds on a busy machine.
+describe.each(APPS)('%s', { timeout: 60_000 }, app => {
+  const folder = join(FIXTURES, app)
+  const names = readdirSync(join(folder, 'before/actions')).map(file => file.replace(/\.ts$/, ''))
+  const refusals = join(folder, 'refused.json')
+  const refused = JSON.parse(readFileSync(refusals, 'utf8')) as Record<string, unknown>
+  let context: ConvertContext
+  beforeAll(async () => {
+    context = await contextFor(`${app}/before`)
+  }, 60_000)
+
+  it.each(names)('%s', async name => {
+    const entryPoint = context.snapshot.entryPoints.find(({ file }) => file === `actions/${name}.ts`)
+    const result = await plan({ id: entryPoint?.id ?? '', to: 'route' }, context)
+    const { refusal } = result
+    if (refusal) {
+      const actual = { code: refusal.code, message: refusal.message, line: refusal.line }
+      if (process.env.UPDATE_FIXTURES) {
+        refused[name] = actual
+        const sorted = Object.fromEntries(Object.entries(refused).sort(([a], [b]) => (a < b ? -1 : 1)))
+        writeFileSync(refusals, `${JSON.stringify(sorted, null, 2)}\n`)
+      }
+      expect(actual).toEqual(refused[name])
+      return
+    }
+    expect(result.plan?.typeChecked).toBe(true)
+    const files: Record<string, string> = {}
+    for (const change of result.plan?.files ?? [])
+      if (change.change !== 'delete' && change.file !== 'lib/same-origin.ts') files[change.file] = change.after
+    const after = join(folder, 'after', name)
+    if (!process.env.UPDATE_FIXTURES) expect(existsSync(after)).toBe(true)
+    expect(files).toEqual(expectedFiles(after, files))
+  })
+})
