@@ -4,12 +4,13 @@ import type { Conversion, EntryPoint, Refusal, Target } from '../model'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { refuse } from './refuse'
 import { toAction } from './to-action'
+import { toBoth } from './to-both'
 import { toRoute } from './to-route'
 
 export { checkPath, suggestPath } from './paths'
 
 /** One file per conversion. */
-export const CONVERSIONS: readonly ConversionKind[] = [toRoute, toAction]
+export const CONVERSIONS: readonly ConversionKind[] = [toRoute, toBoth, toAction]
 
 /** Which kinds of entry point each target is offered on, by the table in the manual. */
 const OFFERED: Readonly<Record<Target, readonly EntryPoint['kind'][]>> = {

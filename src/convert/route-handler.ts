@@ -22,8 +22,10 @@ export interface HandlerInput {
   readonly method: HttpMethod
   readonly response: ResponseName
   readonly style: CodeStyle
-  /** The action becomes a function of another module, which the handler calls. */
+  /** The action is a function of another module, which the handler calls. */
   readonly delegate: boolean
+  /** Requests from pages of other sites are answered, too: no check stands in front. */
+  readonly anyOrigin?: boolean
 }
 
 export interface Handler {
@@ -50,9 +52,12 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
   const all = inlined === undefined ? sendingAll(input.signature) : { signature: input.signature }
   if (all.refusal) return all
   const { signature } = all
-  const head = `export async function ${method}(${request}: Request) {`
+  const unread = input.anyOrigin && signature.parameters.length === 0
+  const head = `export async function ${method}(${unread ? '' : `${request}: Request`}) {`
   const lines = [
-    printIf(`!${IS_SAME_ORIGIN}(${request})`, `return new ${response}(null, { status: 403 })`, style),
+    ...(input.anyOrigin
+      ? []
+      : [printIf(`!${IS_SAME_ORIGIN}(${request})`, `return new ${response}(null, { status: 403 })`, style)]),
     ...argumentLines(signature, request, style, inlined !== undefined, taken.add(request)),
   ].map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`))
   if (inlined !== undefined && !shape.wrapped) {

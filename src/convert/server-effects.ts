@@ -10,6 +10,8 @@ import { placeOf, type Sources } from './source'
 
 /** Something a function does besides answering. Facts: the measured behaviour of Next.js 16, and its documentation. */
 export interface ServerEffect {
+  /** The function that does it: `redirect`, `cookies`. */
+  readonly name: string
   readonly code: RefusalCode
   readonly message: string
   readonly place: Place
@@ -74,6 +76,8 @@ export interface ServerEffects {
   readonly blocking?: ServerEffect
   /** The first thing that re-renders the open page: `router.refresh()` at the client stands for it. */
   readonly refresh?: ServerEffect
+  /** Everything found, in the order in which it is reached. */
+  readonly all: readonly ServerEffect[]
 }
 
 /** The effects of `start` (a function or statement of `sf`) and of everything in the workspace it reaches. */
@@ -83,13 +87,9 @@ export async function findServerEffects(
   snapshot: Snapshot,
   sources: Sources,
 ): Promise<ServerEffects> {
-  let refresh: ServerEffect | undefined
-  const found: ServerEffect[] = []
+  const all: ServerEffect[] = []
   const collect = (effects: readonly ServerEffect[]): void => {
-    for (const effect of effects) {
-      if (effect.refreshes) refresh ??= effect
-      else found.push(effect)
-    }
+    all.push(...effects)
   }
   const scopes = new Map<ts.SourceFile, Scope>()
   const seen = new Set<ts.Node>()
@@ -126,8 +126,9 @@ export async function findServerEffects(
       }
     }
   }
-  const [blocking] = found
-  return { ...(blocking && { blocking }), ...(refresh && { refresh }) }
+  const blocking = all.find(({ refreshes }) => !refreshes)
+  const refresh = all.find(({ refreshes }) => refreshes)
+  return { all, ...(blocking && { blocking }), ...(refresh && { refresh }) }
 }
 
 /** The names read from a namespace import. */
@@ -208,5 +209,5 @@ function factoryEffect(
 
 function effectAt(node: ts.Node, sf: ts.SourceFile, danger: Danger, name: string): ServerEffect {
   const { code, message, refreshes = false } = danger
-  return { code, message: `${name}() ${message}.`, refreshes, place: { ...placeOf(node), file: sf.fileName } }
+  return { name, code, message: `${name}() ${message}.`, refreshes, place: { ...placeOf(node), file: sf.fileName } }
 }

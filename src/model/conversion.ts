@@ -65,6 +65,8 @@ export const NOTE_CODES = [
   'body-limit', // 1 MB for actions
   'error-text', // masked in an action, visible or absent in a route
   'origin-check',
+  'redirect-status', // redirect() and notFound() in an exposed action: the route answers 307, 404
+  'cookies-lost', // set before an error: a route does not send them
   'no-js', // progressive enhancement ends
   'form-reset',
   'number-limit', // NaN, infinities and -0 do not survive JSON

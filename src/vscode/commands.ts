@@ -2,6 +2,7 @@
 import { commands, type Disposable, env, type LogOutputChannel, window } from 'vscode'
 import type { CommandArgument } from '../lsp/protocol'
 import { COMMANDS } from '../lsp/protocol'
+import type { Target } from '../model'
 import type { Conversions } from './convert'
 import type { EntryPoints } from './entry-points'
 import type { Filter } from './filter'
@@ -23,7 +24,7 @@ export interface Parts {
 
 export function registerCommands(parts: Parts): Disposable[] {
   const { server, entryPoints, filter, tree, preview, conversions, log } = parts
-  const convertNode = (to: 'route' | 'action') => (node?: Node) => {
+  const convertNode = (to: Target) => (node?: Node) => {
     const target = node?.type === 'entryPoint' ? node : undefined
     return conversions.run(target ? { folder: target.folder, id: target.entryPoint.id, to } : undefined)
   }
@@ -31,6 +32,7 @@ export function registerCommands(parts: Parts): Disposable[] {
     [COMMANDS.convert]: (argument?: CommandArgument) => conversions.run(argument),
     [COMMANDS.showCallers]: (argument?: CommandArgument) => argument && showCallers(entryPoints, argument),
     'actionsRoutes.convertToRoute': convertNode('route'),
+    'actionsRoutes.exposeAsRoute': convertNode('both'),
     'actionsRoutes.convertToAction': convertNode('action'),
     'actionsRoutes.applyPreview': () => preview.decide('apply'),
     'actionsRoutes.discardPreview': () => preview.decide('discard'),

@@ -82,7 +82,9 @@ function entryPointItem(node: EntryPointNode): TreeItem {
   // A default export is named after its file already.
   const file = titleOf(entryPoint) === `default (${name})` ? '' : name
   item.description = [VERDICT_HINTS[verdict], count, file].filter(part => part !== '').join(' · ')
-  item.contextValue = entryPoint.kind === 'server-action' ? 'actionsRoutes.action' : 'actionsRoutes.route'
+  // Menus ask for the kind, and for the verdict where the conversion it asks for stands first.
+  const kind = entryPoint.kind === 'server-action' ? 'actionsRoutes.action' : 'actionsRoutes.route'
+  item.contextValue = verdict === 'keep' ? kind : `${kind}.${verdict}`
   item.command = { title: 'Open', command: 'actionsRoutes.open', arguments: [node] }
   const spoken = [KIND_NAMES[entryPoint.kind], count, verdict === 'keep' ? '' : VERDICT_NAMES[verdict], entryPoint.file]
   item.accessibilityInformation = {

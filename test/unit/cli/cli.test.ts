@@ -125,8 +125,12 @@ describe('convert', { timeout: 60_000 }, () => {
     const inline = actionsRoutes(['convert', share, '--to', 'action', '--client', 'inline', '--json'], FIXTURES)
     expect(inline.status).toBe(2)
     expect(JSON.parse(inline.stdout).refusal.code).toBe('not-implemented')
-    const both = ['convert', 'action:app/actions/notes.ts#addNote', '--to', 'both', '--json', '--root', 'sample']
-    expect(JSON.parse(actionsRoutes(both, FIXTURES).stdout).refusal.code).toBe('not-implemented')
+  })
+
+  it('exposes an action without touching a file that exists', () => {
+    const both = ['convert', 'action:app/actions/greet.ts#default', '--to', 'both', '--json', '--root', 'sample']
+    const { plan } = JSON.parse(actionsRoutes(both, FIXTURES).stdout)
+    expect(plan.files.map((file: { change: string }) => file.change)).toEqual(['create', 'create'])
   })
 
   it('converts all that can be as one plan', async () => {

@@ -50,10 +50,12 @@ describe('the conversion of an action', () => {
   })
 
   test('a plain client gets data to resolve instead of a command', () => {
-    for (const action of actionsAt('app/actions.ts', 'save(', PLAIN).filter(({ disabled }) => !disabled)) {
+    const actions = actionsAt('app/actions.ts', 'save(', PLAIN).filter(({ disabled }) => !disabled)
+    for (const action of actions) {
       expect(action.command).toBeUndefined()
-      expect(conversionOf(action)).toMatchObject({ id: 'action:app/actions.ts#save', to: 'route' })
+      expect(conversionOf(action)).toMatchObject({ id: 'action:app/actions.ts#save' })
     }
+    expect(actions.map(action => conversionOf(action)?.to)).toContain('both')
   })
 
   test('is not built when only something else is asked for', () => {

@@ -1,0 +1,141 @@
+/**
+ * Expose as API route: a route handler that calls the action's function. The action, its file and its callers stay as they
+ * are, so no caller refuses it; what the route itself needs does.
+ */
+import type { AppDetails, Conversion, EntryPoint, FileChange, HttpMethod } from '../model'
+import { readAction } from './action-shape'
+import { readSignature } from './action-signature'
+import { checkApp, checkErrors } from './app-checks'
+import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
+import { createFile } from './edits'
+import { exposedNotes } from './exposed-notes'
+import { exposedTypes, importOfAction } from './exposed-types'
+import { type ImportedBinding, printImports } from './imports'
+import { checkPath, suggestPath } from './paths'
+import { checkProxy } from './proxy-guard'
+import { refuse } from './refuse'
+import { neighbours, responseName, routeFileOf } from './route-file'
+import { localName, writeHandler } from './route-handler'
+import { IS_SAME_ORIGIN, sameOriginHelper } from './same-origin'
+import { scopeOf } from './scope'
+import { findServerEffects } from './server-effects'
+import { firstSyntaxError, Sources } from './source'
+import { folderOf, specifierBetween } from './specifiers'
+import { styleOf } from './style'
+import { finishPlan } from './verify'
+
+/** What a user says to have the handler answer pages of other sites, too: `--accept cross-origin`. */
+export const CROSS_ORIGIN = 'cross-origin'
+
+/** Methods whose request has a body, which the arguments need. */
+const METHODS: readonly HttpMethod[] = ['POST', 'PUT', 'PATCH', 'DELETE']
+
+export const toBoth: ConversionKind = {
+  to: 'both',
+
+  check(id, snapshot) {
+    const entryPoint = snapshot.entryPoint(id)
+    if (!entryPoint) return refuse('not-found', `There is no entry point ${id}.`, null).refusal
+    if (entryPoint.inline)
+      return refuse(
+        'inline-action',
+        'An inline action cannot be imported by a route file: export it from a file of its own first.',
+        entryPoint,
+      ).refusal
+    return checkApp(snapshot, entryPoint) ?? checkErrors(snapshot, [entryPoint.file])
+  },
+
+  async plan(request, context) {
+    const entryPoint = context.snapshot.entryPoint(request.id)
+    const app = entryPoint && context.snapshot.appOf(entryPoint.file)
+    const refusal = toBoth.check(request.id, context.snapshot)
+    if (refusal || !entryPoint || !app)
+      return { refusal: refusal ?? refuse('not-found', 'There is no such entry point.', null).refusal }
+    return planRoute(entryPoint, app, request, context)
+  },
+}
+
+async function planRoute(
+  entryPoint: EntryPoint,
+  app: AppDetails,
+  request: ConvertRequest,
+  context: ConvertContext,
+): Promise<Conversion> {
+  const { snapshot } = context
+  const sources = new Sources(context)
+  context.progress?.('Reading the action')
+  const sf = await sources.get(entryPoint.file)
+  if (!sf) return refuse('file-has-errors', `${entryPoint.file} cannot be read.`, { file: entryPoint.file })
+  const error = firstSyntaxError(sf)
+  if (error) return refuse('file-has-errors', `${entryPoint.file} does not parse: ${error.message}`, error.place)
+  if (!/\.[cm]?tsx?$/.test(sf.fileName))
+    return refuse('not-implemented', 'Actions in JavaScript files are not exposed yet.', entryPoint)
+  const read = readAction(sf, entryPoint)
+  if (read.refusal) return read
+  const { all: effects } = await findServerEffects(read.shape.statement, sf, snapshot, sources)
+  const impossible = effects.find(({ code }) => code === 'action-only-api')
+  if (impossible) return refuse(impossible.code, impossible.message, impossible.place)
+
+  const method = request.method ?? 'POST'
+  if (!METHODS.includes(method))
+    return refuse('not-implemented', `Arguments in the URL of a ${method} request are not built yet.`, null)
+  const path = request.path ?? suggestPath(entryPoint.id, 'both', snapshot, method)
+  const blocked = checkPath(path, method, entryPoint.id, snapshot)
+  if (blocked) return { refusal: blocked }
+  const unguarded = await checkProxy(path, app, snapshot, sources)
+  if (unguarded && !request.accept?.includes(unguarded.code)) return { refusal: unguarded }
+
+  context.progress?.('Asking for types')
+  const scope = scopeOf(sf)
+  const readTypes = await readSignature(read.shape, scope, context)
+  if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
+  if (readTypes.refusal) return readTypes
+
+  // Imported by the name it is exported by; only a default export goes by its own.
+  const shape = read.shape.exported === 'default' ? read.shape : { ...read.shape, local: null }
+  const routeFile = routeFileOf(path, app, snapshot.files, entryPoint.file, false)
+  if (routeFile === undefined)
+    return refuse('not-implemented', 'pageExtensions of next.config has no TypeScript extension.', entryPoint)
+  const routes = await neighbours(folderOf(routeFile), app, snapshot, sources)
+  const callers = await Promise.all(
+    [...new Set(entryPoint.callers.map(({ file }) => file))].map(file => sources.get(file)),
+  )
+  const like = [...routes, sf, ...callers.filter(caller => caller !== undefined)]
+  const style = styleOf(sf, routes)
+  const response = responseName(routes)
+  const { signature, imports } = exposedTypes(shape, readTypes.signature, routeFile, like, snapshot)
+  const anyOrigin = request.accept?.includes(CROSS_ORIGIN) ?? false
+  const handler = await writeHandler(
+    { shape, signature, scope, method, response, style, delegate: true, anyOrigin },
+    context,
+  )
+  if (handler.refusal) return handler
+  const clash = [
+    localName(shape),
+    ...imports.map(({ local }) => local),
+    ...signature.parameters.map(({ name }) => name),
+  ].find((name, n, all) => name === method || name === IS_SAME_ORIGIN || name === response || all.indexOf(name) !== n)
+  if (clash !== undefined) return refuse('name-taken', `The route file would have two names ${clash}.`, entryPoint)
+
+  const own = importOfAction(shape, specifierBetween(routeFile, sf.fileName, like, snapshot))
+  const files: FileChange[] = []
+  const helperImport: ImportedBinding[] = []
+  if (!anyOrigin) {
+    const found = await sameOriginHelper(app, snapshot.files, sources, style, 'ts')
+    if (found.refusal) return found
+    const { file, change } = found.helper
+    if (change) files.push(change)
+    helperImport.push(named(IS_SAME_ORIGIN, specifierBetween(routeFile, file, like, snapshot)))
+  }
+  const head = printImports(
+    [...(response === 'NextResponse' ? [named(response, 'next/server')] : []), own, ...imports, ...helperImport],
+    style,
+  )
+  files.unshift(createFile(routeFile, `${head}\n${handler.text}`, style.newline))
+  const notes = exposedNotes({ entryPoint, signature, path, effects, unguarded: unguarded !== null, anyOrigin })
+  return finishPlan(`Expose ${localName(shape)} as ${method} ${path}`, files, notes, context)
+}
+
+function named(name: string, specifier: string): ImportedBinding {
+  return { imported: name, local: name, specifier, typeOnly: false }
+}
