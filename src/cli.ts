@@ -5,12 +5,13 @@ import pc from 'picocolors'
 import { version } from '../package.json'
 import { check } from './cli/check'
 import { contextOf, printNotes, printPlan, printRefusal } from './cli/convert'
-import { convertAll, printAll } from './cli/convert-all'
+import { printAll } from './cli/convert-all'
 import { list } from './cli/list'
 import { folderOf, openFolder, UsageError } from './cli/open'
 import { progressOn } from './cli/progress'
 import { findEntryPoint } from './cli/target'
 import { plan as planConversion } from './convert'
+import { planAll } from './convert/all'
 import { startChecker } from './convert/type-client'
 import { HTTP_METHODS, type HttpMethod, type Refusal, TARGETS, type Target } from './model'
 import { nodeFileSystem } from './workspace/node-file-system'
@@ -122,8 +123,25 @@ async function convert(entry: string | undefined, options: ConvertOptions): Prom
   const types = options.typeCheck ? startChecker(folder, { unsaved: () => steps }) : null
   try {
     if (options.all) {
-      const result = await convertAll(index, fs, types, options, progress, steps)
+      const { to, method, accept, app, dir } = options
+      const result = await planAll(
+        {
+          to,
+          ...(method && { method }),
+          ...(accept && { accept }),
+          ...(app !== undefined && { app }),
+          ...(dir && { dir }),
+        },
+        {
+          index,
+          fs,
+          types,
+          steps,
+          progress: (message, done, total) => progress.say(`${done + 1}/${total} ${message}`),
+        },
+      )
       progress.end()
+      if (!result) throw new Error('Nobody cancels this')
       if (options.write) {
         const failed = await writePlan(folder, result.plan, { allowDirty: options.allowDirty ?? false })
         if (failed) return refused(printRefusal(failed, options.json), options.json)

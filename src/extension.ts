@@ -2,6 +2,7 @@
 import { type ExtensionContext, window } from 'vscode'
 import { registerCommands } from './vscode/commands'
 import { Conversions } from './vscode/convert'
+import { BulkConversions } from './vscode/convert-all'
 import { EntryPoints } from './vscode/entry-points'
 import { Filter } from './vscode/filter'
 import { Preview } from './vscode/preview'
@@ -29,7 +30,8 @@ export function activate(context: ExtensionContext): Api {
   const tree = new EntryPointTree(entryPoints, filter)
   const preview = new Preview()
   const conversions = new Conversions(server, entryPoints, preview, log)
-  const parts = { server, entryPoints, filter, tree, preview, conversions, log }
+  const bulk = new BulkConversions(server, entryPoints, preview, log)
+  const parts = { server, entryPoints, filter, tree, preview, conversions, bulk, log }
   context.subscriptions.push(
     log,
     server,

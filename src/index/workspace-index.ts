@@ -94,6 +94,21 @@ export class WorkspaceIndex {
     })
   }
 
+  /**
+   * An index over `fs` that knows what this one knows and goes its own way from there: for plans that build on each other.
+   * `fs` shows what this index has read until its files change.
+   */
+  fork(fs: FileSystem): Promise<WorkspaceIndex> {
+    return this.#next(async () => {
+      const fork = new WorkspaceIndex(fs, this.root, { exclude: this.#exclude })
+      fork.#found = this.#found
+      for (const [file, state] of this.#states) fork.#states.set(file, { ...state })
+      for (const [file, why] of this.#unread) fork.#unread.set(file, why)
+      await fork.#linkAll(performance.now())
+      return fork
+    })
+  }
+
   /** Writes what was found to the store, where there is one and it holds something else. */
   async save(): Promise<void> {
     const lookedOf = (file: string): Looked | undefined => {

@@ -6,6 +6,7 @@ import {
   ResponseError,
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver'
+import { planAll } from '../convert/all'
 import type { ConvertContext } from '../convert/context'
 import { startChecker } from '../convert/type-client'
 import type { TypeService } from '../convert/types'
@@ -13,6 +14,9 @@ import { conversionOf } from './code-actions'
 import { planConversion, suggest } from './conversions'
 import type { Folder } from './folder'
 import {
+  type PlanAllParams,
+  PlanAllRequest,
+  type PlanAllResult,
   type PlanParams,
   PlanRequest,
   type PlanResult,
@@ -60,6 +64,35 @@ export function registerConversions(session: Session): void {
     return planConversion(params, context)
   }
 
+  /** Over an index and with a checker of their own, which take in every step: what others ask meanwhile is answered from the app as it is. */
+  async function planAllFor(
+    { folder: uri, workDoneToken: _, ...request }: PlanAllParams,
+    token: CancellationToken,
+    reporter: WorkDoneProgressReporter,
+  ): Promise<PlanAllResult> {
+    const folder = session.folders.get(uri)
+    const own = await folder?.fork()
+    if (!folder || !own) return null
+    const controller = new AbortController()
+    token.onCancellationRequested(() => controller.abort())
+    const steps = new Map<string, string | null>()
+    const open = session.openTexts(folder)
+    const types = session.settingsOf(folder).typeCheck
+      ? startChecker(folder.uri, {
+          unsaved: () => new Map<string, string | null>([...open, ...steps]),
+          log: message => connection.console.warn(message),
+        })
+      : null
+    try {
+      const progress = (message: string, done: number, total: number) =>
+        reporter.report(Math.round((done / total) * 100), `${done + 1} of ${total}: ${message}`)
+      const context = { ...own, types, steps, signal: controller.signal, progress }
+      return (await planAll(request, context)) ?? null
+    } finally {
+      await types?.dispose()
+    }
+  }
+
   connection.onRequest(SuggestRequest, async (params: SuggestParams): Promise<SuggestResult> => {
     const snapshot = await session.folders.get(params.folder)?.settle()
     if (!snapshot) return { path: params.path ?? '', ...notFound('This folder is not open.') }
@@ -73,6 +106,19 @@ export function registerConversions(session: Session): void {
       reporter.begin('Planning the conversion', 0, '', true)
       try {
         return await planFor(params, token, reporter)
+      } finally {
+        reporter.done()
+      }
+    },
+  )
+
+  connection.onRequest<PlanAllResult, void>(
+    PlanAllRequest,
+    async (params: PlanAllParams, token: CancellationToken): Promise<PlanAllResult> => {
+      const reporter = connection.window.attachWorkDoneProgress(params.workDoneToken)
+      reporter.begin('Planning the conversions', 0, '', true)
+      try {
+        return await planAllFor(params, token, reporter)
       } finally {
         reporter.done()
       }

@@ -3,7 +3,7 @@ import type { EarlyPicture } from '../index/early'
 import type { Snapshot } from '../index/snapshot'
 import type { SweepOptions } from '../index/sweep'
 import { openIndex, type WorkspaceIndex } from '../index/workspace-index'
-import type { OverlayFileSystem } from '../workspace/overlay-file-system'
+import { OverlayFileSystem } from '../workspace/overlay-file-system'
 import { toUri } from '../workspace/uri'
 
 /** What happened to a path on disk; `buffer` for a document that was opened, edited or closed. */
@@ -123,6 +123,14 @@ export class Folder {
     this.work = this.work.then(() => this.apply())
     await this.work
     return this.index?.snapshot
+  }
+
+  /** An index of its own over what is open and on disk now, with the file system that takes the steps of a plan. Undefined before the first picture. */
+  async fork(): Promise<{ readonly index: WorkspaceIndex; readonly fs: OverlayFileSystem } | undefined> {
+    await this.settle()
+    const fs = new OverlayFileSystem(this.fileSystem)
+    const index = await this.index?.fork(fs)
+    return index && { index, fs }
   }
 
   /** The same, but undefined at once while everything is being read: an editor asks again when it is told of the change. */

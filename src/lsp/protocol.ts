@@ -64,6 +64,24 @@ export interface PlanParams {
 }
 export type PlanResult = { readonly plan: Plan } | { readonly refusal: Refusal }
 
+/** Plans every conversion that can be, as one plan. Cancellable (null then), with work-done progress in percent. */
+export const PlanAllRequest = 'actionsRoutes/planAll'
+export interface PlanAllParams {
+  readonly folder: string
+  readonly to: Target
+  /** Only this app's entry points. */
+  readonly app?: string | null
+  /** Only entry points below this folder, relative to the workspace folder. */
+  readonly dir?: string
+  readonly accept?: readonly string[]
+  readonly workDoneToken?: string | number
+}
+export type PlanAllResult = {
+  readonly converted: readonly { readonly id: string; readonly to: Target }[]
+  readonly refused: readonly { readonly id: string; readonly refusal: Refusal }[]
+  readonly plan: Plan
+} | null
+
 /** Entry points at a position: of a declaration, a call site, a URL. */
 export const AtRequest = 'actionsRoutes/at'
 export interface AtParams {

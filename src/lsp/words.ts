@@ -32,6 +32,16 @@ export const CONVERSION_TITLES: Record<Target, string> = {
   'app-router': 'Move to App Router',
 }
 
+/** The conversions of everything at once, by the kinds they start from. */
+export const ALL_CONVERSIONS: readonly {
+  readonly to: Target
+  readonly label: string
+  readonly kinds: readonly Kind[]
+}[] = [
+  { to: 'route', label: 'Server Actions to API routes', kinds: ['server-action'] },
+  { to: 'action', label: 'API routes to Server Actions', kinds: ['route-handler', 'api-route'] },
+]
+
 /** The conversion a verdict asks for. */
 export const VERDICT_TARGETS: Record<Exclude<Verdict, 'keep'>, Target> = {
   'to-route': 'route',

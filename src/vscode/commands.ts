@@ -4,6 +4,7 @@ import type { CommandArgument } from '../lsp/protocol'
 import { COMMANDS } from '../lsp/protocol'
 import type { Target } from '../model'
 import type { Conversions } from './convert'
+import type { BulkConversions } from './convert-all'
 import type { EntryPoints } from './entry-points'
 import type { Filter } from './filter'
 import type { CallerNode, EntryPointNode, Node } from './nodes'
@@ -19,11 +20,12 @@ export interface Parts {
   readonly tree: EntryPointTree
   readonly preview: Preview
   readonly conversions: Conversions
+  readonly bulk: BulkConversions
   readonly log: LogOutputChannel
 }
 
 export function registerCommands(parts: Parts): Disposable[] {
-  const { server, entryPoints, filter, tree, preview, conversions, log } = parts
+  const { server, entryPoints, filter, tree, preview, conversions, bulk, log } = parts
   const convertNode = (to: Target) => (node?: Node) => {
     const target = node?.type === 'entryPoint' ? node : undefined
     return conversions.run(target ? { folder: target.folder, id: target.entryPoint.id, to } : undefined)
@@ -34,6 +36,7 @@ export function registerCommands(parts: Parts): Disposable[] {
     'actionsRoutes.convertToRoute': convertNode('route'),
     'actionsRoutes.exposeAsRoute': convertNode('both'),
     'actionsRoutes.convertToAction': convertNode('action'),
+    'actionsRoutes.convertAll': (node?: Node) => bulk.run(node),
     'actionsRoutes.applyPreview': () => preview.decide('apply'),
     'actionsRoutes.discardPreview': () => preview.decide('discard'),
     'actionsRoutes.open': open,

@@ -23,6 +23,7 @@ import { uriOf } from './places'
 
 export const SCHEME = 'actions-routes-preview'
 const NOTES = 'Conversion notes.md'
+const REPORT = 'Conversion report.md'
 
 export type Decision = 'apply' | 'discard'
 
@@ -34,6 +35,8 @@ interface Open {
 
 export class Preview implements TextDocumentContentProvider, Disposable {
   private readonly texts = new Map<string, string>()
+  /** Kept while the window is open: a tab that comes back shows its report again. */
+  private readonly reports = new Map<string, string>()
   private open: Open | undefined
   /** In the status bar while a preview is open: unlike a notification they go with it. */
   private readonly buttons = [
@@ -58,11 +61,11 @@ export class Preview implements TextDocumentContentProvider, Disposable {
   }
 
   provideTextDocumentContent(uri: Uri): string {
-    return this.texts.get(uri.toString()) ?? ''
+    return this.texts.get(uri.toString()) ?? this.reports.get(uri.toString()) ?? ''
   }
 
-  /** Shows a plan and resolves with what the user decides. A preview still open is discarded. */
-  async show(folder: string, plan: Plan): Promise<Decision> {
+  /** Shows a plan with what is to be said of it, and resolves with what the user decides. A preview still open is discarded. */
+  async show(folder: string, plan: Plan, notes = plan.notes.length > 0 ? notesMarkdown(plan) : ''): Promise<Decision> {
     this.decide('discard')
     const serial = String(++this.serial)
     const resources = plan.files.map((change): [Uri, Uri | undefined, Uri | undefined] => [
@@ -76,13 +79,20 @@ export class Preview implements TextDocumentContentProvider, Disposable {
     await commands.executeCommand('setContext', 'actionsRoutes.preview', true)
     await commands.executeCommand('vscode.changes', plan.title, resources)
     if (this.open?.serial === serial) for (const item of this.buttons) item.show()
-    if (plan.notes.length > 0) await this.showNotes(serial, plan)
+    if (notes !== '') await this.showNotes(serial, notes)
     this.shown.fire(plan)
     return decision
   }
 
-  private async showNotes(serial: string, plan: Plan): Promise<void> {
-    const uri = this.document(serial, 'notes', NOTES, notesMarkdown(plan))
+  /** Shows the report of a conversion that was applied, or of one that came to nothing. */
+  async showReport(markdown: string): Promise<void> {
+    const uri = Uri.from({ scheme: SCHEME, path: `/${REPORT}`, query: `report=${++this.serial}` })
+    this.reports.set(uri.toString(), markdown)
+    await commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor')
+  }
+
+  private async showNotes(serial: string, notes: string): Promise<void> {
+    const uri = this.document(serial, 'notes', NOTES, notes)
     const alone = window.tabGroups.all.length === 1
     const options = { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true }
     await commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor', options)
@@ -140,5 +150,5 @@ function button(text: string, command: string, tooltip: string): StatusBarItem {
 }
 
 function isNotes(tab: Tab): boolean {
-  return tab.input instanceof TabInputCustom && tab.input.uri.scheme === SCHEME
+  return tab.input instanceof TabInputCustom && tab.input.uri.scheme === SCHEME && !tab.input.uri.path.endsWith(REPORT)
 }

@@ -23,6 +23,9 @@ import {
   type InitializationOptions,
   ListRequest,
   type ListResult,
+  type PlanAllParams,
+  PlanAllRequest,
+  type PlanAllResult,
   type PlanParams,
   PlanRequest,
   type PlanResult,
@@ -94,13 +97,34 @@ export class Server implements Disposable {
   }
 
   /** Plans a conversion; `report` is told what it is doing. */
-  async plan(params: PlanParams, token: CancellationToken, report: (message: string) => void): Promise<PlanResult> {
+  plan(params: PlanParams, token: CancellationToken, report: (message: string) => void): Promise<PlanResult> {
+    return this.withProgress(
+      message => report(message),
+      workDoneToken => this.client.sendRequest<PlanResult>(PlanRequest, { ...params, workDoneToken }, token),
+    )
+  }
+
+  /** Plans everything that can be converted; `report` is told what it is doing, and how much is behind in percent. */
+  planAll(
+    params: PlanAllParams,
+    token: CancellationToken,
+    report: (message: string, percentage: number) => void,
+  ): Promise<PlanAllResult> {
+    return this.withProgress(report, workDoneToken =>
+      this.client.sendRequest<PlanAllResult>(PlanAllRequest, { ...params, workDoneToken }, token),
+    )
+  }
+
+  private async withProgress<T>(
+    report: (message: string, percentage: number) => void,
+    request: (workDoneToken: string) => Promise<T>,
+  ): Promise<T> {
     const workDoneToken = `plan-${++this.tokens}`
     const listener = this.client.onProgress(WorkDoneProgress.type, workDoneToken, progress => {
-      if (progress.kind !== 'end' && progress.message) report(progress.message)
+      if (progress.kind !== 'end' && progress.message) report(progress.message, progress.percentage ?? 0)
     })
     try {
-      return await this.client.sendRequest<PlanResult>(PlanRequest, { ...params, workDoneToken }, token)
+      return await request(workDoneToken)
     } finally {
       listener.dispose()
     }

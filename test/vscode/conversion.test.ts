@@ -92,6 +92,40 @@ suite('conversion', function () {
     await saveAll()
   })
 
+  test('everything that can be becomes a route, and one undo takes all of it back', async () => {
+    const actions = api.tree.getChildren().find(node => node.type === 'kind' && node.kind === 'server-action')
+    const shown = new Promise<Plan>(resolve => {
+      const listener = api.preview.onDidShow(plan => {
+        listener.dispose()
+        resolve(plan)
+      })
+    })
+    let planned: Plan | undefined
+    void shown.then(plan => {
+      planned = plan
+    })
+    const done = vscode.commands.executeCommand<boolean>('actionsRoutes.convertAll', actions)
+    // The one thing to choose: Server Actions to API routes.
+    await until(async () => {
+      if (!planned) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem')
+      return planned
+    })
+    const plan = await shown
+    const before = await textsOf(plan)
+    const ids = () => api.entryPoints.all.map(({ entryPoint }) => entryPoint.id)
+    const was = ids()
+    await vscode.commands.executeCommand('actionsRoutes.applyPreview')
+    assert.equal(await done, true)
+    assert.deepEqual(await textsOf(plan), expected(plan))
+    await until(() => ids().filter(id => !was.includes(id)).length >= 8)
+    const edited = plan.files.find(({ change }) => change === 'edit')
+    assert.ok(edited)
+    await undoFrom(edited.file)
+    await until(() => ids().join() === was.join())
+    assert.deepEqual(await textsOf(plan), before)
+    await saveAll()
+  })
+
   test('a discarded preview changes nothing and closes', async () => {
     const { done, shown } = start(ADD_NOTE, 'route', '/api/add-note')
     const plan = await shown

@@ -186,3 +186,23 @@ describe('routes', () => {
     })
   })
 })
+
+describe('a fork', () => {
+  it('goes its own way from what was known', async () => {
+    const { index, remove, folder } = await copyOf('callers')
+    const before = index.snapshot
+    const fs = new OverlayFileSystem(nodeFileSystem)
+    const fork = await index.fork(fs)
+    expect(callersOf(fork.snapshot)).toEqual(callersOf(before))
+    const root = pathToFileURL(folder).href
+    fs.open(`${root}/app/added/actions.ts`, "'use server'\nexport async function added() {}\n")
+    for (const { file } of before.entryPoints) fs.remove(`${root}/${file}`)
+    await fork.update({ created: ['app/added/actions.ts'], deleted: before.entryPoints.map(({ file }) => file) })
+    expect(fork.snapshot.entryPoints.map(({ id }) => id)).toEqual(['action:app/added/actions.ts#added'])
+    expect(callersOf(fork.snapshot)).toEqual(callersOf((await openIndex(fs, root)).snapshot))
+    expect(index.snapshot).toBe(before)
+    await index.update({ changed: [before.entryPoints[0]?.file ?? ''] })
+    expect(callersOf(index.snapshot)).toEqual(callersOf(before))
+    await remove()
+  })
+})

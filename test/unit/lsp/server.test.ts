@@ -8,6 +8,8 @@ import { TextDocument } from 'vscode-languageserver-textdocument'
 import {
   AtRequest,
   type AtResult,
+  PlanAllRequest,
+  type PlanAllResult,
   PlanRequest,
   type PlanResult,
   SuggestRequest,
@@ -246,6 +248,18 @@ describe('a conversion', () => {
       if (change.file === 'app/editor.tsx' && change.change === 'edit') expect(change.before).toBe(text)
     }
     expect(result).toSatisfy((answer: PlanResult) => 'plan' in answer || answer.refusal.message !== '')
+  })
+
+  test('of everything is one plan, and leaves the picture as it is', async () => {
+    const before = (await editor.ready()).entryPoints.map(({ id }) => id)
+    const params = { folder: editor.uri, to: 'route' }
+    const result = await editor.request<PlanAllResult>(PlanAllRequest, params)
+    const asked = [...(result?.converted ?? []), ...(result?.refused ?? [])].map(({ id }) => id)
+    expect(asked.sort()).toEqual(before.filter(id => id.startsWith('action:')).sort())
+    expect(result?.plan.files.length).toBeGreaterThan(0)
+    expect((await editor.ready()).entryPoints.map(({ id }) => id)).toEqual(before)
+    const elsewhere = { ...params, folder: 'file:///nowhere' }
+    expect(await editor.request<PlanAllResult>(PlanAllRequest, elsewhere)).toBeNull()
   })
 
   test('is refused for what is not there', async () => {

@@ -1,0 +1,145 @@
+/** Everything that can be converted as one plan: each step is planned over what the former ones left. */
+import { diffLines } from 'diff'
+import type { WorkspaceIndex } from '../index/workspace-index'
+import type { EntryPoint, FileChange, Note, Plan, Refusal, Target, TextEdit } from '../model'
+import type { OverlayFileSystem } from '../workspace/overlay-file-system'
+import { decode } from '../workspace/text'
+import { toUri } from '../workspace/uri'
+import type { ConvertContext, ConvertRequest } from './context'
+import { plan as planConversion } from './index'
+import type { TypeService } from './types'
+
+export interface AllRequest extends Omit<ConvertRequest, 'id' | 'path' | 'name'> {
+  /** Only entry points of this app; a folder relative to the root. */
+  readonly app?: string | null
+  /** Only entry points below this folder, relative to the root. */
+  readonly dir?: string
+}
+
+export interface AllResult {
+  readonly converted: readonly { readonly id: string; readonly to: Target }[]
+  readonly refused: readonly { readonly id: string; readonly refusal: Refusal }[]
+  readonly plan: Plan
+}
+
+export interface AllContext {
+  /** An index of its own over `fs`: it takes in every step. */
+  readonly index: WorkspaceIndex
+  /** Takes the steps' files; the disk is not touched. */
+  readonly fs: OverlayFileSystem
+  readonly types: TypeService | null
+  /** Takes the steps' files for the type checker: the text, or null for a deleted one. */
+  readonly steps: Map<string, string | null>
+  readonly signal?: AbortSignal
+  /** What is being done, with how many of the candidates are behind. */
+  progress?(message: string, done: number, total: number): void
+}
+
+/** Plans every candidate in the order of the list. Undefined where it was cancelled. */
+export async function planAll(
+  { app, dir, ...request }: AllRequest,
+  { index, fs, types, steps, signal, progress }: AllContext,
+): Promise<AllResult | undefined> {
+  const converted: AllResult['converted'][number][] = []
+  const refused: AllResult['refused'][number][] = []
+  const notes: Note[] = []
+  const originals = new Map<string, string | null>()
+  let typeChecked = true
+  const candidates = index.snapshot.entryPoints.filter(entryPoint => isCandidate(entryPoint, request.to, app, dir))
+  for (const [n, { id }] of candidates.entries()) {
+    const say = (message: string) => progress?.(message, n, candidates.length)
+    say(id)
+    const context: ConvertContext = {
+      snapshot: index.snapshot,
+      types,
+      progress: say,
+      ...(signal && { signal }),
+      read: async file => {
+        const [bytes] = await fs.read([toUri(index.root, file)])
+        return bytes && decode(bytes)
+      },
+    }
+    const { plan, refusal } = await planConversion({ ...request, id }, context)
+    if (signal?.aborted) return undefined
+    if (refusal) refused.push({ id, refusal })
+    if (!plan) continue
+    converted.push({ id, to: request.to })
+    notes.push(...plan.notes)
+    typeChecked &&= plan.typeChecked
+    for (const change of plan.files) {
+      if (!originals.has(change.file)) originals.set(change.file, change.change === 'create' ? null : change.before)
+      await lay(change, index, fs)
+      steps.set(change.file, change.change === 'delete' ? null : change.after)
+    }
+  }
+  const plan: Plan = {
+    title: `Convert ${converted.length} of ${candidates.length} entry points`,
+    files: await composed(originals, index, fs),
+    notes,
+    typeChecked: typeChecked && converted.length > 0,
+  }
+  return { converted, refused, plan }
+}
+
+function isCandidate(
+  entryPoint: EntryPoint,
+  to: Target,
+  app: string | null | undefined,
+  dir: string | undefined,
+): boolean {
+  if (app !== undefined && entryPoint.app !== app) return false
+  const folder = dir?.replace(/^\.\/?|\/$/g, '')
+  if (folder && !entryPoint.file.startsWith(`${folder}/`)) return false
+  const isAction = entryPoint.kind === 'server-action'
+  return to === 'action' ? !isAction : to === 'app-router' ? entryPoint.kind === 'api-route' : isAction
+}
+
+/** Lays a step over the disk and takes it into the index. */
+async function lay(change: FileChange, index: WorkspaceIndex, fs: OverlayFileSystem): Promise<void> {
+  const { file } = change
+  const uri = toUri(index.root, file)
+  if (change.change === 'delete') fs.remove(uri)
+  else fs.open(uri, change.after)
+  await index.update(
+    change.change === 'create'
+      ? { created: [file] }
+      : change.change === 'delete'
+        ? { deleted: [file] }
+        : { changed: [file] },
+  )
+}
+
+/** One change a file, from what is on disk to what the last step left. */
+async function composed(
+  originals: ReadonlyMap<string, string | null>,
+  index: WorkspaceIndex,
+  fs: OverlayFileSystem,
+): Promise<FileChange[]> {
+  const files = [...originals.keys()].sort()
+  const contents = await fs.read(files.map(file => toUri(index.root, file)))
+  return files.flatMap((file, n): FileChange[] => {
+    const before = originals.get(file) ?? null
+    const bytes = contents[n]
+    const after = bytes === undefined ? null : decode(bytes)
+    if (before === after) return []
+    if (before === null) return after === null ? [] : [{ change: 'create', file, after }]
+    if (after === null) return [{ change: 'delete', file, before }]
+    return [{ change: 'edit', file, before, edits: editsBetween(before, after), after }]
+  })
+}
+
+/** The lines that differ, so that cursors, folds and breakpoints elsewhere in the file stay where they are. */
+function editsBetween(before: string, after: string): TextEdit[] {
+  const edits: TextEdit[] = []
+  let at = 0
+  for (const { added, removed, value } of diffLines(before, after)) {
+    const last = edits.at(-1)
+    if (removed) {
+      edits.push({ start: at, end: at + value.length, newText: '' })
+      at += value.length
+    } else if (!added) at += value.length
+    else if (last?.end === at && last.newText === '') edits[edits.length - 1] = { ...last, newText: value }
+    else edits.push({ start: at, end: at, newText: value })
+  }
+  return edits
+}

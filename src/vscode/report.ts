@@ -1,0 +1,37 @@
+/** What came of a conversion of everything, as a Markdown page: converted, refused and why, and what behaves differently. */
+import { code, escapeText } from '../lsp/markdown'
+import type { PlanAllResult } from '../lsp/protocol'
+import type { Refusal } from '../model'
+import { placeLink, summary } from './notes'
+
+/** `names` are the titles of the entry points by id; `folder` is the URI that places are relative to. */
+export function reportMarkdown(
+  { converted, refused, plan }: NonNullable<PlanAllResult>,
+  names: ReadonlyMap<string, string>,
+  folder: string,
+): string {
+  const nameOf = (id: string) => code(names.get(id) ?? id)
+  const sections = [`**${escapeText(plan.title)}**`]
+  if (plan.files.length > 0) sections.push(summary(plan))
+  if (converted.length > 0)
+    sections.push(`**Converted (${converted.length})**`, list(converted.map(({ id }) => nameOf(id))))
+  if (refused.length > 0) {
+    const lines = refused.map(({ id, refusal }) => `${nameOf(id)}: ${reason(refusal, folder)}`)
+    sections.push(`**Refused (${refused.length})**`, list(lines))
+  }
+  const times = new Map<string, number>()
+  for (const { message } of plan.notes) times.set(message, (times.get(message) ?? 0) + 1)
+  if (times.size > 0) {
+    const lines = [...times].map(([message, n]) => `${escapeText(message)}${n > 1 ? ` (${n} times)` : ''}`)
+    sections.push('**What behaves differently**', list(lines))
+  }
+  return `${sections.join('\n\n')}\n`
+}
+
+function reason({ message, file, line }: Refusal, folder: string): string {
+  return file === null ? escapeText(message) : `${escapeText(message)} ${placeLink(folder, file, line)}`
+}
+
+function list(lines: readonly string[]): string {
+  return lines.map(line => `- ${line}`).join('\n')
+}
