@@ -12,10 +12,10 @@ export class ActionFile {
   private readonly known = new Map<ts.Node, ReturnType<Scope['mentions']>>()
 
   constructor(
-    { sf, statement: own, exportSite }: ActionShape,
+    { sf, statement: own, overloads, exportSite }: ActionShape,
     private readonly scope: Scope,
   ) {
-    const skipped = new Set<ts.Node>([own, ...directivesOf(sf)])
+    const skipped = new Set<ts.Node>([own, ...overloads, ...directivesOf(sf)])
     if (exportSite && ts.isExportAssignment(exportSite)) skipped.add(exportSite)
     // `export { a, b }` stays for b.
     else if (exportSite?.parent.elements.length === 1) skipped.add(exportSite.parent.parent)
@@ -99,6 +99,22 @@ export function declaredNames(statement: ts.Statement): string[] {
     ts.isTypeAliasDeclaration(statement) ||
     ts.isEnumDeclaration(statement)
   return named && statement.name ? [statement.name.text] : []
+}
+
+/** True for a statement that does something when the file is loaded, and declares nothing. */
+export function isEffect(statement: ts.Statement): boolean {
+  return !(
+    ts.isVariableStatement(statement) ||
+    ts.isFunctionDeclaration(statement) ||
+    ts.isClassDeclaration(statement) ||
+    ts.isEnumDeclaration(statement) ||
+    ts.isModuleDeclaration(statement) ||
+    ts.isExportDeclaration(statement) ||
+    ts.isExportAssignment(statement) ||
+    ts.isImportEqualsDeclaration(statement) ||
+    ts.isEmptyStatement(statement) ||
+    isType(statement)
+  )
 }
 
 /** True for an interface or a type alias that rests on no value of the file. */

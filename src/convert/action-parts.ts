@@ -1,9 +1,10 @@
 /** Divides an action's file: what goes to the route file, to the client module and to a server module, and what stays. */
 import type { Refusal } from '../model'
-import { ts } from '../workspace/typescript'
-import { ActionFile, declaredNames, isAsyncFunction, isExported, isType } from './action-file'
+import type { ts } from '../workspace/typescript'
+import { ActionFile, declaredNames, isAsyncFunction, isEffect, isExported, isType } from './action-file'
 import type { ActionShape } from './action-shape'
 import type { ActionSignature } from './action-signature'
+import { typeParametersOf } from './generics'
 import { effectImportsOf, type ImportedBinding } from './imports'
 import { refuse } from './refuse'
 import { localName } from './route-handler'
@@ -23,6 +24,8 @@ export interface Piece {
   readonly siblings: readonly string[]
   /** Values it needs from the server module. */
   readonly fromServer: readonly string[]
+  /** Modules that it loads for what they do. */
+  readonly loads: readonly string[]
 }
 
 export interface ActionParts {
@@ -36,6 +39,8 @@ export interface ActionParts {
   readonly shared: readonly ts.Statement[]
   /** Imported names nothing in the file uses any more. */
   readonly unusedImports: ReadonlySet<string>
+  /** The server module does something when loaded, which both sides need. */
+  readonly serverActs: boolean
   /** Statements that stay, imports and directives left out. */
   readonly staying: readonly ts.Statement[]
 }
@@ -56,8 +61,7 @@ type Divided =
   | { readonly refusal: Refusal; readonly parts?: undefined }
 
 /**
- * Divides the file. Refuses where a type of the signature rests on a value, where a value to be shared needs another action,
- * and where the file does something when loaded.
+ * Divides the file. Refuses where a type of the signature rests on a value, and where a value to be shared needs another action.
  */
 export function divide({ shape, scope, signature, code, delegate }: DivideInput): Divided {
   const { sf, fn } = shape
@@ -65,10 +69,15 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   const parameterTypes = signature.parameters.map(({ type }) => type)
   const types = [...parameterTypes, signature.returns]
   const bodyTypes = signature.parameters.filter(({ travels }) => /json|file/.test(travels)).map(({ type }) => type)
-  const signatureNames = types.flatMap(({ names }) => names)
+  const constraints = file.needs(typeParametersOf(shape))
+  const signatureNames = [...types.flatMap(({ names }) => names), ...constraints, ...file.needs(shape.overloads)]
   const own = delegate ? [fn] : code
+  // What the file does when loaded may be for the action: it goes with it, and to a module of both where another stays.
+  const effects = file.others.filter(isEffect)
+  const effectClosure = new Set([...effects, ...file.closure(file.needs(effects))])
   const needed = file.closure([...file.needs(own), ...signatureNames])
-  const moving = file.movable(needed)
+  const alone = file.others.every(other => needed.has(other) || effectClosure.has(other) || isType(other))
+  const moving = file.movable(alone ? [...needed, ...effectClosure] : needed)
 
   const clientClosure = file.closure(signatureNames)
   const value = [...clientClosure].find(statement => !isType(statement))
@@ -81,8 +90,8 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   const toClient = [...moving].filter(statement => clientClosure.has(statement))
   const withCode = [...moving].filter(statement => !clientClosure.has(statement))
 
-  const toServer = new Set(delegate ? withCode : [])
-  const queue = [...file.needs([...own, ...withCode])]
+  const toServer = new Set([...(delegate ? withCode : []), ...(alone ? [] : effects)])
+  const queue = [...file.needs([...own, ...withCode, ...effects])]
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const statement = file.statementOf(name)
     if (!statement || moving.has(statement) || toServer.has(statement) || isType(statement) || isAction(statement))
@@ -96,16 +105,9 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   if (calling && !delegate)
     return refuse('not-implemented', 'It shares with what stays a value that calls another action.', placeOf(calling))
   const staying = file.others.filter(statement => !moving.has(statement) && !toServer.has(statement))
-  const effect = staying.find(statement => ts.isExpressionStatement(statement))
-  if (effect) return refuse('not-implemented', 'The file does something when it is loaded.', placeOf(effect))
-
-  const loaded = effectImportsOf(sf).find(({ text }) => text !== 'server-only')
-  if (loaded)
-    return refuse(
-      'not-implemented',
-      `The file loads ${loaded.text} for what it does, which may be for it.`,
-      placeOf(loaded),
-    )
+  const loads = effectImportsOf(sf)
+    .map(({ text }) => text)
+    .filter(text => text !== 'server-only')
 
   const inOrder = (statements: Iterable<ts.Statement>) => {
     const all = new Set(statements)
@@ -119,6 +121,7 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
     statements: readonly ts.Statement[],
     nodes: readonly ts.Node[],
     extra: readonly string[] = [],
+    loaded: readonly string[] = [],
   ): Piece => {
     const names = new Set([...file.needs([...statements, ...nodes]), ...extra])
     const imports = file.importsFor([...statements, ...nodes])
@@ -132,13 +135,15 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
       typesInClient: statements === toClient ? [] : [...names].filter(name => clientNames.has(name)).sort(),
       siblings: [...names].filter(name => isAction(file.statementOf(name))),
       fromServer: [...names].filter(name => serverNames.has(name)).sort(),
+      loads: loaded,
     }
   }
   const client = piece(toClient, [], signatureNames)
   const route = piece(
     delegate ? [] : withCode,
     code,
-    bodyTypes.flatMap(({ names }) => names),
+    [...bodyTypes.flatMap(({ names }) => names), ...constraints],
+    delegate ? [] : loads,
   )
   const parts = {
     route: {
@@ -147,14 +152,15 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
       fromServer: [...new Set([...route.fromServer, ...ownName])],
     },
     client: { ...client, imports: [...client.imports, ...types.flatMap(({ imports }) => imports)] },
-    server: toServer.size > 0 || delegate ? piece([...toServer], delegate ? [fn] : []) : null,
+    server: toServer.size > 0 || delegate ? piece([...toServer], delegate ? [fn] : [], [], loads) : null,
   }
   const used = file.needs(staying)
-  const before = new Set([...file.needs([...file.others, fn]), ...signatureNames])
+  const before = new Set([...file.needs([...file.others, ...shape.overloads, fn]), ...signatureNames])
   const sharedNames = new Set([parts.route, parts.client, parts.server].flatMap(one => one?.typesStaying ?? []))
   return {
     parts: {
       ...parts,
+      serverActs: !alone && effects.length > 0,
       stayingFromServer: [...used].filter(name => serverNames.has(name)).sort(),
       shared: staying.filter(statement => declaredNames(statement).some(name => sharedNames.has(name))),
       unusedImports: new Set(

@@ -74,12 +74,14 @@ export function isServerCall(caller: Caller): boolean {
 }
 
 /** True where code of its own file uses the action, the action's own body left out: that needs a function to stay. */
-export function usedInOwnFile(entryPoint: EntryPoint, snapshot: Snapshot, { fn }: ActionShape): boolean {
+export function usedInOwnFile(entryPoint: EntryPoint, snapshot: Snapshot, { fn, overloads }: ActionShape): boolean {
+  const own = [fn, ...overloads]
   return snapshot
     .references(entryPoint.id)
     .some(
       ({ file, kind, start }) =>
-        file === entryPoint.file && (kind === 'type' || (kind === 'use' && (start < fn.pos || start >= fn.end))),
+        file === entryPoint.file &&
+        (kind === 'type' || (kind === 'use' && own.every(({ pos, end }) => start < pos || start >= end))),
     )
 }
 

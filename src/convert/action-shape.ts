@@ -13,6 +13,8 @@ interface Exported {
   /** The name it has in its own file; null for an anonymous default export. */
   readonly local: ts.Identifier | null
   readonly statement: ts.Statement
+  /** Its overload signatures, in their order. */
+  readonly overloads: readonly ts.FunctionDeclaration[]
   /** The specifier of `export { a as b }` or the `export default a`, where the declaration itself is not the export. */
   readonly exportSite: ts.ExportSpecifier | ts.ExportAssignment | null
 }
@@ -32,11 +34,16 @@ export interface WrappedShape extends Exported {
 
 export type ActionShape = PlainShape | WrappedShape
 
+/** The first node of the action: its first overload, or its statement. */
+export function firstOf({ overloads, statement }: ActionShape): ts.Statement {
+  return overloads[0] ?? statement
+}
+
 type Read = { readonly shape: ActionShape; readonly refusal?: undefined } | { readonly refusal: Refusal }
 
 /**
  * The shape of an exported action. Refuses what is declared elsewhere or among other variables (`not-implemented`), and of
- * functions those that are overloaded, generic, with `this` or `arguments` (`unsupported-signature`), a generator
+ * functions those that are generic without a constraint, with `this` or `arguments` (`unsupported-signature`), a generator
  * (`streamed-result`).
  */
 export function readAction(sf: ts.SourceFile, entryPoint: EntryPoint): Read {
@@ -58,24 +65,46 @@ export function readAction(sf: ts.SourceFile, entryPoint: EntryPoint): Read {
       : null
   const fn = value && unwrapped(value)
   if (fn && (ts.isCallExpression(fn) || ts.isTaggedTemplateExpression(fn)))
-    return several ?? { shape: { wrapped: true, sf, exported, local, fn, statement, exportSite: site } }
+    return several ?? { shape: { wrapped: true, sf, exported, local, fn, statement, overloads: [], exportSite: site } }
   if (!fn || !isFunction(fn)) return refuse('not-implemented', 'It is no function.', entryPoint)
-  const same = sf.statements.filter(
-    other => ts.isFunctionDeclaration(other) && local !== null && other.name?.text === local.text,
+  if (!fn.body) return refuse('not-implemented', 'It has no body.', placeOf(fn))
+  const overloads = sf.statements.filter(
+    (other): other is ts.FunctionDeclaration =>
+      other !== fn && ts.isFunctionDeclaration(other) && local !== null && other.name?.text === local.text,
   )
-  if (same.length > 1 || !fn.body)
-    return refuse('unsupported-signature', 'It has overloads, which one request cannot tell apart.', placeOf(fn))
-  if (fn.typeParameters)
+  if (overloads.some(({ body }) => body)) return refuse('not-implemented', 'It is declared twice.', placeOf(fn))
+  const free = fn.typeParameters?.find(parameter => !isConcrete(parameter))
+  if (free)
     return refuse(
       'unsupported-signature',
-      'It is generic: what it answers depends on types that a request does not carry.',
-      placeOf(fn),
+      `Nothing says what a request may carry for ${free.name.text}: let it extend a type of its own.`,
+      placeOf(free),
     )
   if (fn.asteriskToken) return refuse('streamed-result', 'A generator streams its results.', placeOf(fn))
   const odd = findThis(fn)
   if (odd) return refuse('unsupported-signature', `It uses \`${odd.getText(sf)}\`.`, placeOf(odd))
   if (several) return several
-  return { shape: { wrapped: false, sf, exported, local, fn: fn as PlainShape['fn'], statement, exportSite: site } }
+  const plain = {
+    wrapped: false,
+    sf,
+    exported,
+    local,
+    fn: fn as PlainShape['fn'],
+    statement,
+    overloads,
+    exportSite: site,
+  } as const
+  return { shape: plain }
+}
+
+/** True where a type parameter extends a type that can be written without it. */
+function isConcrete({ name, constraint, parent }: ts.TypeParameterDeclaration): boolean {
+  if (!constraint) return false
+  const all = 'typeParameters' in parent ? [...(parent.typeParameters ?? [])] : []
+  const later = all.slice(all.findIndex(other => other.name === name)).map(other => other.name.text)
+  const mentions = (node: ts.Node): boolean =>
+    (ts.isIdentifier(node) && later.includes(node.text)) || (ts.forEachChild(node, mentions) ?? false)
+  return !mentions(constraint)
 }
 
 interface Found {
@@ -100,7 +129,11 @@ function findExport(sf: ts.SourceFile, exported: string): Found | undefined {
     const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined
     if (!modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) continue
     const isDefault = modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)
-    if (ts.isFunctionDeclaration(statement) && (isDefault ? 'default' : statement.name?.text) === exported)
+    if (
+      ts.isFunctionDeclaration(statement) &&
+      statement.body &&
+      (isDefault ? 'default' : statement.name?.text) === exported
+    )
       return { statement, site: null, value: statement, local: statement.name ?? null }
     if (ts.isVariableStatement(statement)) {
       const declared = declarationIn(statement, exported)
@@ -112,7 +145,7 @@ function findExport(sf: ts.SourceFile, exported: string): Found | undefined {
 
 function findLocal(sf: ts.SourceFile, name: string, site: ActionShape['exportSite']): Found | undefined {
   for (const statement of sf.statements) {
-    if (ts.isFunctionDeclaration(statement) && statement.name?.text === name)
+    if (ts.isFunctionDeclaration(statement) && statement.body && statement.name?.text === name)
       return { statement, site, value: statement, local: statement.name }
     const declared = ts.isVariableStatement(statement) ? declarationIn(statement, name) : undefined
     if (declared) return { statement, site, ...declared }
@@ -148,7 +181,7 @@ function exportsOf(sf: ts.SourceFile, local: string): number {
       ).length
     const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined
     if (!modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) continue
-    if (ts.isFunctionDeclaration(statement) && statement.name?.text === local) count++
+    if (ts.isFunctionDeclaration(statement) && statement.body && statement.name?.text === local) count++
     if (ts.isVariableStatement(statement) && declarationIn(statement, local)) count++
   }
   return count

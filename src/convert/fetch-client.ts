@@ -1,8 +1,9 @@
 /** Writes the client function that stands for an action: same name, same type, one fetch. */
 import type { HttpMethod } from '../model'
 import { ts } from '../workspace/typescript'
-import type { ActionShape } from './action-shape'
+import { type ActionShape, firstOf } from './action-shape'
 import type { ActionSignature } from './action-signature'
+import { typeParametersOf } from './generics'
 import { type CodeStyle, freeName, printIf, quoted, semicolon } from './style'
 import { requestOf } from './wire-arguments'
 import { readLines } from './wire-result'
@@ -51,7 +52,12 @@ export function writeClient(input: ClientInput): string {
   const body = lines.map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`)).join('\n')
   // `const a = …` cannot carry `export default`.
   const passedOn = isArrow(shape) && shape.exported === 'default' ? `\nexport default ${name}${end}\n` : ''
-  return `${docComment(shape)}${head(input, name)}\n${body}\n}${isArrow(shape) ? end : ''}\n${passedOn}`
+  return `${docComment(shape)}${overloads(shape)}${head(input, name)}\n${body}\n}${isArrow(shape) ? end : ''}\n${passedOn}`
+}
+
+/** The overload signatures, as the action has them. */
+function overloads({ sf, overloads }: ActionShape): string {
+  return overloads.map(overload => `${overload.getText(sf).replaceAll('\r\n', '\n')}\n`).join('')
 }
 
 function isArrow({ fn, statement }: ActionShape): boolean {
@@ -65,9 +71,13 @@ function head({ shape, signature, style }: ClientInput, name: string | null): st
   const returns = `: ${signature.returns.text}`
   const isDefault = shape.exported === 'default'
   const exported = isDefault ? 'export default ' : 'export '
+  const types = typeParametersOf(shape)
+    .map(parameter => parameter.getText(shape.sf))
+    .join(', ')
+  const generic = types === '' ? '' : `<${types}>`
   const [before, after] = isArrow(shape)
-    ? [`${isDefault ? '' : exported}const ${name} = async (`, `)${returns} => {`]
-    : [`${exported}async function${name === null ? ' ' : ` ${name}`}(`, `)${returns} {`]
+    ? [`${isDefault ? '' : exported}const ${name} = async ${generic}(`, `)${returns} => {`]
+    : [`${exported}async function${name === null ? ' ' : ` ${name}`}${generic}(`, `)${returns} {`]
   const line = before + parameters.join(', ') + after
   if (line.length <= style.printWidth || parameters.length === 0) return line
   const comma = style.trailingComma ? ',' : ''
@@ -75,7 +85,9 @@ function head({ shape, signature, style }: ClientInput, name: string | null): st
 }
 
 /** The comment that callers see when they hover the name, where it stands directly above the action. */
-function docComment({ sf, statement }: ActionShape): string {
+function docComment(shape: ActionShape): string {
+  const { sf } = shape
+  const statement = firstOf(shape)
   const comments = ts.getLeadingCommentRanges(sf.text, statement.getFullStart()) ?? []
   const last = comments.at(-1)
   if (!last || !sf.text.startsWith('/**', last.pos) || /\n\s*\n/.test(sf.text.slice(last.end, statement.getStart(sf))))

@@ -22,7 +22,9 @@ export async function inlineBody(
   const { fn, sf } = shape
   const end = semicolon(style)
   const names = namesIn(fn)
-  const recursive = shape.local !== null && namesIn(fn.body).has(shape.local.text)
+  const recursive =
+    shape.local !== null &&
+    input.scope.usesOf(shape.local).some(use => use.pos >= fn.body.pos && use.end <= fn.body.end)
   if (names.has(request) || names.has(response) || names.has(IS_SAME_ORIGIN) || recursive) return undefined
   if (reassignsParameter(shape, input.scope) || (ts.isBlock(fn.body) && hasDirective(fn.body, 'use server')))
     return undefined

@@ -6,7 +6,7 @@ import { type CodeStyle, quoted, semicolon } from './style'
 
 /** A name that a file imports or should import. */
 export interface ImportedBinding {
-  /** The name in the other module: `greet`, `default`, or `*` for a namespace. */
+  /** The name in the other module: `greet`, `default`, `*` for a namespace, or nothing for a module that is loaded for what it does. */
   readonly imported: string
   readonly local: string
   readonly specifier: string
@@ -19,6 +19,11 @@ export interface ImportChanges {
   readonly remove?: ReadonlySet<string>
   /** Local names that come from another module from now on: name to new specifier. */
   readonly move?: ReadonlyMap<string, string>
+}
+
+/** The import of a module for what it does when loaded. */
+export function loadOf(specifier: string): ImportedBinding {
+  return { imported: '', local: '', specifier, typeOnly: false }
 }
 
 /** Every name a file imports, with its declaration. */
@@ -56,6 +61,7 @@ function bindingsOf(declaration: ts.ImportDeclaration): ImportedBinding[] {
 function printImport(bindings: readonly ImportedBinding[], style: CodeStyle): string {
   const first = bindings[0]
   if (!first) return ''
+  if (first.imported === '') return `import ${quoted(first.specifier, style)}${semicolon(style)}`
   const allTypes = bindings.every(binding => binding.typeOnly)
   const parts: string[] = []
   for (const binding of bindings) {
@@ -83,7 +89,8 @@ function printImport(bindings: readonly ImportedBinding[], style: CodeStyle): st
 export function printImports(bindings: readonly ImportedBinding[], style: CodeStyle): string {
   const modules = new Map<string, ImportedBinding[]>()
   for (const binding of bindings) {
-    const key = binding.imported === '*' ? `${binding.specifier} ${binding.local}` : binding.specifier
+    const apart = binding.imported === '*' || binding.imported === ''
+    const key = apart ? `${binding.specifier} ${binding.local}` : binding.specifier
     const group = modules.get(key) ?? []
     if (!group.some(other => other.local === binding.local)) group.push(binding)
     modules.set(key, group)
@@ -91,7 +98,8 @@ export function printImports(bindings: readonly ImportedBinding[], style: CodeSt
   const specifierOf = (group: readonly ImportedBinding[]) => group[0]?.specifier ?? ''
   const sorted = [...modules.values()].sort((a, b) => {
     const [one, other] = [specifierOf(a), specifierOf(b)]
-    return rankOf(one) - rankOf(other) || (one < other ? -1 : 1)
+    const loads = (group: readonly ImportedBinding[]) => (group[0]?.imported === '' ? 0 : 1)
+    return loads(a) - loads(b) || rankOf(one) - rankOf(other) || (one < other ? -1 : 1)
   })
   return sorted.map(group => `${printImport(group, style)}\n`).join('')
 }
@@ -184,8 +192,9 @@ function takeJoining(
   for (const binding of [...pending]) {
     if (binding.specifier !== specifier || binding.imported === '*' || (typeOnly && !binding.typeOnly)) continue
     if (binding.imported === 'default' && (clause?.name || typeOnly)) continue
+    if (binding.imported === '' && typeOnly) continue
     pending.splice(pending.indexOf(binding), 1)
-    if (!kept.some(other => other.local === binding.local)) joining.push(binding)
+    if (binding.imported !== '' && !kept.some(other => other.local === binding.local)) joining.push(binding)
   }
   return joining
 }

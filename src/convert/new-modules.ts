@@ -4,10 +4,10 @@ import type { FileChange } from '../model'
 import type { ts } from '../workspace/typescript'
 import { declaredNames } from './action-file'
 import type { ActionParts, Piece } from './action-parts'
-import type { ActionShape } from './action-shape'
+import { type ActionShape, firstOf } from './action-shape'
 import { createFile, editFile, statementStart, statementText } from './edits'
-import { changeImports, effectImportsOf, type ImportedBinding, importsOf, printImports } from './imports'
-import type { ResponseName } from './route-handler'
+import { changeImports, effectImportsOf, type ImportedBinding, importsOf, loadOf, printImports } from './imports'
+import { localName, type ResponseName } from './route-handler'
 import { IS_SAME_ORIGIN } from './same-origin'
 import { folderOf, movedSpecifier, specifierBetween } from './specifiers'
 import { type CodeStyle, quoted, semicolon, styleOf } from './style'
@@ -29,6 +29,10 @@ export interface ChangesInput {
   readonly client: string
   /** The action as a function of the server module; null where it stays none. */
   readonly delegate: string | null
+  /** The name by which the route file knows that function. */
+  readonly callee: string
+  /** Server code calls it, too, under the name that the action was exported by. */
+  readonly called: boolean
   /** The name of the FormData that is the action's only parameter. */
   readonly form: string | null
 }
@@ -72,7 +76,7 @@ export function clientChange(input: ChangesInput, existing: ts.SourceFile | unde
 export function serverChange(piece: Piece, input: ChangesInput, existing: ts.SourceFile | undefined): FileChange {
   const { parts, shape, serverFile } = input
   const exported = new Set([...parts.route.fromServer, ...parts.stayingFromServer])
-  const own = input.delegate === null ? '' : `${remarks(shape)}export ${input.delegate}\n`
+  const own = input.delegate === null ? '' : `${remarks(shape)}export ${input.delegate}\n${exportedAs(input)}`
   return moduleChange(
     piece,
     serverFile,
@@ -80,6 +84,14 @@ export function serverChange(piece: Piece, input: ChangesInput, existing: ts.Sou
     existing,
     input,
   )
+}
+
+/** The name that server code imports the function by, where that is not its own. */
+function exportedAs({ shape, called, style }: ChangesInput): string {
+  const local = localName(shape)
+  if (!called || shape.exported === local) return ''
+  const passedOn = shape.exported === 'default' ? `default ${local}` : `{ ${local} as ${shape.exported} }`
+  return `\nexport ${passedOn}${semicolon(style)}\n`
 }
 
 function moduleChange(
@@ -100,9 +112,14 @@ function moduleChange(
     return createFile(file, (head === '' ? '' : `${head}\n`) + code, style.newline)
   }
   const own = new Set(importsOf(existing).map(({ local }) => local))
+  const loaded = new Set(effectImportsOf(existing).map(({ text }) => text))
   const end = existing.text.trimEnd().length
   return editFile(file, existing.text, [
-    ...changeImports(existing, { add: imports.filter(({ local }) => !own.has(local)) }, styleOf(existing, [shape.sf])),
+    ...changeImports(
+      existing,
+      { add: imports.filter(({ local, specifier }) => (local === '' ? !loaded.has(specifier) : !own.has(local))) },
+      styleOf(existing, [shape.sf]),
+    ),
     { start: end, end: existing.text.length, newText: `\n\n${code}` },
   ])
 }
@@ -118,7 +135,10 @@ function importsOfPiece(
   const { sf } = shape
   const from = (target: string, names: readonly string[], typeOnly: boolean): ImportedBinding[] =>
     target === file ? [] : names.map(name => named(name, specifierBetween(file, target, like, snapshot), typeOnly))
+  const acts = file === input.routeFile && input.parts.serverActs && piece.fromServer.length === 0
   return [
+    ...piece.loads.map(specifier => loadOf(movedSpecifier(specifier, sf, file, like, snapshot))),
+    ...(acts ? [loadOf(specifierBetween(file, input.serverFile, like, snapshot))] : []),
     ...piece.imports.map(binding => ({
       ...binding,
       specifier: movedSpecifier(binding.specifier, sf, file, like, snapshot),
@@ -126,7 +146,9 @@ function importsOfPiece(
     ...from(sf.fileName, piece.siblings, false),
     ...from(sf.fileName, piece.typesStaying, true),
     ...from(input.clientFile, piece.typesInClient, true),
-    ...from(input.serverFile, piece.fromServer, false),
+    ...from(input.serverFile, piece.fromServer, false).map(binding =>
+      file === input.routeFile && binding.imported === localName(shape) ? { ...binding, local: input.callee } : binding,
+    ),
   ]
 }
 
@@ -139,7 +161,12 @@ function named(name: string, specifier: string, typeOnly: boolean): ImportedBind
 }
 
 function unique(imports: readonly ImportedBinding[]): ImportedBinding[] {
-  return imports.filter((binding, n) => imports.findIndex(other => other.local === binding.local) === n)
+  return imports.filter(
+    (binding, n) =>
+      imports.findIndex(
+        other => other.local === binding.local && (other.local !== '' || other.specifier === binding.specifier),
+      ) === n,
+  )
 }
 
 /** The text of the statements that move, with `export` in front of those another file needs. */
@@ -157,8 +184,12 @@ function movedText(piece: Piece, exported: ReadonlySet<string>, { shape: { sf } 
 }
 
 /** The comments above the action that speak of its code; a doc comment goes with the client function. */
-function remarks({ sf, statement }: ActionShape): string {
-  const text = sf.text.slice(statementStart(sf, statement), statement.getStart(sf)).replaceAll('\r\n', '\n')
-  const own = text.replace(/\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*$/, '').trimEnd()
-  return own === '' ? '' : `${own}\n`
+function remarks(shape: ActionShape): string {
+  const { sf, statement } = shape
+  return [...new Set([firstOf(shape), statement])]
+    .map(node => sf.text.slice(statementStart(sf, node), node.getStart(sf)).replaceAll('\r\n', '\n'))
+    .map(text => text.replace(/\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*$/, '').trimEnd())
+    .filter(text => text !== '')
+    .map(text => `${text}\n`)
+    .join('')
 }

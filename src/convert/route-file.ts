@@ -90,18 +90,3 @@ export function holdsJsx(node: ts.Node): boolean {
   visit(node)
   return found
 }
-
-/** Something whose meaning depends on the file it stands in: `import('./x')`, `require`, `import.meta`, `__dirname`. */
-export function placeBound(node: ts.Node): ts.Node | undefined {
-  let found: ts.Node | undefined
-  const visit = (child: ts.Node): void => {
-    const dynamic = ts.isCallExpression(child) && child.expression.kind === ts.SyntaxKind.ImportKeyword
-    const specifier = dynamic ? child.arguments[0] : undefined
-    if (dynamic && !(specifier && ts.isStringLiteral(specifier) && !specifier.text.startsWith('.'))) found = child
-    else if (ts.isMetaProperty(child) && child.keywordToken === ts.SyntaxKind.ImportKeyword) found = child
-    else if (ts.isIdentifier(child) && /^(require|__dirname|__filename)$/.test(child.text)) found = child
-    if (!found) ts.forEachChild(child, visit)
-  }
-  visit(node)
-  return found
-}

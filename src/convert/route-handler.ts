@@ -5,9 +5,12 @@ import type { ActionShape } from './action-shape'
 import { type ActionSignature, sendingAll } from './action-signature'
 import type { ConvertContext } from './context'
 import { slice } from './edits'
+import { concrete, typeParametersOf } from './generics'
 import { inlineBody, namesIn } from './handler-inline'
+import { refuse } from './refuse'
 import { IS_SAME_ORIGIN } from './same-origin'
 import type { Scope } from './scope'
+import { placeOf } from './source'
 import { type CodeStyle, freeName, printIf } from './style'
 import { argumentLines, callArguments } from './wire-arguments'
 import { answerLines } from './wire-result'
@@ -26,6 +29,8 @@ export interface HandlerInput {
   readonly delegate: boolean
   /** Requests from pages of other sites are answered, too: no check stands in front. */
   readonly anyOrigin?: boolean
+  /** The name by which the route file knows the action's function, where that is not its own. */
+  readonly callee?: string
 }
 
 export interface Handler {
@@ -46,9 +51,17 @@ type Written = Handler | { readonly refusal: Refusal }
  */
 export async function writeHandler(input: HandlerInput, context: ConvertContext): Promise<Written> {
   const { shape, method, response, style } = input
-  const taken = namesIn(shape.fn).add(localName(shape))
+  const callee = input.callee ?? localName(shape)
+  const taken = namesIn(shape.fn).add(localName(shape)).add(callee)
   const request = freeName(['request', 'req', 'httpRequest'], taken)
-  const inlined = input.delegate ? undefined : await inlineBody(input, request, context)
+  const inlined =
+    input.delegate || typeParametersOf(shape).length > 0 ? undefined : await inlineBody(input, request, context)
+  if (shape.overloads.length > 0 && inlined === undefined)
+    return refuse(
+      'unsupported-signature',
+      'It has overloads and must stay a function: which of them a request means cannot be told.',
+      placeOf(shape.fn),
+    )
   const all = inlined === undefined ? sendingAll(input.signature) : { signature: input.signature }
   if (all.refusal) return all
   const { signature } = all
@@ -58,14 +71,14 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
     ...(input.anyOrigin
       ? []
       : [printIf(`!${IS_SAME_ORIGIN}(${request})`, `return new ${response}(null, { status: 403 })`, style)]),
-    ...argumentLines(signature, request, style, inlined !== undefined, taken.add(request)),
+    ...argumentLines(concrete(signature, shape), request, style, inlined !== undefined, taken.add(request)),
   ].map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`))
   if (inlined !== undefined && !shape.wrapped) {
     const text = `${[head, ...lines].join('\n')}\n${inlined}}\n`
     const sent = shape.fn.parameters.filter((_, n) => /json|file/.test(signature.parameters[n]?.travels ?? ''))
     return { text, signature, nodes: [...sent, shape.fn.body] }
   }
-  const call = `${localName(shape)}(${callArguments(signature)})`
+  const call = `${callee}(${callArguments(signature)})`
   const answer = answerLines(signature, call, response, taken, style)
   const body = [...lines, ...answer.map(line => style.indent + line)].join('\n')
   if (input.delegate) return { text: `${head}\n${body}\n}\n`, signature, nodes: [] }

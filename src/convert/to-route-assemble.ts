@@ -8,6 +8,7 @@ import type { ActionShape } from './action-shape'
 import { importsOf } from './imports'
 import { type ChangesInput, clientChange, routeChange, serverChange } from './new-modules'
 import { refuse } from './refuse'
+import { localName } from './route-handler'
 import { type RefreshEdits, refreshAfter } from './router-refresh'
 import type { Sources } from './source'
 import { importerChange, ownFileChange, remainingChange } from './to-route-changes'
@@ -36,14 +37,15 @@ export async function assemble(
     clashWith(client, [entryPoint.name ?? '', ...parts.client.statements.flatMap(declaredNames)]) ??
     clashWith(server, [
       ...(parts.server?.statements ?? []).flatMap(declaredNames),
-      ...(input.delegate ? [entryPoint.name ?? ''] : []),
+      ...(input.delegate === null ? [] : [localName(shape)]),
+      ...(input.called && shape.exported === 'default' ? ['default'] : []),
     ])
   if (clash) return { refusal: clash }
-  const classified = await classifyReferences(entryPoint, snapshot, sources, inPlace && input.delegate === null)
+  const classified = await classifyReferences(entryPoint, snapshot, sources, inPlace && !input.called)
   if (classified.refusal) return classified
   const onServer = (file: string) => snapshot.sideOf(file) === 'server'
   const passing = classified.importers.find(({ passedOn, stars }) => passedOn.length + stars.length > 0)
-  if (input.delegate !== null && passing)
+  if (input.called && passing)
     return refuse('not-implemented', 'A module passes it on to the server and to the client.', {
       file: passing.sf.fileName,
     })
@@ -60,7 +62,7 @@ export async function assemble(
       ...(parts.server ? [serverChange(parts.server, files, server)] : []),
       ...importers.map(importer => {
         const file = importer.sf.fileName
-        const module = input.delegate !== null && onServer(file) ? input.serverFile : input.clientFile
+        const module = input.called && onServer(file) ? input.serverFile : input.clientFile
         return importerChange(importer, files, module, refreshed.files.get(file))
       }),
     ],
@@ -104,11 +106,7 @@ async function refreshCallers(
 }
 
 /** True where only types stay beside the action: the file itself becomes the client module and no import of a client changes. */
-function staysClient({ sf, exportSite }: ActionShape, parts: ActionParts): boolean {
-  const loaded = sf.statements.filter(ts.isImportDeclaration).filter(({ importClause }) => !importClause)
-  const onlyGuards = loaded.every(
-    ({ moduleSpecifier }) => ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text === 'server-only',
-  )
+function staysClient({ exportSite }: ActionShape, parts: ActionParts): boolean {
   const site = exportSite?.parent
-  return onlyGuards && parts.staying.every(isType) && (!site || !ts.isNamedExports(site) || site.elements.length === 1)
+  return parts.staying.every(isType) && (!site || !ts.isNamedExports(site) || site.elements.length === 1)
 }

@@ -5,9 +5,9 @@ import { ts } from '../workspace/typescript'
 import { declaredNames, isExported } from './action-file'
 import type { ActionParts } from './action-parts'
 import type { Importer } from './action-references'
-import type { ActionShape } from './action-shape'
+import { type ActionShape, firstOf } from './action-shape'
 import { deleteFile, editFile, removeStatement, statementStart } from './edits'
-import { changeImports, directivesOf, type ImportedBinding, importsOf } from './imports'
+import { changeImports, directivesOf, type ImportedBinding, importsOf, loadOf } from './imports'
 import type { ChangesInput } from './new-modules'
 import type { RefreshEdits } from './router-refresh'
 import { specifierBetween } from './specifiers'
@@ -23,7 +23,9 @@ export function ownFileChange(input: ChangesInput): FileChange {
     ...exportEdits(parts.client.statements.filter(type => mentioned(type, typesFromClient(parts)))),
     ...exportEdits(parts.shared),
     ...exportSiteEdits(shape),
-    { start: statementStart(sf, statement), end: statement.end, newText: input.client.trimEnd() },
+    ...shape.overloads.slice(1).map(overload => removeStatement(sf, overload)),
+    ...(shape.overloads.length > 0 ? [removeStatement(sf, statement)] : []),
+    { start: statementStart(sf, firstOf(shape)), end: firstOf(shape).end, newText: input.client.trimEnd() },
   ]
   const clientLocals = new Set(parts.client.imports.map(({ local }) => local))
   const remove = new Set([...parts.unusedImports].filter(local => !clientLocals.has(local)))
@@ -52,7 +54,7 @@ export function remainingChange(input: ChangesInput): FileChange {
   const { sf } = shape
   if (parts.staying.length === 0) return deleteFile(sf.fileName, sf.text)
   const edits: TextEdit[] = [
-    removeStatement(sf, shape.statement),
+    ...[...shape.overloads, shape.statement].map(statement => removeStatement(sf, statement)),
     ...[...leaving(parts), ...parts.client.statements].map(moved => removeStatement(sf, moved)),
     ...exportEdits(parts.shared),
     ...exportSiteEdits(shape),
@@ -74,6 +76,7 @@ function typesFromClient(parts: ActionParts): readonly string[] {
 /** What stays imports what it shares from the server module. */
 function fromServer({ shape: { sf }, parts, serverFile, snapshot }: ChangesInput): ImportedBinding[] {
   const specifier = specifierBetween(sf.fileName, serverFile, [sf], snapshot)
+  if (parts.serverActs && parts.stayingFromServer.length === 0) return [loadOf(specifier)]
   return parts.stayingFromServer.map(name => ({ imported: name, local: name, specifier, typeOnly: false }))
 }
 

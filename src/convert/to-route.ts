@@ -4,27 +4,25 @@
  */
 import type { Snapshot } from '../index/snapshot'
 import type { AppDetails, Conversion, EntryPoint, HttpMethod, Refusal } from '../model'
-import { declaredNames } from './action-file'
-import { divide } from './action-parts'
 import { checkActionCallers, isServerCall, usedInOwnFile } from './action-references'
-import { type ActionShape, readAction } from './action-shape'
+import { readAction } from './action-shape'
 import { readSignature } from './action-signature'
 import { checkApp, checkCallers, checkErrors } from './app-checks'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { writeClient } from './fetch-client'
-import { importsOf } from './imports'
 import { type ChangesInput, moduleBeside } from './new-modules'
 import { checkPath, suggestPath } from './paths'
 import { checkProxy } from './proxy-guard'
 import { refuse } from './refuse'
-import { holdsJsx, neighbours, placeBound, responseName, routeFileOf } from './route-file'
-import { localName, ownFunction, writeHandler } from './route-handler'
-import { IS_SAME_ORIGIN, sameOriginHelper } from './same-origin'
+import { holdsJsx, neighbours, responseName, routeFileOf } from './route-file'
+import { ownFunction } from './route-handler'
+import { sameOriginHelper } from './same-origin'
 import { scopeOf } from './scope'
 import { findServerEffects } from './server-effects'
 import { firstSyntaxError, placeOf, Sources } from './source'
 import { folderOf } from './specifiers'
 import { styleOf } from './style'
+import { arrange } from './to-route-arrange'
 import { assemble } from './to-route-assemble'
 import { notesFor } from './to-route-notes'
 import { finishPlan } from './verify'
@@ -122,33 +120,16 @@ async function planRoute(
     [...new Set(entryPoint.callers.map(({ file }) => file))].map(file => sources.get(file)),
   )
   const response = responseName(like)
-  const delegate =
+  const called =
     entryPoint.callers.some(caller => caller.file !== entryPoint.file && isServerCall(caller)) ||
     usedInOwnFile(entryPoint, snapshot, shape)
-  if (delegate && localName(shape) !== entryPoint.name)
-    return refuse(
-      'not-implemented',
-      'Server code calls it, and it is exported by another name than its own.',
-      entryPoint,
-    )
-  const handler = await writeHandler(
-    { shape, signature: readTypes.signature, scope, method, response, style, delegate },
+  const arranged = await arrange(
+    { shape, signature: readTypes.signature, scope, method, response, style, delegate: called },
     context,
   )
-  if (handler.refusal) return handler
+  if (arranged.refusal) return arranged
+  const { handler, parts, delegate, callee } = arranged
   const { signature } = handler
-  const divided = divide({ shape, scope, signature, code: handler.nodes, delegate })
-  if (divided.refusal) return divided
-  const { parts } = divided
-  const own = delegate ? [shape.fn] : handler.nodes
-  const bound = [...own, ...parts.route.statements, ...(parts.server?.statements ?? [])].map(placeBound).find(Boolean)
-  if (bound) return refuse('not-implemented', 'It depends on the folder its file stands in.', placeOf(bound))
-  const clash = [
-    ...(handler.nodes.includes(shape.fn) || delegate ? [localName(shape)] : []),
-    ...parts.route.statements.flatMap(declaredNames),
-    ...parts.route.imports.map(({ local }) => local),
-  ].find(name => name === method || name === IS_SAME_ORIGIN || (name === response && !isOwnNextResponse(shape)))
-  if (clash !== undefined) return refuse('name-taken', `The route file would have two names ${clash}.`, entryPoint)
   const jsx = [...handler.nodes, ...parts.route.statements].some(holdsJsx)
   const routeFile = routeFileOf(path, app, snapshot.files, entryPoint.file, jsx)
   if (routeFile === undefined)
@@ -172,6 +153,8 @@ async function planRoute(
     clientFile: moduleBeside(shape, 'client'),
     serverFile: moduleBeside(shape, 'server', [shape.fn, ...(parts.server?.statements ?? [])].some(holdsJsx)),
     delegate: delegate ? ownFunction(shape) : null,
+    callee,
+    called,
     form: signature.parameters.length === 1 ? signature.form : null,
   }
   const changes = await assemble(input, entryPoint, effects.refresh !== undefined, sources)
@@ -187,11 +170,6 @@ async function planRoute(
   })
   const title = `Convert ${entryPoint.name === 'default' ? (shape.local?.text ?? 'the action') : entryPoint.name} to ${method} ${path}`
   return finishPlan(title, files, notes, context)
-}
-
-/** The action imports NextResponse itself: the same name for the same thing. */
-function isOwnNextResponse({ sf }: ActionShape): boolean {
-  return importsOf(sf).some(({ local, specifier }) => local === 'NextResponse' && specifier === 'next/server')
 }
 
 /** What is wrong with the route's method or path. */

@@ -32,7 +32,7 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
     if (flags & JSON_FLAGS) return JSON_ANSWER
     if (flags & (ts.TypeFlags.BigIntLike | ts.TypeFlags.ESSymbolLike | ts.TypeFlags.VoidLike))
       return at('other', type, path)
-    if (flags & ts.TypeFlags.TypeParameter || depth > MAX_DEPTH) return at('unknown', type, path)
+    if (depth > MAX_DEPTH) return at('unknown', type, path)
     if (seen.has(type)) return JSON_ANSWER
     seen.add(type)
     if (type.isUnion()) return members(type.types, path, depth)
