@@ -1,0 +1,101 @@
+/** A copy of a repository to convert: cloned from the checkout once, its dependencies installed without running any of their scripts, and reset before each run. */
+import { type SpawnSyncOptions, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Makes the copy if there is none yet. */
+export function copyOf(checkout: string, target: string): void {
+  if (existsSync(target)) return
+  run('git', ['clone', '--quiet', '--depth=1', `file://${checkout}`, target], { stdio: 'inherit' })
+}
+
+/** As it was committed; what git ignores (node_modules, generated clients) stays. */
+export function reset(copy: string): void {
+  run('git', ['-C', copy, 'reset', '--quiet', '--hard'])
+  run('git', ['-C', copy, 'clean', '--quiet', '-fd', '-e', 'node_modules', '-e', '.pnpm-store'])
+}
+
+export function commitOf(copy: string): string {
+  return run('git', ['-C', copy, 'rev-parse', 'HEAD']).trim()
+}
+
+/**
+ * Installs by the lock file's package manager, taken from the PATH, without lifecycle scripts, then generates Prisma's client
+ * where the repository has a schema. A failure is told and left: such a copy reads "not type-checked".
+ */
+export function install(copy: string): void {
+  if (existsSync(join(copy, 'node_modules'))) return
+  const [command, ...args] = installer(copy)
+  if (command === undefined) return
+  const { status } = spawnSync(command, args, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'], env: quiet() })
+  if (status !== 0) console.error(`${copy}: ${command} ${args.join(' ')} ended with ${status}`)
+  generate(copy)
+}
+
+function installer(copy: string): string[] {
+  const has = (file: string) => existsSync(join(copy, file))
+  if (has('pnpm-lock.yaml')) return ['pnpm', 'install', '--ignore-scripts', '--frozen-lockfile']
+  if (has('bun.lock')) return ['bun', 'install', '--ignore-scripts']
+  if (has('yarn.lock'))
+    return readFileSync(join(copy, 'yarn.lock'), 'utf8').includes('__metadata')
+      ? ['yarn', 'install', '--mode=skip-build']
+      : ['yarn', 'install', '--ignore-scripts', '--frozen-lockfile']
+  return has('package-lock.json') ? ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'] : []
+}
+
+/** Prisma's client is code that its own command writes; without an engine, which it would download. */
+function generate(copy: string): void {
+  const schemas = run('git', ['-C', copy, 'ls-files', '*schema.prisma']).split('\n').filter(Boolean)
+  for (const schema of schemas) {
+    const folder = schema
+      .split('/')
+      .slice(0, -1)
+      .map(() => '..')
+    const bins = [...folder.keys()].map(up =>
+      join(copy, schema, ...folder.slice(0, up + 1), 'node_modules/.bin/prisma'),
+    )
+    const bin = [...bins, join(copy, 'node_modules/.bin/prisma')].find(path => existsSync(path))
+    if (!bin) continue
+    const args = ['generate', `--schema=${join(copy, schema)}`, '--no-engine']
+    const { status } = spawnSync(bin, args, { cwd: join(bin, '../../..'), stdio: 'ignore', env: quiet() })
+    if (status !== 0) console.error(`${copy}: prisma generate of ${schema} ended with ${status}`)
+  }
+}
+
+/** The file that `next dev` writes and git ignores: without it images and styles have no types. */
+export function writeNextEnv(app: string): void {
+  const file = join(app, 'next-env.d.ts')
+  const lines = ['/// <reference types="next" />', '/// <reference types="next/image-types/global" />']
+  if (existsSync(app) && !existsSync(file)) writeFileSync(file, `${lines.join('\n')}\n`)
+}
+
+function quiet(): NodeJS.ProcessEnv {
+  return { ...process.env, CI: '1', HUSKY: '0', PRISMA_SKIP_POSTINSTALL_GENERATE: '1', NEXT_TELEMETRY_DISABLED: '1' }
+}
+
+/** What `next build` of an app ends with; null where Next.js is not installed. */
+export function build(app: string): { readonly status: number | null; readonly output: string } | null {
+  const bin = join(app, 'node_modules/.bin/next')
+  if (!existsSync(bin)) return null
+  rmSync(join(app, '.next'), { recursive: true, force: true })
+  const { status, stdout, stderr } = spawnSync(bin, ['build'], { cwd: app, encoding: 'utf8', env: quiet() })
+  return { status, output: `${stdout}\n${stderr}` }
+}
+
+export function isInstalled(copy: string): boolean {
+  const path = join(copy, 'node_modules')
+  return existsSync(path) && readdirSync(path).length > 0
+}
+
+export function run(command: string, args: readonly string[], options: SpawnSyncOptions = {}): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    maxBuffer: 1 << 29,
+    ...options,
+    encoding: 'utf8',
+  })
+  if (status !== 0)
+    throw new Error(
+      `${command} ${args.join(' ')} ended with ${status}: ${error?.message ?? String(stderr).slice(-2000)}`,
+    )
+  return String(stdout)
+}

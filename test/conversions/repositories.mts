@@ -1,0 +1,40 @@
+/** The public repositories that conversions are tried on, and where a copy of each stands. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Repository {
+  /** Also the name of its folder. */
+  readonly name: string
+  /** On github.com. */
+  readonly source: string
+  /** Converted app by app where the whole takes too long: `--app` of the command line. */
+  readonly app?: string
+  /** Where `next build` gets far enough without services to be compared: the apps' folders. */
+  readonly builds?: readonly string[]
+}
+
+export const REPOSITORIES: readonly Repository[] = [
+  { name: 'saas-starter', source: 'nextjs/saas-starter', builds: ['.'] },
+  { name: 'saas-starter-kit', source: 'boxyhq/saas-starter-kit' },
+  { name: 'sourcebot', source: 'sourcebot-dev/sourcebot' },
+  { name: 'next-safe-action', source: 'next-safe-action/next-safe-action', builds: ['apps/playground'] },
+  { name: 'next-saaster', source: 'HubrG/next-saaster' },
+  { name: 'skateshop', source: 'sadmann7/skateshop' },
+  { name: 'next-saas-stripe-starter', source: 'mickasmt/next-saas-stripe-starter' },
+  { name: 'next-saas-rbac', source: 'rafaelbertelli/next-saas-rbac' },
+  { name: 'ai-chatbot', source: 'vercel/ai-chatbot' },
+  { name: 'cms', source: 'code100x/cms' },
+  { name: 'rallly', source: 'lukevella/rallly' },
+  { name: 'typehero', source: 'typehero/typehero' },
+  { name: 'inbox-zero', source: 'elie222/inbox-zero' },
+  { name: 'linkwarden', source: 'linkwarden/linkwarden' },
+  { name: 'umami', source: 'umami-software/umami' },
+  { name: 'langfuse', source: 'langfuse/langfuse', app: 'web' },
+  { name: 'sim', source: 'simstudioai/sim', app: 'apps/sim' },
+]
+
+/** Where a checkout of it stands below this folder; null where there is none. */
+export function checkoutOf({ name }: Repository, folder: string): string | null {
+  const path = join(folder, name)
+  return existsSync(path) ? path : null
+}

@@ -1,0 +1,81 @@
+// What the conversions do to public repositories: everything that converts is converted on a copy, and what came out is
+// compared with what was there. Exit status 1 where a type error, a syntax error or litter was added.
+//
+//   npm run conversions -- <folder of checkouts>          needs `npm run build`; package managers are taken from the PATH
+//     --to route|both|function|action|app-router          route by default
+//     --only <name,name>     these repositories           --work <folder>    where the copies are kept
+//     --build                `next build` where it can run before and after
+//     --keep                 leave the copies converted, to read their `git diff`
+//     --write-table          the table into test/conversions/README.md
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Target } from '../../src/model'
+import { convert, type Result } from './convert.mts'
+import { DONE, report, table } from './report.mts'
+import { checkoutOf, REPOSITORIES } from './repositories.mts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    to: { type: 'string', default: 'route' },
+    only: { type: 'string' },
+    work: { type: 'string', default: join(tmpdir(), 'actions-routes-conversions') },
+    build: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    'write-table': { type: 'boolean', default: false },
+  },
+})
+
+process.exitCode = main()
+
+function main(): number {
+  const [folder] = positionals
+  if (folder === undefined) return refuse('name a folder of checkouts')
+  const targets = Object.keys(DONE) as Target[]
+  const to = targets.find(target => target === values.to)
+  if (to === undefined) return refuse(`--to is one of ${targets.join(', ')}`)
+  if (!existsSync(resolve(import.meta.dirname, '../../dist/cli.js'))) return refuse('not built: npm run build')
+  const only = values.only?.split(',')
+  mkdirSync(values.work, { recursive: true })
+  const results: Result[] = []
+  for (const repository of REPOSITORIES.filter(({ name }) => only?.includes(name) ?? true)) {
+    const copy = join(resolve(values.work), repository.name)
+    const checkout = checkoutOf(repository, resolve(folder))
+    if (checkout === null && !existsSync(copy)) {
+      console.error(`${repository.name}: no checkout of ${repository.source}, left out`)
+      continue
+    }
+    const result = convert(repository, { checkout, copy, to, build: values.build, keep: values.keep })
+    writeFileSync(`${copy}.${to}.json`, JSON.stringify(result, null, 1))
+    console.log(report(result))
+    results.push(result)
+  }
+  const text = table(to, results)
+  console.log(text)
+  if (values['write-table']) write(to, text)
+  return results.some(({ newTypeErrors, syntaxErrors, litter }) =>
+    [newTypeErrors?.length ?? 0, syntaxErrors.length, ...Object.values(litter)].some(count => count > 0),
+  )
+    ? 1
+    : 0
+}
+
+function refuse(why: string): number {
+  console.error(`conversions: ${why}`)
+  return 1
+}
+
+/** Between the two comments of this target. */
+function write(to: Target, text: string): void {
+  const file = join(import.meta.dirname, 'README.md')
+  const readme = existsSync(file) ? readFileSync(file, 'utf8') : '# Conversions over public repositories\n'
+  const [start, end] = [`<!-- ${to} -->`, `<!-- /${to} -->`]
+  const block = `${start}\n\n${text}\n\n${end}`
+  const at = readme.indexOf(start)
+  writeFileSync(
+    file,
+    at < 0 ? `${readme}\n${block}\n` : readme.slice(0, at) + block + readme.slice(readme.indexOf(end) + end.length),
+  )
+}
