@@ -43,21 +43,23 @@ function installer(copy: string): string[] {
   return has('package-lock.json') ? ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'] : []
 }
 
-/** Prisma's client is code that its own command writes; without an engine, which it would download. */
-function generate(copy: string): void {
+/**
+ * Prisma's client is code that its own command writes from the schema. Its engine would be downloaded: an empty file in its
+ * place is enough, as nothing is run.
+ */
+export function generate(copy: string): void {
   const schemas = run('git', ['-C', copy, 'ls-files', '*schema.prisma']).split('\n').filter(Boolean)
+  const engine = join(copy, 'node_modules/.no-engine.node')
+  if (schemas.length > 0) writeFileSync(engine, '', { mode: 0o755 })
+  const names = ['QUERY_ENGINE_LIBRARY', 'QUERY_ENGINE_BINARY', 'SCHEMA_ENGINE_BINARY']
+  const engines = Object.fromEntries(names.map(name => [`PRISMA_${name}`, engine]))
   for (const schema of schemas) {
-    const folder = schema
-      .split('/')
-      .slice(0, -1)
-      .map(() => '..')
-    const bins = [...folder.keys()].map(up =>
-      join(copy, schema, ...folder.slice(0, up + 1), 'node_modules/.bin/prisma'),
-    )
-    const bin = [...bins, join(copy, 'node_modules/.bin/prisma')].find(path => existsSync(path))
-    if (!bin) continue
-    const args = ['generate', `--schema=${join(copy, schema)}`, '--no-engine']
-    const { status } = spawnSync(bin, args, { cwd: join(bin, '../../..'), stdio: 'ignore', env: quiet() })
+    const parts = schema.split('/').slice(0, -1)
+    const folders = parts.map((_, n) => join(copy, ...parts.slice(0, parts.length - n))).concat(copy)
+    const cwd = folders.find(folder => existsSync(join(folder, 'node_modules/.bin/prisma')))
+    if (cwd === undefined) continue
+    const bin = join(cwd, 'node_modules/.bin/prisma')
+    const { status } = spawnSync(bin, ['generate'], { cwd, stdio: 'ignore', env: { ...quiet(), ...engines } })
     if (status !== 0) console.error(`${copy}: prisma generate of ${schema} ended with ${status}`)
   }
 }
