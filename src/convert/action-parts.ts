@@ -1,6 +1,6 @@
 /** Divides an action's file: what goes to the route file, to the client module and to a server module, and what stays. */
 import type { Refusal } from '../model'
-import type { ts } from '../workspace/typescript'
+import { ts } from '../workspace/typescript'
 import { ActionFile, declaredNames, isAsyncFunction, isEffect, isExported, isType } from './action-file'
 import type { ActionShape } from './action-shape'
 import type { ActionSignature } from './action-signature'
@@ -171,7 +171,8 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   }
 }
 
-/** An exported function of a file of Server Actions. */
+/** An exported function of a file of Server Actions: its exported constants are made by wrappers. */
 function isAction(statement: ts.Statement | undefined): boolean {
-  return statement !== undefined && isExported(statement) && isAsyncFunction(statement)
+  if (statement === undefined || !isExported(statement)) return false
+  return isAsyncFunction(statement) || ts.isVariableStatement(statement)
 }

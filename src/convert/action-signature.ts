@@ -10,6 +10,7 @@ import { placeOf } from './source'
 import { freeName } from './style'
 import { signatureBySyntax } from './syntactic-wire'
 import type { ParameterType, SignatureType } from './types'
+import { readWrapped } from './wrapped-signature'
 import { annotation, printed, promiseOf, type TypeText } from './written-type'
 
 /** How one argument gets from the client to the server. */
@@ -34,6 +35,8 @@ export interface ActionParameter {
   readonly type: TypeText
   /** Why an unsent one cannot be sent either, for a handler that calls the function; else null. */
   readonly unsendable: Refusal | null
+  /** What the handler passes for an unsent one that the function it calls does not read either: `{}`; else null. */
+  readonly standIn: string | null
 }
 
 export interface ActionSignature {
@@ -48,6 +51,8 @@ export interface ActionSignature {
   readonly result: 'json' | 'maybe' | 'void'
   /** The return type with its `Promise`. */
   readonly returns: TypeText
+  /** The name by which the client function's type is that of the server function: `greetOnServer`; null where its types are written out. */
+  readonly typedBy: string | null
 }
 
 type Read =
@@ -59,12 +64,7 @@ type Read =
  * `types-unavailable` without a checker), and FormData that is optional, given twice, or comes with files (`not-implemented`).
  */
 export async function readSignature(shape: ActionShape, scope: Scope, context: ConvertContext): Promise<Read> {
-  if (shape.wrapped)
-    return refuse(
-      'wrapped-action',
-      'It is made by a wrapper; wrapped actions are not converted yet.',
-      placeOf(shape.fn),
-    )
+  if (shape.wrapped) return readWrapped(shape, context)
   const { sf, fn } = shape
   const offset = (shape.local ?? fn).getStart(sf)
   const known = (await context.types?.signature(sf.fileName, offset, context.signal)) ?? signatureBySyntax(fn)
@@ -99,6 +99,7 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
       initializer: node.initializer?.getText(sf) ?? null,
       type: text,
       unsendable: refusal,
+      standIn: null,
     })
   }
   const { result } = known
@@ -116,7 +117,7 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
     first !== undefined && more.length === 0 && ts.isObjectBindingPattern(first.name) && !parameters[0]?.optional
   const kind = result.wire === 'void' ? 'void' : result.optional ? 'maybe' : 'json'
   const form = parameters.find(({ travels }) => travels === 'form')?.name ?? null
-  return { signature: { parameters, whole, form, reserved: reservedField(sf), result: kind, returns } }
+  return { signature: { parameters, whole, form, reserved: reservedField(sf), result: kind, returns, typedBy: null } }
 }
 
 /** The signature with every argument sent, for a handler that calls the action's function; a refusal where one cannot be. */
@@ -124,7 +125,9 @@ export function sendingAll(signature: ActionSignature): Read {
   const refusal = signature.parameters.find(({ travels, unsendable }) => travels === 'unsent' && unsendable)?.unsendable
   if (refusal) return { refusal }
   const parameters = signature.parameters.map(parameter =>
-    parameter.travels === 'unsent' ? { ...parameter, travels: 'json' as const } : parameter,
+    parameter.travels === 'unsent' && parameter.standIn === null
+      ? { ...parameter, travels: 'json' as const }
+      : parameter,
   )
   return { signature: { ...signature, parameters } }
 }
@@ -142,7 +145,7 @@ function parameterNames(fn: PlainShape['fn']): { readonly name: string; readonly
 }
 
 /** A field name that no form of the action has: its file does not name it. */
-function reservedField(sf: ts.SourceFile): string {
+export function reservedField(sf: ts.SourceFile): string {
   return ['$args', '$arguments'].find(name => !sf.text.includes(name)) ?? '$actionArguments'
 }
 
@@ -165,8 +168,13 @@ function unavailable(node: ts.Node): Refusal {
   return refuse('types-unavailable', 'The type checker does not know this file.', placeOf(node)).refusal
 }
 
-/** `name` null for the result. */
-function checkWire(type: ParameterType, name: string | null, node: ts.Node, context: ConvertContext): Refusal | null {
+/** What keeps a value of the type from travelling. `name` null for the result. */
+export function checkWire(
+  type: ParameterType,
+  name: string | null,
+  node: ts.Node,
+  context: ConvertContext,
+): Refusal | null {
   const what = name === null ? 'Its result' : `The parameter ${name}`
   const because = type.because === null ? '' : ` (${type.because})`
   switch (type.wire) {

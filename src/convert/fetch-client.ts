@@ -4,6 +4,7 @@ import { ts } from '../workspace/typescript'
 import { type ActionShape, firstOf } from './action-shape'
 import type { ActionSignature } from './action-signature'
 import { typeParametersOf } from './generics'
+import { localName } from './route-handler'
 import { type CodeStyle, freeName, printIf, quoted, semicolon } from './style'
 import { requestOf } from './wire-arguments'
 import { readLines } from './wire-result'
@@ -25,7 +26,8 @@ export interface ClientInput {
 export function writeClient(input: ClientInput): string {
   const { shape, signature, url, method, style } = input
   const end = semicolon(style)
-  const name = shape.exported === 'default' ? (shape.local?.text ?? null) : shape.exported
+  const own = shape.wrapped ? localName(shape) : (shape.local?.text ?? null)
+  const name = shape.exported === 'default' ? own : shape.exported
   const response = freeName(
     ['response', 'res', 'httpResponse'],
     new Set(signature.parameters.map(parameter => parameter.name)),
@@ -60,11 +62,19 @@ function overloads({ sf, overloads }: ActionShape): string {
   return overloads.map(overload => `${overload.getText(sf).replaceAll('\r\n', '\n')}\n`).join('')
 }
 
-function isArrow({ fn, statement }: ActionShape): boolean {
-  return !ts.isFunctionDeclaration(fn) && !ts.isExportAssignment(statement)
+function isArrow({ wrapped, fn, statement }: ActionShape): boolean {
+  return wrapped || (!ts.isFunctionDeclaration(fn) && !ts.isExportAssignment(statement))
 }
 
 function head({ shape, signature, style }: ClientInput, name: string | null): string {
+  if (signature.typedBy !== null) {
+    const names = signature.parameters.map(parameter => parameter.name).join(', ')
+    const list = signature.parameters.length === 1 && !style.arrowParentheses ? names : `(${names})`
+    const exported = shape.exported === 'default' ? '' : 'export '
+    const before = `${exported}const ${name}: typeof ${signature.typedBy} =`
+    const after = `async ${list} => {`
+    return `${before} ${after}`
+  }
   const parameters = signature.parameters.map(
     ({ name, rest, optional, type }) => `${rest ? '...' : ''}${name}${optional ? '?' : ''}: ${type.text}`,
   )

@@ -33,6 +33,8 @@ export interface ChangesInput {
   readonly callee: string
   /** Server code calls it, too, under the name that the action was exported by. */
   readonly called: boolean
+  /** The name by which the client function's type is that of the server module's function; null where its types are written out. */
+  readonly typedBy: string | null
   /** The name of the FormData that is the action's only parameter. */
   readonly form: string | null
 }
@@ -149,7 +151,17 @@ function importsOfPiece(
     ...from(input.serverFile, piece.fromServer, false).map(binding =>
       file === input.routeFile && binding.imported === localName(shape) ? { ...binding, local: input.callee } : binding,
     ),
-  ]
+    ...(piece === input.parts.client ? typeFromServer(input, like) : []),
+    // A statement that joins what it has been importing.
+  ].filter(({ specifier }) => snapshot.resolve(file, specifier) !== file)
+}
+
+/** The import by which the client function follows the type of the server function. */
+export function typeFromServer(input: ChangesInput, like: readonly ts.SourceFile[]): ImportedBinding[] {
+  const { shape, clientFile, serverFile, typedBy, snapshot } = input
+  if (typedBy === null) return []
+  const specifier = specifierBetween(clientFile, serverFile, like, snapshot)
+  return [{ imported: localName(shape), local: typedBy, specifier, typeOnly: true }]
 }
 
 function keptFromClients(sf: ts.SourceFile): boolean {

@@ -7,6 +7,7 @@ import type { ConvertContext } from './context'
 import { slice } from './edits'
 import { concrete, typeParametersOf } from './generics'
 import { inlineBody, namesIn } from './handler-inline'
+import { importsOf } from './imports'
 import { refuse } from './refuse'
 import { IS_SAME_ORIGIN } from './same-origin'
 import type { Scope } from './scope'
@@ -53,6 +54,7 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
   const { shape, method, response, style } = input
   const callee = input.callee ?? localName(shape)
   const taken = namesIn(shape.fn).add(localName(shape)).add(callee)
+  for (const { name } of input.signature.parameters) taken.add(name)
   const request = freeName(['request', 'req', 'httpRequest'], taken)
   const inlined =
     input.delegate || typeParametersOf(shape).length > 0 ? undefined : await inlineBody(input, request, context)
@@ -64,7 +66,7 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
     )
   const all = inlined === undefined ? sendingAll(input.signature) : { signature: input.signature }
   if (all.refusal) return all
-  const { signature } = all
+  const signature = typedByCallee(all.signature, callee)
   const unread = input.anyOrigin && signature.parameters.length === 0
   const head = `export async function ${method}(${unread ? '' : `${request}: Request`}) {`
   const lines = [
@@ -85,9 +87,22 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
   return { text: `${ownFunction(shape)}\n\n${head}\n${body}\n}\n`, signature, nodes: [shape.fn] }
 }
 
+/** Types that are not written out, by the function that the handler calls. */
+function typedByCallee(signature: ActionSignature, callee: string): ActionSignature {
+  if (signature.typedBy === null) return signature
+  const parameters = signature.parameters.map((parameter, n) => ({
+    ...parameter,
+    type: { ...parameter.type, text: `Parameters<typeof ${callee}>[${n}]` },
+  }))
+  return { ...signature, parameters }
+}
+
 /** The name the action's function has in the route file. */
-export function localName({ local, exported }: ActionShape): string {
-  return local?.text ?? (exported === 'default' ? 'action' : exported)
+export function localName({ sf, local, exported }: ActionShape): string {
+  if (local) return local.text
+  if (exported !== 'default') return exported
+  const taken = new Set(importsOf(sf).map(binding => binding.local))
+  return freeName(['action', 'serverAction', 'ownAction'], taken)
 }
 
 /** The action as a function of the route file: its text without `export` and `default`. */
@@ -101,7 +116,10 @@ export function ownFunction(shape: ActionShape): string {
     const after = /^\s*/.exec(sf.text.slice(modifier.end))?.[0].length ?? 0
     edits.push({ start: modifier.getStart(sf), end: modifier.end + after, newText: '' })
   }
-  if (ts.isExportAssignment(statement)) return `const ${localName(shape)} = ${fn.getText(sf)}`
+  if (ts.isExportAssignment(statement)) {
+    const end = sf.text[statement.end - 1] === ';' ? ';' : ''
+    return `const ${localName(shape)} = ${fn.getText(sf)}${end}`
+  }
   if (ts.isFunctionDeclaration(fn) && !fn.name) {
     const open = fn.getChildren(sf).find(({ kind }) => kind === ts.SyntaxKind.OpenParenToken)
     if (open) edits.push({ start: open.getStart(sf), end: open.getStart(sf), newText: `${localName(shape)}` })

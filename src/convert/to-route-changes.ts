@@ -8,7 +8,7 @@ import type { Importer } from './action-references'
 import { type ActionShape, firstOf } from './action-shape'
 import { deleteFile, editFile, removeStatement, statementStart } from './edits'
 import { changeImports, directivesOf, type ImportedBinding, importsOf, loadOf } from './imports'
-import type { ChangesInput } from './new-modules'
+import { type ChangesInput, typeFromServer } from './new-modules'
 import type { RefreshEdits } from './router-refresh'
 import { specifierBetween } from './specifiers'
 import { type CodeStyle, quoted, semicolon, styleOf } from './style'
@@ -31,7 +31,7 @@ export function ownFileChange(input: ChangesInput): FileChange {
   const remove = new Set([...parts.unusedImports].filter(local => !clientLocals.has(local)))
   const own = new Map(importsOf(sf).map(binding => [binding.local, binding]))
   const add: ImportedBinding[] = []
-  for (const binding of parts.client.imports) {
+  for (const binding of [...parts.client.imports, ...typeFromServer(input, [sf])]) {
     const existing = own.get(binding.local)
     if (existing?.typeOnly) continue
     // What only types use must not bring server code into the client.

@@ -124,7 +124,7 @@ async function planRoute(
     entryPoint.callers.some(caller => caller.file !== entryPoint.file && isServerCall(caller)) ||
     usedInOwnFile(entryPoint, snapshot, shape)
   const arranged = await arrange(
-    { shape, signature: readTypes.signature, scope, method, response, style, delegate: called },
+    { shape, signature: readTypes.signature, scope, method, response, style, delegate: called || shape.wrapped },
     context,
   )
   if (arranged.refusal) return arranged
@@ -155,6 +155,7 @@ async function planRoute(
     delegate: delegate ? ownFunction(shape) : null,
     callee,
     called,
+    typedBy: signature.typedBy,
     form: signature.parameters.length === 1 ? signature.form : null,
   }
   const changes = await assemble(input, entryPoint, effects.refresh !== undefined, sources)

@@ -17,7 +17,7 @@ export function typeClient(channel: RequestChannel): TypeService {
   const ask = async <T>(question: CheckerQuestion, signal: AbortSignal | undefined): Promise<T | undefined> =>
     (await channel.request(question, signal)) as T | undefined
   return {
-    signature: (file, offset, signal) => ask<SignatureType>({ ask: 'signature', file, offset }, signal),
+    signature: (file, offset, signal, end) => ask<SignatureType>({ ask: 'signature', file, offset, end }, signal),
     typeAt: (file, offset, signal, end) => ask<ParameterType>({ ask: 'typeAt', file, offset, end }, signal),
     newErrors: (overlay: FileOverlay, files, signal) =>
       ask<readonly TypeDiagnostic[]>({ ask: 'newErrors', overlay: [...overlay], files }, signal),
@@ -35,6 +35,6 @@ export function startChecker(folder: string, options?: CheckerProcessOptions): T
 export function answerQuestion(question: CheckerQuestion, types: TypeService, signal: AbortSignal): Promise<unknown> {
   if (question.ask === 'newErrors') return types.newErrors(new Map(question.overlay), question.files, signal)
   return question.ask === 'signature'
-    ? types.signature(question.file, question.offset, signal)
+    ? types.signature(question.file, question.offset, signal, question.end)
     : types.typeAt(question.file, question.offset, signal, question.end)
 }

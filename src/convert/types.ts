@@ -21,12 +21,16 @@ export interface ParameterType {
   readonly wire: Wire
   /** For `other` and `unknown`: the path to the offending part, `user.createdAt: Date`. */
   readonly because: string | null
+  /** Of a function that a call makes: the emptiest value that the parameter takes (`undefined`, `null`, `{}`), if it takes one of these. */
+  readonly standIn?: string
 }
 
 export interface SignatureType {
   readonly parameters: readonly ParameterType[]
   /** The awaited result. */
   readonly result: ParameterType
+  /** Of a function that a call makes: what keeps one list of parameters from standing for it. */
+  readonly odd?: 'overloads' | 'generic' | 'rest'
 }
 
 export interface TypeDiagnostic {
@@ -41,8 +45,8 @@ export interface TypeDiagnostic {
 export type FileOverlay = ReadonlyMap<string, string | null>
 
 export interface TypeService {
-  /** Signature of the function whose name or keyword stands at `offset`; undefined where the checker does not know the file. */
-  signature(file: string, offset: number, signal?: AbortSignal): Promise<SignatureType | undefined>
+  /** Signature of the function whose name or keyword stands at `offset`, or of the expression that reaches from there to `end`; undefined where it is no function, and where the checker does not know the file. */
+  signature(file: string, offset: number, signal?: AbortSignal, end?: number): Promise<SignatureType | undefined>
   /** Type of the expression or name at `offset`: the innermost one, or with `end` the one that reaches up to there. */
   typeAt(file: string, offset: number, signal?: AbortSignal, end?: number): Promise<ParameterType | undefined>
   /** Errors of the files under the overlay that were not there without it. Undefined where dependencies are not installed or the file is in no project. */

@@ -56,7 +56,7 @@ function objectOf(parameters: readonly ActionParameter[]): string {
 
 /** The arguments as the handler passes them to the action's function. */
 export function callArguments({ parameters }: ActionSignature): string {
-  return parameters.map(({ name, rest }) => (rest ? `...${name}` : name)).join(', ')
+  return parameters.map(({ name, rest, standIn }) => standIn ?? (rest ? `...${name}` : name)).join(', ')
 }
 
 /**

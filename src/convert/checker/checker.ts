@@ -2,6 +2,7 @@
 import type { TypeHost } from '../../workspace/type-host'
 import { ts } from '../../workspace/typescript'
 import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeService } from '../types'
+import { madeSignature } from './made-signature'
 import { isStable, type Overlay, Project } from './project'
 import { mayBeUndefined, wireOf } from './wire'
 
@@ -65,15 +66,19 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
   }
 
   return {
-    async signature(file, offset, signal) {
+    async signature(file, offset, signal, end) {
       await breathe()
-      const found = signal?.aborted ? undefined : locate(file, offset)
+      const found = signal?.aborted ? undefined : locate(file, offset, end)
       if (!found) return undefined
       const { program, checker, node } = found
       const signatures = checker.getSignaturesOfType(typeOfNode(node, checker), ts.SignatureKind.Call)
       const declared = functionAt(node)
-      const signature = (declared && checker.getSignatureFromDeclaration(declared)) ?? signatures[0]
-      return signature && describeSignature(signature, node, program, describe)
+      const signature = declared && checker.getSignatureFromDeclaration(declared)
+      return signature
+        ? describeSignature(signature, node, program, describe)
+        : madeSignature(signatures, node, checker, (type, name, optional) =>
+            describe(type, name, optional, node, program),
+          )
     },
 
     async typeAt(file, offset, signal, end) {

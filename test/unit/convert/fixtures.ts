@@ -32,7 +32,7 @@ export function filesIn(folder: string): Record<string, string> {
 export function typesOf(folder: string): TypeService {
   const at = (file: string) => `${folder}/${file}`
   return {
-    signature: (file, offset, signal) => checker.signature(at(file), offset, signal),
+    signature: (file, offset, signal, end) => checker.signature(at(file), offset, signal, end),
     typeAt: (file, offset, signal, end) => checker.typeAt(at(file), offset, signal, end),
     newErrors: async (overlay, files, signal) => {
       const changed = new Map([...overlay].map(([file, text]) => [at(file), text]))

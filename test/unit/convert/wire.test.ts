@@ -7,7 +7,7 @@ import type { ConvertContext } from '../../../src/convert/context'
 import { contextFor, expectedFiles, FIXTURES } from './fixtures'
 
 /** Each folder is an app with one action in each file of `actions/`; `after/<file>` holds the files that its conversion writes. */
-const APPS = readdirSync(FIXTURES).filter(name => /^wire/.test(name))
+const APPS = readdirSync(FIXTURES).filter(name => /^(wire|wrapped)/.test(name))
 
 // A cold checker reads TypeScript's library first, which takes seconds on a busy machine.
 describe.each(APPS)('%s', { timeout: 60_000 }, app => {

@@ -1,0 +1,82 @@
+/** The signature of a function that a call makes, as its type alone says it: rest parameters of a tuple type are told one by one. */
+import { ts } from '../../workspace/typescript'
+import type { ParameterType, SignatureType } from '../types'
+
+/** Describes a type at the asked place. */
+export type Describe = (type: ts.Type, name: string, optional: boolean) => ParameterType
+
+interface Part {
+  readonly name: string
+  readonly type: ts.Type
+  readonly optional: boolean
+}
+
+/** What the function takes and answers. `odd` says what keeps one list of parameters from standing for it. */
+export function madeSignature(
+  signatures: readonly ts.Signature[],
+  at: ts.Node,
+  checker: ts.TypeChecker,
+  describe: Describe,
+): SignatureType | undefined {
+  const [signature] = signatures
+  if (!signature) return undefined
+  const parts = signature.getParameters().flatMap(symbol => partsOf(symbol, at, checker))
+  const returned = signature.getReturnType()
+  const odd =
+    signatures.length > 1
+      ? 'overloads'
+      : signature.typeParameters?.length
+        ? 'generic'
+        : parts.includes(undefined)
+          ? 'rest'
+          : undefined
+  return {
+    parameters: parts
+      .filter(part => part !== undefined)
+      .map(({ type, name, optional }) => ({
+        ...describe(type, name, optional),
+        ...(standInFor(type, checker) && { standIn: standInFor(type, checker) }),
+      })),
+    result: describe(checker.getAwaitedType(returned) ?? returned, '', false),
+    ...(odd && { odd }),
+  }
+}
+
+/** The parameters that one symbol stands for: several for `...args: [id: string, at?: number]`; undefined where their number is open. */
+function partsOf(symbol: ts.Symbol, at: ts.Node, checker: ts.TypeChecker): (Part | undefined)[] {
+  const declaration = symbol.valueDeclaration
+  const parameter = declaration && ts.isParameter(declaration) ? declaration : undefined
+  const type = checker.getTypeOfSymbolAtLocation(symbol, at)
+  if (!parameter?.dotDotDotToken) {
+    const optional = parameter ? checker.isOptionalParameter(parameter) : (symbol.flags & ts.SymbolFlags.Optional) !== 0
+    return [{ name: symbol.name, type, optional }]
+  }
+  if (!checker.isTupleType(type)) return [undefined]
+  const { target } = type as ts.TupleTypeReference
+  return checker.getTypeArguments(type as ts.TypeReference).map((element, n) => {
+    const flags = target.elementFlags[n] ?? ts.ElementFlags.Rest
+    if (flags & ts.ElementFlags.Variable) return undefined
+    const label = target.labeledElementDeclarations?.[n]?.name
+    return {
+      name: label && ts.isIdentifier(label) ? label.text : '',
+      type: element,
+      optional: (flags & ts.ElementFlags.Optional) !== 0,
+    }
+  })
+}
+
+/** The emptiest value that a type takes, for an argument that nothing reads; undefined where it takes none of these. */
+function standInFor(type: ts.Type, checker: ts.TypeChecker): string | undefined {
+  if (checker.isTypeAssignableTo(checker.getUndefinedType(), type)) return 'undefined'
+  if (checker.isTypeAssignableTo(checker.getNullType(), type)) return 'null'
+  const members = type.isUnion() ? type.types : [type]
+  return members.some(member => isBlankObject(member, checker)) ? '{}' : undefined
+}
+
+/** True for an object type without a property that must be there. */
+function isBlankObject(type: ts.Type, checker: ts.TypeChecker): boolean {
+  if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection))) return false
+  if (checker.isArrayType(type) || checker.isTupleType(type)) return false
+  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return false
+  return checker.getPropertiesOfType(type).every(({ flags }) => (flags & ts.SymbolFlags.Optional) !== 0)
+}
