@@ -68,12 +68,11 @@ function isArrow({ wrapped, fn, statement }: ActionShape): boolean {
 
 function head({ shape, signature, style }: ClientInput, name: string | null): string {
   if (signature.typedBy !== null) {
-    const names = signature.parameters.map(parameter => parameter.name).join(', ')
-    const list = signature.parameters.length === 1 && !style.arrowParentheses ? names : `(${names})`
+    const names = signature.parameters.map(parameter => parameter.name)
+    const bare = names.length === 1 && !style.arrowParentheses
     const exported = shape.exported === 'default' ? '' : 'export '
-    const before = `${exported}const ${name}: typeof ${signature.typedBy} =`
-    const after = `async ${list} => {`
-    return `${before} ${after}`
+    const before = `${exported}const ${name}: typeof ${signature.typedBy} = async `
+    return bare ? `${before}${names[0]} => {` : parameterList(`${before}(`, names, ') => {', style)
   }
   const parameters = signature.parameters.map(
     ({ name, rest, optional, type }) => `${rest ? '...' : ''}${name}${optional ? '?' : ''}: ${type.text}`,
@@ -88,6 +87,11 @@ function head({ shape, signature, style }: ClientInput, name: string | null): st
   const [before, after] = isArrow(shape)
     ? [`${isDefault ? '' : exported}const ${name} = async ${generic}(`, `)${returns} => {`]
     : [`${exported}async function${name === null ? ' ' : ` ${name}`}${generic}(`, `)${returns} {`]
+  return parameterList(before, parameters, after, style)
+}
+
+/** Parameters in a line, or each in its own where that would be too long. */
+function parameterList(before: string, parameters: readonly string[], after: string, style: CodeStyle): string {
   const line = before + parameters.join(', ') + after
   if (line.length <= style.printWidth || parameters.length === 0) return line
   const comma = style.trailingComma ? ',' : ''

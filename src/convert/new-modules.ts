@@ -35,6 +35,8 @@ export interface ChangesInput {
   readonly called: boolean
   /** The name by which the client function's type is that of the server module's function; null where its types are written out. */
   readonly typedBy: string | null
+  /** Only the route needs the server module, and the app keeps such modules from clients. */
+  readonly guarded: boolean
   /** The name of the FormData that is the action's only parameter. */
   readonly form: string | null
 }
@@ -108,7 +110,7 @@ function moduleChange(
   const imports = unique(importsOfPiece(piece, file, input, like))
   if (!existing) {
     // What the action's file kept from clients stays kept from them.
-    const guard = file === input.serverFile && keptFromClients(shape.sf)
+    const guard = file === input.serverFile && (input.guarded || keptFromClients(shape.sf))
     const guarded = guard ? `import ${quoted('server-only', style)}${semicolon(style)}\n` : ''
     const head = guarded + printImports(imports, style)
     return createFile(file, (head === '' ? '' : `${head}\n`) + code, style.newline)

@@ -61,7 +61,8 @@ function vote(sf: ts.SourceFile, votes: Votes): void {
     else if (ts.isArrowFunction(node) && node.parameters.length === 1) {
       const parameter = node.parameters[0]
       const simple = parameter && ts.isIdentifier(parameter.name) && !parameter.type && !parameter.initializer
-      if (simple && !node.type) votes.parentheses += sf.text[node.getStart(sf)] === '(' || node.modifiers ? 1 : -1
+      if (simple && !node.type)
+        votes.parentheses += sf.text.slice(node.getStart(sf), parameter.getStart(sf)).includes('(') ? 1 : -1
     }
     ts.forEachChild(node, visit)
   }

@@ -4,6 +4,7 @@
  */
 import type { Snapshot } from '../index/snapshot'
 import type { AppDetails, Conversion, EntryPoint, HttpMethod, Refusal } from '../model'
+import { isType } from './action-file'
 import { checkActionCallers, isServerCall, usedInOwnFile } from './action-references'
 import { readAction } from './action-shape'
 import { readSignature } from './action-signature'
@@ -156,6 +157,11 @@ async function planRoute(
     callee,
     called,
     typedBy: signature.typedBy,
+    guarded:
+      app.dependencies.has('server-only') &&
+      !called &&
+      parts.staying.every(isType) &&
+      !entryPoint.callers.some(({ test }) => test),
     form: signature.parameters.length === 1 ? signature.form : null,
   }
   const changes = await assemble(input, entryPoint, effects.refresh !== undefined, sources)

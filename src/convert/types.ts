@@ -29,6 +29,8 @@ export interface SignatureType {
   readonly parameters: readonly ParameterType[]
   /** The awaited result. */
   readonly result: ParameterType
+  /** Of a function expression that is handed to another function: with how many arguments that one calls it. */
+  readonly given?: number
   /** Of a function that a call makes: what keeps one list of parameters from standing for it. */
   readonly odd?: 'overloads' | 'generic' | 'rest'
 }

@@ -93,7 +93,7 @@ async function isHigherOrder({ fn, sf }: WrappedShape, { types, signal }: Conver
   const [before, after] = await Promise.all(
     [given, fn].map(node => types.signature(sf.fileName, node.getStart(sf), signal, node.end)),
   )
-  if (!before || !after || after.odd) return false
+  if (!before || !after || after.odd || before.given !== after.parameters.length) return false
   const shown = ({ parameters, result }: typeof before) =>
     [...parameters.map(({ text, optional }) => `${text} ${optional}`), result.text].join('\n')
   return shown(before) === shown(after)

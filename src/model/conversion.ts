@@ -25,7 +25,7 @@ export const REFUSAL_CODES = [
   'cancelled',
   // action to route
   'inline-action',
-  'wrapped-action',
+  'wrapped-action', // made by something that may need a Server Action around it
   'unsupported-signature', // overloads, generics, this-parameters
   'crosses-server-boundary', // passed from a Server Component to a client component or form
   'refresh-out-of-reach',

@@ -2,7 +2,7 @@
 import type { TypeHost } from '../../workspace/type-host'
 import { ts } from '../../workspace/typescript'
 import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeService } from '../types'
-import { madeSignature } from './made-signature'
+import { argumentsGiven, madeSignature } from './made-signature'
 import { isStable, type Overlay, Project } from './project'
 import { mayBeUndefined, wireOf } from './wire'
 
@@ -74,8 +74,9 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       const signatures = checker.getSignaturesOfType(typeOfNode(node, checker), ts.SignatureKind.Call)
       const declared = functionAt(node)
       const signature = declared && checker.getSignatureFromDeclaration(declared)
+      const given = argumentsGiven(node, checker)
       return signature
-        ? describeSignature(signature, node, program, describe)
+        ? { ...describeSignature(signature, node, program, describe), ...(given !== undefined && { given }) }
         : madeSignature(signatures, node, checker, (type, name, optional) =>
             describe(type, name, optional, node, program),
           )

@@ -80,3 +80,13 @@ function isBlankObject(type: ts.Type, checker: ts.TypeChecker): boolean {
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return false
   return checker.getPropertiesOfType(type).every(({ flags }) => (flags & ts.SymbolFlags.Optional) !== 0)
 }
+
+/** With how many arguments a function expression is called by the one it is given to, by that one's type; undefined where that is open. */
+export function argumentsGiven(node: ts.Node, checker: ts.TypeChecker): number | undefined {
+  const contextual =
+    ts.isArrowFunction(node) || ts.isFunctionExpression(node) ? checker.getContextualType(node) : undefined
+  const [signature, ...more] = contextual?.getCallSignatures() ?? []
+  if (!signature || more.length > 0) return undefined
+  const parts = signature.getParameters().flatMap(symbol => partsOf(symbol, node, checker))
+  return parts.includes(undefined) ? undefined : parts.length
+}
