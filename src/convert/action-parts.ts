@@ -148,10 +148,13 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   const parts = {
     route: {
       ...route,
-      imports: [...route.imports, ...bodyTypes.flatMap(({ imports }) => imports)],
+      imports: [...route.imports, ...bodyTypes.flatMap(({ imports }) => imports), ...signature.imports],
       fromServer: [...new Set([...route.fromServer, ...ownName])],
     },
-    client: { ...client, imports: [...client.imports, ...types.flatMap(({ imports }) => imports)] },
+    client: {
+      ...client,
+      imports: [...client.imports, ...types.flatMap(({ imports }) => imports), ...signature.imports],
+    },
     server: toServer.size > 0 || delegate ? piece([...toServer], delegate ? [fn] : [], [], loads) : null,
   }
   const used = file.needs(staying)

@@ -4,12 +4,15 @@ import { ts } from '../workspace/typescript'
 import type { ActionShape, PlainShape } from './action-shape'
 import type { ConvertContext } from './context'
 import { namesIn } from './handler-inline'
+import type { ImportedBinding } from './imports'
 import { refuse } from './refuse'
 import type { Scope } from './scope'
+import { carry, checkWire, serialiserOf } from './signature-wire'
 import { placeOf } from './source'
 import { freeName } from './style'
 import { signatureBySyntax } from './syntactic-wire'
-import type { ParameterType, SignatureType } from './types'
+import type { RevivedValue, SignatureType } from './types'
+import type { Codec } from './wire-codec'
 import { readWrapped } from './wrapped-signature'
 import { annotation, printed, promiseOf, type TypeText } from './written-type'
 
@@ -33,6 +36,8 @@ export interface ActionParameter {
   /** Its default value as written. */
   readonly initializer: string | null
   readonly type: TypeText
+  /** How Dates in it are made again. */
+  readonly revived: RevivedValue | null
   /** Why an unsent one cannot be sent either, for a handler that calls the function; else null. */
   readonly unsendable: Refusal | null
   /** What the handler passes for an unsent one that the function it calls does not read either: `{}`; else null. */
@@ -47,8 +52,18 @@ export interface ActionSignature {
   readonly form: string | null
   /** The field that carries the JSON of the arguments beside FormData or files: one that the action's file does not name. */
   readonly reserved: string
-  /** `maybe`: JSON or undefined. */
+  /** What carries the arguments that are no FormData and no files. */
+  readonly codec: Codec
+  /** `maybe`: a value that the codec carries, or undefined. */
   readonly result: 'json' | 'maybe' | 'void'
+  readonly answer: {
+    readonly codec: Codec
+    /** The awaited type of the result. */
+    readonly type: string
+    readonly revived: RevivedValue | null
+  }
+  /** What the route and the client function import to carry them. */
+  readonly imports: readonly ImportedBinding[]
   /** The return type with its `Promise`. */
   readonly returns: TypeText
   /** The name by which the client function's type is that of the server function: `greetOnServer`; null where its types are written out. */
@@ -70,6 +85,7 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
   const known = (await context.types?.signature(sf.fileName, offset, context.signal)) ?? signatureBySyntax(fn)
   const names = parameterNames(fn)
   const parameters: ActionParameter[] = []
+  const serialiser = await serialiserOf(sf, context)
   const formAt = known.parameters.findIndex(({ wire }) => wire === 'form-data')
   for (const [n, node] of fn.parameters.entries()) {
     const type = known.parameters[n]
@@ -80,7 +96,7 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
     // The `_previous` of `useActionState` that nothing reads, in front of FormData.
     const unsent = n === formAt - 1 && isUnused(node, scope)
     const isBinary = wire === 'form-data' || wire === 'file'
-    const refusal = isBinary ? null : type ? checkWire(type, name, node, context) : unavailable(node)
+    const refusal = isBinary ? null : type ? checkWire(type, name, node, serialiser, context) : unavailable(node)
     if (refusal && !unsent) return { refusal }
     const text = node.type ? annotation(node.type, scope) : printed(type?.text ?? null, sf)
     if (!text)
@@ -98,12 +114,13 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
       optional: node.questionToken !== undefined || node.initializer !== undefined,
       initializer: node.initializer?.getText(sf) ?? null,
       type: text,
+      revived: null,
       unsendable: refusal,
       standIn: null,
     })
   }
   const { result } = known
-  const refusal = checkWire(result, null, fn.type ?? shape.local ?? fn, context)
+  const refusal = checkWire(result, null, fn.type ?? shape.local ?? fn, serialiser, context)
   if (refusal) return { refusal }
   const returns = fn.type ? annotation(fn.type, scope) : promiseOf(printed(result.text, sf))
   if (!returns)
@@ -117,7 +134,30 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
     first !== undefined && more.length === 0 && ts.isObjectBindingPattern(first.name) && !parameters[0]?.optional
   const kind = result.wire === 'void' ? 'void' : result.optional ? 'maybe' : 'json'
   const form = parameters.find(({ travels }) => travels === 'form')?.name ?? null
-  return { signature: { parameters, whole, form, reserved: reservedField(sf), result: kind, returns, typedBy: null } }
+  const carried = carry(known, parameters, serialiser, sf, shape.local ?? fn)
+  if (carried.refusal) return carried
+  const { codec, answer, imports } = carried
+  return {
+    signature: {
+      parameters: carried.parameters,
+      whole,
+      form,
+      reserved: reservedField(sf),
+      codec,
+      result: kind === 'maybe' && answer.codec !== 'json' ? 'json' : kind,
+      answer: { ...answer, type: awaitedText(fn.type, returns) },
+      imports,
+      returns,
+      typedBy: null,
+    },
+  }
+}
+
+/** `User` of `Promise<User>`. */
+function awaitedText(written: ts.TypeNode | undefined, { text }: TypeText): string {
+  const [argument] = written && ts.isTypeReferenceNode(written) ? (written.typeArguments ?? []) : []
+  if (written) return argument && written.getText().startsWith('Promise<') ? argument.getText() : `Awaited<${text}>`
+  return text.slice('Promise<'.length, -1)
 }
 
 /** The signature with every argument sent, for a handler that calls the action's function; a refusal where one cannot be. */
@@ -166,44 +206,4 @@ function isUnused({ name }: ts.ParameterDeclaration, scope: Scope): boolean {
 
 function unavailable(node: ts.Node): Refusal {
   return refuse('types-unavailable', 'The type checker does not know this file.', placeOf(node)).refusal
-}
-
-/** What keeps a value of the type from travelling. `name` null for the result. */
-export function checkWire(
-  type: ParameterType,
-  name: string | null,
-  node: ts.Node,
-  context: ConvertContext,
-): Refusal | null {
-  const what = name === null ? 'Its result' : `The parameter ${name}`
-  const because = type.because === null ? '' : ` (${type.because})`
-  switch (type.wire) {
-    // What is always undefined is left out of the body.
-    case 'json':
-    case 'void':
-      return null
-    case 'form-data':
-    case 'file':
-    case 'other':
-      return refuse(
-        'type-not-serialisable',
-        `JSON does not carry ${lowerFirst(what)}${because}${adviceFor(type, name)}.`,
-        placeOf(node),
-      ).refusal
-    case 'unknown':
-      return context.types
-        ? refuse('type-unknown', `${what} is of no known type${because}: JSON may not carry it.`, placeOf(node)).refusal
-        : refuse('types-unavailable', `${what} needs the type checker, which does not run.`, placeOf(node)).refusal
-  }
-}
-
-/** What would carry it. */
-function adviceFor({ because }: ParameterType, name: string | null): string {
-  return name !== null && /\b(FormData|File|Blob)$/.test(because ?? '')
-    ? ': make it a parameter of its own, without other types beside it'
-    : ''
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
 }

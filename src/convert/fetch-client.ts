@@ -28,10 +28,8 @@ export function writeClient(input: ClientInput): string {
   const end = semicolon(style)
   const own = shape.wrapped ? localName(shape) : (shape.local?.text ?? null)
   const name = shape.exported === 'default' ? own : shape.exported
-  const response = freeName(
-    ['response', 'res', 'httpResponse'],
-    new Set(signature.parameters.map(parameter => parameter.name)),
-  )
+  const names = new Set(signature.parameters.map(parameter => parameter.name))
+  const response = freeName(['response', 'res', 'httpResponse'], names)
   const label = name ?? 'The request'
   const comma = style.trailingComma ? ',' : ''
   const sent = requestOf(signature, style)
@@ -49,7 +47,7 @@ export function writeClient(input: ClientInput): string {
     ...sent.before,
     ...call,
     printIf(`!${response}.ok`, failure, style),
-    ...readLines(signature, response, style),
+    ...readLines(signature, response, new Set([...names, response]), style),
   ]
   const body = lines.map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`)).join('\n')
   // `const a = …` cannot carry `export default`.

@@ -9,6 +9,7 @@ import type { HandlerInput } from './route-handler'
 import { IS_SAME_ORIGIN } from './same-origin'
 import type { Scope } from './scope'
 import { semicolon } from './style'
+import { answerAround } from './wire-codec'
 import { noContent } from './wire-result'
 
 /** The body with each `return` answering, ready to stand before the handler's `}`; undefined where it cannot be in place. */
@@ -21,6 +22,7 @@ export async function inlineBody(
   if (shape.wrapped) return undefined
   const { fn, sf } = shape
   const end = semicolon(style)
+  const answer = answerAround(response, signature.answer.codec)
   const names = namesIn(fn)
   const recursive =
     shape.local !== null &&
@@ -36,7 +38,7 @@ export async function inlineBody(
       return `${style.indent}${awaited(text, expression)}${end}\n${style.indent}${none}\n`
     if (signature.result === 'maybe') return undefined
     const value = (await isPromise(expression, sf, context)) ? awaited(text, expression) : text
-    return `${style.indent}return ${response}.json(${value})${end}\n`
+    return `${style.indent}return ${answer.before}${value}${answer.after}${end}\n`
   }
   const edits: TextEdit[] = []
   for (const statement of returnsOf(fn.body)) {
@@ -54,8 +56,8 @@ export async function inlineBody(
       return undefined
     const wait = (await isPromise(expression, sf, context)) ? awaitParts(expression) : { before: '', after: '' }
     const start = expression.getStart(sf)
-    edits.push({ start, end: start, newText: `${response}.json(${wait.before}` })
-    edits.push({ start: expression.end, end: expression.end, newText: `${wait.after})` })
+    edits.push({ start, end: start, newText: answer.before + wait.before })
+    edits.push({ start: expression.end, end: expression.end, newText: wait.after + answer.after })
   }
   const ends = alwaysEnds(fn.body)
   if (!ends && signature.result === 'json') return undefined
@@ -104,7 +106,7 @@ function isPlainValue(node: ts.Expression): boolean {
 async function isDefined(expression: ts.Expression, sf: ts.SourceFile, context: ConvertContext): Promise<boolean> {
   if (isPlainValue(expression) && !ts.isAwaitExpression(expression)) return true
   const type = await context.types?.typeAt(sf.fileName, expression.getStart(sf), context.signal, expression.end)
-  return type?.wire === 'json' && !type.optional
+  return /^(json|dates|rich)$/.test(type?.wire ?? '') && !type?.optional
 }
 
 /** The `return`s of a function body itself. */

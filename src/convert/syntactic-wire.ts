@@ -9,12 +9,16 @@ const JSON_KEYWORDS: ReadonlySet<ts.SyntaxKind> = new Set([
 ])
 
 /** `json` or `void` where the annotation shows it by itself; `unknown` for every name it would have to look up. */
-export function syntacticWire(type: ts.TypeNode | undefined): { readonly wire: Wire; readonly because: string | null } {
-  const unknown = { wire: 'unknown', because: type?.getText() ?? null } as const
+export function syntacticWire(type: ts.TypeNode | undefined): {
+  readonly wire: Wire
+  readonly because: string | null
+  readonly revival: null
+} {
+  const unknown = { wire: 'unknown', because: type?.getText() ?? null, revival: null } as const
   if (!type) return unknown
   if (type.kind === ts.SyntaxKind.VoidKeyword || type.kind === ts.SyntaxKind.UndefinedKeyword)
-    return { wire: 'void', because: null }
-  return isJson(type) ? { wire: 'json', because: null } : unknown
+    return { wire: 'void', because: null, revival: null }
+  return isJson(type) ? { wire: 'json', because: null, revival: null } : unknown
 }
 
 function isJson(type: ts.TypeNode): boolean {

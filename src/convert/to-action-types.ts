@@ -102,16 +102,21 @@ async function checkValue(
   const place = placeOf(inner)
   const type = await typeOf(inner, context)
   // What a caller sends is also held against the parameter's type.
-  if (verb === 'sends' && type?.wire !== 'other') return undefined
+  if (verb === 'sends' && !isChanged(type)) return undefined
   if (!type) return refuse('types-unavailable', 'Whether this value is plain JSON takes a type checker to tell.', place)
   if (type?.wire === 'json' || type?.wire === 'void') return undefined
-  if (type?.wire === 'other')
+  if (type && isChanged(type))
     return refuse(
       'type-not-serialisable',
       `JSON changes this value on its way, an action would not: ${type.because ?? type.text ?? 'no plain data'}.`,
       place,
     )
   return refuse('type-unknown', `The type of what the handler ${verb} here is not known${because(type)}.`, place)
+}
+
+/** An action gives what JSON makes text of, or empty. */
+function isChanged(type: ParameterType | undefined): boolean {
+  return type !== undefined && !/^(json|void|unknown)$/.test(type.wire)
 }
 
 function because(type: { readonly because: string | null } | undefined): string {

@@ -7,7 +7,7 @@ import type { ActionParts } from './action-parts'
 import type { Importer } from './action-references'
 import { type ActionShape, firstOf } from './action-shape'
 import { deleteFile, editFile, removeStatement, statementStart } from './edits'
-import { changeImports, directivesOf, type ImportedBinding, importsOf, loadOf } from './imports'
+import { changeImports, directivesOf, type ImportedBinding, importsOf, loadOf, printImports } from './imports'
 import { type ChangesInput, typeFromServer } from './new-modules'
 import type { RefreshEdits } from './router-refresh'
 import { specifierBetween } from './specifiers'
@@ -18,7 +18,6 @@ export function ownFileChange(input: ChangesInput): FileChange {
   const { shape, parts, style } = input
   const { sf, statement } = shape
   const edits: TextEdit[] = [
-    ...directivesOf(sf).map(directive => removeStatement(sf, directive)),
     ...leaving(parts).map(moved => removeStatement(sf, moved)),
     ...exportEdits(parts.client.statements.filter(type => mentioned(type, typesFromClient(parts)))),
     ...exportEdits(parts.shared),
@@ -40,7 +39,16 @@ export function ownFileChange(input: ChangesInput): FileChange {
   }
   for (const declaration of sf.statements)
     if (ts.isImportDeclaration(declaration) && !declaration.importClause) edits.push(removeStatement(sf, declaration))
-  edits.push(...changeImports(sf, { remove, add }, style))
+  const directives = directivesOf(sf)
+  const first = directives[0]
+  if (first && add.length > 0 && !sf.statements.some(ts.isImportDeclaration)) {
+    // The first imports of the file stand where the directive was.
+    edits.push({ start: first.getStart(sf), end: first.end, newText: printImports(add, style).trimEnd() })
+    edits.push(...directives.slice(1).map(directive => removeStatement(sf, directive)))
+  } else {
+    edits.push(...directives.map(directive => removeStatement(sf, directive)))
+    edits.push(...changeImports(sf, { remove, add }, style))
+  }
   return editFile(sf.fileName, sf.text, edits)
 }
 

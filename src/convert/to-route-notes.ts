@@ -39,8 +39,11 @@ export function notesFor({ entryPoint, shape, signature, path, unguarded, refres
       'In development the error reached the client with its text; from a route it does not.',
       placeOf(thrown),
     )
+  if (signature.parameters.some(({ revived }) => revived) || signature.answer.revived)
+    add('invalid-date', 'An invalid Date arrives as null: the action, too, took it as null, but answered it as it is.')
   const texts = [...signature.parameters.map(({ type }) => type.text), signature.returns.text]
-  if (texts.some(text => /\bnumber\b/.test(text)))
+  const isJson = signature.codec === 'json' && signature.answer.codec === 'json'
+  if (isJson && texts.some(text => /\bnumber\b/.test(text)))
     add('number-limit', 'NaN, Infinity and -0 arrive as null and 0: JSON does not have them.')
   const form = entryPoint.callers.find(({ via }) => via === 'action' || via === 'form-action' || via === 'action-state')
   if (form) add('no-js', 'The form no longer works before or without JavaScript.', form)

@@ -3,11 +3,39 @@
 /** What a value of a type can travel as. */
 export type Wire =
   | 'json' // strings, finite numbers, booleans, null, plain objects and arrays of them
+  | 'dates' // JSON with Dates in places that `revival` names
+  | 'rich' // Map, Set, bigint, typed arrays, and Dates in other places: what superjson and devalue carry
   | 'form-data'
   | 'file' // File, Blob
   | 'void' // void or undefined
   | 'unknown' // any, unknown, unresolved
-  | 'other' // Date, Map, functions, class instances, …
+  | 'other' // functions, class instances, …
+
+/** A value with Dates that came as JSON. */
+export interface RevivedValue {
+  readonly revival: Revival
+  /** May be null, undefined or false. */
+  readonly nullable: boolean
+}
+
+/** How its Dates are made again. */
+export type Revival =
+  | { readonly kind: 'date' }
+  | { readonly kind: 'object'; readonly properties: readonly RevivedProperty[] }
+  | { readonly kind: 'list' | 'record'; readonly element: RevivedValue }
+  | { readonly kind: 'tuple'; readonly elements: readonly (RevivedValue | null)[] }
+  | {
+      readonly kind: 'choice'
+      /** The property that tells the shape with Dates from the others: there, not empty, or equal to a literal as it is written. */
+      readonly when: { readonly property: string; readonly is: string }
+      readonly revival: Revival
+    }
+
+export interface RevivedProperty extends RevivedValue {
+  readonly name: string
+  /** May be missing or undefined: a key that is not there stays away. */
+  readonly optional: boolean
+}
 
 export interface ParameterType {
   readonly name: string
@@ -21,6 +49,8 @@ export interface ParameterType {
   readonly wire: Wire
   /** For `other` and `unknown`: the path to the offending part, `user.createdAt: Date`. */
   readonly because: string | null
+  /** For `dates`: how they are made again. */
+  readonly revival: RevivedValue | null
   /** Of a function that a call makes: the emptiest value that the parameter takes (`undefined`, `null`, `{}`), if it takes one of these. */
   readonly standIn?: string
 }

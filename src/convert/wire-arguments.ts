@@ -1,6 +1,8 @@
 /** How an action's arguments travel: what the client function sends, and how the handler reads it. */
 import type { ActionParameter, ActionSignature } from './action-signature'
+import { needsType, revived, WHY_REVIVED } from './revive'
 import { type CodeStyle, freeName, quoted, semicolon } from './style'
+import { decodedBody, decodedText, encoded } from './wire-codec'
 
 /** The client's side: statements before the request, and the options of its `fetch`, one a line. */
 export interface RequestParts {
@@ -10,7 +12,7 @@ export interface RequestParts {
 
 /** What the client function sends: JSON, the caller's FormData, or a FormData with one field for the JSON of the others. */
 export function requestOf(signature: ActionSignature, style: CodeStyle): RequestParts {
-  const { parameters, whole, form } = signature
+  const { parameters, whole, form, codec } = signature
   const json = parameters.filter(({ travels }) => travels === 'json')
   const files = parameters.filter(({ travels }) => travels === 'file')
   const end = semicolon(style)
@@ -26,7 +28,7 @@ export function requestOf(signature: ActionSignature, style: CodeStyle): Request
         ...files.map(file => `${body}.append(${quoted(file.key, style)}, ${file.name})${end}`),
         ...(json.length === 0
           ? []
-          : [`${body}.append(${quoted(signature.reserved, style)}, JSON.stringify(${objectOf(json)}))${end}`]),
+          : [`${body}.append(${quoted(signature.reserved, style)}, ${encoded(objectOf(json), codec)})${end}`]),
       ],
       options: [bodyOption(body)],
     }
@@ -36,7 +38,7 @@ export function requestOf(signature: ActionSignature, style: CodeStyle): Request
     before: [],
     options: [
       `headers: { ${quoted('Content-Type', style)}: ${quoted('application/json', style)} }`,
-      `body: JSON.stringify(${whole ? 'input' : objectOf(json)})`,
+      `body: ${encoded(whole ? (json[0]?.name ?? '') : objectOf(json), codec)}`,
     ],
   }
 }
@@ -70,47 +72,88 @@ export function argumentLines(
   inlined: boolean,
   taken: ReadonlySet<string>,
 ): string[] {
-  const { parameters, whole, form } = signature
+  const { parameters, whole, form, codec } = signature
   const json = parameters.filter(({ travels }) => travels === 'json')
   const files = parameters.filter(({ travels }) => travels === 'file')
   const end = semicolon(style)
+  const names = new Set([...taken, ...namesOf(signature)])
+  const reading = { style, inlined, names }
   if (form === null && files.length === 0) {
-    const body = `await ${request}.json()`
     const [first] = json
     if (!first) return []
-    if (whole) return [`const ${inlined ? first.pattern : first.name} = (${body}) as ${first.type.text}${end}`]
-    return [destructured(json, `(${body})`, style, inlined), ...patternLines(json, style, inlined)]
+    if (whole) return wholeLines(first, decodedBody(request, first.type.text, codec), reading)
+    return readLines(json, type => decodedBody(request, type, codec), reading)
   }
-  const data = form ?? freeName(['body', 'formData', 'payload'], new Set([...taken, ...namesOf(signature)]))
+  const data = form ?? freeName(['body', 'formData', 'payload'], names)
+  names.add(data)
   const field = quoted(signature.reserved, style)
   const lines = [
     `const ${data} = await ${request}.formData()${end}`,
     ...files.map(({ name, key, type }) => `const ${name} = ${data}.get(${quoted(key, style)}) as ${type.text}${end}`),
   ]
   if (json.length === 0) return lines
-  lines.push(destructured(json, `JSON.parse(String(${data}.get(${field})))`, style, inlined))
-  if (form !== null) lines.push(`${data}.delete(${field})${end}`)
-  return [...lines, ...patternLines(json, style, inlined)]
+  const text = `String(${data}.get(${field}))`
+  const [read, ...more] = readLines(json, type => decodedText(text, type, codec), reading)
+  return [...lines, read ?? '', ...(form === null ? [] : [`${data}.delete(${field})${end}`]), ...more]
 }
 
-/** `const { a, b } = (await request.json()) as { a: string; b?: number }`. */
-function destructured(
-  parameters: readonly ActionParameter[],
-  value: string,
-  style: CodeStyle,
-  inlined: boolean,
-): string {
+interface Reading {
+  readonly style: CodeStyle
+  readonly inlined: boolean
+  readonly names: ReadonlySet<string>
+}
+
+/** The one parameter that is the body. */
+function wholeLines({ name, pattern, revived: dates }: ActionParameter, value: string, reading: Reading): string[] {
+  const { style, inlined, names } = reading
   const end = semicolon(style)
-  // Defaults stay with the body: a key that JSON left out is undefined.
-  const names = parameters.map(
-    ({ name, key, initializer }) =>
-      (key === name ? key : `${key}: ${name}`) + (inlined && initializer !== null ? ` = ${initializer}` : ''),
-  )
+  const target = `const ${inlined ? pattern : name} = `
+  if (!dates) return [`${target}${value}${end}`]
+  const body = freeName(['body', 'json', 'payload'], names)
+  return [
+    `const ${body} = ${value}${end}`,
+    WHY_REVIVED,
+    `${target}${revived(dates, body, style, '', style.indent.length + target.length)}${end}`,
+  ]
+}
+
+/** `const { a, b } = (await request.json()) as { a: string; b?: number }`, and one line for each parameter with Dates. */
+function readLines(
+  parameters: readonly ActionParameter[],
+  decoded: (type: string) => string,
+  reading: Reading,
+): string[] {
+  const { style, inlined, names } = reading
+  const end = semicolon(style)
+  const dated = parameters.filter(parameter => parameter.revived)
+  const plain = parameters.filter(parameter => !parameter.revived)
+  const body = dated.length > 0 ? freeName(['body', 'json', 'payload'], names) : null
+  const pattern = `{ ${plain.map(parameter => target(parameter, inlined)).join(', ')} }`
   const members = parameters.map(({ key, optional, type }) => `${key}${optional ? '?' : ''}: ${type.text}`)
-  const line = `const { ${names.join(', ')} } = ${value} as { ${members.join('; ')} }${end}`
-  if (style.indent.length + line.length <= style.printWidth && !line.includes('\n')) return line
+  const head = `const ${body ?? pattern} = `
+  const line = `${head}${decoded(`{ ${members.join('; ')} }`)}${end}`
+  const fits = style.indent.length + line.length <= style.printWidth && !line.includes('\n')
   const broken = members.map(member => `${style.indent}${member}${end}`).join('\n')
-  return `const { ${names.join(', ')} } = ${value} as {\n${broken}\n}${end}`
+  const lines = [fits ? line : `${head}${decoded(`{\n${broken}\n}`)}${end}`]
+  if (body !== null && plain.length > 0) lines.push(`const ${pattern} = ${body}${end}`)
+  if (body !== null) lines.push(WHY_REVIVED)
+  for (const parameter of dated) {
+    const { name, key, type, initializer, revived: dates } = parameter
+    if (!dates) continue
+    const value = (column: number) => revived(dates, `${body}.${key}`, style, '', style.indent.length + column)
+    // A default is for what is undefined, not for null.
+    const isDefaulted = inlined && initializer !== null
+    const start = isDefaulted
+      ? `const { ${target(parameter, inlined)} } = { ${key}: `
+      : `const ${name}${needsType(dates) ? `: ${type.text}` : ''} = `
+    lines.push(`${start}${value(start.length)}${isDefaulted ? ' }' : ''}${end}`)
+  }
+  return [...lines, ...patternLines(parameters, style, inlined)]
+}
+
+/** `a`, `args: ids`, `limit = 10`. Defaults stay with the body: a key that JSON left out is undefined. */
+function target({ name, key, initializer }: ActionParameter, inlined: boolean): string {
+  return (key === name ? key : `${key}: ${name}`) + (inlined && initializer !== null ? ` = ${initializer}` : '')
 }
 
 /** `const { page = 1 } = input`: parameters that are taken apart, one a line. */

@@ -1,7 +1,9 @@
 /** How an action's result travels: what the handler answers with it, and how the client function reads that. */
 import type { ActionSignature } from './action-signature'
+import { revived, WHY_REVIVED } from './revive'
 import type { ResponseName } from './route-handler'
-import { type CodeStyle, freeName, semicolon } from './style'
+import { type CodeStyle, freeName, printIf, semicolon } from './style'
+import { answerAround } from './wire-codec'
 
 /** The answer that stands for `undefined`. */
 export function noContent(response: ResponseName): string {
@@ -18,18 +20,43 @@ export function answerLines(
 ): string[] {
   const end = semicolon(style)
   if (signature.result === 'void') return [`await ${call}${end}`, `return ${noContent(response)}${end}`]
-  if (signature.result === 'json') return [`return ${response}.json(await ${call})${end}`]
+  const { before, after } = answerAround(response, signature.answer.codec)
+  if (signature.result === 'json') return [`return ${before}await ${call}${after}${end}`]
   const result = freeName(['result', 'answer', 'returned'], taken)
   return [
     `const ${result} = await ${call}${end}`,
-    `return ${result} === undefined ? ${noContent(response)} : ${response}.json(${result})${end}`,
+    `return ${result} === undefined ? ${noContent(response)} : ${before}${result}${after}${end}`,
   ]
 }
 
-/** The client function's last lines: the result, read from a successful answer. */
-export function readLines({ result }: ActionSignature, response: string, style: CodeStyle): string[] {
+/** The client function's last lines: the result, read from a successful answer. `names`: those of its parameters and variables. */
+export function readLines(
+  { result, answer }: ActionSignature,
+  response: string,
+  names: ReadonlySet<string>,
+  style: CodeStyle,
+): string[] {
   const end = semicolon(style)
   if (result === 'void') return []
-  if (result === 'json') return [`return ${response}.json()${end}`]
-  return [`return ${response}.status === 204 ? undefined : ${response}.json()${end}`]
+  const { codec, type, revived: dates } = answer
+  const isMaybe = result === 'maybe'
+  if (dates) {
+    const value = freeName(['result', 'answer', 'json'], names)
+    const text = revived(dates, value, style, '', style.indent.length + 'return '.length)
+    // A return that goes over lines keeps an operator in parentheses, as Prettier writes it.
+    const isSplit = text.includes('\n') && text.startsWith(`${value} && `)
+    const inner = isSplit ? revived(dates, value, style, style.indent, 2 * style.indent.length) : ''
+    return [
+      ...(isMaybe ? [printIf(`${response}.status === 204`, 'return undefined', style)] : []),
+      `const ${value}: ${type} = await ${response}.json()${end}`,
+      WHY_REVIVED,
+      isSplit ? `return (\n${style.indent}${inner}\n)${end}` : `return ${text}${end}`,
+    ]
+  }
+  const body = {
+    json: `${response}.json()`,
+    superjson: `superjson.deserialize<${type}>(await ${response}.json())`,
+    devalue: `devalue.parse(await ${response}.text())`,
+  }[codec]
+  return [isMaybe ? `return ${response}.status === 204 ? undefined : ${body}${end}` : `return ${body}${end}`]
 }

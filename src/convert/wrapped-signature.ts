@@ -1,14 +1,16 @@
 /** What a wrapped action takes and answers: by the type of the constant that holds it, since its parameters are its wrapper's. */
 import type { Refusal } from '../model'
 import type { WrappedShape } from './action-shape'
-import { type ActionParameter, type ActionSignature, checkWire, reservedField } from './action-signature'
+import { type ActionParameter, type ActionSignature, reservedField } from './action-signature'
 import type { ConvertContext } from './context'
 import { importsOf } from './imports'
 import { refuse } from './refuse'
 import { localName } from './route-handler'
+import { carry, checkWire, serialiserOf } from './signature-wire'
 import { placeOf, Sources } from './source'
 import { freeName, styleOf } from './style'
 import type { ParameterType, SignatureType } from './types'
+import type { Codec } from './wire-codec'
 import { ignoresArgument, type Library, type Wrapper, wrapperOf } from './wrapper'
 import { printed, promiseOf, type TypeText } from './written-type'
 
@@ -58,27 +60,34 @@ export async function readWrapped(shape: WrappedShape, context: ConvertContext):
   if (whole.odd) return refuse('unsupported-signature', ODD[whole.odd], placeOf(fn))
   const known = { ...whole, parameters: takenFromClients(whole.parameters, wrapper.library) }
   const names = parameterNames(known.parameters, wrapper.library)
+  const serialiser = await serialiserOf(sf, context)
   const parameters: ActionParameter[] = []
   for (const [n, type] of known.parameters.entries()) {
-    const read = readParameter(n, names[n] ?? `argument${n}`, known, wrapper, shape, context)
+    const read = readParameter(n, names[n] ?? `argument${n}`, known, wrapper, shape, serialiser, context)
     if (read.refusal) return read
     parameters.push({ ...read.parameter, type: printed(withoutUndefined(type), sf) ?? OF_THE_SERVER })
   }
-  const refusal = checkWire(known.result, null, named, context)
+  const refusal = checkWire(known.result, null, named, serialiser, context)
   if (refusal) return { refusal }
   const returns = promiseOf(printed(known.result.text, sf)) ?? OF_THE_SERVER
-  const [only, ...more] = parameters
+  const carried = carry(known, parameters, serialiser, sf, named)
+  if (carried.refusal) return carried
+  const { codec, answer, imports } = carried
+  const [only, ...more] = carried.parameters
   const isBody =
     only?.travels === 'json' &&
     more.length === 0 &&
     !only.optional &&
     (wrapper.library !== null || known.parameters[0]?.text?.startsWith('{') === true)
   const signature: ActionSignature = {
-    parameters: isBody ? [{ ...only, name: 'input', key: 'input' }] : parameters,
+    parameters: isBody ? [{ ...only, name: 'input', key: 'input' }] : carried.parameters,
     whole: isBody,
     form: parameters.find(({ travels }) => travels === 'form')?.name ?? null,
     reserved: reservedField(sf),
-    result: known.result.wire === 'void' ? 'void' : known.result.optional ? 'maybe' : 'json',
+    codec,
+    result: known.result.wire === 'void' ? 'void' : known.result.optional && answer.codec === 'json' ? 'maybe' : 'json',
+    answer: { ...answer, type: returns.text.slice('Promise<'.length, -1) },
+    imports,
     returns,
     typedBy: null,
   }
@@ -100,6 +109,7 @@ function readParameter(
   known: SignatureType,
   wrapper: Wrapper,
   { fn }: WrappedShape,
+  serialiser: Codec | null,
   context: ConvertContext,
 ): { readonly parameter: ActionParameter; readonly refusal?: undefined } | { readonly refusal: Refusal } {
   const type = known.parameters[n]
@@ -114,7 +124,7 @@ function readParameter(
       placeOf(fn),
     )
   const unsent = !isBinary && standIn !== undefined && ignoresArgument(wrapper, n)
-  const refusal = isBinary || unsent ? null : checkWire(type, name, fn, context)
+  const refusal = isBinary || unsent ? null : checkWire(type, name, fn, serialiser, context)
   if (refusal) return { refusal }
   const shown = unsent && !name.startsWith('_') ? `_${name}` : name
   return {
@@ -127,6 +137,7 @@ function readParameter(
       optional,
       initializer: null,
       type: OF_THE_SERVER,
+      revived: null,
       unsendable: null,
       standIn: unsent ? (standIn ?? null) : null,
     },
@@ -167,10 +178,12 @@ function isShort({ parameters, returns }: ActionSignature, shape: WrappedShape):
 function typedByServer(signature: ActionSignature, shape: WrappedShape): ActionSignature {
   const taken = new Set(importsOf(shape.sf).map(({ local }) => local))
   const name = localName(shape)
+  const typedBy = freeName([`${name}OnServer`, `${name}OfServer`], taken)
   return {
     ...signature,
+    answer: { ...signature.answer, type: `Awaited<ReturnType<typeof ${typedBy}>>` },
     parameters: signature.parameters.map(parameter => ({ ...parameter, type: OF_THE_SERVER })),
     returns: OF_THE_SERVER,
-    typedBy: freeName([`${name}OnServer`, `${name}OfServer`], taken),
+    typedBy,
   }
 }

@@ -70,6 +70,7 @@ export const NOTE_CODES = [
   'no-js', // progressive enhancement ends
   'form-reset',
   'number-limit', // NaN, infinities and -0 do not survive JSON
+  'invalid-date', // an invalid Date travels as null
   'refresh', // the page no longer re-renders by itself
   'route-config',
   'http-caching',

@@ -1,21 +1,26 @@
 /** What a value of a type can travel as: JSON keeps it, JSON loses it, or nothing is known. Facts: what `JSON.stringify` and React's own serialisation do. */
 import { ts } from '../../workspace/typescript'
-import type { Wire } from '../types'
+import type { RevivedValue, Wire } from '../types'
+import { revivalOf } from './revival'
 
 export interface WireAnswer {
   readonly wire: Wire
-  /** For `other` and `unknown`: the path to the offending part, `user.createdAt: Date`. */
+  /** For all but `json` and `void`: the path to the part that makes it so, `user.createdAt: Date`. */
   readonly because: string | null
+  readonly revival: RevivedValue | null
 }
 
-const JSON_ANSWER: WireAnswer = { wire: 'json', because: null }
+const JSON_ANSWER: WireAnswer = { wire: 'json', because: null, revival: null }
+
+/** Types of the library that superjson and devalue carry as an action does. */
+const RICH = /^((Readonly)?(Map|Set)|(Big)?(Int|Uint)(8|16|32|64)Array|Uint8ClampedArray|Float(32|64)Array)$/
 
 /** Types nest without end (`type T<X> = { a: T<X[]> }`): deeper than this nothing is known. */
 const MAX_DEPTH = 20
 
 /**
  * Classifies a type. `undefined` beside other members is left out (the caller asks for it apart: `mayBeUndefined`), as is
- * that of a property, which JSON and React both drop; in an array it is `other`, since JSON makes it null.
+ * that of a property, which JSON and React both drop; in an array it is `rich`, since JSON makes it null.
  * `name` starts the path of `because`: a parameter's name, empty for a result.
  */
 export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, program: ts.Program): WireAnswer {
@@ -23,15 +28,15 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
 
   const at = (wire: Wire, type: ts.Type, path: string): WireAnswer => {
     const text = checker.typeToString(type, undefined, ts.TypeFormatFlags.None)
-    return { wire, because: path === '' ? text : `${path}: ${text}` }
+    return { wire, because: path === '' ? text : `${path}: ${text}`, revival: null }
   }
 
   const visit = (type: ts.Type, path: string, depth: number): WireAnswer => {
     const { flags } = type
     if (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return at('unknown', type, path)
     if (flags & JSON_FLAGS) return JSON_ANSWER
-    if (flags & (ts.TypeFlags.BigIntLike | ts.TypeFlags.ESSymbolLike | ts.TypeFlags.VoidLike))
-      return at('other', type, path)
+    if (flags & ts.TypeFlags.BigIntLike) return at('rich', type, path)
+    if (flags & (ts.TypeFlags.ESSymbolLike | ts.TypeFlags.VoidLike)) return at('other', type, path)
     if (depth > MAX_DEPTH) return at('unknown', type, path)
     if (seen.has(type)) return JSON_ANSWER
     seen.add(type)
@@ -55,22 +60,29 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
     const element = path === '' ? '[]' : `${path}[]`
     if (type.isUnion()) {
       const gap = type.types.find(member => member.flags & ts.TypeFlags.VoidLike)
-      if (gap) return at('other', gap, element)
+      if (gap) return worst([at('rich', gap, element), visit(type, element, depth + 1)])
     }
     return visit(type, element, depth + 1)
   }
 
   const object = (type: ts.Type, path: string, depth: number): WireAnswer => {
-    if (isGlobal(type, 'FormData'))
-      return { wire: 'form-data', because: path === '' ? 'FormData' : `${path}: FormData` }
+    if (isDate(type)) return at('dates', type, path)
+    if (isGlobal(type, 'FormData')) return { ...at('other', type, path), wire: 'form-data' }
     if (isGlobal(type, 'File') || isGlobal(type, 'Blob')) return { ...at('other', type, path), wire: 'file' }
     if (isListType(type, checker)) {
       const types = checker.isTupleType(type) ? checker.getTypeArguments(type as ts.TypeReference) : []
       const element = type.getNumberIndexType()
+      const flags = checker.isTupleType(type) ? (type as ts.TupleTypeReference).target.elementFlags : []
+      if (flags.includes(ts.ElementFlags.Optional))
+        return inside([at('rich', type, path), ...types.map(one => elements(one, path, depth))])
       if (types.length > 0) return inside(types.map(one => elements(one, path, depth)))
       return element && !checker.isTupleType(type) ? inside([elements(element, path, depth)]) : JSON_ANSWER
     }
     if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return at('other', type, path)
+    if (isDeclaredByLibrary(type) && RICH.test(type.symbol.name)) {
+      const held = checker.getTypeArguments(type as ts.TypeReference).map(one => visit(one, `${path}[]`, depth + 1))
+      return worst([at('rich', type, path), ...(/Array$/.test(type.symbol.name) ? [] : held)])
+    }
     if (type.isClass() || isDeclaredByLibrary(type) || isClassInstance(type)) return at('other', type, path)
     const properties = checker.getPropertiesOfType(type)
     const indexes = checker.getIndexInfosOfType(type)
@@ -85,6 +97,8 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
     return inside(parts)
   }
 
+  const isDate = (type: ts.Type): boolean => isGlobal(type, 'Date')
+
   const isGlobal = (type: ts.Type, name: string): boolean => type.symbol?.name === name && isDeclaredByLibrary(type)
 
   /** Date, Map, Promise, Blob, …: interfaces of the library that are no plain shape. */
@@ -93,8 +107,11 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
     return declarations.some(declaration => program.isSourceFileDefaultLibrary(declaration.getSourceFile()))
   }
 
-  if (type.flags & ts.TypeFlags.VoidLike || type.flags & ts.TypeFlags.Never) return { wire: 'void', because: null }
-  return visit(type, name, 0)
+  if (type.flags & ts.TypeFlags.VoidLike || type.flags & ts.TypeFlags.Never) return { ...JSON_ANSWER, wire: 'void' }
+  const answer = visit(type, name, 0)
+  if (answer.wire !== 'dates') return answer
+  const revival = revivalOf(type, checker, isDate)
+  return { ...answer, wire: revival ? 'dates' : 'rich', revival }
 }
 
 const JSON_FLAGS =
@@ -118,13 +135,15 @@ function inside(answers: readonly WireAnswer[]): WireAnswer {
   return worst(answers.map(one => (one.wire === 'form-data' || one.wire === 'file' ? { ...one, wire: 'other' } : one)))
 }
 
+/** From what nothing carries to what JSON does. */
+const ORDER: readonly Wire[] = ['other', 'unknown', 'form-data', 'file', 'rich', 'dates']
+
 function worst(answers: readonly WireAnswer[]): WireAnswer {
-  return (
-    answers.find(answer => answer.wire === 'other') ??
-    answers.find(answer => answer.wire === 'unknown') ??
-    answers.find(answer => answer.wire === 'form-data' || answer.wire === 'file') ??
-    JSON_ANSWER
-  )
+  for (const wire of ORDER) {
+    const found = answers.find(answer => answer.wire === wire)
+    if (found) return found
+  }
+  return JSON_ANSWER
 }
 
 /** Arrays, tuples, and interfaces that extend an array (Prisma's `JsonArray`). */

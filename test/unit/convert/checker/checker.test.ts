@@ -53,11 +53,11 @@ describe('signature', { timeout: 60_000 }, () => {
   it('says which parameters are optional', async () => {
     expect(await signature('greet')).toEqual({
       parameters: [
-        { name: 'name', text: 'string', optional: false, wire: 'json', because: null },
-        { name: 'times', text: 'number', optional: true, wire: 'json', because: null },
-        { name: 'suffix', text: 'string | null', optional: true, wire: 'json', because: null },
+        { name: 'name', text: 'string', optional: false, wire: 'json', because: null, revival: null },
+        { name: 'times', text: 'number', optional: true, wire: 'json', because: null, revival: null },
+        { name: 'suffix', text: 'string | null', optional: true, wire: 'json', because: null, revival: null },
       ],
-      result: { name: '', text: 'string', optional: false, wire: 'json', because: null },
+      result: { name: '', text: 'string', optional: false, wire: 'json', because: null, revival: null },
     })
   })
 
@@ -148,7 +148,7 @@ describe('unsaved buffers', () => {
     const unsaved = new Map([['src/app/actions.ts', "'use server'\nexport async function other(at: Date) {}\n"]])
     const edited = createChecker({ host, root, unsaved: () => unsaved })
     const signature = await edited.signature('src/app/actions.ts', 35)
-    expect(signature?.parameters).toMatchObject([{ name: 'at', wire: 'other', because: 'at: Date' }])
+    expect(signature?.parameters).toMatchObject([{ name: 'at', wire: 'dates', because: 'at: Date' }])
   })
 })
 
@@ -161,8 +161,8 @@ describe('a file written later', { timeout: 60_000 }, () => {
       write('one.ts', 'export const one = 1\n')
       const checker = createChecker({ host, root: folder })
       expect((await checker.typeAt('one.ts', 13))?.wire).toBe('json')
-      write('two.ts', 'export const two = new Map()\n')
-      expect((await checker.typeAt('two.ts', 13))?.wire).toBe('other')
+      write('two.ts', 'export const two = new Set<string>()\n')
+      expect((await checker.typeAt('two.ts', 13))?.wire).toBe('rich')
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -46,7 +46,7 @@ describe('the checker process', { timeout: 60_000 }, () => {
   it('takes unsaved buffers along', async () => {
     const unsaved = () => new Map([[file, 'export async function now(at: Date) {}']])
     const types = startChecker(root, { module, unsaved })
-    expect((await types.signature(file, 22))?.parameters).toMatchObject([{ name: 'at', wire: 'other' }])
+    expect((await types.signature(file, 22))?.parameters).toMatchObject([{ name: 'at', wire: 'dates' }])
     await types.dispose()
   })
 

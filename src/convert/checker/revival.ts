@@ -1,0 +1,162 @@
+/** Where a type has Dates, so that they can be made again from JSON: a plan of the reviving, as plain data. */
+import { ts } from '../../workspace/typescript'
+import type { Revival, RevivedValue } from '../types'
+
+/** More Dates than these, or deeper ones, make code that nobody wants to read. */
+const MAX_DATES = 8
+const MAX_DEPTH = 4
+
+/**
+ * The plan for a type; null where it cannot be written down readably: too many or too deep Dates, recursive types, a Date
+ * beside strings, several shapes with Dates that no property tells apart. `isDate` says which types are `Date`.
+ */
+export function revivalOf(
+  type: ts.Type,
+  checker: ts.TypeChecker,
+  isDate: (type: ts.Type) => boolean,
+): RevivedValue | null {
+  const open = new Set<ts.Type>()
+  const recursive = new Set<ts.Type>()
+  let readable = true
+  let dates = 0
+
+  const unreadable = (): null => {
+    readable = false
+    return null
+  }
+
+  const visit = (type: ts.Type, depth: number): Revival | null => {
+    if (open.has(type)) {
+      recursive.add(type)
+      return null
+    }
+    open.add(type)
+    const found = inside(type, depth)
+    open.delete(type)
+    if (found && (recursive.has(type) || depth > MAX_DEPTH || dates > MAX_DATES)) return unreadable()
+    return found
+  }
+
+  const inside = (type: ts.Type, depth: number): Revival | null => {
+    if (type.isUnion()) return union(type, depth)
+    if (isDate(type)) {
+      dates++
+      return { kind: 'date' }
+    }
+    if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection))) return null
+    if (checker.isTupleType(type)) {
+      const types = checker.getTypeArguments(type as ts.TypeReference)
+      const elements = types.map(element => visit(element, depth + 1))
+      if (elements.every(element => element === null)) return null
+      const { target } = type as ts.TupleTypeReference
+      return target.elementFlags.every(flag => flag === ts.ElementFlags.Required)
+        ? { kind: 'tuple', elements: elements.map((revival, n) => partOf(revival, types[n])) }
+        : unreadable()
+    }
+    const list = checker.isArrayType(type) ? type.getNumberIndexType() : undefined
+    if (list) {
+      const element = visit(list, depth + 1)
+      return element && { kind: 'list', element: partOf(element, list) }
+    }
+    const [index, ...more] = checker.getIndexInfosOfType(type)
+    const properties = checker.getPropertiesOfType(type)
+    if (index) {
+      const value = visit(index.type, depth + 1)
+      if (!value)
+        return properties.some(property => visit(checker.getTypeOfSymbol(property), depth + 1)) ? unreadable() : null
+      return properties.length === 0 && more.length === 0
+        ? { kind: 'record', element: partOf(value, index.type) }
+        : unreadable()
+    }
+    const found = properties.flatMap(property => {
+      const own = checker.getTypeOfSymbol(property)
+      const revival = visit(own, depth + 1)
+      const optional = (property.flags & ts.SymbolFlags.Optional) !== 0 || mayBe(own, ts.TypeFlags.VoidLike)
+      return revival ? [{ name: property.name, optional, ...partOf(revival, own) }] : []
+    })
+    return found.length === 0 ? null : { kind: 'object', properties: found }
+  }
+
+  /** Beside null, undefined and false there may be one shape with Dates, and others that a property tells from it. */
+  const union = (type: ts.UnionType, depth: number): Revival | null => {
+    const members = type.types.filter(member => !isNothing(member))
+    const plans = members.map(member => ({ member, revival: visit(member, depth) }))
+    const dated = plans.filter(({ revival }) => revival !== null)
+    const [first] = dated
+    if (!first?.revival) return null
+    if (members.length === 1) return first.revival
+    const areObjects = members.every(
+      member => (member.flags & ts.TypeFlags.Object) !== 0 && !isDate(member) && !checker.isArrayLikeType(member),
+    )
+    if (!areObjects) return unreadable()
+    const text = JSON.stringify(first.revival)
+    if (dated.length === members.length && dated.every(({ revival }) => JSON.stringify(revival) === text))
+      return first.revival
+    if (dated.length > 1 || first.revival.kind !== 'object') return unreadable()
+    const others = members.filter(member => member !== first.member)
+    const when = conditionFor(first.member, others, first.revival.properties[0]?.name ?? '')
+    return when ? { kind: 'choice', when, revival: first.revival } : unreadable()
+  }
+
+  /** What tells a shape from the others: a property that only it has, one that only it fills, or a literal. */
+  const conditionFor = (
+    type: ts.Type,
+    others: readonly ts.Type[],
+    dated: string,
+  ): Extract<Revival, { kind: 'choice' }>['when'] | null => {
+    const literals = type.getProperties().flatMap(property => {
+      const own = checker.getTypeOfSymbol(property)
+      const text = literalText(own)
+      const differs = others.every(other => {
+        const theirs = other.getProperty(property.name)
+        const theirType = theirs && checker.getTypeOfSymbol(theirs)
+        const members = theirType ? (theirType.isUnion() ? theirType.types : [theirType]) : []
+        return members.length > 0 && members.every(member => (literalText(member) ?? text) !== text)
+      })
+      return text !== null && differs ? [{ property: property.name, is: text }] : []
+    })
+    if (literals[0]) return literals[0]
+    const theirs = others.flatMap(other => other.getProperty(dated) ?? [])
+    const required = type.getProperty(dated)
+    if (!required || required.flags & ts.SymbolFlags.Optional) return null
+    if (theirs.length === 0) return { property: dated, is: 'there' }
+    const filled = !mayBeNothing(checker.getTypeOfSymbol(required))
+    return filled && theirs.every(symbol => isNothing(checker.getTypeOfSymbol(symbol)))
+      ? { property: dated, is: 'filled' }
+      : null
+  }
+
+  const literalText = (type: ts.Type): string | null =>
+    type.isStringLiteral()
+      ? JSON.stringify(type.value)
+      : type.flags & ts.TypeFlags.BooleanLiteral
+        ? checker.typeToString(type)
+        : null
+
+  const found = visit(type, 0)
+  return readable ? partOf(found, type) : null
+}
+
+function partOf(revival: Revival, type: ts.Type | undefined): RevivedValue
+function partOf(revival: Revival | null, type: ts.Type | undefined): RevivedValue | null
+function partOf(revival: Revival | null, type: ts.Type | undefined): RevivedValue | null {
+  return revival && { revival, nullable: type !== undefined && mayBeNothing(type) }
+}
+
+/** Members that a truth test sets apart from every object. */
+function isNothing(type: ts.Type): boolean {
+  if (type.flags & (ts.TypeFlags.VoidLike | ts.TypeFlags.Null)) return true
+  return (
+    (type.flags & ts.TypeFlags.BooleanLiteral) !== 0 &&
+    (type as ts.Type & { intrinsicName?: string }).intrinsicName === 'false'
+  )
+}
+
+/** True where something falsy is among what the value may be. */
+function mayBeNothing(type: ts.Type): boolean {
+  return type.isUnion() ? type.types.some(isNothing) : isNothing(type)
+}
+
+function mayBe(type: ts.Type, flags: ts.TypeFlags): boolean {
+  return type.isUnion() ? type.types.some(member => member.flags & flags) : (type.flags & flags) !== 0
+}
