@@ -66,7 +66,7 @@ describe('the door', () => {
     expect(check('action:actions/nobody.ts#nobody', 'route', snapshot)?.code).toBe('no-callers')
     expect(check('action:actions/nobody.ts#nobody', 'action', snapshot)?.code).toBe('not-offered')
     expect(check('action:actions/none.ts#none', 'route', snapshot)?.code).toBe('not-found')
-    expect(check('action:actions/date.ts#date', 'route', snapshot)).toBeNull()
+    expect(check('action:actions/map.ts#map', 'route', snapshot)).toBeNull()
   })
 
   it('plans without a checker where annotations say enough, and says so', async () => {
