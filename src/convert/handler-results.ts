@@ -13,6 +13,8 @@ export interface HandlerResult {
   readonly status: number
   /** What is sent as JSON, null for a response without a body. */
   readonly data: ts.Expression | null
+  /** Headers that only a caller could look at. */
+  readonly headers: ts.Expression | null
 }
 
 /** What `response.ok` says of a status. */
@@ -107,17 +109,17 @@ function readResponse(expression: ts.Expression, handler: Handler, scope: Scope)
     if (name.text === 'redirect' || name.text === 'rewrite' || name.text === 'next')
       return refuse('unsupported-handler', `Response.${name.text}() has no counterpart in an action.`, place)
     if (name.text !== 'json' || !data) return unknown
-    const status = readStatus(init, 200)
-    return typeof status === 'number' ? { node: expression, status, data } : status
+    const options = readOptions(init)
+    return isRefused(options) ? options : { node: expression, ...options, data }
   }
   if (!ts.isNewExpression(expression)) return unknown
   if (!ts.isIdentifier(expression.expression) || !isResponseName(expression.expression, handler, scope)) return unknown
   const [data, init] = expression.arguments ?? []
-  const status = readStatus(init, 200)
-  if (typeof status !== 'number') return status
-  if (!data || isNothing(data)) return { node: expression, status, data: null }
+  const options = readOptions(init)
+  if (isRefused(options)) return options
+  if (!data || isNothing(data)) return { node: expression, ...options, data: null }
   const json = stringified(data)
-  if (json) return { node: expression, status, data: json }
+  if (json) return { node: expression, ...options, data: json }
   const stream = /stream/i.test(data.getText())
   return refuse(
     stream ? 'streams' : 'non-json',
@@ -137,12 +139,15 @@ export function stringified(node: ts.Expression): ts.Expression | undefined {
   return node.expression.getText() === 'JSON.stringify' ? node.arguments[0] : undefined
 }
 
-/** The status of a response's second argument: a literal, `status` and a JSON content type only. */
-function readStatus(init: ts.Expression | undefined, fallback: number): number | Refused {
-  if (!init) return fallback
+/** A response's second argument: a literal status, and headers that mean nothing but to a caller who reads them. */
+function readOptions(
+  init: ts.Expression | undefined,
+): { readonly status: number; readonly headers: ts.Expression | null } | Refused {
+  let status = 200
+  let headers: ts.Expression | null = null
+  if (!init) return { status, headers }
   if (!ts.isObjectLiteralExpression(init))
     return refuse('unsupported-handler', 'The status and headers of this response cannot be read.', placeOf(init))
-  let status = fallback
   for (const property of init.properties) {
     const name =
       property.name && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) ? property.name.text : ''
@@ -150,24 +155,33 @@ function readStatus(init: ts.Expression | undefined, fallback: number): number |
       status = Number(property.initializer.text)
     else if (name === 'status')
       return refuse('unsupported-handler', 'The status of this response is no literal.', placeOf(property))
-    else if (name === 'headers' && ts.isPropertyAssignment(property) && isJsonHeaders(property.initializer)) continue
-    else if (name !== 'statusText')
+    else if (name === 'headers' && ts.isPropertyAssignment(property) && areForReaders(property.initializer)) {
+      if (!isJsonHeaders(property.initializer)) headers = property.initializer
+    } else if (name !== 'statusText')
       return refuse('unsupported-handler', 'An action cannot set response headers.', placeOf(property))
   }
-  return status
+  return { status, headers }
+}
+
+/** What a browser acts on by itself: a header of another name only reaches a caller that reads it. */
+const ACTED_ON = /^(?:set-cookie|location|refresh|content-(?!type$)|clear-site-data|access-control-|link$)/
+
+/** Literals of names that browsers do nothing about; the content type of JSON. */
+function areForReaders(node: ts.Expression): boolean {
+  if (!ts.isObjectLiteralExpression(node)) return false
+  return node.properties.every(property => {
+    if (!ts.isPropertyAssignment(property) || !ts.isStringLiteralLike(property.initializer)) return false
+    const name = ts.isIdentifier(property.name) || ts.isStringLiteral(property.name) ? property.name.text : ''
+    if (name.toLowerCase() === 'content-type')
+      return property.initializer.text.toLowerCase().startsWith('application/json')
+    return name !== '' && !ACTED_ON.test(name.toLowerCase())
+  })
 }
 
 /** `{ 'Content-Type': 'application/json' }`, in any case. */
 function isJsonHeaders(node: ts.Expression): boolean {
   if (!ts.isObjectLiteralExpression(node)) return false
-  return node.properties.every(
-    property =>
-      ts.isPropertyAssignment(property) &&
-      ts.isStringLiteral(property.name) &&
-      property.name.text.toLowerCase() === 'content-type' &&
-      ts.isStringLiteralLike(property.initializer) &&
-      property.initializer.text.toLowerCase().startsWith('application/json'),
-  )
+  return node.properties.every(property => /^['"]?content-type['"]?$/i.test(property.name?.getText() ?? ''))
 }
 
 /**

@@ -18,6 +18,8 @@ export interface FetchCall {
   /** By segment name: `id` of `[id]`. */
   readonly segments: ReadonlyMap<string, SegmentValue>
   readonly body: { readonly kind: 'json' | 'form-data'; readonly value: ts.Expression } | null
+  /** Headers that say more than the media type of a JSON request, by name in lower case: literals only. */
+  readonly headers: ReadonlyMap<string, string>
 }
 
 /** Options of fetch that change nothing once the call is an action. */
@@ -53,7 +55,7 @@ export function readFetch(
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const options = readOptions(init, scope)
   if ('refusal' in options) return options
-  return { caller, sf, scope, call, segments, body: options.body }
+  return { caller, sf, scope, call, segments, body: options.body, headers: options.headers }
 }
 
 /** The call of the global `fetch` whose first argument holds `node`, or whose callee it is. */
@@ -128,8 +130,12 @@ function decoded(expression: ts.Expression): ts.Expression {
   return inner.arguments[0] ?? expression
 }
 
-function readOptions(init: ts.Expression | undefined, scope: Scope): { readonly body: FetchCall['body'] } | Refused {
-  if (!init) return { body: null }
+function readOptions(
+  init: ts.Expression | undefined,
+  scope: Scope,
+): { readonly body: FetchCall['body']; readonly headers: FetchCall['headers'] } | Refused {
+  const headers = new Map<string, string>()
+  if (!init) return { body: null, headers }
   if (!ts.isObjectLiteralExpression(init))
     return refuse('unsupported-caller', 'The options of this fetch are not written in place.', placeOf(init))
   let body: FetchCall['body'] = null
@@ -145,7 +151,7 @@ function readOptions(init: ts.Expression | undefined, scope: Scope): { readonly 
       return refuse('unsupported-caller', 'The options of this fetch cannot be read.', placeOf(property))
     if (name === 'method') continue
     if (name === 'headers') {
-      const odd = headerWithMeaning(value)
+      const odd = readHeaders(value, headers)
       if (odd) return refuse('unsupported-caller', 'This request header cannot be sent with an action.', placeOf(odd))
       continue
     }
@@ -161,7 +167,7 @@ function readOptions(init: ts.Expression | undefined, scope: Scope): { readonly 
     if (harmless && ts.isStringLiteralLike(value) && harmless.includes(value.text)) continue
     return refuse('unsupported-caller', `An action has no counterpart of fetch's \`${name}\`.`, placeOf(property))
   }
-  return { body }
+  return { body, headers }
 }
 
 /** `new FormData()`, a constant of it, or a parameter of that type. */
@@ -174,13 +180,16 @@ function isFormData(value: ts.Expression, scope: Scope): boolean {
   return declaration.initializer !== undefined && isFormData(declaration.initializer, scope)
 }
 
-/** The first header that says more than the media type of a JSON request. */
-function headerWithMeaning(headers: ts.Expression): ts.Node | undefined {
+/** Takes the headers that say more than the media type of a JSON request; answers the first that is no literal. */
+function readHeaders(headers: ts.Expression, found: Map<string, string>): ts.Node | undefined {
   if (!ts.isObjectLiteralExpression(headers)) return headers
   return headers.properties.find(property => {
     const name =
       property.name && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) ? property.name.text : ''
-    return !['content-type', 'accept', 'x-requested-with'].includes(name.toLowerCase())
+    if (['content-type', 'accept', 'x-requested-with'].includes(name.toLowerCase())) return false
+    if (name === '' || !ts.isPropertyAssignment(property) || !ts.isStringLiteralLike(property.initializer)) return true
+    found.set(name.toLowerCase(), property.initializer.text)
+    return false
   })
 }
 

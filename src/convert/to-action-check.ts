@@ -56,13 +56,6 @@ function checkNature(entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null
   if (preflight)
     return refuse('external-caller', 'The file answers OPTIONS: browsers on other sites may call it.', preflight)
       .refusal
-  const wrapped = find('wrapped')
-  if (wrapped)
-    return refuse(
-      'wrapped-handler',
-      `The handler is made by ${wrapped.detail ?? 'another function'}, which reads the request and answers for it.`,
-      wrapped,
-    ).refusal
   if (entryPoint.definition)
     return refuse('not-implemented', 'The handler is declared in another place than its export.', entryPoint.definition)
       .refusal

@@ -7,6 +7,7 @@ import { originCheck } from './handler-origin'
 import { readParams, readRequest } from './handler-request'
 import { isOk, readResults } from './handler-results'
 import { findHandler, isRefused, type Refused } from './handler-syntax'
+import { type KeptHandler, readAsKept } from './kept-handler'
 import { refuse } from './refuse'
 import { type FetchCall, isDroppable, readFetch } from './request-call'
 import { type RequestFunction, requestFunction } from './request-function'
@@ -19,6 +20,9 @@ import type { HandlerInfo } from './to-action-function'
 import { checkGuard } from './to-action-guard'
 import { checkResults, checkSent } from './to-action-types'
 
+/** Why a handler cannot become an action itself, but may stay a function that the action calls. */
+const MAY_BE_KEPT: ReadonlySet<string> = new Set(['wrapped-handler', 'unsupported-handler'])
+
 export interface CallerInfo {
   readonly fetch: FetchCall
   readonly use: ResponseUse
@@ -28,6 +32,8 @@ export interface ActionInfo extends HandlerInfo {
   readonly entryPoint: EntryPoint
   readonly app: AppDetails
   readonly callers: readonly CallerInfo[]
+  /** The handler that stays a function, which the action calls; null where it becomes the action itself. */
+  readonly kept: KeptHandler | null
   readonly form: 'value' | 'object'
   /** The client function that the action replaces, where the one caller is such a function. */
   readonly replaces: RequestFunction | null
@@ -46,15 +52,19 @@ export async function inspect(
   if (!app || method === null || route === null)
     return refuse('not-offered', 'Only a route handler becomes a Server Action.', entryPoint)
   const sources = new Sources(context)
-  const read = await readHandler(entryPoint, snapshot, sources)
-  if (isRefused(read)) return read
-  for (const { segment } of read.params.segments)
-    if (!route.split('/').includes(`[${segment}]`))
-      return refuse('unsupported-handler', `The segment ${segment} may hold several parts of the path.`, entryPoint)
-
+  const plain = await readHandler(entryPoint, snapshot, sources)
+  if (isRefused(plain) && !MAY_BE_KEPT.has(plain.refusal.code)) return plain
   context.progress?.(`Reading ${entryPoint.callers.length} callers`)
-  const callers = await readCallers(entryPoint, read, sources)
+  const callers = await readCallers(entryPoint, sources)
   if (isRefused(callers)) return callers
+  const fetches = callers.map(({ fetch }) => fetch)
+  const inputs = isRefused(plain) ? plain : checkInputs(fetches, plain, entryPoint)
+  const asAction = isRefused(plain) || inputs ? null : plain
+  if (!asAction && inputs && !MAY_BE_KEPT.has(inputs.refusal.code) && !fetches.some(({ headers }) => headers.size > 0))
+    return inputs
+  const read: (HandlerInfo & { readonly kept?: KeptHandler }) | Refused =
+    asAction ?? (await readAsKept(entryPoint, fetches, inputs, context, sources))
+  if (isRefused(read)) return read
   const [importer] = await importersOf(entryPoint.file, snapshot, sources, context.read)
   const [specifier] = importer?.specifiers ?? []
   if (specifier)
@@ -69,13 +79,14 @@ export async function inspect(
   const guarded = await checkGuard(route, app, snapshot, sources)
   if (guarded && !accepted.includes(guarded.code)) return { refusal: guarded }
 
-  const fails = read.results.results.some(({ status }) => !isOk(status))
+  const kept = read.kept ?? null
+  const fails = kept !== null || read.results.results.some(({ status }) => !isOk(status))
   const form = callers.some(({ use }) => needsObject(use, fails)) ? 'object' : 'value'
   const refused = (await checkResults(read.results.results, context)) ?? (await checkBodies(callers, context))
   if (refused) return refused
   const [only, ...more] = callers
   const replaces = only && more.length === 0 && !fails ? requestFunction(only.fetch, only.use) : null
-  return { ...read, entryPoint, app, callers, form: replaces ? 'value' : form, replaces, sources }
+  return { ...read, kept, entryPoint, app, callers, form: replaces ? 'value' : form, replaces, sources }
 }
 
 async function readHandler(
@@ -101,11 +112,7 @@ async function readHandler(
   return { handler, request, params, results, origin }
 }
 
-async function readCallers(
-  entryPoint: EntryPoint,
-  info: HandlerInfo,
-  sources: Sources,
-): Promise<readonly CallerInfo[] | Refused> {
+async function readCallers(entryPoint: EntryPoint, sources: Sources): Promise<readonly CallerInfo[] | Refused> {
   const scopes = new Map<string, Scope>()
   const found: CallerInfo[] = []
   for (const caller of entryPoint.callers) {
@@ -117,8 +124,6 @@ async function readCallers(
     scopes.set(caller.file, scope)
     const fetch = readFetch(sf, scope, caller, entryPoint)
     if (isRefused(fetch)) return fetch
-    const mismatch = checkBody(fetch, info)
-    if (mismatch) return mismatch
     const use = readResponse(fetch)
     if (isRefused(use)) return use
     found.push({ fetch, use })
@@ -126,10 +131,27 @@ async function readCallers(
   return found
 }
 
-/** What a caller sends must be what the handler reads. */
+/** What the callers send must be what the handler reads. */
+function checkInputs(fetches: readonly FetchCall[], info: HandlerInfo, { route }: EntryPoint): Refused | undefined {
+  const many = info.params.segments.find(({ segment }) => !route?.split('/').includes(`[${segment}]`))
+  if (many)
+    return refuse(
+      'unsupported-handler',
+      `The segment ${many.segment} may hold several parts of the path.`,
+      placeOf(info.handler.name),
+    )
+  for (const fetch of fetches) {
+    const refused = checkBody(fetch, info)
+    if (refused) return refused
+  }
+  return undefined
+}
+
 function checkBody(fetch: FetchCall, { request, params }: HandlerInfo): Refused | undefined {
   const place = placeOf(fetch.call)
   const { body } = request
+  if (fetch.headers.size > 0)
+    return refuse('unsupported-caller', 'This request header cannot be sent with an action.', place)
   if (body && !fetch.body) return refuse('unsupported-caller', 'This caller sends no body.', place)
   if (body && fetch.body && body.kind !== fetch.body.kind)
     return refuse('unsupported-caller', 'The body is not what the handler reads.', placeOf(fetch.body.value))

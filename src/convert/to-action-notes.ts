@@ -33,6 +33,16 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
         'An error thrown on the server now rejects the call with a masked text; the route answered an empty 500.',
       ),
     )
+  const headers = info.kept?.setsHeaders ?? results.results.find(result => result.headers)?.headers
+  if (headers)
+    notes.push(
+      note(
+        'response-headers',
+        'The headers of the response do not reach the browser; no caller reads them.',
+        placeOf(headers).file,
+        placeOf(headers).line,
+      ),
+    )
   for (const { file: at, line, kind } of failures)
     notes.push(
       kind === 'network-too'

@@ -6,6 +6,7 @@ import { deleteFile, editFile } from './edits'
 import { delegateOf } from './handler-delegate'
 import { isRefused, type Refused } from './handler-syntax'
 import type { ImportedBinding } from './imports'
+import { keptAction } from './kept-action'
 import { refuse } from './refuse'
 import { importersOf } from './request-importers'
 import { namesIn } from './request-names'
@@ -47,18 +48,25 @@ export async function writeAction(
   if (isRefused(signature)) return signature
 
   const head = { name, parameters: signature.parameters, returnType: signature.returnType }
-  const edits = actionEdits(info, head, info.form, signature.bodyText, readsStatus(info), style)
+  const edits = info.kept ? [] : actionEdits(info, head, info.form, signature.bodyText, readsStatus(info), style)
   const { statement, sf } = handler
-  const action = delegate
-    ? `export ${delegate.getText(sf)}`
-    : editedSlice(sf.text, statement.getStart(sf), statement.end, edits)
+  const kept = info.kept
+    ? await keptAction(info, info.kept, name, signature.parameters, target.file, context.snapshot, style)
+    : null
+  if (isRefused(kept)) return kept
+  const action = kept
+    ? kept.text
+    : delegate
+      ? `export ${delegate.getText(sf)}`
+      : editedSlice(sf.text, statement.getStart(sf), statement.end, edits)
   const nextHeaders = [...info.request.nextHeaders].map(
     (local): ImportedBinding => ({ imported: local, local, specifier: 'next/headers', typeOnly: false }),
   )
   const described = replacement && !hasDoc(delegate ?? statement) ? docComment(replacement) : ''
   const move = splitRoute(handler, action, nextHeaders, style, delegate)
   if (isRefused(move)) return move
-  const made = await makeActionFile(info, move, described + action, signature, target, replacement, style, context)
+  const needs = kept ? { ...signature, bindings: [...signature.bindings, ...kept.bindings] } : signature
+  const made = await makeActionFile(info, move, described + action, needs, target, replacement, style, context)
   if (isRefused(made)) return made
   const routeFile = move.rest ? editFile(sf.fileName, sf.text, move.rest) : deleteFile(sf.fileName, sf.text)
   const called = replacement
@@ -68,7 +76,13 @@ export async function writeAction(
   const url = `${handler.method} ${info.entryPoint.route}`
   return {
     title: `Convert ${url} to ${name}()`,
-    changes: [made, routeFile, ...called.changes, ...(await unusedHelper(info, routeFile, context))],
+    changes: [
+      made,
+      routeFile,
+      ...called.changes,
+      ...(await unusedHelper(info, routeFile, context)),
+      ...(kept?.change ? [kept.change] : []),
+    ],
     notes: actionNotes(info, move, called.failures),
   }
 }

@@ -76,6 +76,7 @@ export const NOTE_CODES = [
   'http-caching',
   'forgeable-value',
   'location-assign',
+  'response-headers', // set by a handler or its wrapper, read by nobody
   'public-url', // the path becomes callable by anyone who knows it
   'unused-file',
 ] as const
