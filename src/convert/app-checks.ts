@@ -4,7 +4,7 @@ import type { AppDetails, EntryPoint, Refusal } from '../model'
 import { refuse } from './refuse'
 
 /** Major version of `16.0.1`, `^15`, `>=14.2`; null where nothing can be read (`latest`, `canary`, a catalog). */
-function majorOf(version: string | null): number | null {
+export function majorOf(version: string | null): number | null {
   const match = version === null ? null : /\d+/.exec(version)
   return match ? Number(match[0]) : null
 }

@@ -58,11 +58,13 @@ export function isLastWrite(write: ts.Node, fn: ts.Node): boolean {
   return block.statements.slice(block.statements.indexOf(statement) + 1).every(isHarmless)
 }
 
-/** A statement after a cookie write that cannot throw in practice: another write, a revalidation, a plain return. */
+/** A statement after a cookie write that cannot lose it: another write, a revalidation, a plain return, or a redirect, which the handler answers with. */
 function isHarmless(statement: ts.Statement): boolean {
   if (ts.isReturnStatement(statement)) return !statement.expression || !holdsCall(statement.expression)
   if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return false
-  return /\.(set|delete)$|^revalidate(Path|Tag)$/.test(statement.expression.expression.getText())
+  const { expression: callee, arguments: given } = statement.expression
+  if (/^(redirect|permanentRedirect|notFound)$/.test(callee.getText())) return !given.some(holdsCall)
+  return /\.(set|delete)$|^(revalidate(Path|Tag)|updateTag|refresh)$/.test(callee.getText())
 }
 
 function holdsCall(node: ts.Node): boolean {

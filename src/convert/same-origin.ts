@@ -31,12 +31,9 @@ export async function sameOriginHelper(
   style: CodeStyle,
   extension: 'ts' | 'js',
 ): Promise<Helper> {
-  const base = folderOf(app.appDir ?? '')
-  const inBase = (path: string) => (base === '' ? path : `${base}/${path}`)
-  const has = (folder: string) => [...files].some(file => file.startsWith(`${inBase(folder)}/`))
-  const folder = !has('lib') && has('utils') ? 'utils' : 'lib'
+  const folder = helperFolder(app, files)
   for (const candidate of ['ts', 'js']) {
-    const file = inBase(`${folder}/same-origin.${candidate}`)
+    const file = `${folder}/same-origin.${candidate}`
     const existing = await sources.get(file)
     if (!existing) continue
     if (new RegExp(`\\bexport\\b.*\\b${IS_SAME_ORIGIN}\\b`).test(existing.text))
@@ -49,8 +46,16 @@ export async function sameOriginHelper(
       'serverActions.allowedOrigins of next.config cannot be read: the new route could not allow the same origins.',
       app.configFile === null ? null : { file: app.configFile },
     )
-  const file = inBase(`${folder}/same-origin.${extension}`)
+  const file = `${folder}/same-origin.${extension}`
   return { helper: { file, change: createFile(file, helperText(app.allowedOrigins, style, extension), style.newline) } }
+}
+
+/** The folder of the helper modules: `lib/`, or `utils/` where only that exists, beside `app/`. */
+export function helperFolder(app: AppDetails, files: ReadonlySet<string>): string {
+  const base = folderOf(app.appDir ?? '')
+  const inBase = (path: string) => (base === '' ? path : `${base}/${path}`)
+  const has = (folder: string) => [...files].some(file => file.startsWith(`${inBase(folder)}/`))
+  return inBase(!has('lib') && has('utils') ? 'utils' : 'lib')
 }
 
 /**

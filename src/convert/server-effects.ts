@@ -1,83 +1,114 @@
-/** Finds what a function does that a route handler cannot do, or that re-renders the page only from a Server Action: searched through the workspace functions it calls. */
+/** Finds what a function does besides answering (it navigates, sets cookies, re-renders the page) and what only a Server Action can: searched through the workspace functions it calls. */
 import type { Snapshot } from '../index/snapshot'
 import type { Place, RefusalCode } from '../model'
 import { ts } from '../workspace/typescript'
 import { isLastWrite, jarWrite } from './cookie-writes'
 import { exportedNodes } from './exported-nodes'
 import { importsOf } from './imports'
+import { actionOnlyCall, directNavigation, historyOf, type OwnCall } from './own-calls'
 import { type Scope, scopeOf } from './scope'
 import { placeOf, type Sources } from './source'
 
 /** Something a function does besides answering. Facts: the measured behaviour of Next.js 16, and its documentation. */
 export interface ServerEffect {
-  /** The function that does it: `redirect`, `cookies`. */
   readonly name: string
-  readonly code: RefusalCode
-  readonly message: string
   readonly place: Place
-  /** It re-renders the open page after an action, and nothing else that a route handler could not do. */
-  readonly refreshes: boolean
 }
 
-interface Danger {
-  readonly code: RefusalCode
-  readonly message: string
-  readonly refreshes?: boolean
-}
-
-const REDIRECT: Danger = {
-  code: 'not-implemented',
-  message: 'navigates: the client would have to, which is not built yet',
-}
-const NOT_FOUND: Danger = {
-  code: 'not-implemented',
-  message: 'ends in an error page: the client would have to show it, which is not built yet',
-}
-const REFRESH: Danger = {
-  code: 'refresh-out-of-reach',
-  message: 'makes Next.js re-render the open page after an action; after a fetch it does not',
-  refreshes: true,
-}
-const COOKIE: Danger = {
-  code: 'not-implemented',
-  message: 'may set a cookie before something that can throw: keeping it then is not built yet',
-}
-const ACTION_ONLY: Danger = { code: 'action-only-api', message: 'can only be called from a Server Action' }
+/**
+ * `navigates`: ends in another page or an error page. `refreshes`: re-renders the open page after an action. `cookie`: sets
+ * one, which re-renders the page too, before something that can throw and make a route handler lose it.
+ * `sign-in`: both of it. `action-only`: throws outside a Server Action.
+ */
+type Danger = 'navigates' | 'refreshes' | 'cookie' | 'sign-in' | 'action-only'
 
 /** By imported name, from `next/*` or any package that passes it on (next-intl's `redirect`). */
 const DANGERS: ReadonlyMap<string, Danger> = new Map([
-  ['redirect', REDIRECT],
-  ['permanentRedirect', REDIRECT],
-  ['redirectToSignIn', REDIRECT],
-  ['notFound', NOT_FOUND],
-  ['forbidden', NOT_FOUND],
-  ['unauthorized', NOT_FOUND],
-  ['revalidatePath', REFRESH],
-  ['revalidateTag', REFRESH],
-  ['unstable_expirePath', REFRESH],
-  ['unstable_expireTag', REFRESH],
-  ['nextCookies', COOKIE],
-  ['updateTag', ACTION_ONLY],
-  ['refresh', ACTION_ONLY],
+  ['redirect', 'navigates'],
+  ['permanentRedirect', 'navigates'],
+  ['redirectToSignIn', 'navigates'],
+  ['notFound', 'navigates'],
+  ['forbidden', 'navigates'],
+  ['unauthorized', 'navigates'],
+  ['revalidatePath', 'refreshes'],
+  ['revalidateTag', 'refreshes'],
+  ['unstable_expirePath', 'refreshes'],
+  ['unstable_expireTag', 'refreshes'],
+  ['nextCookies', 'cookie'],
+  ['updateTag', 'action-only'],
+  ['refresh', 'action-only'],
 ])
 
 /** Names that a library's factory binds and that set cookies or navigate: `const { signIn } = NextAuth(…)`. */
 const FACTORY_DANGERS: ReadonlyMap<string, Danger> = new Map([
-  ['signIn', REDIRECT],
-  ['signOut', REDIRECT],
-  ['unstable_update', COOKIE],
-  ['redirect', REDIRECT],
-  ['permanentRedirect', REDIRECT],
+  ['signIn', 'sign-in'],
+  ['signOut', 'sign-in'],
+  ['unstable_update', 'cookie'],
+  ['redirect', 'navigates'],
+  ['permanentRedirect', 'navigates'],
 ])
 
 /** What a function does besides answering. */
 export interface ServerEffects {
   /** The first thing that has no counterpart in a route handler. */
-  readonly blocking?: ServerEffect
+  readonly blocking?: { readonly code: RefusalCode; readonly message: string; readonly place: Place }
   /** The first thing that re-renders the open page: `router.refresh()` at the client stands for it. */
   readonly refresh?: ServerEffect
-  /** Everything found, in the order in which it is reached. */
-  readonly all: readonly ServerEffect[]
+  /** The first thing that ends in another page or an error page: the client has to show that. */
+  readonly navigation?: ServerEffect
+  /** The first cookie that a throw after it would lose. */
+  readonly cookie?: ServerEffect
+  /** True where it navigates in code that goes on throwing: the handler has to catch it. */
+  readonly thrown: boolean
+  /** Calls of its own that the handler writes otherwise. */
+  readonly own: readonly OwnCall[]
+}
+
+/** Collects what the search finds, the first of each. */
+class Found {
+  private blocking: ServerEffects['blocking']
+  private refresh: ServerEffect | undefined
+  private navigation: ServerEffect | undefined
+  private cookie: ServerEffect | undefined
+  private thrown = false
+  private readonly own: OwnCall[] = []
+
+  add(danger: Danger, name: string, node: ts.Node, sf: ts.SourceFile): void {
+    const effect = { name, place: { ...placeOf(node), file: sf.fileName } }
+    if (danger === 'action-only') {
+      this.block('action-only-api', 'can only be called from a Server Action', effect)
+      return
+    }
+    if (danger !== 'navigates') this.refresh ??= effect
+    if (danger === 'cookie' || danger === 'sign-in') this.cookie ??= effect
+    if (danger === 'navigates' || danger === 'sign-in') {
+      this.navigation ??= effect
+      this.thrown = true
+    }
+  }
+
+  block(code: RefusalCode, what: string, { name, place }: ServerEffect): void {
+    this.blocking ??= { code, message: `${name}() ${what}.`, place }
+  }
+
+  rewrite(call: OwnCall, sf: ts.SourceFile): void {
+    const effect = { name: call.name, place: { ...placeOf(call.use), file: sf.fileName } }
+    if (call.kind === 'navigation') this.navigation ??= effect
+    else this.refresh ??= effect
+    this.own.push(call)
+  }
+
+  get effects(): ServerEffects {
+    const { blocking, refresh, navigation, cookie, thrown, own } = this
+    return {
+      ...(blocking && { blocking }),
+      ...(refresh && { refresh }),
+      ...(navigation && { navigation }),
+      ...(cookie && { cookie }),
+      thrown,
+      own,
+    }
+  }
 }
 
 /** The effects of `start` (a function or statement of `sf`) and of everything in the workspace it reaches. */
@@ -87,10 +118,7 @@ export async function findServerEffects(
   snapshot: Snapshot,
   sources: Sources,
 ): Promise<ServerEffects> {
-  const all: ServerEffect[] = []
-  const collect = (effects: readonly ServerEffect[]): void => {
-    all.push(...effects)
-  }
+  const found = new Found()
   const scopes = new Map<ts.SourceFile, Scope>()
   const seen = new Set<ts.Node>()
   const queue: { readonly node: ts.Node; readonly sf: ts.SourceFile }[] = [{ node: start, sf }]
@@ -108,27 +136,25 @@ export async function findServerEffects(
       if (mention.typeOnly) continue
       const binding = imports.get(mention.name)
       if (!binding) {
-        collect(factoryEffect(mention.statement, mention.name, mention.name, node, file))
+        factoryEffect(mention.statement, mention.name, mention.name, node, file, found)
         queue.push({ node: mention.statement, sf: file })
         continue
       }
       const target = snapshot.resolve(file.fileName, binding.specifier)
       const names = binding.imported === '*' ? membersOf(mention.name, node) : [binding.imported]
       if (target === undefined) {
-        collect(packageEffects(names, mention.name, binding.specifier, node, file, scope, node === start))
+        packageEffects(names, mention.name, binding.specifier, { node, sf: file, scope, own: node === start }, found)
         continue
       }
       for (const name of names) {
         for (const reached of await exportedNodes(target, name, snapshot, sources)) {
-          collect(factoryEffect(reached.node, name, binding.imported === '*' ? name : mention.name, node, file))
+          factoryEffect(reached.node, name, binding.imported === '*' ? name : mention.name, node, file, found)
           queue.push(reached)
         }
       }
     }
   }
-  const blocking = all.find(({ refreshes }) => !refreshes)
-  const refresh = all.find(({ refreshes }) => refreshes)
-  return { all, ...(blocking && { blocking }), ...(refresh && { refresh }) }
+  return found.effects
 }
 
 /** The names read from a namespace import. */
@@ -157,36 +183,72 @@ function isPropertyName(node: ts.Identifier): boolean {
   return ts.isPropertyAccessExpression(node.parent) && node.parent.name === node
 }
 
+/** Code that is searched. */
+interface Searched {
+  readonly node: ts.Node
+  readonly sf: ts.SourceFile
+  readonly scope: Scope
+  /** The function itself: what follows a cookie write in one it calls is not looked at. */
+  readonly own: boolean
+}
+
 function packageEffects(
   names: readonly string[],
   local: string,
   specifier: string,
-  node: ts.Node,
-  sf: ts.SourceFile,
-  scope: Scope,
-  /** The function itself: what follows a cookie write in one it calls is not looked at. */
-  own: boolean,
-): ServerEffect[] {
-  const found: ServerEffect[] = []
+  { node, sf, scope, own }: Searched,
+  found: Found,
+): void {
   for (const use of usesOf(local, node)) {
     for (const name of names) {
       if (specifier === 'next/headers' && (name === 'cookies' || name === 'draftMode')) {
         const write = jarWrite(use, scope)
-        if (write) found.push(effectAt(write, sf, own && isLastWrite(write, node) ? REFRESH : COOKIE, name))
+        if (write) found.add(own && isLastWrite(write, node) ? 'refreshes' : 'cookie', name, write, sf)
         continue
       }
       const danger = DANGERS.get(name)
-      if (danger && !(name === 'revalidateTag' && isStaleRevalidation(use))) found.push(effectAt(use, sf, danger, name))
+      if (!danger || (name === 'revalidateTag' && isStaleRevalidation(use))) continue
+      const call = own ? rewritten(name, use, specifier, node) : null
+      if (call) found.rewrite(call, sf)
+      else if (danger === 'navigates' && keepsHistory(use))
+        found.block('not-implemented', 'replaces the entry of the history where only what it throws can say so', {
+          name,
+          place: { ...placeOf(use), file: sf.fileName },
+        })
+      else found.add(danger, name, use, sf)
     }
   }
-  return found
 }
 
-/** `revalidateTag(tag, 'max')` serves the stale page once more: it never re-renders the open one. */
+/** The call as one that the handler writes otherwise; null where it stays. */
+function rewritten(name: string, use: ts.Identifier, specifier: string, fn: ts.Node): OwnCall | null {
+  if (use.text !== name) return null
+  if (specifier === 'next/navigation') return directNavigation(name, use, fn)
+  const isActionOnly = specifier === 'next/cache' && (name === 'updateTag' || name === 'refresh')
+  return isActionOnly && ts.isFunctionLike(fn) ? actionOnlyCall(name, use) : null
+}
+
+/** `redirect(url, type)` other than `push`: outside an action Next.js throws the same for it as for no type. */
+function keepsHistory(use: ts.Identifier): boolean {
+  const call = use.parent
+  const type =
+    ts.isCallExpression(call) && call.expression === use && use.text === 'redirect' ? call.arguments[1] : undefined
+  return type !== undefined && historyOf(type) !== 'push'
+}
+
+/** `revalidateTag(tag, 'max')` serves the stale page once more: it never re-renders the open one. `{ expire: 0 }` does. */
 function isStaleRevalidation(use: ts.Identifier): boolean {
   const call = use.parent
   const profile = ts.isCallExpression(call) && call.expression === use ? call.arguments[1] : undefined
-  return profile !== undefined && ts.isStringLiteral(profile)
+  if (profile === undefined) return false
+  if (!ts.isObjectLiteralExpression(profile)) return ts.isStringLiteral(profile)
+  return profile.properties.some(
+    property =>
+      ts.isPropertyAssignment(property) &&
+      property.name.getText() === 'expire' &&
+      ts.isNumericLiteral(property.initializer) &&
+      property.initializer.text !== '0',
+  )
 }
 
 /** `const { signIn } = NextAuth(…)`: the library's function does what ours cannot. */
@@ -196,18 +258,13 @@ function factoryEffect(
   local: string,
   node: ts.Node,
   sf: ts.SourceFile,
-): ServerEffect[] {
+  found: Found,
+): void {
   const danger = FACTORY_DANGERS.get(name)
-  if (!danger || !ts.isVariableStatement(declaration)) return []
+  if (!danger || !ts.isVariableStatement(declaration)) return
   const made = declaration.declarationList.declarations.some(
     ({ name: bound, initializer }) =>
       ts.isObjectBindingPattern(bound) && initializer && ts.isCallExpression(initializer),
   )
-  const use = usesOf(local, node)[0] ?? node
-  return made ? [effectAt(use, sf, danger, name)] : []
-}
-
-function effectAt(node: ts.Node, sf: ts.SourceFile, danger: Danger, name: string): ServerEffect {
-  const { code, message, refreshes = false } = danger
-  return { name, code, message: `${name}() ${message}.`, refreshes, place: { ...placeOf(node), file: sf.fileName } }
+  if (made) found.add(danger, name, usesOf(local, node)[0] ?? node, sf)
 }
