@@ -26,6 +26,8 @@ export interface Piece {
   readonly fromServer: readonly string[]
   /** Modules that it loads for what they do. */
   readonly loads: readonly string[]
+  /** Functions of the navigation helper. */
+  readonly fromNavigation?: readonly string[]
 }
 
 export interface ActionParts {

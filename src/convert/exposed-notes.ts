@@ -51,7 +51,7 @@ export function exposedNotes(input: ExposedNotesInput): Note[] {
   const cookie = effects.find(({ name }) => COOKIES.has(name))
   if (cookie)
     add('cookies-lost', 'A cookie set before an error is not sent by a route, as it is by an action.', cookie.place)
-  const refresh = effects.find(({ refreshes }) => refreshes)
+  const refresh = effects.find(({ does }) => does !== 'navigates')
   if (refresh)
     add('refresh', 'A page that calls the route is not rendered again: it asks with router.refresh().', refresh.place)
   if (

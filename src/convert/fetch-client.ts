@@ -4,6 +4,7 @@ import { ts } from '../workspace/typescript'
 import { type ActionShape, firstOf } from './action-shape'
 import type { ActionSignature } from './action-signature'
 import { typeParametersOf } from './generics'
+import { NAVIGATION } from './navigation-helper'
 import { localName } from './route-handler'
 import { type CodeStyle, freeName, printIf, quoted, semicolon } from './style'
 import { requestOf } from './wire-arguments'
@@ -16,6 +17,8 @@ export interface ClientInput {
   readonly url: string
   readonly method: HttpMethod
   readonly style: CodeStyle
+  /** The route may answer that the page is to go elsewhere. */
+  readonly navigates: boolean
 }
 
 /**
@@ -43,9 +46,11 @@ export function writeClient(input: ClientInput): string {
           `})${end}`,
         ]
   const failure = `throw new Error(\`${label} failed with status \${${response}.status}\`)`
+  const follow = input.navigates ? [`${NAVIGATION.follow}(${response})${end}`] : []
   const lines = [
     ...sent.before,
     ...call,
+    ...follow,
     printIf(`!${response}.ok`, failure, style),
     ...readLines(signature, response, new Set([...names, response]), style),
   ]

@@ -4,6 +4,7 @@ import { ts } from '../workspace/typescript'
 import type { PlainShape } from './action-shape'
 import type { ConvertContext } from './context'
 import { slice } from './edits'
+import type { HandlerEnds } from './handler-ends'
 import { hasDirective } from './imports'
 import type { HandlerInput } from './route-handler'
 import { IS_SAME_ORIGIN } from './same-origin'
@@ -14,7 +15,7 @@ import { noContent } from './wire-result'
 
 /** The body with each `return` answering, ready to stand before the handler's `}`; undefined where it cannot be in place. */
 export async function inlineBody(
-  input: HandlerInput,
+  input: HandlerInput & { readonly ends: HandlerEnds },
   request: string,
   context: ConvertContext,
 ): Promise<string | undefined> {
@@ -40,8 +41,9 @@ export async function inlineBody(
     const value = (await isPromise(expression, sf, context)) ? awaited(text, expression) : text
     return `${style.indent}return ${answer.before}${value}${answer.after}${end}\n`
   }
-  const edits: TextEdit[] = []
+  const edits: TextEdit[] = [...input.ends.edits(true)]
   for (const statement of returnsOf(fn.body)) {
+    if (input.ends.statements.has(statement)) continue
     const { expression } = statement
     if (!expression) {
       if (signature.result === 'json') return undefined
@@ -59,7 +61,7 @@ export async function inlineBody(
     edits.push({ start, end: start, newText: answer.before + wait.before })
     edits.push({ start: expression.end, end: expression.end, newText: wait.after + answer.after })
   }
-  const ends = alwaysEnds(fn.body)
+  const ends = alwaysEnds(fn.body, input.ends.statements)
   if (!ends && signature.result === 'json') return undefined
   const open = fn.body.getStart(sf) + 1
   const inner = slice(sf.text, open, fn.body.end - 1, edits).replaceAll('\r\n', '\n')
@@ -120,15 +122,16 @@ function returnsOf(body: ts.Block): ts.ReturnStatement[] {
   return found
 }
 
-/** True where control never reaches the end of the statement. */
-function alwaysEnds(statement: ts.Statement | undefined): boolean {
+/** True where control never reaches the end of the statement; `ending`: statements that a `return` stands for. */
+function alwaysEnds(statement: ts.Statement | undefined, ending: ReadonlySet<ts.Node>): boolean {
   if (!statement) return false
-  if (ts.isReturnStatement(statement) || ts.isThrowStatement(statement)) return true
-  if (ts.isBlock(statement)) return alwaysEnds(statement.statements.at(-1))
-  if (ts.isIfStatement(statement)) return alwaysEnds(statement.thenStatement) && alwaysEnds(statement.elseStatement)
+  const ends = (inner: ts.Statement | undefined) => alwaysEnds(inner, ending)
+  if (ts.isReturnStatement(statement) || ts.isThrowStatement(statement) || ending.has(statement)) return true
+  if (ts.isBlock(statement)) return ends(statement.statements.at(-1))
+  if (ts.isIfStatement(statement)) return ends(statement.thenStatement) && ends(statement.elseStatement)
   if (!ts.isTryStatement(statement)) return false
-  if (alwaysEnds(statement.finallyBlock)) return true
-  return alwaysEnds(statement.tryBlock) && (!statement.catchClause || alwaysEnds(statement.catchClause.block))
+  if (ends(statement.finallyBlock)) return true
+  return ends(statement.tryBlock) && (!statement.catchClause || ends(statement.catchClause.block))
 }
 
 /** True where the body assigns to a parameter: as a `const` of the handler it could not. */

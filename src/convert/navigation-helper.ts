@@ -2,7 +2,7 @@
 import type { AppDetails, FileChange, Refusal } from '../model'
 import { majorOf } from './app-checks'
 import { createFile } from './edits'
-import { type ImportedBinding, printImports } from './imports'
+import { printImports } from './imports'
 import { refuse } from './refuse'
 import { helperFolder } from './same-origin'
 import type { Sources } from './source'
@@ -17,7 +17,6 @@ export const NAVIGATION = {
   follow: 'followNavigation',
   followRedirect: 'followRedirect',
 } as const
-export type NavigationName = (typeof NAVIGATION)[keyof typeof NAVIGATION]
 
 export interface NavigationHelper {
   readonly file: string
@@ -51,11 +50,6 @@ export async function navigationHelper(
   return { helper: { file, change: createFile(file, helperText(app, style), style.newline) } }
 }
 
-/** A name of the helper as a file imports it. */
-export function fromHelper(name: NavigationName, specifier: string): ImportedBinding {
-  return { imported: name, local: name, specifier, typeOnly: false }
-}
-
 /** forbidden() and unauthorized() are there since Next.js 15.1. */
 function hasAuthInterrupts({ next }: AppDetails): boolean {
   const [major = 0, minor = 0] = (/\d+(\.\d+)?/.exec(next ?? '')?.[0] ?? '').split('.').map(Number)
@@ -81,11 +75,23 @@ function helperText(app: AppDetails, style: CodeStyle): string {
     app.basePath === ''
       ? 'target.url'
       : `target.url.startsWith(${quote('/')}) ? \`${app.basePath}\${target.url}\` : target.url`
+  const comma = style.trailingComma ? ',' : ''
+  const oneLine = 'export function followRedirect<T>(call: Promise<T>, router?: Router): Promise<T>'
+  const head =
+    oneLine.length + 2 <= style.printWidth
+      ? oneLine
+      : `export function followRedirect<T>(\n\tcall: Promise<T>,\n\trouter?: Router${comma}\n): Promise<T>`
   const text = `type History = ${push} | ${replace};
 
 interface Router {
 	push(url: string): void;
 	replace(url: string): void;
+}
+
+interface Redirect {
+	type: History;
+	url: string;
+	permanent: boolean;
 }
 
 /** Tells the page where to go: \`push;<url>\`, \`replace;<url>\`, or \`error\` for the error page of the status. */
@@ -132,7 +138,7 @@ ${auth ? '\tif (response.status === 401) unauthorized();\n\tif (response.status 
  * Goes where a call redirects to, and rejects as the call does. In a transition (a form's action, useActionState,
  * startTransition) Next.js goes there by itself; elsewhere a router has to, or without one the browser.
  */
-export function followRedirect<T>(call: Promise<T>, router?: Router): Promise<T> {
+${head} {
 	return call.catch(${style.arrowParentheses ? '(error)' : 'error'} => {
 		const target = redirectOf(error);
 		if (target && router) router[target.type](target.url);
@@ -151,8 +157,9 @@ ${old ? `\tif (digestOf(error) === ${quote('NEXT_NOT_FOUND')}) return showErrorP
 	return status === undefined ? undefined : showErrorPage(Number(status));
 }
 
-function redirectOf(error: unknown): { type: History; url: string; permanent: boolean } | undefined {
-	const [, type, url, status] = /^NEXT_REDIRECT;(\\w+);(.*);(\\w+);?$/.exec(digestOf(error)) ?? [];
+function redirectOf(error: unknown): Redirect | undefined {
+	const found = /^NEXT_REDIRECT;(\\w+);(.*);(\\w+);?$/.exec(digestOf(error));
+	const [, type, url, status] = found ?? [];
 	if (url === undefined) return undefined;
 	return {
 		type: type === ${replace} ? ${replace} : ${push},

@@ -19,6 +19,8 @@ export interface ChangesInput {
   readonly style: CodeStyle
   readonly routeFile: string
   readonly helperFile: string
+  /** The module of the navigation helper; null where nothing needs it. */
+  readonly navigationFile: string | null
   /** The module of the client function: a file of its own, or the action's. */
   readonly clientFile: string
   readonly serverFile: string
@@ -154,6 +156,7 @@ function importsOfPiece(
       file === input.routeFile && binding.imported === localName(shape) ? { ...binding, local: input.callee } : binding,
     ),
     ...(piece === input.parts.client ? typeFromServer(input, like) : []),
+    ...fromNavigation(piece, file, input, like),
     // A statement that joins what it has been importing.
   ].filter(({ specifier }) => snapshot.resolve(file, specifier) !== file)
 }
@@ -164,6 +167,17 @@ export function typeFromServer(input: ChangesInput, like: readonly ts.SourceFile
   if (typedBy === null) return []
   const specifier = specifierBetween(clientFile, serverFile, like, snapshot)
   return [{ imported: localName(shape), local: typedBy, specifier, typeOnly: true }]
+}
+
+/** What a file imports from the navigation helper. */
+export function fromNavigation(
+  { fromNavigation: names = [] }: Piece,
+  file: string,
+  { navigationFile, snapshot }: ChangesInput,
+  like: readonly ts.SourceFile[],
+): ImportedBinding[] {
+  if (navigationFile === null) return []
+  return names.map(name => named(name, specifierBetween(file, navigationFile, like, snapshot), false))
 }
 
 function keptFromClients(sf: ts.SourceFile): boolean {

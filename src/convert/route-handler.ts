@@ -6,6 +6,7 @@ import { type ActionSignature, sendingAll } from './action-signature'
 import type { ConvertContext } from './context'
 import { slice } from './edits'
 import { concrete, typeParametersOf } from './generics'
+import { type HandlerEnds, NO_ENDS } from './handler-ends'
 import { inlineBody, namesIn } from './handler-inline'
 import { importsOf } from './imports'
 import { refuse } from './refuse'
@@ -32,10 +33,14 @@ export interface HandlerInput {
   readonly anyOrigin?: boolean
   /** The name by which the route file knows the action's function, where that is not its own. */
   readonly callee?: string
+  /** How it ends where the action does not answer; where it is left out, it throws what the action throws. */
+  readonly ends?: HandlerEnds
 }
 
 export interface Handler {
   readonly text: string
+  /** The action's body is the handler's. */
+  readonly inlined: boolean
   /** The parts of the action that the text is made of: what they mention, the route file needs. */
   readonly nodes: readonly ts.Node[]
   /** The signature with what the handler needs sent. */
@@ -51,13 +56,15 @@ type Written = Handler | { readonly refusal: Refusal }
  * refused where it cannot, for want of a previous state that nothing carries.
  */
 export async function writeHandler(input: HandlerInput, context: ConvertContext): Promise<Written> {
-  const { shape, method, response, style } = input
+  const { shape, method, response, style, ends = NO_ENDS } = input
   const callee = input.callee ?? localName(shape)
   const taken = namesIn(shape.fn).add(localName(shape)).add(callee)
   for (const { name } of input.signature.parameters) taken.add(name)
   const request = freeName(['request', 'req', 'httpRequest'], taken)
   const inlined =
-    input.delegate || typeParametersOf(shape).length > 0 ? undefined : await inlineBody(input, request, context)
+    input.delegate || ends.catches || typeParametersOf(shape).length > 0
+      ? undefined
+      : await inlineBody({ ...input, ends }, request, context)
   if (shape.overloads.length > 0 && inlined === undefined)
     return refuse(
       'unsupported-signature',
@@ -78,13 +85,13 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
   if (inlined !== undefined && !shape.wrapped) {
     const text = `${[head, ...lines].join('\n')}\n${inlined}}\n`
     const sent = shape.fn.parameters.filter((_, n) => /json|file/.test(signature.parameters[n]?.travels ?? ''))
-    return { text, signature, nodes: [...sent, shape.fn.body] }
+    return { text, inlined: true, signature, nodes: [...sent, shape.fn.body] }
   }
   const call = `${callee}(${callArguments(signature)})`
-  const answer = answerLines(signature, call, response, taken, style)
+  const answer = ends.caught(answerLines(signature, call, response, taken, style))
   const body = [...lines, ...answer.map(line => style.indent + line)].join('\n')
-  if (input.delegate) return { text: `${head}\n${body}\n}\n`, signature, nodes: [] }
-  return { text: `${ownFunction(shape)}\n\n${head}\n${body}\n}\n`, signature, nodes: [shape.fn] }
+  if (input.delegate) return { text: `${head}\n${body}\n}\n`, inlined: false, signature, nodes: [] }
+  return { text: `${ownFunction(shape, ends)}\n\n${head}\n${body}\n}\n`, inlined: false, signature, nodes: [shape.fn] }
 }
 
 /** Types that are not written out, by the function that the handler calls. */
@@ -106,11 +113,11 @@ export function localName({ sf, local, exported }: ActionShape): string {
 }
 
 /** The action as a function of the route file: its text without `export` and `default`. */
-export function ownFunction(shape: ActionShape): string {
+export function ownFunction(shape: ActionShape, ends: HandlerEnds): string {
   const { sf, statement, fn } = shape
   const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
   const start = statement.getStart(sf, false)
-  const edits: TextEdit[] = []
+  const edits: TextEdit[] = [...ends.edits(false)]
   for (const modifier of modifiers) {
     if (modifier.kind !== ts.SyntaxKind.ExportKeyword && modifier.kind !== ts.SyntaxKind.DefaultKeyword) continue
     const after = /^\s*/.exec(sf.text.slice(modifier.end))?.[0].length ?? 0
@@ -118,7 +125,7 @@ export function ownFunction(shape: ActionShape): string {
   }
   if (ts.isExportAssignment(statement)) {
     const end = sf.text[statement.end - 1] === ';' ? ';' : ''
-    return `const ${localName(shape)} = ${fn.getText(sf)}${end}`
+    return `const ${localName(shape)} = ${slice(sf.text, fn.getStart(sf), fn.end, edits)}${end}`
   }
   if (ts.isFunctionDeclaration(fn) && !fn.name) {
     const open = fn.getChildren(sf).find(({ kind }) => kind === ts.SyntaxKind.OpenParenToken)

@@ -11,7 +11,9 @@ import { placeOf, type Sources } from './source'
 
 /** Something a function does besides answering. Facts: the measured behaviour of Next.js 16, and its documentation. */
 export interface ServerEffect {
+  /** The function that does it: `redirect`, `cookies`. */
   readonly name: string
+  readonly does: Danger
   readonly place: Place
 }
 
@@ -20,7 +22,7 @@ export interface ServerEffect {
  * one, which re-renders the page too, before something that can throw and make a route handler lose it.
  * `sign-in`: both of it. `action-only`: throws outside a Server Action.
  */
-type Danger = 'navigates' | 'refreshes' | 'cookie' | 'sign-in' | 'action-only'
+export type Danger = 'navigates' | 'refreshes' | 'cookie' | 'sign-in' | 'action-only'
 
 /** By imported name, from `next/*` or any package that passes it on (next-intl's `redirect`). */
 const DANGERS: ReadonlyMap<string, Danger> = new Map([
@@ -62,6 +64,8 @@ export interface ServerEffects {
   readonly thrown: boolean
   /** Calls of its own that the handler writes otherwise. */
   readonly own: readonly OwnCall[]
+  /** Everything found, in the order in which it is reached. */
+  readonly all: readonly ServerEffect[]
 }
 
 /** Collects what the search finds, the first of each. */
@@ -72,9 +76,11 @@ class Found {
   private cookie: ServerEffect | undefined
   private thrown = false
   private readonly own: OwnCall[] = []
+  private readonly all: ServerEffect[] = []
 
   add(danger: Danger, name: string, node: ts.Node, sf: ts.SourceFile): void {
-    const effect = { name, place: { ...placeOf(node), file: sf.fileName } }
+    const effect = { name, does: danger, place: { ...placeOf(node), file: sf.fileName } }
+    this.all.push(effect)
     if (danger === 'action-only') {
       this.block('action-only-api', 'can only be called from a Server Action', effect)
       return
@@ -87,19 +93,21 @@ class Found {
     }
   }
 
-  block(code: RefusalCode, what: string, { name, place }: ServerEffect): void {
+  block(code: RefusalCode, what: string, { name, place }: Omit<ServerEffect, 'does'>): void {
     this.blocking ??= { code, message: `${name}() ${what}.`, place }
   }
 
   rewrite(call: OwnCall, sf: ts.SourceFile): void {
-    const effect = { name: call.name, place: { ...placeOf(call.use), file: sf.fileName } }
+    const does = call.kind === 'navigation' ? 'navigates' : 'action-only'
+    const effect: ServerEffect = { name: call.name, does, place: { ...placeOf(call.use), file: sf.fileName } }
+    this.all.push(effect)
     if (call.kind === 'navigation') this.navigation ??= effect
     else this.refresh ??= effect
     this.own.push(call)
   }
 
   get effects(): ServerEffects {
-    const { blocking, refresh, navigation, cookie, thrown, own } = this
+    const { blocking, refresh, navigation, cookie, thrown, own, all } = this
     return {
       ...(blocking && { blocking }),
       ...(refresh && { refresh }),
@@ -107,6 +115,7 @@ class Found {
       ...(cookie && { cookie }),
       thrown,
       own,
+      all,
     }
   }
 }

@@ -73,8 +73,9 @@ async function planRoute(
   const read = readAction(sf, entryPoint)
   if (read.refusal) return read
   const { all: effects } = await findServerEffects(read.shape.statement, sf, snapshot, sources)
-  const impossible = effects.find(({ code }) => code === 'action-only-api')
-  if (impossible) return refuse(impossible.code, impossible.message, impossible.place)
+  const impossible = effects.find(({ does }) => does === 'action-only')
+  if (impossible)
+    return refuse('action-only-api', `${impossible.name}() can only be called from a Server Action.`, impossible.place)
 
   const method = request.method ?? 'POST'
   if (!METHODS.includes(method))

@@ -6,12 +6,14 @@ import { type ActionParts, divide } from './action-parts'
 import type { ActionShape } from './action-shape'
 import type { ActionSignature } from './action-signature'
 import type { ConvertContext } from './context'
+import { checkHistory, type HandlerEnds, withEnds } from './handler-ends'
 import { importsOf } from './imports'
 import { namedByFile, placeBound } from './place-bound'
 import { refuse } from './refuse'
 import { type Handler, localName, type ResponseName, writeHandler } from './route-handler'
 import { IS_SAME_ORIGIN } from './same-origin'
 import type { Scope } from './scope'
+import type { ServerEffects } from './server-effects'
 import { placeOf } from './source'
 import { type CodeStyle, freeName } from './style'
 
@@ -24,6 +26,8 @@ export interface ArrangeInput {
   readonly style: CodeStyle
   /** Server code calls the action, too: it must stay a function that can be imported. */
   readonly delegate: boolean
+  readonly ends: HandlerEnds
+  readonly effects: ServerEffects
 }
 
 export interface Arrangement {
@@ -62,7 +66,12 @@ async function attempt(input: ArrangeInput, context: ConvertContext): Promise<Ar
   const handler = await writeHandler({ ...input, callee }, context)
   if (handler.refusal) return handler
   const divided = divide({ shape, scope, signature: handler.signature, code: handler.nodes, delegate })
-  return divided.refusal ? divided : { handler, parts: divided.parts, delegate, callee }
+  if (divided.refusal) return divided
+  const { effects } = input
+  const refusal = checkHistory(effects, handler.inlined)
+  if (refusal) return { refusal }
+  const parts = withEnds(divided.parts, { shape, effects, scope, inlined: handler.inlined, handler: handler.text })
+  return { handler, parts, delegate, callee }
 }
 
 /** True where every name of the code is free in the route file, and nothing in it depends on its folder. */

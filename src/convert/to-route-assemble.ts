@@ -1,5 +1,5 @@
 /** Puts the files of an action's conversion together: which module takes the client function, which importers change. */
-import type { EntryPoint, FileChange, Refusal } from '../model'
+import type { Caller, EntryPoint, FileChange, Refusal } from '../model'
 import { ts } from '../workspace/typescript'
 import { declaredNames, isType } from './action-file'
 import type { ActionParts } from './action-parts'
@@ -9,26 +9,30 @@ import { importsOf } from './imports'
 import { type ChangesInput, clientChange, routeChange, serverChange } from './new-modules'
 import { refuse } from './refuse'
 import { localName } from './route-handler'
-import { type RefreshEdits, refreshAfter } from './router-refresh'
+import { type CallerNeeds, type RefreshEdits, refreshAfter } from './router-refresh'
 import type { Sources } from './source'
+import { specifierBetween } from './specifiers'
 import { importerChange, ownFileChange, remainingChange } from './to-route-changes'
 
-type Assembled = { readonly files: readonly FileChange[] } | { readonly refusal: Refusal }
+type Assembled =
+  | { readonly files: readonly FileChange[]; readonly assigns: readonly Caller[] }
+  | { readonly refusal: Refusal }
 
 /**
- * Every file change but the origin helper's. `refreshes`: callers call `router.refresh()`. Refuses names that a module has
+ * Every file change but those of helpers. `needs`: what callers do after the call; `assigns`: those that leave the page for want of a router. Refuses names that a module has
  * already, and references that are not understood.
  */
 export async function assemble(
   input: ChangesInput,
   entryPoint: EntryPoint,
-  refreshes: boolean,
+  needs: CallerNeeds,
   sources: Sources,
 ): Promise<Assembled> {
   const { shape, parts, snapshot } = input
-  const refreshed = refreshes
-    ? await refreshCallers(entryPoint, input.form, sources)
-    : { files: new Map<string, RefreshEdits>() }
+  const refreshed =
+    needs.refresh || needs.follow
+      ? await refreshCallers(entryPoint, needs, input, sources)
+      : { files: new Map<string, RefreshEdits>() }
   if ('refusal' in refreshed) return refreshed
   const client = await sources.get(input.clientFile)
   const server = parts.server ? await sources.get(input.serverFile) : undefined
@@ -55,7 +59,9 @@ export async function assemble(
     if (sf) importers.push({ sf, locals: [], passedOn: [], stars: [] })
   }
   const files = inPlace ? { ...input, clientFile: shape.sf.fileName } : input
+  const assigns = [...refreshed.files.values()].flatMap(({ assigns: caller }) => caller ?? [])
   return {
+    assigns,
     files: [
       routeChange(files),
       ...(inPlace ? [ownFileChange(files)] : [clientChange(files, client), remainingChange(files)]),
@@ -83,10 +89,11 @@ function clashWith(existing: ts.SourceFile | undefined, names: readonly string[]
     : refuse('name-taken', `${file} exists and has a ${clash}, or may have.`, { file }).refusal
 }
 
-/** `router.refresh()` after every call from the client, by file. */
+/** What every call from the client needs, by file. */
 async function refreshCallers(
   entryPoint: EntryPoint,
-  form: string | null,
+  needs: CallerNeeds,
+  { navigationFile, snapshot, like }: ChangesInput,
   sources: Sources,
 ): Promise<{ readonly files: ReadonlyMap<string, RefreshEdits> } | { readonly refusal: Refusal }> {
   const files = new Map<string, RefreshEdits>()
@@ -97,7 +104,8 @@ async function refreshCallers(
     const result = refreshAfter(
       callers.filter(caller => caller.file === file),
       sf,
-      form,
+      needs,
+      navigationFile && specifierBetween(file, navigationFile, [sf, ...like], snapshot),
     )
     if (result.refusal) return result
     if (result.refresh.edits.length > 0) files.set(file, result.refresh)

@@ -8,7 +8,7 @@ import type { Importer } from './action-references'
 import { type ActionShape, firstOf } from './action-shape'
 import { deleteFile, editFile, removeStatement, statementStart } from './edits'
 import { changeImports, directivesOf, type ImportedBinding, importsOf, loadOf, printImports } from './imports'
-import { type ChangesInput, typeFromServer } from './new-modules'
+import { type ChangesInput, fromNavigation, typeFromServer } from './new-modules'
 import type { RefreshEdits } from './router-refresh'
 import { specifierBetween } from './specifiers'
 import { type CodeStyle, quoted, semicolon, styleOf } from './style'
@@ -37,6 +37,7 @@ export function ownFileChange(input: ChangesInput): FileChange {
     if (existing && !stillUsed(parts, binding.local)) remove.add(binding.local)
     if (!existing || remove.has(binding.local)) add.push(binding)
   }
+  add.push(...fromNavigation(parts.client, sf.fileName, input, [sf, ...input.like]))
   for (const declaration of sf.statements)
     if (ts.isImportDeclaration(declaration) && !declaration.importClause) edits.push(removeStatement(sf, declaration))
   const directives = directivesOf(sf)

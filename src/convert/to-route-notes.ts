@@ -1,5 +1,5 @@
 /** What behaves differently after an action has become a route: one sentence each, at the place. */
-import type { EntryPoint, Note } from '../model'
+import type { Caller, EntryPoint, Note } from '../model'
 import { ts } from '../workspace/typescript'
 import type { ActionShape } from './action-shape'
 import type { ActionSignature } from './action-signature'
@@ -14,10 +14,12 @@ export interface NotesInput {
   readonly unguarded: boolean
   /** The action re-rendered the page. */
   readonly refreshes: boolean
+  /** Callers that leave the page with `location.assign`. */
+  readonly assigns: readonly Caller[]
 }
 
 /** The notes of a conversion to a route. Facts: measured on Next.js 16 (arguments, errors, queueing, forms, limits). */
-export function notesFor({ entryPoint, shape, signature, path, unguarded, refreshes }: NotesInput): Note[] {
+export function notesFor({ entryPoint, shape, signature, path, unguarded, refreshes, assigns }: NotesInput): Note[] {
   const notes: Note[] = []
   const add = (code: Note['code'], message: string, place: { file: string; line: number } | null = null): void => {
     notes.push({ code, message, file: place?.file ?? null, line: place?.line ?? null })
@@ -32,6 +34,8 @@ export function notesFor({ entryPoint, shape, signature, path, unguarded, refres
   add('body-limit', 'The 1 MB limit on arguments no longer applies.')
   if (refreshes)
     add('refresh', 'The page is fresh one request later: router.refresh() asks for it after the call has answered.')
+  for (const caller of assigns)
+    add('location-assign', 'No component or hook holds this call: a redirect loads the page anew.', caller)
   const thrown = firstThrow(shape.fn)
   if (thrown)
     add(

@@ -8,21 +8,24 @@ import { isType } from './action-file'
 import { checkActionCallers, isServerCall, usedInOwnFile } from './action-references'
 import { readAction } from './action-shape'
 import { readSignature } from './action-signature'
-import { checkApp, checkCallers, checkErrors } from './app-checks'
+import { checkApp, checkCallers, checkErrors, majorOf } from './app-checks'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { writeClient } from './fetch-client'
+import { handlerEnds, withoutNever } from './handler-ends'
+import { navigationHelper } from './navigation-helper'
 import { type ChangesInput, moduleBeside } from './new-modules'
 import { checkPath, suggestPath } from './paths'
 import { checkProxy } from './proxy-guard'
 import { refuse } from './refuse'
 import { holdsJsx, neighbours, responseName, routeFileOf } from './route-file'
 import { ownFunction } from './route-handler'
+import type { CallerNeeds } from './router-refresh'
 import { sameOriginHelper } from './same-origin'
 import { scopeOf } from './scope'
-import { findServerEffects } from './server-effects'
+import { findServerEffects, type ServerEffects } from './server-effects'
 import { firstSyntaxError, placeOf, Sources } from './source'
 import { folderOf } from './specifiers'
-import { styleOf } from './style'
+import { type CodeStyle, styleOf } from './style'
 import { arrange } from './to-route-arrange'
 import { assemble } from './to-route-assemble'
 import { notesFor } from './to-route-notes'
@@ -124,13 +127,27 @@ async function planRoute(
   const called =
     entryPoint.callers.some(caller => caller.file !== entryPoint.file && isServerCall(caller)) ||
     usedInOwnFile(entryPoint, snapshot, shape)
+  const ends = handlerEnds(shape, effects, style)
   const arranged = await arrange(
-    { shape, signature: readTypes.signature, scope, method, response, style, delegate: called || shape.wrapped },
+    {
+      shape,
+      signature: withoutNever(readTypes.signature),
+      scope,
+      method,
+      response,
+      style,
+      delegate: called || shape.wrapped,
+      ends,
+      effects,
+    },
     context,
   )
   if (arranged.refusal) return arranged
   const { handler, parts, delegate, callee } = arranged
   const { signature } = handler
+  const navigation = await findNavigation(effects, app, snapshot, sources, style)
+  if (navigation?.refusal) return navigation
+  const helper = navigation?.helper ?? null
   const jsx = [...handler.nodes, ...parts.route.statements].some(holdsJsx)
   const routeFile = routeFileOf(path, app, snapshot.files, entryPoint.file, jsx)
   if (routeFile === undefined)
@@ -146,14 +163,15 @@ async function planRoute(
     style,
     routeFile,
     helperFile: found.helper.file,
+    navigationFile: helper?.file ?? null,
     response,
     // Callers show the app's alias where route files and actions import nothing of the app.
     like: [...like, sf, ...callers.filter(caller => caller !== undefined)],
     handler: handler.text,
-    client: writeClient({ shape, signature, url, method, style }),
+    client: writeClient({ shape, signature, url, method, style, navigates: effects.navigation !== undefined }),
     clientFile: moduleBeside(shape, 'client'),
     serverFile: moduleBeside(shape, 'server', [shape.fn, ...(parts.server?.statements ?? [])].some(holdsJsx)),
-    delegate: delegate ? ownFunction(shape) : null,
+    delegate: delegate ? ownFunction(shape, ends) : null,
     callee,
     called,
     typedBy: signature.typedBy,
@@ -164,19 +182,41 @@ async function planRoute(
       !entryPoint.callers.some(({ test }) => test),
     form: signature.parameters.length === 1 ? signature.form : null,
   }
-  const changes = await assemble(input, entryPoint, effects.refresh !== undefined, sources)
+  // Before Next.js 15 the browser shows a page it has seen for half a minute; a redirect of an action brought it along.
+  const isOld = (majorOf(app.next) ?? 15) < 15
+  const needs: CallerNeeds = {
+    refresh: effects.refresh !== undefined || (isOld && effects.navigation !== undefined),
+    follow: effects.navigation !== undefined,
+    form: input.form,
+    parameters: signature.parameters.length,
+  }
+  const changes = await assemble(input, entryPoint, needs, sources)
   if ('refusal' in changes) return changes
-  const files = [...changes.files, ...(found.helper.change ? [found.helper.change] : [])]
+  const helpers = [found.helper.change, helper?.change ?? null].filter(change => change !== null)
+  const files = [...changes.files, ...helpers]
   const notes = notesFor({
     entryPoint,
     shape,
     signature,
     path,
     unguarded: unguarded !== null,
-    refreshes: effects.refresh !== undefined,
+    refreshes: needs.refresh,
+    assigns: changes.assigns,
   })
   const title = `Convert ${entryPoint.name === 'default' ? (shape.local?.text ?? 'the action') : entryPoint.name} to ${method} ${path}`
   return finishPlan(title, files, notes, context)
+}
+
+/** The helper module for what navigates or keeps cookies; undefined where nothing does. */
+function findNavigation(
+  effects: ServerEffects,
+  app: AppDetails,
+  snapshot: Snapshot,
+  sources: Sources,
+  style: CodeStyle,
+): ReturnType<typeof navigationHelper> | undefined {
+  if (!effects.navigation && !effects.cookie) return undefined
+  return navigationHelper(app, snapshot.files, sources, style)
 }
 
 /** What is wrong with the route's method or path. */
