@@ -234,7 +234,7 @@ function rewritten(name: string, use: ts.Identifier, specifier: string, fn: ts.N
   if (use.text !== name) return null
   if (specifier === 'next/navigation') return directNavigation(name, use, fn)
   const isActionOnly = specifier === 'next/cache' && (name === 'updateTag' || name === 'refresh')
-  return isActionOnly && ts.isFunctionLike(fn) ? actionOnlyCall(name, use) : null
+  return isActionOnly ? actionOnlyCall(name, use) : null
 }
 
 /** `redirect(url, type)` other than `push`: outside an action Next.js throws the same for it as for no type. */

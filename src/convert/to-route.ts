@@ -92,7 +92,7 @@ async function planRoute(
   const read = readAction(sf, entryPoint)
   if (read.refusal) return read
   const { shape } = read
-  const effects = await findServerEffects(shape.fn, sf, snapshot, sources)
+  const effects = await findServerEffects(shape.wrapped ? shape.statement : shape.fn, sf, snapshot, sources)
   if (effects.blocking) return refuse(effects.blocking.code, effects.blocking.message, effects.blocking.place)
 
   const method = request.method ?? 'POST'
