@@ -117,13 +117,21 @@ function moduleChange(
     const head = guarded + printImports(imports, style)
     return createFile(file, (head === '' ? '' : `${head}\n`) + code, style.newline)
   }
-  const own = new Set(importsOf(existing).map(({ local }) => local))
+  const own = new Map(importsOf(existing).map(({ local, typeOnly }) => [local, typeOnly]))
+  // What only types have needed so far.
+  const asValues = new Set(
+    imports.filter(({ local, typeOnly }) => !typeOnly && own.get(local)).map(({ local }) => local),
+  )
+  const isNew = ({ local }: ImportedBinding) => !own.has(local) || asValues.has(local)
   const loaded = new Set(effectImportsOf(existing).map(({ text }) => text))
   const end = existing.text.trimEnd().length
   return editFile(file, existing.text, [
     ...changeImports(
       existing,
-      { add: imports.filter(({ local, specifier }) => (local === '' ? !loaded.has(specifier) : !own.has(local))) },
+      {
+        remove: asValues,
+        add: imports.filter(one => (one.local === '' ? !loaded.has(one.specifier) : isNew(one))),
+      },
       styleOf(existing, [shape.sf]),
     ),
     { start: end, end: existing.text.length, newText: `\n\n${code}` },
