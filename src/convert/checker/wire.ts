@@ -87,7 +87,7 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
     const properties = checker.getPropertiesOfType(type)
     const indexes = checker.getIndexInfosOfType(type)
     // `{}` takes anything but null: nothing is known of such a value.
-    if (properties.length === 0 && indexes.length === 0 && !isFreshLiteral(type)) return at('unknown', type, path)
+    if (properties.length === 0 && indexes.length === 0 && !isEmptyObject(type)) return at('unknown', type, path)
     const parts = properties.map(property => {
       const at = path === '' ? property.name : `${path}.${property.name}`
       const own = checker.getTypeOfSymbol(property)
@@ -156,7 +156,7 @@ function isClassInstance(type: ts.Type): boolean {
   return type.symbol?.declarations?.some(ts.isClassLike) ?? false
 }
 
-/** The type of a `{}` that was written as a value: it is empty. */
-function isFreshLiteral(type: ts.Type): boolean {
-  return type.symbol?.declarations?.some(ts.isObjectLiteralExpression) ?? false
+/** The type of a `{}` that was written as a value, or of a mapped type over no keys (the errors of a form without fields): it is empty. */
+function isEmptyObject(type: ts.Type): boolean {
+  return type.symbol?.declarations?.some(one => ts.isObjectLiteralExpression(one) || ts.isMappedTypeNode(one)) ?? false
 }
