@@ -2,6 +2,7 @@
 import type { TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
 import { type Body, readBody } from './handler-body'
+import { type QueryUse, readQuery } from './handler-query'
 import { descendants, type Handler, isRefused, outermost, type Refused, soleStatement } from './handler-syntax'
 import { refuse } from './refuse'
 import type { Scope } from './scope'
@@ -14,6 +15,8 @@ export interface RequestUse {
   readonly edits: readonly TextEdit[]
   /** Names of `next/headers` that those edits use. */
   readonly nextHeaders: ReadonlySet<'cookies' | 'headers'>
+  /** What it reads of the URL's query. */
+  readonly query: QueryUse
 }
 
 /** Request headers the browser sets itself, the same for an action's request as for a fetch. Names a caller may set are not here. */
@@ -37,6 +40,7 @@ export function readRequest(handler: Handler, scope: Scope, ignored: readonly ts
   const edits: TextEdit[] = []
   const nextHeaders = new Set<'cookies' | 'headers'>()
   let body: Body | null = null
+  const urls: ts.PropertyAccessExpression[] = []
   for (const use of handler.request ? scope.usesOf(handler.request) : []) {
     if (ignored.some(node => within(use, node))) continue
     const access = use.parent
@@ -59,9 +63,29 @@ export function readRequest(handler: Handler, scope: Scope, ignored: readonly ts
       nextHeaders.add(member)
       continue
     }
-    return refuseMember(member, use)
+    if (member === 'url' || member === 'nextUrl') urls.push(access)
+    else return refuseMember(member, use)
   }
-  return { body, edits, nextHeaders }
+  const query = readQuery(handler, scope, urls)
+  if (isRefused(query)) return query
+  const clash = clashIn(handler, scope, query.edits, query.removed)
+  if (clash) return clash
+  return { body, edits: [...edits, ...query.edits], nextHeaders, query }
+}
+
+/** A name written in the place of another expression must not mean something else in the handler. */
+function clashIn(
+  handler: Handler,
+  scope: Scope,
+  edits: readonly TextEdit[],
+  removed: readonly ts.Statement[],
+): Refused | undefined {
+  const taken = new Set(scope.mentions(handler.statement).map(({ name }) => name))
+  for (const node of descendants(handler.fn))
+    if (ts.isIdentifier(node) && isDeclaredName(node) && !removed.some(statement => within(node, statement)))
+      taken.add(node.text)
+  const clash = edits.find(edit => taken.has(edit.newText))
+  return clash && refuse('name-taken', `${clash.newText} already has a meaning in the handler.`, placeOf(handler.name))
 }
 
 function refuseMember(member: string, use: ts.Node): Refused {
@@ -69,12 +93,7 @@ function refuseMember(member: string, use: ts.Node): Refused {
   if (member === 'text' || member === 'arrayBuffer' || member === 'blob' || member === 'bytes')
     return refuse('non-json', `The handler reads the raw body (request.${member}()).`, place)
   if (member === 'body') return refuse('streams', 'The handler reads the body as a stream.', place)
-  const reason =
-    member === 'url' || member === 'nextUrl'
-      ? "an action's URL is that of the page"
-      : member === 'signal'
-        ? 'an action cannot be cancelled'
-        : 'an action has no request'
+  const reason = member === 'signal' ? 'an action cannot be cancelled' : 'an action has no request'
   return refuse('unsupported-handler', `The handler reads request.${member}: ${reason}.`, place)
 }
 
@@ -169,14 +188,8 @@ export function readParams(handler: Handler, scope: Scope): ParamsUse | Refused 
     removed.push(statement)
   }
   for (const value of rest) if (!member(value)) return unknown(value)
-  // A name written in the place of `params.id` must not mean something else in the handler.
-  const taken = new Set(scope.mentions(handler.statement).map(({ name }) => name))
-  for (const node of descendants(handler.fn))
-    if (ts.isIdentifier(node) && isDeclaredName(node) && !removed.some(statement => within(node, statement)))
-      taken.add(node.text)
-  const clash = edits.find(edit => taken.has(edit.newText))
-  if (clash)
-    return refuse('name-taken', `${clash.newText} already has a meaning in the handler.`, placeOf(handler.name))
+  const clash = clashIn(handler, scope, edits, removed)
+  if (clash) return clash
   return { segments: [...segments].map(([segment, name]) => ({ segment, name })), edits, removed }
 }
 

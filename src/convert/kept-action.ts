@@ -93,9 +93,12 @@ function callOf(
   const { handler, entryPoint, params, request, app, callers } = info
   const route = entryPoint.route ?? ''
   const names = new Map(params.segments.map(({ segment, name }) => [segment, name]))
-  const path = route.includes('[')
-    ? `\`${route.replace(/\[([^\]]+)\]/g, (_, segment: string) => `\${encodeURIComponent(${names.get(segment) ?? segment})}`)}\``
-    : quoted(route, style)
+  const encoded = (name: string) => `\${encodeURIComponent(${name})}`
+  const { queries } = request.query
+  const url =
+    route.replace(/\[([^\]]+)\]/g, (_, segment: string) => encoded(names.get(segment) ?? segment)) +
+    queries.map(({ key, name }, n) => `${n === 0 ? '?' : '&'}${encodeURIComponent(key)}=${encoded(name)}`).join('')
+  const path = url === route ? quoted(route, style) : `\`${url}\``
   const extra = [...(callers[0]?.fetch.headers ?? [])].map(
     ([name, value]) => `${/^\w+$/.test(name) ? name : quoted(name, style)}: ${quoted(value, style)}`,
   )

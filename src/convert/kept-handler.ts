@@ -19,9 +19,11 @@ import { descendants, type Handler, type HandlerFunction, isExported, isRefused,
 import { checkAnswers, checkWrapper, wrappersOf } from './kept-wrapper'
 import { refuse } from './refuse'
 import type { FetchCall } from './request-call'
+import { modulesFrom } from './request-importers'
 import { type Scope, scopeOf } from './scope'
 import { placeOf, type Sources } from './source'
 import type { HandlerInfo } from './to-action-function'
+import { camelCase } from './to-action-text'
 
 export interface KeptHandler {
   /** Names of the functions that wrap it, the outermost first; none for a plain handler. */
@@ -181,7 +183,7 @@ export async function readAsKept(
   }
   const body = keptBody(handler, kept, scopeOf(sf), fetches)
   if (isRefused(body)) return body
-  const headers = await checkHeaders(fetches, snapshot, context)
+  const headers = await checkHeaders(fetches, file, snapshot, sources)
   if (headers) return headers
   const segments = route.split('/').flatMap(part => /^\[([^\].]+)\]$/.exec(part)?.[1] ?? [])
   const many = route.split('/').find(part => part.startsWith('[') && !/^\[[^\].]+\]$/.test(part))
@@ -189,10 +191,12 @@ export async function readAsKept(
     return refuse('unsupported-handler', `The segment ${many} may hold several parts of the path.`, entryPoint)
   const missing = fetches.find(fetch => segments.some(segment => !fetch.segments.has(segment)))
   if (missing) return refuse('url-unresolved', 'The URL has no part for a segment of the route.', placeOf(missing.call))
+  const queries = queriesOf(fetches, [...segments, ...(body ? [body.name] : [])])
+  if (isRefused(queries)) return queries
   return {
     handler,
     kept,
-    request: { body, edits: [], nextHeaders: new Set() },
+    request: { body, edits: [], nextHeaders: new Set(), query: { queries, edits: [], removed: [], nodes: [] } },
     params: {
       segments: segments.map(segment => ({
         segment,
@@ -206,11 +210,27 @@ export async function readAsKept(
   }
 }
 
+/** The names in the callers' queries, the same for all. `taken`: names of other arguments. */
+function queriesOf(
+  fetches: readonly FetchCall[],
+  taken: readonly string[],
+): readonly { readonly key: string; readonly name: string }[] | Refused {
+  const [first] = fetches
+  const keys = [...(first?.query.keys() ?? [])]
+  const odd = fetches.find(({ query }) => query.size !== keys.length || keys.some(key => !query.has(key)))
+  if (odd) return refuse('url-unresolved', 'This URL has another query than that of another caller.', placeOf(odd.call))
+  const queries = keys.map(key => ({ key, name: camelCase([key]) }))
+  const clash = queries.find(({ name }) => taken.includes(name))
+  if (clash && first) return refuse('name-taken', `${clash.name} is another argument already.`, placeOf(first.call))
+  return queries
+}
+
 /** Headers that callers set are literals, the same for all, so that the request can be made with them. Who reads them through next/headers would not see them. */
 async function checkHeaders(
   fetches: readonly FetchCall[],
+  handlerFile: string,
   snapshot: Snapshot,
-  context: ConvertContext,
+  sources: Sources,
 ): Promise<Refused | undefined> {
   const [first] = fetches
   if (!first) return undefined
@@ -219,9 +239,8 @@ async function checkHeaders(
   if (odd)
     return refuse('unsupported-caller', 'This caller sends other request headers than another.', placeOf(odd.call))
   if (first.headers.size === 0) return undefined
-  for (const file of snapshot.files) {
-    if (!/\.[cm]?[jt]sx?$/.test(file)) continue
-    const code = await context.read(file)
+  for (const file of await modulesFrom(handlerFile, snapshot, sources)) {
+    const code = (await sources.get(file))?.text
     if (!code?.includes('next/headers')) continue
     const name = [...first.headers.keys()].find(header => code.toLowerCase().includes(header))
     if (name !== undefined)

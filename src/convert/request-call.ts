@@ -17,6 +17,8 @@ export interface FetchCall {
   readonly call: ts.CallExpression
   /** By segment name: `id` of `[id]`. */
   readonly segments: ReadonlyMap<string, SegmentValue>
+  /** By name: `id` of `?id=…`. */
+  readonly query: ReadonlyMap<string, SegmentValue>
   readonly body: { readonly kind: 'json' | 'form-data'; readonly value: ts.Expression } | null
   /** Headers that say more than the media type of a JSON request, by name in lower case: literals only. */
   readonly headers: ReadonlyMap<string, string>
@@ -50,12 +52,12 @@ export function readFetch(
     )
   const [url, init, ...more] = call.arguments
   if (!url || more.length > 0) return refuse('unsupported-caller', 'This fetch has an unusual form.', caller)
-  const segments = readSegments(url, entryPoint.route ?? '')
-  if (!segments)
+  const target = readUrl(url, entryPoint.route ?? '')
+  if (!target)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const options = readOptions(init, scope)
   if ('refusal' in options) return options
-  return { caller, sf, scope, call, segments, body: options.body, headers: options.headers }
+  return { caller, sf, scope, call, ...target, body: options.body, headers: options.headers }
 }
 
 /** The call of the global `fetch` whose first argument holds `node`, or whose callee it is. */
@@ -81,46 +83,83 @@ function fetchAround(node: ts.Node, scope: Scope): ts.CallExpression | undefined
  * Matches `/api/posts/${id}/like` with `/api/posts/[id]/like` from the end, so that a base path in front does not matter.
  * Undefined where a placeholder spans part of a segment, or the URL does not begin with `/`.
  */
-function readSegments(url: ts.Expression, route: string): Map<string, SegmentValue> | undefined {
-  const found = new Map<string, SegmentValue>()
+function readUrl(url: ts.Expression, route: string): Pick<FetchCall, 'segments' | 'query'> | undefined {
+  const segments = new Map<string, SegmentValue>()
   const wanted = route.split('/').filter(Boolean)
   const dynamic = wanted.some(segment => segment.startsWith('['))
   const literal = unwrapped(url)
   // A constant: the index has resolved it; without dynamic segments there is nothing left to read.
-  if (ts.isIdentifier(literal)) return dynamic ? undefined : found
+  if (ts.isIdentifier(literal)) return dynamic ? undefined : { segments, query: new Map() }
   const parts = urlParts(literal)
   if (!parts) return undefined
-  const given = parts.slice(-wanted.length)
+  const given = parts.path.slice(-wanted.length)
   if (given.length !== wanted.length) return undefined
   for (const [n, segment] of wanted.entries()) {
     const part = given[n]
     if (part === undefined) return undefined
     const name = /^\[([^\]./]+)\]$/.exec(segment)?.[1]
-    if (name !== undefined) found.set(name, part)
+    if (name !== undefined) segments.set(name, part)
     else if (segment.startsWith('[') || part !== segment) return undefined
   }
-  return found
+  return { segments, query: parts.query }
 }
 
-/** The segments of a literal or template URL without its query, a placeholder as its expression. */
-function urlParts(url: ts.Expression): SegmentValue[] | undefined {
-  if (ts.isStringLiteralLike(url)) {
-    if (!url.text.startsWith('/') || url.text.includes('?')) return undefined
-    return url.text.split('/').filter(Boolean)
+/** The segments of a literal or template URL and what its query says, a placeholder as its expression. */
+function urlParts(
+  url: ts.Expression,
+): { readonly path: readonly SegmentValue[]; readonly query: ReadonlyMap<string, SegmentValue> } | undefined {
+  const pieces = piecesOf(url)
+  if (!pieces) return undefined
+  // Cut at `/` before the query, at `?` and `&` in it.
+  const path: SegmentValue[][] = []
+  const query: SegmentValue[][] = []
+  for (const piece of pieces) {
+    if (typeof piece !== 'string') {
+      const current = (query.length > 0 ? query : path).at(-1)
+      if (!current) return undefined
+      current.push(piece)
+      continue
+    }
+    for (const token of piece.match(query.length > 0 ? /&|[^&]+/g : /[/?]|[^/?]+/g) ?? []) {
+      if (query.length === 0 && token === '/') path.push([])
+      else if (query.length === 0 && token === '?') {
+        const rest = piece.slice(piece.indexOf('?') + 1)
+        query.push([])
+        for (const inner of rest.match(/&|[^&]+/g) ?? [])
+          if (inner === '&') query.push([])
+          else query.at(-1)?.push(inner)
+        break
+      } else if (token === '&') query.push([])
+      else (query.length > 0 ? query : path).at(-1)?.push(token)
+    }
   }
+  const segments: SegmentValue[] = []
+  for (const [only, ...more] of path) {
+    if (only === undefined) continue
+    // A placeholder must be a whole segment.
+    if (more.length > 0 || (typeof only === 'string' && only.includes('#'))) return undefined
+    segments.push(typeof only === 'string' ? only : decoded(only))
+  }
+  const values = new Map<string, SegmentValue>()
+  for (const [first, value, ...more] of query) {
+    if (first === undefined) continue
+    if (typeof first !== 'string' || more.length > 0 || first.includes('#')) return undefined
+    const [, key = '', text = ''] = /^([^=]+)=(.*)$/.exec(first) ?? []
+    if (key === '' || values.has(key) || (value !== undefined && text !== '') || typeof value === 'string')
+      return undefined
+    values.set(
+      decodeURIComponent(key),
+      value === undefined ? decodeURIComponent(text.replaceAll('+', ' ')) : decoded(value),
+    )
+  }
+  return { path: segments, query: values }
+}
+
+/** The text and the placeholders of a literal or template that begins with `/`. */
+function piecesOf(url: ts.Expression): SegmentValue[] | undefined {
+  if (ts.isStringLiteralLike(url)) return url.text.startsWith('/') ? [url.text] : undefined
   if (!ts.isTemplateExpression(url) || !url.head.text.startsWith('/')) return undefined
-  const parts: SegmentValue[] = url.head.text.split('/').slice(1)
-  for (const span of url.templateSpans) {
-    // The placeholder must be a whole segment: `/` before it, `/` or the end behind it.
-    if (parts.at(-1) !== '') return undefined
-    parts[parts.length - 1] = decoded(span.expression)
-    const tail = span.literal.text
-    if (tail === '') continue
-    if (!tail.startsWith('/')) return undefined
-    parts.push(...tail.split('/').slice(1))
-  }
-  const named = parts.filter(part => part !== '')
-  return named.some(part => typeof part === 'string' && /[?#]/.test(part)) ? undefined : named
+  return [url.head.text, ...url.templateSpans.flatMap(({ expression, literal }) => [expression, literal.text])]
 }
 
 /** `x` of `encodeURIComponent(x)`: Next.js hands a handler its params decoded. */

@@ -80,3 +80,17 @@ export async function reachedByPages(
   }
   return undefined
 }
+
+/** Every module of the workspace that a file reaches through imports, itself included. */
+export async function modulesFrom(file: string, snapshot: Snapshot, sources: Sources): Promise<ReadonlySet<string>> {
+  const seen = new Set([file])
+  for (const each of seen) {
+    const sf = await sources.get(each)
+    if (!sf) continue
+    for (const { fileName } of ts.preProcessFile(sf.text, true, true).importedFiles) {
+      const target = snapshot.resolve(each, fileName)
+      if (target !== undefined && SOURCE.test(target)) seen.add(target)
+    }
+  }
+  return seen
+}

@@ -43,7 +43,7 @@ export function actionEdits(
   const { handler, request, params, results } = info
   const { sf } = handler
   const edits = [...headEdits(handler, head), ...request.edits]
-  const removed = new Set(params.removed)
+  const removed = new Set([...params.removed, ...request.query.removed])
   if (info.origin) removed.add(info.origin.statement)
   const { body } = request
   if (body && bodyText === null) for (const statement of body.removed) removed.add(statement)

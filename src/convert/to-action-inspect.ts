@@ -107,7 +107,7 @@ async function readHandler(
   if (isRefused(request)) return request
   const params = readParams(handler, scope)
   if (isRefused(params)) return params
-  const results = readResults(handler, scope, [...gone, ...(request.body?.removed ?? [])])
+  const results = readResults(handler, scope, [...gone, ...(request.body?.removed ?? []), ...request.query.nodes])
   if (isRefused(results)) return results
   return { handler, request, params, results, origin }
 }
@@ -157,6 +157,13 @@ function checkBody(fetch: FetchCall, { request, params }: HandlerInfo): Refused 
     return refuse('unsupported-caller', 'The body is not what the handler reads.', placeOf(fetch.body.value))
   if (!body && fetch.body && !isDroppable(fetch.body.value))
     return refuse('unsupported-caller', 'The handler does not read this body, whose making may matter.', place)
+  const unsent = request.query.queries.find(({ key }) => !fetch.query.has(key))
+  if (unsent) return refuse('url-unresolved', `The URL has no ${unsent.key} in its query.`, place)
+  const lost = [...fetch.query].find(
+    ([key, value]) =>
+      typeof value !== 'string' && !isDroppable(value) && !request.query.queries.some(query => query.key === key),
+  )
+  if (lost) return refuse('unsupported-caller', `The handler does not read ${lost[0]}, whose making may matter.`, place)
   const missing = params.segments.find(({ segment }) => !fetch.segments.has(segment))
   return missing && refuse('url-unresolved', `The URL has no part for ${missing.segment}.`, place)
 }

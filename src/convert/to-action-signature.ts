@@ -6,10 +6,11 @@ import type { ConvertContext } from './context'
 import { indentAt, reindented } from './edits'
 import { descendants, type Handler, isRefused, type Refused, statementAround, unwrapped } from './handler-syntax'
 import { type ImportedBinding, importsOf } from './imports'
+import { refuse } from './refuse'
 import type { FetchCall, SegmentValue } from './request-call'
 import type { RequestFunction } from './request-function'
 import { namesIn } from './request-names'
-import { parseSource } from './source'
+import { parseSource, placeOf } from './source'
 import { specifierBetween } from './specifiers'
 import { type CodeStyle, quoted } from './style'
 import type { ActionInfo } from './to-action-inspect'
@@ -37,7 +38,10 @@ export async function ownSignature(
 ): Promise<Signature | Refused> {
   const { handler, params, request, callers, sources } = info
   const typed = isTypeScript(handler.sf)
-  const parameters = params.segments.map(({ name }) => (typed ? `${name}: string` : name))
+  const names = [...params.segments, ...request.query.queries].map(({ name }) => name)
+  const twice = names.find((name, n) => names.indexOf(name) !== n)
+  if (twice !== undefined) return refuse('name-taken', `${twice} is a segment and in the query.`, placeOf(handler.name))
+  const parameters = names.map(name => (typed ? `${name}: string` : name))
   const { body } = request
   const bodyText = body && body.binding === null ? body.name : null
   if (!body) return { parameters: parameters.join(', '), returnType: null, bodyText: null, bindings: [] }
@@ -63,6 +67,10 @@ export async function callText(
   const values: string[] = []
   for (const { segment } of info.params.segments) {
     const value = fetch.segments.get(segment)
+    if (value !== undefined) values.push(await segmentText(value, fetch, style, context))
+  }
+  for (const { key } of info.request.query.queries) {
+    const value = fetch.query.get(key)
     if (value !== undefined) values.push(await segmentText(value, fetch, style, context))
   }
   if (info.request.body && fetch.body) {
@@ -102,7 +110,7 @@ export function replacedSignature(
 ): Signature | null {
   const { handler, params, request } = info
   const typed = isTypeScript(handler.sf)
-  if (typed !== isTypeScript(fetch.sf)) return null
+  if (typed !== isTypeScript(fetch.sf) || request.query.queries.length > 0) return null
   const renamed = new Map<string, string>()
   for (const { segment, name } of params.segments) {
     const parameter = segmentParameter(fetch.segments.get(segment), replaced)
