@@ -3,7 +3,8 @@ import type { TypeHost } from '../../workspace/type-host'
 import { ts } from '../../workspace/typescript'
 import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeService } from '../types'
 import { argumentsGiven, madeSignature } from './made-signature'
-import { isStable, type Overlay, Project } from './project'
+import { Project } from './project'
+import { isStable, type Overlay } from './stable'
 import { mayBeUndefined, wireOf } from './wire'
 
 export interface CheckerOptions {

@@ -2,12 +2,9 @@
 import type { TypeHost } from '../../workspace/type-host'
 import { ts } from '../../workspace/typescript'
 import { type ProjectConfig, readConfig } from './compiler-options'
+import { Resolutions } from './resolutions'
+import { isStable, LIB_FOLDER, type Overlay } from './stable'
 
-/** Absolute path to text, null for a file that is not there. */
-export type Overlay = ReadonlyMap<string, string | null>
-
-/** A folder that no disk has: the library files are served from here. */
-const LIB_FOLDER = '/@typescript-lib'
 const NO_OVERLAY: Overlay = new Map()
 
 interface CachedFile {
@@ -22,6 +19,13 @@ export class Project {
   /** The versions the program was made of; empty when it must be made again. */
   private made = ''
   private readonly sources = new Map<string, CachedFile>()
+  /** The texts of overlays, as parsed last: the steps of a long plan stand in all that follow. */
+  private readonly overlaid = new Map<string, { readonly text: string; readonly source: ts.SourceFile }>()
+  /** The last program under a plan, and its overlay: once the plan is applied it is the current one. Weak, as it is large and may never be asked for. */
+  private planned:
+    | { readonly overlay: Overlay; readonly made: string; readonly program: WeakRef<ts.Program> }
+    | undefined
+  private readonly resolutions: Resolutions
   /** node_modules: assumed not to change while the process lives. */
   private readonly packages = new Map<string, ts.SourceFile | undefined>()
 
@@ -34,6 +38,7 @@ export class Project {
   ) {
     this.config = readConfig(host, root, folder)
     this.configVersion = this.versionOfConfig()
+    this.resolutions = new Resolutions(folder)
   }
 
   /**
@@ -47,11 +52,13 @@ export class Project {
       this.config = readConfig(this.host, this.root, this.folder)
       this.configVersion = this.versionOfConfig()
       this.made = ''
+      this.planned = undefined
+      this.resolutions.clear()
     }
-    const made = this.fingerprint(unsaved)
-    if (!this.program || made !== this.made) {
-      this.program = this.create(unsaved)
-      this.made = this.fingerprint(unsaved)
+    if (!this.program || this.fingerprint(this.program, unsaved) !== this.made) {
+      const planned = this.appliedPlan(unsaved)
+      this.program = planned ?? this.create(unsaved)
+      this.made = this.fingerprint(this.program, unsaved)
     }
     return this.program
   }
@@ -59,7 +66,19 @@ export class Project {
   /** The program as it would be under a plan's overlay; the current one stays as it is. */
   under(overlay: Overlay, unsaved: Overlay = NO_OVERLAY): ts.Program {
     this.current(unsaved, [...overlay.keys()])
-    return this.create(new Map([...unsaved, ...overlay]))
+    const whole = new Map([...unsaved, ...overlay])
+    const program = this.create(whole)
+    this.planned = { overlay: whole, made: this.fingerprint(program, whole), program: new WeakRef(program) }
+    return program
+  }
+
+  /** The program that the last plan was verified with, where what it wrote is now all that stands in for the disk. */
+  private appliedPlan(unsaved: Overlay): ts.Program | undefined {
+    const { overlay, made, program } = this.planned ?? {}
+    const found = program?.deref()
+    if (!found || !overlay || overlay.size !== unsaved.size) return undefined
+    for (const [path, text] of overlay) if (unsaved.get(path) !== text) return undefined
+    return this.fingerprint(found, unsaved) === made ? found : undefined
   }
 
   /** True where `next` and `react` can be found from `file`: without them most types are unknown. */
@@ -73,10 +92,13 @@ export class Project {
     return this.config.configFile === undefined ? undefined : this.host.version(this.config.configFile)
   }
 
-  private fingerprint(unsaved: Overlay): string {
+  private fingerprint(program: ts.Program, unsaved: Overlay): string {
     const parts: string[] = []
-    for (const source of this.program?.getSourceFiles() ?? [])
+    for (const source of program.getSourceFiles())
       if (!isStable(source.fileName)) parts.push(`${source.fileName}|${this.versionOf(source.fileName, unsaved)}`)
+    // A file that no disk has yet and nothing imports.
+    for (const [path, text] of unsaved)
+      if (text !== null && SCRIPT.test(path) && !program.getSourceFile(path)) parts.push(`${path}|missing`)
     return parts.join('\n')
   }
 
@@ -106,7 +128,7 @@ export class Project {
       const text = overlay.get(path)
       return text === undefined ? (libFile(path) ?? host.readFile(path)) : (text ?? undefined)
     }
-    return {
+    const compilerHost: ts.CompilerHost = {
       getSourceFile: (path, options) => this.sourceFile(path, options, overlay, readFile),
       getDefaultLibFileName: options => `${LIB_FOLDER}/${ts.getDefaultLibFileName(options)}`,
       getDefaultLibLocation: () => LIB_FOLDER,
@@ -114,6 +136,8 @@ export class Project {
       getCanonicalFileName: path => (host.useCaseSensitiveFileNames ? path : path.toLowerCase()),
       useCaseSensitiveFileNames: () => host.useCaseSensitiveFileNames,
       getNewLine: () => '\n',
+      // Comments that hold no type: as in tsc, most are not read.
+      jsDocParsingMode: ts.JSDocParsingMode.ParseForTypeErrors,
       writeFile: () => undefined,
       readFile,
       fileExists: path => {
@@ -126,6 +150,7 @@ export class Project {
       // A created or deleted file changes what specifiers of unchanged files reach.
       hasInvalidatedResolutions: path => !isStable(path),
     }
+    return Object.assign(compilerHost, this.resolutions.resolver(compilerHost, overlay, this.config.options))
   }
 
   private sourceFile(
@@ -139,12 +164,19 @@ export class Project {
       if (!kept.has(path)) kept.set(path, parse(path, readFile(path), options))
       return kept.get(path)
     }
+    const text = overlay.get(path)
+    if (typeof text === 'string') {
+      const known = this.overlaid.get(path)
+      if (known?.text === text) return known.source
+      const source = parse(path, text, options)
+      if (source) this.overlaid.set(path, { text, source })
+      return source
+    }
     const version = this.versionOf(path, overlay)
     const cached = this.sources.get(path)
     if (cached?.version === version) return cached.source
     const source = parse(path, readFile(path), options)
-    // Overlaid texts are not kept: the next question is most likely about the disk again.
-    if (source && !overlay.has(path)) this.sources.set(path, { version, source })
+    if (source) this.sources.set(path, { version, source })
     return source
   }
 }
@@ -157,9 +189,4 @@ function parse(
   options: ts.ScriptTarget | ts.CreateSourceFileOptions,
 ): ts.SourceFile | undefined {
   return text === undefined ? undefined : ts.createSourceFile(path, text, options)
-}
-
-/** True for library and package files. */
-export function isStable(path: string): boolean {
-  return path.startsWith(LIB_FOLDER) || path.includes('/node_modules/')
 }
