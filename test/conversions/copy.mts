@@ -27,7 +27,9 @@ export function install(copy: string): void {
   if (existsSync(join(copy, 'node_modules'))) return
   const [command, ...args] = installer(copy)
   if (command === undefined) return
-  const { status } = spawnSync(command, args, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'], env: quiet() })
+  // Yarn takes no lock file that it would write otherwise, where it thinks it runs in CI.
+  const env = { ...quiet(), YARN_ENABLE_IMMUTABLE_INSTALLS: 'false' }
+  const { status } = spawnSync(command, args, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'], env })
   if (status !== 0) console.error(`${copy}: ${command} ${args.join(' ')} ended with ${status}`)
   generate(copy)
 }
@@ -53,13 +55,16 @@ export function generate(copy: string): void {
   if (schemas.length > 0) writeFileSync(engine, '', { mode: 0o755 })
   const names = ['QUERY_ENGINE_LIBRARY', 'QUERY_ENGINE_BINARY', 'SCHEMA_ENGINE_BINARY']
   const engines = Object.fromEntries(names.map(name => [`PRISMA_${name}`, engine]))
+  const database = { DATABASE_URL: 'postgresql://localhost/none' }
   for (const schema of schemas) {
     const parts = schema.split('/').slice(0, -1)
     const folders = parts.map((_, n) => join(copy, ...parts.slice(0, parts.length - n))).concat(copy)
-    const cwd = folders.find(folder => existsSync(join(folder, 'node_modules/.bin/prisma')))
-    if (cwd === undefined) continue
-    const bin = join(cwd, 'node_modules/.bin/prisma')
-    const { status } = spawnSync(bin, ['generate'], { cwd, stdio: 'ignore', env: { ...quiet(), ...engines } })
+    // In the package that has the schema, by a command that may stand further up.
+    const cwd = folders.find(folder => existsSync(join(folder, 'package.json')))
+    const bin = folders.map(folder => join(folder, 'node_modules/.bin/prisma')).find(path => existsSync(path))
+    if (cwd === undefined || bin === undefined) continue
+    const env = { ...quiet(), ...database, ...engines }
+    const { status } = spawnSync(bin, ['generate'], { cwd, stdio: 'ignore', env })
     if (status !== 0) console.error(`${copy}: prisma generate of ${schema} ended with ${status}`)
   }
 }
