@@ -3,7 +3,7 @@ import type { TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
 import type { PlainShape } from './action-shape'
 import type { ConvertContext } from './context'
-import { slice } from './edits'
+import { indentAt, slice } from './edits'
 import type { HandlerEnds } from './handler-ends'
 import { hasDirective } from './imports'
 import type { HandlerInput } from './route-handler'
@@ -58,6 +58,13 @@ export async function inlineBody(
       return undefined
     const wait = (await isPromise(expression, sf, context)) ? awaitParts(expression) : { before: '', after: '' }
     const start = expression.getStart(sf)
+    const result = namedResult(statement, expression, names)
+    if (result !== undefined) {
+      const line = `${indentAt(sf.text, statement.getStart(sf))}return ${answer.before}${result}${answer.after}${end}`
+      edits.push({ start: statement.getStart(sf), end: start, newText: `const ${result} = ${wait.before}` })
+      edits.push({ start: expression.end, end: statement.end, newText: `${wait.after}${end}\n${line}` })
+      continue
+    }
     edits.push({ start, end: start, newText: answer.before + wait.before })
     edits.push({ start: expression.end, end: expression.end, newText: wait.after + answer.after })
   }
@@ -70,6 +77,26 @@ export async function inlineBody(
   return inner.includes('\n')
     ? `${inner.replace(/^[ \t]*\n/, '').trimEnd()}\n${tail}`
     : `${style.indent}${inner.trim()}\n${tail}`
+}
+
+/**
+ * The variable for what a `return` over several lines gives, where the answer around it would have to be indented anew:
+ * undefined for one that can stand in the answer as it is.
+ */
+function namedResult(
+  statement: ts.ReturnStatement,
+  expression: ts.Expression,
+  names: ReadonlySet<string>,
+): string | undefined {
+  const sf = statement.getSourceFile()
+  if (!ts.isBlock(statement.parent) || !expression.getText(sf).includes('\n')) return undefined
+  // A comment before it would get lost.
+  if (!/^return\s*$/.test(sf.text.slice(statement.getStart(sf), expression.getStart(sf)))) return undefined
+  if (ts.isObjectLiteralExpression(expression) || ts.isArrayLiteralExpression(expression)) return undefined
+  if (ts.isTemplateExpression(expression) || ts.isNoSubstitutionTemplateLiteral(expression)) return undefined
+  // Two of them in one block would be two variables of one name.
+  if (statement.parent.statements.filter(ts.isReturnStatement).length > 1) return undefined
+  return ['result', 'answer', 'returned'].find(name => !names.has(name))
 }
 
 function awaited(text: string, expression: ts.Expression): string {

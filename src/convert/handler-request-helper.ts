@@ -3,8 +3,8 @@ import type { AppDetails, FileChange } from '../model'
 import { createFile } from './edits'
 import type { Refused } from './handler-syntax'
 import { refuse } from './refuse'
+import { helperFolder } from './same-origin'
 import type { Sources } from './source'
-import { folderOf } from './specifiers'
 import { type CodeStyle, semicolon } from './style'
 
 /** Its exported functions. */
@@ -17,7 +17,7 @@ export interface RequestHelper {
   readonly change: FileChange | null
 }
 
-/** Where the app's helper is, or is to be written: `lib/` (or `utils/` where only that exists) beside `app/`. Refused: `name-taken`. */
+/** Where the app's helper is, or is to be written. Refused: `name-taken`. */
 export async function requestHelper(
   app: AppDetails,
   files: ReadonlySet<string>,
@@ -25,12 +25,9 @@ export async function requestHelper(
   style: CodeStyle,
   extension: 'ts' | 'js',
 ): Promise<RequestHelper | Refused> {
-  const base = folderOf(app.appDir ?? '')
-  const inBase = (path: string) => (base === '' ? path : `${base}/${path}`)
-  const has = (folder: string) => [...files].some(file => file.startsWith(`${inBase(folder)}/`))
-  const folder = !has('lib') && has('utils') ? 'utils' : 'lib'
+  const folder = helperFolder(app, files)
   for (const candidate of ['ts', 'js']) {
-    const file = inBase(`${folder}/handler-request.${candidate}`)
+    const file = `${folder}/handler-request.${candidate}`
     const existing = await sources.get(file)
     if (!existing) continue
     const complete = [HANDLER_REQUEST, ANSWER_OF].every(name =>
@@ -38,7 +35,7 @@ export async function requestHelper(
     )
     return complete ? { file, change: null } : refuse('name-taken', `${file} is another module.`, { file })
   }
-  const file = inBase(`${folder}/handler-request.${extension}`)
+  const file = `${folder}/handler-request.${extension}`
   return { file, change: createFile(file, helperText(style, extension === 'ts'), style.newline) }
 }
 

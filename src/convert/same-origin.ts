@@ -20,7 +20,7 @@ type Helper =
   | { readonly refusal: Refusal; readonly helper?: undefined }
 
 /**
- * Where the app's `isSameOrigin` is, or is to be written: `lib/` (or `utils/` where only that exists) beside `app/`.
+ * Where the app's `isSameOrigin` is, or is to be written: in the app's folder for such modules.
  * Refuses with `allowed-origins-unreadable` where next.config's allowedOrigins is no literal, `name-taken` where the file
  * is something else.
  */
@@ -50,12 +50,14 @@ export async function sameOriginHelper(
   return { helper: { file, change: createFile(file, helperText(app.allowedOrigins, style, extension), style.newline) } }
 }
 
-/** The folder of the helper modules: `lib/`, or `utils/` where only that exists, beside `app/`. */
+/**
+ * Where an app keeps modules that belong to no page: `lib/` or `utils/` beside `app/`, else those of its `src/` (an `app/` at
+ * the root may have the rest of its code there), else a new `lib/`.
+ */
 export function helperFolder(app: AppDetails, files: ReadonlySet<string>): string {
   const base = folderOf(app.appDir ?? '')
-  const inBase = (path: string) => (base === '' ? path : `${base}/${path}`)
-  const has = (folder: string) => [...files].some(file => file.startsWith(`${inBase(folder)}/`))
-  return inBase(!has('lib') && has('utils') ? 'utils' : 'lib')
+  const folders = ['lib', 'utils', 'src/lib', 'src/utils'].map(path => (base === '' ? path : `${base}/${path}`))
+  return folders.find(folder => [...files].some(file => file.startsWith(`${folder}/`))) ?? folders[0] ?? 'lib'
 }
 
 /**
