@@ -97,7 +97,8 @@ function head({ shape, signature, style }: ClientInput, name: string | null): st
 function parameterList(before: string, parameters: readonly string[], after: string, style: CodeStyle): string {
   const line = before + parameters.join(', ') + after
   if (line.length <= style.printWidth || parameters.length === 0) return line
-  const comma = style.trailingComma ? ',' : ''
+  // A rest parameter may not have a comma after it.
+  const comma = style.trailingComma && !parameters.at(-1)?.startsWith('...') ? ',' : ''
   return `${before}\n${parameters.map(parameter => style.indent + parameter).join(',\n')}${comma}\n${after}`
 }
 

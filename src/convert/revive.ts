@@ -5,10 +5,10 @@ import type { RevivedProperty, RevivedValue } from './types'
 /** Why the Dates are made again, and why only where there is something: what a reader of the code would ask. */
 export const WHY_REVIVED = '// JSON carries a Date as its ISO string, an invalid one as null.'
 
-/** Text, an object literal with what stands around it, or a condition with one: broken over lines where it does not fit. */
+/** Text, an object or array literal with what stands around it, or a condition with one: broken over lines where it does not fit. */
 type Doc =
   | string
-  | { readonly before: string; readonly items: readonly Doc[]; readonly after: string }
+  | { readonly before: string; readonly items: readonly Doc[]; readonly after: string; readonly isList?: boolean }
   | {
       readonly before: string
       readonly when: string
@@ -60,10 +60,10 @@ function valueDoc({ revival, nullable }: RevivedValue, path: string, guarded: bo
       return around(`${guard}Object.fromEntries(Object.entries(${path}).map(([key, value]) => [key, `, inner, ']))')
     }
     case 'tuple': {
-      const elements = revival.elements.map((element, n) =>
-        element ? flat(valueDoc(element, `${path}[${n}]`, false, style)) : `${path}[${n}]`,
+      const items = revival.elements.map((element, n) =>
+        element ? valueDoc(element, `${path}[${n}]`, false, style) : `${path}[${n}]`,
       )
-      return `${guard}[${elements.join(', ')}]`
+      return { before: guard, items, after: '', isList: true }
     }
     case 'choice': {
       const { property: key, is } = revival.when
@@ -95,7 +95,7 @@ function property({ name, optional, ...value }: RevivedProperty, path: string, s
 function mapper(element: RevivedValue, name: string, style: CodeStyle): Doc {
   const head = style.arrowParentheses ? `(${name}) => ` : `${name} => `
   const inner = valueDoc(element, name, false, style)
-  const isObject = typeof inner !== 'string' && !('when' in inner) && inner.before === ''
+  const isObject = typeof inner !== 'string' && !('when' in inner) && !inner.isList && inner.before === ''
   const bracketed = isObject || element.revival.kind === 'choice'
   return bracketed ? around(`${head}(`, inner, ')') : around(head, inner, '')
 }
@@ -107,9 +107,9 @@ function around(before: string, inner: Doc, after: string): Doc {
 
 function flat(doc: Doc): string {
   if (typeof doc === 'string') return doc
-  const inner =
-    'when' in doc ? `${doc.when} ? ${flat(doc.then)} : ${doc.otherwise}` : `{ ${doc.items.map(flat).join(', ')} }`
-  return doc.before + inner + doc.after
+  const inner = 'when' in doc ? `${doc.when} ? ${flat(doc.then)} : ${doc.otherwise}` : doc.items.map(flat).join(', ')
+  if ('when' in doc) return doc.before + inner + doc.after
+  return doc.before + (doc.isList ? `[${inner}]` : `{ ${inner} }`) + doc.after
 }
 
 function render(doc: Doc, style: CodeStyle, indent: string, column: number): string {
@@ -121,7 +121,8 @@ function render(doc: Doc, style: CodeStyle, indent: string, column: number): str
     return `${doc.before}${doc.when}\n${inner}? ${then}\n${inner}: ${doc.otherwise}${doc.after}`
   }
   const items = doc.items.map(item => inner + render(item, style, inner, inner.length + 1))
-  return `${doc.before}{\n${items.join(',\n')}${style.trailingComma ? ',' : ''}\n${indent}}${doc.after}`
+  const [open, close] = doc.isList ? ['[', ']'] : ['{', '}']
+  return `${doc.before}${open}\n${items.join(',\n')}${style.trailingComma ? ',' : ''}\n${indent}${close}${doc.after}`
 }
 
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
