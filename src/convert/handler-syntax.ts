@@ -8,8 +8,8 @@ import { placeOf } from './source'
 export type Refused = ReturnType<typeof refuse>
 
 /** True for the refusal side of a step's answer. */
-export function isRefused(answer: object | null | undefined): answer is Refused {
-  return answer !== null && answer !== undefined && 'refusal' in answer
+export function isRefused(answer: unknown): answer is Refused {
+  return typeof answer === 'object' && answer !== null && 'refusal' in answer
 }
 
 export type HandlerFunction = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction

@@ -4,13 +4,14 @@ import type { Conversion, EntryPoint, Refusal, Target } from '../model'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { refuse } from './refuse'
 import { toAction } from './to-action'
+import { toAppRouter } from './to-app-router'
 import { toBoth } from './to-both'
 import { toRoute } from './to-route'
 
 export { checkPath, suggestPath } from './paths'
 
 /** One file per conversion. */
-export const CONVERSIONS: readonly ConversionKind[] = [toRoute, toBoth, toAction]
+export const CONVERSIONS: readonly ConversionKind[] = [toRoute, toBoth, toAction, toAppRouter]
 
 /** Which kinds of entry point each target is offered on, by the table in the manual. */
 const OFFERED: Readonly<Record<Target, readonly EntryPoint['kind'][]>> = {

@@ -20,7 +20,7 @@ export function parseSource(file: string, text: string): ts.SourceFile {
 }
 
 /** The 1-based place of an offset, UTF-16 columns. `sf.fileName` is the workspace-relative path. */
-function placeAt(sf: ts.SourceFile, offset: number): Place {
+export function placeAt(sf: ts.SourceFile, offset: number): Place {
   const { line, character } = sf.getLineAndCharacterOfPosition(offset)
   return { file: sf.fileName, line: line + 1, column: character + 1 }
 }

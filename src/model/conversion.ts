@@ -79,6 +79,13 @@ export const NOTE_CODES = [
   'response-headers', // set by a handler or its wrapper, read by nobody
   'public-url', // the path becomes callable by anyone who knows it
   'unused-file',
+  'method-not-allowed', // what other methods were answered, and are now
+  'unnamed-methods', // methods are exported that the code does not name
+  'search-params', // a repeated parameter was a list
+  'malformed-body', // what is not JSON was answered before the handler ran
+  'content-type',
+  'no-answer', // a way through the handler that answers nothing
+  'app-folder', // the first file of app/
 ] as const
 export type NoteCode = (typeof NOTE_CODES)[number]
 

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { firstSyntaxError, parseSource } from '../../../src/convert/source'
+import { toAppRouter } from '../../../src/convert/to-app-router'
+import { applied, contextFor, expectedFiles, FIXTURES, filesIn } from './fixtures'
+
+const folder = 'to-app-router'
+const cases = readdirSync(join(FIXTURES, folder))
+const converting = cases.filter(name => existsSync(join(FIXTURES, folder, name, 'convert.json')))
+const refused = cases.filter(name => existsSync(join(FIXTURES, folder, name, 'refused.json')))
+const json = <T>(name: string, file: string): T =>
+  JSON.parse(readFileSync(join(FIXTURES, folder, name, file), 'utf8')) as T
+const idOf = (name: string) => json<{ id: string }>(name, 'convert.json').id
+
+// A cold checker reads TypeScript's library first, which takes seconds on a busy machine.
+describe('moves', { timeout: 60_000 }, () => {
+  it.each(converting)('%s', async name => {
+    const context = await contextFor(`${folder}/${name}/before`)
+    const id = idOf(name)
+    expect(toAppRouter.check(id, context.snapshot)).toBeNull()
+    const { plan, refusal } = await toAppRouter.plan({ id, to: 'app-router' }, context)
+    expect(refusal).toBeUndefined()
+    if (!plan) return
+    const after = applied(filesIn(join(FIXTURES, folder, name, 'before')), plan)
+    expect(after).toEqual(expectedFiles(join(FIXTURES, folder, name, 'after'), after))
+    // The checker is asked about TypeScript only where the project includes JavaScript.
+    expect(plan.typeChecked).toBe(!name.startsWith('javascript'))
+    for (const [file, text] of Object.entries(after))
+      if (/\.[jt]sx?$/.test(file)) expect(firstSyntaxError(parseSource(file, text))).toBeUndefined()
+  })
+})
+
+type Refused = Record<string, { code?: string; file?: string | null; line?: number | null }>
+
+describe('refuses', { timeout: 60_000 }, () => {
+  it.each(refused)('%s', async name => {
+    const context = await contextFor(`${folder}/${name}/before`)
+    const actual: Refused = {}
+    for (const id of Object.keys(json<Refused>(name, 'refused.json'))) {
+      const { refusal } = await toAppRouter.plan({ id, to: 'app-router' }, context)
+      if (refusal) actual[id] = { code: refusal.code, file: refusal.file, line: refusal.line }
+      // What the index alone refuses is the plan's answer too.
+      const early = toAppRouter.check(id, context.snapshot)
+      if (early) expect(refusal).toEqual(early)
+    }
+    const file = join(FIXTURES, folder, name, 'refused.json')
+    if (process.env.UPDATE_FIXTURES) writeFileSync(file, `${JSON.stringify(actual, null, 2)}\n`)
+    expect(actual).toEqual(json<Refused>(name, 'refused.json'))
+  })
+})
