@@ -19,6 +19,8 @@ interface Next {
 interface State {
   readonly pending: Pending
   readonly inTry: boolean
+  /** True where a `break` ends the function. */
+  readonly breakEnds: boolean
 }
 
 export interface Flow {
@@ -65,9 +67,9 @@ class FlowReader {
     const { fn, response } = this.own
     const { body } = fn
     if (!body) return { edits: [], unanswered: [], onlyJson: true, awaits: false }
-    if (!ts.isBlock(body)) this.answer(body, { pending: NOTHING, inTry: false }, true)
+    if (!ts.isBlock(body)) this.answer(body, { pending: NOTHING, inTry: false, breakEnds: false }, true)
     else {
-      const left = this.list(body.statements, { end: true }, { pending: NOTHING, inTry: false })
+      const left = this.list(body.statements, { end: true }, { pending: NOTHING, inTry: false, breakEnds: false })
       if (left) this.unanswered.push(body)
     }
     if (this.refused) return this.refused
@@ -119,7 +121,7 @@ class FlowReader {
     let { pending } = state
     for (const [n, statement] of statements.entries()) {
       if (this.refused) return null
-      const follows = this.next(statements, n, next)
+      const follows = this.next(statements, n, next, state)
       const left = this.statement(statement, { end: follows.end }, { ...state, pending })
       if (left === null) {
         const gone = follows.end && !ts.isReturnStatement(statement) ? follows.gone : undefined
@@ -135,11 +137,11 @@ class FlowReader {
     return pending
   }
 
-  private next(statements: readonly ts.Statement[], n: number, next: Next): Next {
+  private next(statements: readonly ts.Statement[], n: number, next: Next, { breakEnds }: State): Next {
     const after = statements[n + 1]
     if (!after) return next
     if (ts.isReturnStatement(after) && isEmptyReturn(after)) return { end: true, gone: after }
-    if (ts.isBreakStatement(after) && !after.label && next.end) return { end: true, gone: after }
+    if (ts.isBreakStatement(after) && !after.label && breakEnds) return { end: true, gone: after }
     return { end: false }
   }
 
@@ -207,14 +209,15 @@ class FlowReader {
       const left: (Pending | null)[] = []
       const { clauses } = statement.caseBlock
       for (const clause of clauses) {
-        const falls = this.list(clause.statements, clause === clauses.at(-1) ? next : { end: false }, state)
+        const own = { ...state, breakEnds: next.end }
+        const falls = this.list(clause.statements, clause === clauses.at(-1) ? next : { end: false }, own)
         left.push(falls)
       }
       if (!clauses.some(ts.isDefaultClause)) left.push(pending)
       return this.joined(left, statement)
     }
     if (ts.isIterationStatement(statement, false)) {
-      const left = this.branch(statement.statement, { end: false }, state)
+      const left = this.branch(statement.statement, { end: false }, { ...state, breakEnds: false })
       if (left !== null && left !== pending) this.fail(statement, 'A header is set in a loop.')
       return pending
     }

@@ -27,6 +27,8 @@ export interface AnswerContext {
   readonly sf: ts.SourceFile
   readonly style: CodeStyle
   readonly response: ResponseName
+  /** A comma behind the last argument of a call that spans lines. */
+  readonly argumentComma: boolean
   readonly place: (node: ts.Node) => Place
   readonly kindOf: (node: ts.Expression) => BodyKind | undefined
   /** `NextApiResponse<Data>` where the type of what is sent stands beside each answer. */
@@ -35,6 +37,30 @@ export interface AnswerContext {
   readonly canThrow: boolean
   /** Told of what the text needs or changes. */
   readonly told: (what: 'redirect' | 'permanentRedirect' | 'response' | 'content-type', node: ts.Node) => void
+}
+
+/** Whether the file's calls that span lines end in a comma: `fallback` where there are none. */
+export function argumentComma(sf: ts.SourceFile, fallback: boolean): boolean {
+  let votes = 0
+  const visit = (node: ts.Node): void => {
+    const list = ts.isCallExpression(node) ? node.arguments : ts.isFunctionLike(node) ? node.parameters : undefined
+    const last = list?.at(-1)
+    // A last argument that spans lines itself has no comma behind it.
+    if (
+      list &&
+      last &&
+      /\n\s*$/.test(
+        sf.text.slice(
+          last.end + (list.hasTrailingComma ? 1 : 0),
+          list.end + (/^\s*/.exec(sf.text.slice(list.end))?.[0].length ?? 0),
+        ),
+      )
+    )
+      votes += list.hasTrailingComma ? 1 : -1
+    ts.forEachChild(node, visit)
+  }
+  visit(sf)
+  return votes === 0 ? fallback : votes > 0
 }
 
 /** Answers with one of these have no body: `Response` throws where it is given one. */
@@ -139,7 +165,7 @@ class AnswerWriter {
     const url = second ?? first
     const status = second ? first : null
     const code = status === null ? '307' : ts.isNumericLiteral(status) ? status.text : null
-    const { canThrow, style, response } = this.context
+    const { canThrow, response } = this.context
     if (canThrow && this.headers.length === 0 && (code === '307' || code === '308')) {
       const name = code === '307' ? 'redirect' : 'permanentRedirect'
       this.context.told(name, this.node)
@@ -149,11 +175,7 @@ class AnswerWriter {
     if (isRefused(headers)) return headers
     this.context.told('response', this.node)
     const shown = status ? this.text(status, this.indent) : '307'
-    const line = `new ${response}(null, { status: ${shown}, headers: { ${headers.join(', ')} } })`
-    if (this.fits(line)) return line
-    const inner = this.indent + style.indent
-    const comma = style.trailingComma ? ',' : ''
-    return `new ${response}(null, {\n${inner}status: ${shown},\n${inner}headers: { ${headers.join(', ')} }${comma}\n${this.indent}})`
+    return this.withLast(`new ${response}(null, `, { status: `status: ${shown}`, headers })
   }
 
   /** A response without a body; what would have been its body must do nothing. */
@@ -164,7 +186,7 @@ class AnswerWriter {
     if (isRefused(init)) return init
     this.context.told('response', this.node)
     const { response } = this.context
-    return init === null ? `new ${response}(null)` : `new ${response}(null, ${init})`
+    return init === null ? `new ${response}(null)` : this.withLast(`new ${response}(null, `, init)
   }
 
   private isBodiless(): boolean {
@@ -172,16 +194,13 @@ class AnswerWriter {
   }
 
   /** `{ status: 400, headers: { … } }`, null where both are the default. */
-  private init(dropped: readonly string[], extra: readonly string[] = []): string | null | Refused {
+  private init(dropped: readonly string[], extra: readonly string[] = []): Init | null | Refused {
     const headers = this.headerTexts(dropped, extra)
     if (isRefused(headers)) return headers
-    const parts: string[] = []
-    if (this.status && !(ts.isNumericLiteral(this.status) && this.status.text === '200')) {
-      const text = this.text(this.status, this.indent + this.context.style.indent)
-      parts.push(text === 'status' ? 'status' : `status: ${text}`)
-    }
-    if (headers.length > 0) parts.push(`headers: ${listed(headers)}`)
-    return parts.length > 0 ? `{ ${parts.join(', ')} }` : null
+    const isDefault = !this.status || (ts.isNumericLiteral(this.status) && this.status.text === '200')
+    const text = this.status && !isDefault ? this.text(this.status, this.indent + this.context.style.indent) : null
+    if (text === null && headers.length === 0) return null
+    return { status: text === null ? null : text === 'status' ? 'status' : `status: ${text}`, headers }
   }
 
   private headerTexts(dropped: readonly string[], extra: readonly string[]): readonly string[] | Refused {
@@ -214,12 +233,18 @@ class AnswerWriter {
     return key === 'content-length' ? `String(${text})` : text
   }
 
+  /** A last argument that is an object starts on the line of the call. */
+  private withLast(start: string, init: Init): string {
+    const column = this.indent.length + this.before.length + start.length + 1
+    return `${start}${this.initLines(init, this.indent, column)})`
+  }
+
   /** `head(value, init)` as Prettier breaks it. */
-  private call(head: string, value: ts.Expression, init: string | null): string {
+  private call(head: string, value: ts.Expression, init: Init | null): string {
     const { style } = this.context
     const inner = this.indent + style.indent
     const hugged = this.text(value, this.indent)
-    const line = `${head}(${init === null ? hugged : `${hugged}, ${init}`})`
+    const line = `${head}(${init === null ? hugged : `${hugged}, ${shownInit(init)}`})`
     const comma = style.trailingComma ? ',' : ''
     const object =
       ts.isObjectLiteralExpression(unwrapped(value)) && value.kind === ts.SyntaxKind.ObjectLiteralExpression
@@ -231,20 +256,26 @@ class AnswerWriter {
         ? `${head}(${this.broken(value, this.indent)})`
         : `${head}(\n${inner}${hugged}${comma}\n${this.indent})`
     }
-    if (template && hugged.includes('\n')) return line
+    if (!object) return this.withLast(`${head}(${hugged}, `, init)
     const own = this.text(value, inner)
     const fits = own.includes('\n') || inner.length + own.length + 1 <= style.printWidth
     const first = !fits && object ? this.broken(value, inner) : own
     return `${head}(\n${inner}${first},\n${inner}${this.initLines(init, inner)}${comma}\n${this.indent})`
   }
 
-  private initLines(init: string, indent: string): string {
-    if (indent.length + init.length + 1 <= this.context.style.printWidth) return init
-    return init.replace(/^\{ (.*) \}$/s, (_, parts: string) => {
-      const inner = indent + this.context.style.indent
-      const comma = this.context.style.trailingComma ? ',' : ''
-      return `{\n${inner}${parts.replace(/, (?=headers: )/, `,\n${inner}`)}${comma}\n${indent}}`
-    })
+  /** `{ status, headers }` on one line where it fits, else with a line for each member. */
+  private initLines({ status, headers }: Init, indent: string, column = indent.length): string {
+    const { style } = this.context
+    const line = shownInit({ status, headers })
+    if (column + line.length + 1 <= style.printWidth) return line
+    const inner = indent + style.indent
+    const comma = style.trailingComma ? ',' : ''
+    const list = `headers: { ${headers.join(', ')} }`
+    const fits = inner.length + list.length + 1 <= style.printWidth
+    const deep = inner + style.indent
+    const broken = `headers: {\n${deep}${headers.join(`,\n${deep}`)}${comma}\n${inner}}`
+    const parts = [...(status === null ? [] : [status]), ...(headers.length === 0 ? [] : [fits ? list : broken])]
+    return `{\n${inner}${parts.join(`,\n${inner}`)}${comma}\n${indent}}`
   }
 
   /** An object literal with a line for each property. */
@@ -274,8 +305,18 @@ class AnswerWriter {
   }
 }
 
-function listed(headers: readonly string[]): string {
-  return `{ ${headers.join(', ')} }`
+/** The second argument of a Response: `status: 400` and each header as it is written. */
+interface Init {
+  readonly status: string | null
+  readonly headers: readonly string[]
+}
+
+function shownInit({ status, headers }: Init): string {
+  const parts = [
+    ...(status === null ? [] : [status]),
+    ...(headers.length > 0 ? [`headers: { ${headers.join(', ')} }`] : []),
+  ]
+  return `{ ${parts.join(', ')} }`
 }
 
 function nameOf(expression: ts.Expression): string | undefined {

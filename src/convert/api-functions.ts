@@ -2,6 +2,7 @@
 import type { Place } from '../model'
 import { ts } from '../workspace/typescript'
 import { descendants, functionAround, type HandlerFunction, type Refused, unwrapped } from './handler-syntax'
+import { collectsChunks } from './raw-body'
 import { refuse } from './refuse'
 import type { Scope } from './scope'
 
@@ -50,6 +51,8 @@ export function findFunctions(
       const declared = ts.isIdentifier(callee) ? scope.symbolOf(callee)?.declarations?.[0] : undefined
       const found = declared && ts.isIdentifier(callee) ? declarationOf(sf, callee.text) : undefined
       if (!found || (declared !== found.fn && declared !== found.name.parent)) continue
+      // It reads the body, whose counterpart needs no function.
+      if (collectsChunks(found.fn)) continue
       const request = found.fn.parameters[positionOf(from.request, call, scope)]
       const response = found.fn.parameters[positionOf(from.response, call, scope)]
       const own = { ...found, entry: false, request: nameOf(request), response: nameOf(response) }

@@ -4,6 +4,7 @@ import { ts } from '../workspace/typescript'
 import type { ApiFunction } from './api-functions'
 import { outermost, type Refused, unwrapped } from './handler-syntax'
 import { importsOf } from './imports'
+import { collectsChunks } from './raw-body'
 import { refuse } from './refuse'
 import { bracketed, type RequestContext } from './request-values'
 
@@ -33,7 +34,10 @@ export function readKnownCall(
     context.told('next-request', own, call)
     return []
   }
-  if (readsRaw(callee, imported, context) && first === use) return rawEdits(call, use, context)
+  if (readsRaw(callee, imported, context) && first === use) {
+    context.told('raw-body', own, call)
+    return rawEdits(call, use, context)
+  }
   return undefined
 }
 
@@ -51,25 +55,6 @@ function readsRaw(
   const declaration = scope.symbolOf(callee)?.declarations?.[0]
   const fn = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration
   return fn && collectsChunks(fn) ? 'bytes' : undefined
-}
-
-/** `for await (const chunk of readable) chunks.push(…); return Buffer.concat(chunks)`. */
-export function collectsChunks(fn: ts.Node): boolean {
-  if (!ts.isFunctionDeclaration(fn) && !ts.isArrowFunction(fn) && !ts.isFunctionExpression(fn)) return false
-  const [readable, ...more] = fn.parameters
-  if (!readable || more.length > 0 || !ts.isIdentifier(readable.name) || !fn.body || !ts.isBlock(fn.body)) return false
-  const name = readable.name.text
-  const loops = fn.body.statements.some(
-    statement => ts.isForOfStatement(statement) && statement.awaitModifier && statement.expression.getText() === name,
-  )
-  const last = fn.body.statements.at(-1)
-  return (
-    loops &&
-    fn.body.statements.length <= 3 &&
-    last !== undefined &&
-    ts.isReturnStatement(last) &&
-    /^Buffer\.concat\(\w+(?: as .*)?\)$/.test(last.expression?.getText() ?? '')
-  )
 }
 
 /** `(await buffer(req)).toString()` as `await req.text()`, else the bytes as a Buffer. */

@@ -161,10 +161,17 @@ function segmentEdits(reads: readonly SegmentRead[], own: ApiFunction, context: 
   if (reads.length === 0) return []
   const edits: TextEdit[] = []
   const rest: SegmentRead[] = []
+  const held = new Map<string, { readonly name: string; readonly statement: ts.Statement }>()
   for (const read of reads) {
     context.told('params', own, read.node)
+    const holder = held.get(read.segment)
+    if (holder && read.node.pos > holder.statement.end && read.node.end <= holder.statement.parent.end) {
+      edits.push(replaced(read.node, holder.name))
+      continue
+    }
     const declared = declaredFrom(read)
     if (declared) {
+      if (declared.keyword === 'const') held.set(read.segment, declared)
       const { statement, name, keyword } = declared
       const element = name === read.segment ? name : `${read.segment}: ${name}`
       const text = `${keyword} { ${element} } = ${params(context)}${semicolon(context.style)}`

@@ -2,7 +2,7 @@
 import type { AppDetails, NoteCode, Place, TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
 import { answerFlow, type Flow } from './answer-flow'
-import type { AnswerContext, BodyKind } from './answer-text'
+import { type AnswerContext, argumentComma, type BodyKind } from './answer-text'
 import { type ApiFunction, type ApiFunctions, findFunctions } from './api-functions'
 import { requestEdits } from './api-request'
 import {
@@ -45,7 +45,7 @@ export interface Rewritten {
   readonly notes: readonly { readonly code: NoteCode; readonly message: string; readonly place: Place }[]
   /** Where a body is read as JSON. */
   readonly body: Place | null
-  /** Names of the functions that read one. */
+  /** Names of the functions that read one, themselves or through others. */
   readonly bodyReaders: ReadonlySet<string>
 }
 
@@ -83,6 +83,7 @@ function readRequests(file: MethodFile, options: RewriteOptions): RequestsRead |
   let searchParams: Place | null = null
   let body: Place | null = null
   const bodyReaders = new Set<string>()
+  const readers = new Set<string>()
   const requests: RequestContext = {
     sf,
     scope,
@@ -98,6 +99,7 @@ function readRequests(file: MethodFile, options: RewriteOptions): RequestsRead |
         body ??= place(node)
         bodyReaders.add(own.name.text)
       }
+      if (what === 'body' || what === 'raw-body') readers.add(own.name.text)
     },
   }
   const edits: TextEdit[] = []
@@ -109,12 +111,29 @@ function readRequests(file: MethodFile, options: RewriteOptions): RequestsRead |
   }
   if (overlaps(edits))
     return refuse('unsupported-handler', 'The request is used inside another use of it.', { file: sf.fileName })
+  const twice = readTwice(found, readers, place)
+  if (twice) return twice
   // Who calls a function that reads the body reads it.
   for (const { from, to } of [...found.calls, ...found.calls, ...found.calls])
     if (bodyReaders.has(to.name.text)) bodyReaders.add(from.name.text)
   const next = traced.edited(edits)
   const parsed = parseSource(sf.fileName, next.text)
   return { traced: next, sf: parsed, entries, readsParams, readsNext, searchParams, body, bodyReaders }
+}
+
+/** A body can be read once: refuses a function that reads it beside one that it calls, or that does not answer itself. */
+function readTwice(
+  { calls }: ApiFunctions,
+  readers: ReadonlySet<string>,
+  place: (node: ts.Node) => Place,
+): Refused | undefined {
+  const reads = ({ name }: ApiFunction): boolean =>
+    readers.has(name.text) || calls.some(({ from, to }) => from.name === name && to.name !== name && reads(to))
+  const wrong = calls.find(({ from, to }) => reads(to) && (to.response === null || readers.has(from.name.text)))
+  return (
+    wrong &&
+    refuse('unsupported-handler', 'The body is read in two functions, and can be read once.', place(wrong.call))
+  )
 }
 
 /** What is sent where the text does not show it, by its type: keyed by the offset. */
@@ -154,7 +173,9 @@ function writeAnswers(
   const navigation = new Set<'redirect' | 'permanentRedirect'>()
   const notes: Rewritten['notes'][number][] = []
   const segments = dynamicSegments(options.route)
+  const comma = argumentComma(sf, style.trailingComma)
   const signatures: SignatureContext = {
+    argumentComma: comma,
     sf,
     scope,
     style,
@@ -185,6 +206,7 @@ function writeAnswers(
         {
           ...answers(sf, style, place, kinds),
           response,
+          argumentComma: comma,
           dataType,
           canThrow: !hasTry,
           told: (what, node) => {
@@ -211,6 +233,12 @@ function writeAnswers(
           place: traced.placeOf(ts.isBlock(node) ? node.end - 1 : node.getStart(sf)),
         })
     const isAwaiting = awaits(own) || flow.awaits
+    if (!own.entry && !own.response && !isAsync(own) && isAwaiting)
+      return refuse(
+        'unsupported-handler',
+        `${own.name.text} would have to wait for what it reads, and its callers do not wait for it.`,
+        place(own.name),
+      )
     const result = annotated ? `NextResponse<${data}>` : null
     const promised = result !== null && (isAsync(own) || isAwaiting) ? `Promise<${result}>` : result
     const kept = own.response || own.entry ? promised : (own.fn.type?.getText() ?? null)

@@ -10,6 +10,7 @@ export interface SignatureContext {
   readonly sf: ts.SourceFile
   readonly scope: Scope
   readonly style: CodeStyle
+  readonly argumentComma: boolean
   /** TypeScript: types are written. */
   readonly typed: boolean
   /** `{ id: string }` of the route, null without segments. */
@@ -95,8 +96,10 @@ export function signatureEdits(
   const lineStart = text.lastIndexOf('\n', open) + 1
   const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? ''
   const line = parameters.join(', ')
-  const fits = open - lineStart + line.length + (result?.length ?? 0) + 4 <= style.printWidth
-  const comma = style.trailingComma ? ',' : ''
+  const fits =
+    open - lineStart + line.length + (result === null ? 0 : result.length + 2) + (ts.isArrowFunction(fn) ? 6 : 3) <=
+    style.printWidth
+  const comma = context.argumentComma ? ',' : ''
   const inner = indent + style.indent
   const list = fits || parameters.length < 2 ? line : `\n${inner}${parameters.join(`,\n${inner}`)}${comma}\n${indent}`
   const end = fn.type ? fn.type.end : bracketed ? close + 1 : close

@@ -83,7 +83,8 @@ function isLittle(bodies: readonly MethodBody[]): boolean {
 /** True where nothing in a body answers with success: every answer in it has a status of 400 or more. */
 function isRejection(body: MethodBody, handler: ApiHandler, scope: Scope): boolean {
   const { response } = handler
-  if (!response || body.statements.length === 0) return body.statements.length === 0
+  if (body.statements.length === 0) return true
+  if (!response) return [...body.lines.keys()].every(refusesPlainly)
   const left = [...body.lines.keys()]
   const inLeft = (node: ts.Node) => {
     let current: ts.Node | undefined = node
@@ -110,6 +111,12 @@ function isRejection(body: MethodBody, handler: ApiHandler, scope: Scope): boole
     } else if (ends && !status) return false
   }
   return true
+}
+
+/** `return new Response(null, { status: 405 })`, in a handler that takes no response. */
+function refusesPlainly(statement: ts.Node): boolean {
+  if (ts.isThrowStatement(statement)) return true
+  return ts.isReturnStatement(statement) && /\bstatus: ?[45]\d\d\b/.test(statement.expression?.getText() ?? '')
 }
 
 /** True for a node that a `try` statement holds outside of what is copied with it. */
@@ -273,10 +280,19 @@ function writeTogether(handler: ApiHandler, methods: readonly HttpMethod[], styl
   const name = handler.name !== null && !isMethod ? handler.name : names.has('handler') ? 'handleRequest' : 'handler'
   const [head, ...rest] = headOf(fn, name, sf)
   const own = { text: (head?.text ?? '').replace(/^export /, ''), at: head?.at ?? null }
-  const list = `export { ${methods.map(method => `${name} as ${method}`).join(', ')} }${semicolon(style)}`
+  const list = `export ${printed(
+    methods.map(method => `${name} as ${method}`),
+    style,
+  )}${semicolon(style)}`
   const end = exportSite ? '' : `\n\n${list}`
   const pieces = [own, ...rest, { text: handler.body.getText(), at: handler.body.getStart() }, { text: end, at: null }]
   const place = { start: statement.getStart(), end: statement.end, newText: '', pieces }
   const site = exportSite ? [{ start: exportSite.getStart(), end: exportSite.end, newText: list }] : []
   return { pieces: assembled(sf, [place, ...site]), entries: [name] }
+}
+
+function printed(elements: readonly string[], { indent, trailingComma, printWidth }: CodeStyle): string {
+  const line = `{ ${elements.join(', ')} }`
+  if (line.length + 'export ;'.length <= printWidth) return line
+  return `{\n${indent}${elements.join(`,\n${indent}`)}${trailingComma ? ',' : ''}\n}`
 }

@@ -19,7 +19,11 @@ export interface RequestContext {
   readonly segments: ReadonlySet<string>
   /** `params` is a Promise: since Next.js 15. */
   readonly asyncParams: boolean
-  readonly told: (what: 'next-request' | 'search-params' | 'body' | 'params', fn: ApiFunction, node: ts.Node) => void
+  readonly told: (
+    what: 'next-request' | 'search-params' | 'body' | 'raw-body' | 'params',
+    fn: ApiFunction,
+    node: ts.Node,
+  ) => void
 }
 
 /** `req.nextUrl.searchParams.get('page')`: what its absence is, and repeats, by its use. */
@@ -80,7 +84,7 @@ export function bodyEdits(
     return refuse('unsupported-handler', 'The body is read as text and as a value.', context.place(first))
   const assigned = uses.find(use => isAssigned(use))
   if (assigned) return refuse('unsupported-handler', 'The body is changed here.', context.place(assigned))
-  context.told('body', own, first)
+  context.told(parsed > 0 ? 'raw-body' : 'body', own, first)
   const json = `await ${request.text}.json()`
   if (nodes.length === 1 && !isNested(first, fn) && !mayRepeat(first, fn))
     return [{ start: first.getStart(), end: first.end, newText: bracketed(json, first) }]
@@ -113,7 +117,7 @@ export function insertedBefore(statement: ts.Statement, text: string, { sf, styl
 export function dropped(statement: ts.Statement, { sf }: Pick<RequestContext, 'sf'>): TextEdit {
   const after = /^[ \t]*(?:\r?\n[ \t]*)*/.exec(sf.text.slice(statement.end))?.[0].length ?? 0
   const end = statement.end + after
-  if (!sf.text.slice(end).startsWith('}')) return { start: statement.getStart(), end, newText: '' }
+  if (!/^(?:\}|case\b|default\b)/.test(sf.text.slice(end))) return { start: statement.getStart(), end, newText: '' }
   const before = /(?:\r?\n[ \t]*)*$/.exec(sf.text.slice(0, statement.getStart()))?.[0].length ?? 0
   return { start: statement.getStart() - before, end: statement.end, newText: '' }
 }

@@ -27,7 +27,11 @@ export function routeFileFor(entryPoint: EntryPoint, app: AppDetails): string {
  * that `app/` knows by another name, a handler made by a wrapper, and an app whose own page for what is not found
  * `app/` would replace.
  */
-export function checkMove(entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
+export function checkMove(
+  entryPoint: EntryPoint,
+  snapshot: Snapshot,
+  accepted: readonly string[] = [],
+): Refusal | null {
   const app = snapshot.appOf(entryPoint.file)
   if (!app?.pagesDir) return refuse('not-found', 'The file belongs to no app.', entryPoint).refusal
   const major = majorOf(app.next)
@@ -46,7 +50,11 @@ export function checkMove(entryPoint: EntryPoint, snapshot: Snapshot): Refusal |
       `The handler is made by ${wrapped.detail ?? 'another function'}, which takes the request and the response of the Pages Router.`,
       wrapped,
     ).refusal
-  return checkErrors(snapshot, [entryPoint.file]) ?? checkFolder(app, snapshot) ?? checkTaken(entryPoint, app, snapshot)
+  return (
+    checkErrors(snapshot, [entryPoint.file]) ??
+    (accepted.includes('not-found-page') ? null : checkFolder(app, snapshot)) ??
+    checkTaken(entryPoint, app, snapshot)
+  )
 }
 
 /** With the first file of `app/` its own page is shown for what is not found, in the place of `pages/404`. Measured on Next.js 16. */
@@ -59,8 +67,8 @@ function checkFolder(app: AppDetails, snapshot: Snapshot): Refusal | null {
   )
   if (own === undefined) return null
   return refuse(
-    'no-app-router',
-    'The app has no app/ folder: with its first file, Next.js shows a page of app/ for what is not found, and no longer this one.',
+    'not-found-page',
+    'The app has no app/ folder: with its first file, Next.js shows a page of its own for what is not found, and no longer this one.',
     { file: own },
   ).refusal
 }

@@ -9,8 +9,8 @@ import { applyEdits, removeStatement } from './edits'
 import { isExported, type Refused } from './handler-syntax'
 import { directivesOf, type ImportedBinding, importsOf } from './imports'
 import type { MethodFile } from './method-plan'
+import { placeBound } from './place-bound'
 import { refuse } from './refuse'
-import { placeBound } from './route-file'
 import { parseSource, placeOf } from './source'
 import { movedSpecifier } from './specifiers'
 import { type CodeStyle, quoted } from './style'
@@ -49,7 +49,7 @@ export function routeText(input: RouteTextInput): string | Refused {
       specifier: 'next/server',
       typeOnly: name === 'NextRequest' && typed,
     })),
-    ...[...rewritten.navigation].map(name => ({
+    ...[...rewritten.navigation].sort().map(name => ({
       imported: name,
       local: name,
       specifier: 'next/navigation',

@@ -1,6 +1,7 @@
 /** What other files say about an API route that moves: imports of it, deployment settings by its path, callers that send no body. */
-import type { AppDetails, EntryPoint } from '../model'
+import type { AppDetails, EntryPoint, HttpMethod } from '../model'
 import { ts } from '../workspace/typescript'
+import type { Rewritten } from './api-rewrite'
 import type { ConvertContext } from './context'
 import type { Refused } from './handler-syntax'
 import { refuse } from './refuse'
@@ -38,30 +39,50 @@ export async function checkOutside(
   return null
 }
 
+/** Methods whose requests have a body. */
+const WITH_BODY: readonly HttpMethod[] = ['POST', 'PUT', 'PATCH', 'DELETE']
+
 /**
- * Refuses a caller that sends no body to a method whose function reads one: the Pages Router gives it an empty one,
- * `request.json()` fails.
+ * Refuses a caller that sends no body, or no JSON, to a method whose function reads one: the Pages Router gives it an empty
+ * one or the form's fields, `request.json()` fails. Where nobody is known to send one: `body-unknown`.
  */
 export async function checkBodies(
   entryPoint: EntryPoint,
-  readers: ReadonlySet<string>,
+  methods: readonly HttpMethod[],
+  { bodyReaders, body }: Pick<Rewritten, 'bodyReaders' | 'body'>,
+  accepted: readonly string[],
   sources: Sources,
 ): Promise<Refused | null> {
+  const own = WITH_BODY.filter(method => methods.includes(method) && bodyReaders.has(method))
+  // One function for all methods reads it for some of them.
+  const reading = own.length > 0 ? own : WITH_BODY.filter(method => methods.includes(method))
+  if (!body || reading.length === 0) return null
+  let known = false
   for (const caller of entryPoint.callers) {
-    if (caller.via !== 'fetch' || !caller.certain || !readers.has(caller.method ?? '')) continue
+    if (caller.method !== null && !reading.includes(caller.method)) continue
+    known = true
+    if (caller.via !== 'fetch' || !caller.certain) continue
     const sf = await sources.get(caller.file)
     let node: ts.Node | undefined = sf && nodeAt(sf, offsetAt(sf, caller))
     while (node && !(ts.isCallExpression(node) && node.expression.getText() === 'fetch')) node = node.parent
     const init = node && ts.isCallExpression(node) ? node.arguments[1] : undefined
     if (!init || !ts.isObjectLiteralExpression(init)) continue
-    const names = init.properties.map(property => property.name?.getText())
+    const sent = init.properties.find(property => property.name?.getText() === 'body')
     // A spread may hold one.
-    if (names.includes('body') || names.includes(undefined)) continue
-    return refuse(
-      'unsupported-caller',
-      'This caller sends no body: the handler reads an empty one today, and request.json() would fail.',
-      caller,
-    )
+    if (!sent && (own.length === 0 || init.properties.some(ts.isSpreadAssignment))) continue
+    if (!sent)
+      return refuse(
+        'unsupported-caller',
+        'This caller sends no body: the handler reads an empty one today, and request.json() would fail.',
+        caller,
+      )
+    if (ts.isPropertyAssignment(sent) && /^new (?:URLSearchParams|FormData)\b/.test(sent.initializer.getText()))
+      return refuse('non-json', 'This caller sends a form, whose fields are read as the body.', placeOf(sent))
   }
-  return null
+  if (known || accepted.includes('body-unknown')) return null
+  return refuse(
+    'body-unknown',
+    'Nothing in this workspace sends it a body: whether others send JSON or a form cannot be seen.',
+    body,
+  )
 }

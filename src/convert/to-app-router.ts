@@ -36,14 +36,18 @@ export const toAppRouter: ConversionKind = {
     const { snapshot } = context
     const entryPoint = snapshot.entryPoint(request.id)
     const app = entryPoint && snapshot.appOf(entryPoint.file)
-    const refusal = toAppRouter.check(request.id, snapshot)
-    if (refusal || !entryPoint || !app)
-      return { refusal: refusal ?? refuse('not-found', 'There is no such entry point.', null).refusal }
-    return planMove(entryPoint, app, context)
+    if (!entryPoint || !app) return refuse('not-found', `There is no entry point ${request.id}.`, null)
+    const refusal = checkMove(entryPoint, snapshot, request.accept)
+    return refusal ? { refusal } : planMove(entryPoint, app, request.accept ?? [], context)
   },
 }
 
-async function planMove(entryPoint: EntryPoint, app: AppDetails, context: ConvertContext): Promise<Conversion> {
+async function planMove(
+  entryPoint: EntryPoint,
+  app: AppDetails,
+  accepted: readonly string[],
+  context: ConvertContext,
+): Promise<Conversion> {
   const { snapshot } = context
   const sources = new Sources(context)
   context.progress?.('Reading the handler')
@@ -77,7 +81,7 @@ async function planMove(entryPoint: EntryPoint, app: AppDetails, context: Conver
   const text = routeText({ file, sf, rewritten, methods, lines, like, style, snapshot })
   if (isRefused(text)) return text
   const missing =
-    (await checkBodies(entryPoint, rewritten.bodyReaders, sources)) ??
+    (await checkBodies(entryPoint, methods.methods, rewritten, accepted, sources)) ??
     (await checkOutside(entryPoint, app, sf, context, sources))
   if (missing) return missing
   const notes = moveNotes({ entryPoint, app, methods, config, rewritten, sf })

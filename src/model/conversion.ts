@@ -53,11 +53,17 @@ export const REFUSAL_CODES = [
   'unsupported-caller',
   'input-type-unknown',
   'several-result-shapes',
+  // API route to the App Router
+  'not-found-page', // the first file of app/ would replace pages/404
+  'body-unknown', // nobody is known to call it: JSON or a form
   // writing
   'uncommitted-changes',
   'write-failed',
 ] as const
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
+
+/** Refusals that a user can take on, who knows more than the code shows. */
+export const ACCEPTABLE: readonly RefusalCode[] = ['unguarded-route', 'not-found-page', 'body-unknown']
 
 export const NOTE_CODES = [
   'not-type-checked',

@@ -9,7 +9,7 @@ import {
 } from 'vscode'
 import type { CommandArgument, PlanParams, PlanResult } from '../lsp/protocol'
 import { CONVERSION_TITLES, KIND_NAMES, knownCallerCount, titleOf } from '../lsp/words'
-import type { Plan, Refusal, Target } from '../model'
+import { ACCEPTABLE, type Plan, type Refusal, type Target } from '../model'
 import { applyPlan } from './apply'
 import type { EntryPoints, Found } from './entry-points'
 import { openPlace } from './places'
@@ -148,7 +148,7 @@ export class Conversions {
     const anyway = 'Convert Anyway'
     const buttons = [
       ...(file === null ? [] : [show]),
-      ...(refusal.code === 'unguarded-route' && !params.accept?.includes(refusal.code) ? [anyway] : []),
+      ...(ACCEPTABLE.includes(refusal.code) && !params.accept?.includes(refusal.code) ? [anyway] : []),
     ]
     const text = `${titleOf(found.entryPoint)} was not converted. ${refusal.message}`
     const chosen = await window.showWarningMessage(text, ...buttons)
