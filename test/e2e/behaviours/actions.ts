@@ -205,4 +205,54 @@ export const actionBehaviours: readonly Behaviour[] = [
       await see(page, 'greeting', 'Hello, stranger!')
     },
   },
+  {
+    name: 'the newsletter form says what is wrong, then subscribes',
+    entryPoint: 'action:app/actions/newsletter.ts#subscribe',
+    async run(page, baseUrl) {
+      const email = `${uniqueWord('fan')}@example.com`
+      await open(page, `${baseUrl}/people`, 'newsletter-subscribe')
+      await fill(page, 'newsletter-email', 'nobody')
+      await click(page, 'newsletter-subscribe')
+      await see(page, 'newsletter-status', 'Not an email address')
+      await fill(page, 'newsletter-email', email)
+      await click(page, 'newsletter-subscribe')
+      await see(page, 'newsletter-status', `${email} is subscribed`)
+    },
+  },
+  {
+    name: 'the profile form validates and saves',
+    entryPoint: 'action:app/actions/profile.ts#updateProfile',
+    async run(page, baseUrl) {
+      await open(page, `${baseUrl}/settings`, 'profile-save')
+      await fill(page, 'profile-email', 'nobody')
+      await click(page, 'profile-save')
+      await see(page, 'profile-status', 'Not an email address')
+      await fill(page, 'profile-name', 'Grace')
+      await fill(page, 'profile-email', 'grace@example.com')
+      await click(page, 'profile-save')
+      await see(page, 'profile-status', 'Saved as Grace')
+    },
+  },
+  {
+    name: 'the theme is switched in place and kept in a cookie',
+    entryPoint: 'action:app/actions/theme.ts#setTheme',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, 'theme')
+      await click(page, 'theme')
+      await page.locator('html[data-theme=dark]').waitFor()
+      await open(page, `${baseUrl}/tags`, 'theme')
+      await page.locator('html[data-theme=dark]').waitFor()
+    },
+  },
+  {
+    name: 'a reminder is set for a day',
+    entryPoint: 'action:app/actions/reminders.ts#remindMe',
+    arrange: (page, baseUrl) => addNote(page, baseUrl, unique('Due')),
+    async run(page, _baseUrl, noteUrl) {
+      await open(page, noteUrl, 'remind')
+      await fill(page, 'remind-day', '2032-02-29')
+      await click(page, 'remind')
+      await see(page, 'reminder', 'Reminder on 2032-02-29')
+    },
+  },
 ]

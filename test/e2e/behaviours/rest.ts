@@ -2,37 +2,9 @@
 import { createHmac } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Behaviour } from './behaviour'
-import { addNote, click, fill, open, see, unique, uniqueWord } from './page'
+import { addNote, click, fill, open, see, unique } from './page'
 
 export const restBehaviours: readonly Behaviour[] = [
-  {
-    name: 'the newsletter form says what is wrong, then subscribes',
-    entryPoint: null,
-    async run(page, baseUrl) {
-      const email = `${uniqueWord('fan')}@example.com`
-      await open(page, `${baseUrl}/people`, 'newsletter-subscribe')
-      await fill(page, 'newsletter-email', 'nobody')
-      await click(page, 'newsletter-subscribe')
-      await see(page, 'newsletter-status', 'Not an email address')
-      await fill(page, 'newsletter-email', email)
-      await click(page, 'newsletter-subscribe')
-      await see(page, 'newsletter-status', `${email} is subscribed`)
-    },
-  },
-  {
-    name: 'the profile form validates and saves',
-    entryPoint: null,
-    async run(page, baseUrl) {
-      await open(page, `${baseUrl}/settings`, 'profile-save')
-      await fill(page, 'profile-email', 'nobody')
-      await click(page, 'profile-save')
-      await see(page, 'profile-status', 'Not an email address')
-      await fill(page, 'profile-name', 'Grace')
-      await fill(page, 'profile-email', 'grace@example.com')
-      await click(page, 'profile-save')
-      await see(page, 'profile-status', 'Saved as Grace')
-    },
-  },
   {
     name: 'an archived note can be restored, and the archive emptied by who is sure',
     entryPoint: null,
@@ -82,18 +54,7 @@ export const restBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'the theme is switched in place and kept in a cookie',
-    entryPoint: null,
-    async run(page, baseUrl) {
-      await open(page, baseUrl, 'theme')
-      await click(page, 'theme')
-      await page.locator('html[data-theme=dark]').waitFor()
-      await open(page, `${baseUrl}/tags`, 'theme')
-      await page.locator('html[data-theme=dark]').waitFor()
-    },
-  },
-  {
-    name: 'a reminder is set and listed by the Pages Router',
+    name: 'reminders are listed and cleared by the Pages Router',
     entryPoint: null,
     arrange: (page, baseUrl) => addNote(page, baseUrl, unique('Due')),
     async run(page, baseUrl, noteUrl) {
