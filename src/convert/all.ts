@@ -5,9 +5,11 @@ import type { EntryPoint, FileChange, Note, Plan, Refusal, Target, TextEdit } fr
 import type { OverlayFileSystem } from '../workspace/overlay-file-system'
 import { decode } from '../workspace/text'
 import { toUri } from '../workspace/uri'
+import { backInPlace } from './all-in-place'
 import type { ConvertContext, ConvertRequest } from './context'
 import { plan as planConversion } from './index'
 import type { TypeService } from './types'
+import { finishPlan } from './verify'
 
 export interface AllRequest extends Omit<ConvertRequest, 'id' | 'path' | 'name'> {
   /** Only entry points of this app; a folder relative to the root. */
@@ -46,31 +48,40 @@ export async function planAll(
   const originals = new Map<string, string | null>()
   let typeChecked = true
   const candidates = index.snapshot.entryPoints.filter(entryPoint => isCandidate(entryPoint, request.to, app, dir))
+  const contextAt = (say: (message: string) => void): ConvertContext => ({
+    snapshot: index.snapshot,
+    types,
+    progress: say,
+    ...(signal && { signal }),
+    read: async file => {
+      const [bytes] = await fs.read([toUri(index.root, file)])
+      return bytes && decode(bytes)
+    },
+  })
+  const take = async (plan: Plan): Promise<void> => {
+    for (const change of plan.files) {
+      if (!originals.has(change.file)) originals.set(change.file, change.change === 'create' ? null : change.before)
+      steps.set(change.file, change.change === 'delete' ? null : change.after)
+    }
+    typeChecked &&= plan.typeChecked
+    await lay(plan.files, index, fs)
+  }
   for (const [n, { id }] of candidates.entries()) {
     const say = (message: string) => progress?.(message, n, candidates.length)
     say(id)
-    const context: ConvertContext = {
-      snapshot: index.snapshot,
-      types,
-      progress: say,
-      ...(signal && { signal }),
-      read: async file => {
-        const [bytes] = await fs.read([toUri(index.root, file)])
-        return bytes && decode(bytes)
-      },
-    }
-    const { plan, refusal } = await planConversion({ ...request, id }, context)
+    const { plan, refusal } = await planConversion({ ...request, id }, contextAt(say))
     if (signal?.aborted) return undefined
     if (refusal) refused.push({ id, refusal })
     if (!plan) continue
     converted.push({ id, to: request.to })
     notes.push(...plan.notes)
-    typeChecked &&= plan.typeChecked
-    for (const change of plan.files) {
-      if (!originals.has(change.file)) originals.set(change.file, change.change === 'create' ? null : change.before)
-      await lay(change, index, fs)
-      steps.set(change.file, change.change === 'delete' ? null : change.after)
-    }
+    await take(plan)
+  }
+  const last = contextAt(message => progress?.(message, candidates.length, candidates.length))
+  for (const changes of await backInPlace(originals, last)) {
+    const { plan } = await finishPlan('The client module in the place of the actions', changes, [], last)
+    if (signal?.aborted) return undefined
+    if (plan) await take(plan)
   }
   const plan: Plan = {
     title: `Convert ${converted.length} of ${candidates.length} entry points`,
@@ -95,18 +106,14 @@ function isCandidate(
 }
 
 /** Lays a step over the disk and takes it into the index. */
-async function lay(change: FileChange, index: WorkspaceIndex, fs: OverlayFileSystem): Promise<void> {
-  const { file } = change
-  const uri = toUri(index.root, file)
-  if (change.change === 'delete') fs.remove(uri)
-  else fs.open(uri, change.after)
-  await index.update(
-    change.change === 'create'
-      ? { created: [file] }
-      : change.change === 'delete'
-        ? { deleted: [file] }
-        : { changed: [file] },
-  )
+async function lay(changes: readonly FileChange[], index: WorkspaceIndex, fs: OverlayFileSystem): Promise<void> {
+  for (const change of changes) {
+    const uri = toUri(index.root, change.file)
+    if (change.change === 'delete') fs.remove(uri)
+    else fs.open(uri, change.after)
+  }
+  const having = (kind: FileChange['change']) => changes.filter(({ change }) => change === kind).map(({ file }) => file)
+  await index.update({ created: having('create'), changed: having('edit'), deleted: having('delete') })
 }
 
 /** One change a file, from what is on disk to what the last step left. */

@@ -44,9 +44,9 @@ export interface ChangesInput {
 }
 
 /** `actions.ts` as `actions-client.ts`, `actions/index.ts` as `actions/client.ts`. */
-export function moduleBeside({ sf }: ActionShape, role: 'client' | 'server', jsx = false): string {
-  const folder = folderOf(sf.fileName)
-  const [name = '', extension = 'ts'] = sf.fileName.slice(folder === '' ? 0 : folder.length + 1).split(/\.(?=[^.]+$)/)
+export function moduleBeside(file: string, role: 'client' | 'server', jsx = false): string {
+  const folder = folderOf(file)
+  const [name = '', extension = 'ts'] = file.slice(folder === '' ? 0 : folder.length + 1).split(/\.(?=[^.]+$)/)
   const own = name === 'index' ? role : `${name}-${role}`
   return `${folder === '' ? '' : `${folder}/`}${own}.${jsx ? 'tsx' : extension.replace('tsx', 'ts')}`
 }

@@ -1,0 +1,109 @@
+/** Everything at once: each step over the former ones, as one plan from what is on disk. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type AllResult, planAll } from '../../../src/convert/all'
+import { openIndex } from '../../../src/index/workspace-index'
+import type { Plan } from '../../../src/model'
+import { nodeFileSystem } from '../../../src/workspace/node-file-system'
+import { OverlayFileSystem } from '../../../src/workspace/overlay-file-system'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'actions-routes-all-'))
+  await write('package.json', '{ "dependencies": { "next": "16.0.0" } }')
+  await write('tsconfig.json', '{ "compilerOptions": { "paths": { "@/*": ["./*"] } } }')
+  await write('app/page.tsx', "import { Form } from '@/components/form'\n\nexport default () => <Form />\n")
+  await write('components/form.tsx', FORM)
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const ACTIONS = `'use server'
+
+export async function save(title: string): Promise<string> {
+  return title.trim()
+}
+
+export async function size(title: string): Promise<number> {
+  return title.length
+}
+`
+
+const FORM = `'use client'
+
+import { save, size } from '@/app/actions'
+
+export function Form() {
+  return <button onClick={async () => console.log(await save('a'), await size('b'))}>Save</button>
+}
+`
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(path.join(folder, file)), { recursive: true })
+  await writeFile(path.join(folder, file), text)
+}
+
+async function all(signal?: AbortSignal): Promise<AllResult | undefined> {
+  const fs = new OverlayFileSystem(nodeFileSystem)
+  const index = await openIndex(fs, pathToFileURL(folder).href)
+  const context = { index, fs, types: null, steps: new Map(), ...(signal && { signal }) }
+  return planAll({ to: 'route' }, context)
+}
+
+const changesOf = ({ files }: Plan) => Object.fromEntries(files.map(({ file, change }) => [file, change]))
+
+describe('everything at once', () => {
+  it('leaves imports alone where all of a file is converted', async () => {
+    await write('app/actions.ts', ACTIONS)
+    const result = await all()
+    expect(result?.converted.map(({ id }) => id)).toEqual(['action:app/actions.ts#save', 'action:app/actions.ts#size'])
+    expect(changesOf(result?.plan as Plan)).toEqual({
+      'app/actions.ts': 'edit',
+      'app/api/save/route.ts': 'create',
+      'app/api/size/route.ts': 'create',
+      'lib/same-origin.ts': 'create',
+    })
+    const [actions] = result?.plan.files ?? []
+    expect(actions?.change === 'edit' && actions.after).toContain("fetch('/api/size'")
+    expect(actions?.change === 'edit' && actions.after).not.toContain('use server')
+  })
+
+  it('gives the client functions a module of their own where an action stays', async () => {
+    await write('app/actions.ts', `${ACTIONS}\nexport async function unused(): Promise<void> {}\n`)
+    const result = await all()
+    expect(result?.refused).toMatchObject([{ id: 'action:app/actions.ts#unused', refusal: { code: 'no-callers' } }])
+    expect(changesOf(result?.plan as Plan)).toMatchObject({
+      'app/actions.ts': 'edit',
+      'app/actions-client.ts': 'create',
+      'components/form.tsx': 'edit',
+    })
+  })
+
+  it('keeps the name of a client module that is named in a text', async () => {
+    await write('app/actions.ts', ACTIONS)
+    await write('components/form.tsx', `${FORM}\n// See actions-client.\n`)
+    const result = await all()
+    expect(changesOf(result?.plan as Plan)).toMatchObject({
+      'app/actions.ts': 'delete',
+      'app/actions-client.ts': 'create',
+      'components/form.tsx': 'edit',
+    })
+  })
+
+  it('edits the lines that differ, and no others', async () => {
+    await write('app/actions.ts', `${ACTIONS}\nexport async function unused(): Promise<void> {}\n`)
+    const result = await all()
+    const form = result?.plan.files.find(({ file }) => file === 'components/form.tsx')
+    expect(form).toMatchObject({
+      change: 'edit',
+      edits: [{ newText: "import { save, size } from '@/app/actions-client'\n" }],
+    })
+  })
+
+  it('answers nothing where it is cancelled', async () => {
+    await write('app/actions.ts', ACTIONS)
+    expect(await all(AbortSignal.abort())).toBeUndefined()
+  })
+})
