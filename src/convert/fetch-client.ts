@@ -51,8 +51,13 @@ export function writeClient(input: ClientInput): string {
     ...sent.before,
     ...call,
     ...follow,
-    printIf(`!${response}.ok`, failure, style),
-    ...readLines(signature, response, new Set([...names, response]), style),
+    // What never answers has gone elsewhere by now, or failed.
+    ...(signature.returns.text === 'Promise<never>'
+      ? [failure + end]
+      : [
+          printIf(`!${response}.ok`, failure, style),
+          ...readLines(signature, response, new Set([...names, response]), style),
+        ]),
   ]
   const body = lines.map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`)).join('\n')
   // `const a = …` cannot carry `export default`.

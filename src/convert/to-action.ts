@@ -1,8 +1,10 @@
 /** *Convert to Server Action*: a plain route handler method becomes an action, its `fetch` callers call it, the method goes. */
 import type { Conversion } from '../model'
+import { backToWrapped } from './back-to-wrapped'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { isRefused } from './handler-syntax'
 import { refuse } from './refuse'
+import { Sources } from './source'
 import { checkToAction } from './to-action-check'
 import { type ActionInfo, inspect } from './to-action-inspect'
 import { writeAction } from './to-action-write'
@@ -20,6 +22,11 @@ export const toAction: ConversionKind = {
     if (refusal) return { refusal }
     const entryPoint = context.snapshot.entryPoint(request.id)
     if (!entryPoint) return refuse('not-found', `There is no entry point ${request.id}.`, null)
+    const again = request.name === undefined ? await backToWrapped(entryPoint, context, new Sources(context)) : null
+    if (again) {
+      const title = `Convert ${entryPoint.method} ${entryPoint.route} to ${again.name}()`
+      return finishPlan(title, again.changes, again.notes, context)
+    }
     const info = await inspect(entryPoint, context, request.accept)
     if (isRefused(info)) return info
     const conversion = await write(info, request, context, false)

@@ -183,7 +183,7 @@ function typedByServer(signature: ActionSignature, shape: WrappedShape): ActionS
     ...signature,
     answer: { ...signature.answer, type: `Awaited<ReturnType<typeof ${typedBy}>>` },
     parameters: signature.parameters.map(parameter => ({ ...parameter, type: OF_THE_SERVER })),
-    returns: OF_THE_SERVER,
+    returns: { ...OF_THE_SERVER, text: signature.returns.text },
     typedBy,
   }
 }
