@@ -71,9 +71,10 @@ export async function backToWrapped(
   if (users.some(({ sf }) => sf !== routeFile && sf !== clientFile)) return null
   const action = actionText(server, client, clientFile.fileName)
   if (action === null) return null
-  const helper = await sources.get(origin.file)
-  const helped = await importersOf(origin.file, snapshot, sources, context.read)
-  const unused = helper && helped.every(({ sf }) => sf === routeFile)
+  const importers = await importersOf(clientFile.fileName, snapshot, sources, context.read)
+  // Such a caller follows redirects by itself, which an action does for it.
+  if (importers.some(({ sf }) => importsOf(sf).some(({ imported }) => imported === NAVIGATION.followRedirect)))
+    return null
   const { file: at, line } = entryPoint
   return {
     name: client.name,
@@ -95,9 +96,31 @@ export async function backToWrapped(
       editFile(clientFile.fileName, clientFile.text, [{ start: 0, end: clientFile.text.length, newText: action }]),
       deleteFile(server.fileName, server.text),
       deleteFile(routeFile.fileName, routeFile.text),
-      ...(unused ? [deleteFile(helper.fileName, helper.text)] : []),
+      ...(await unusedHelpers([routeFile, clientFile], context, sources)),
     ],
   }
+}
+
+/** The helper modules that nothing but these files imports. */
+async function unusedHelpers(
+  leaving: readonly ts.SourceFile[],
+  { snapshot, read }: ConvertContext,
+  sources: Sources,
+): Promise<FileChange[]> {
+  const helpers = new Set(
+    leaving.flatMap(sf =>
+      importsOf(sf)
+        .filter(({ imported }) => WIRE_HELPERS.has(imported))
+        .flatMap(({ specifier }) => snapshot.resolve(sf.fileName, specifier) ?? []),
+    ),
+  )
+  const changes: FileChange[] = []
+  for (const file of helpers) {
+    const helper = await sources.get(file)
+    const users = await importersOf(file, snapshot, sources, read)
+    if (helper && users.every(({ sf }) => leaving.includes(sf))) changes.push(deleteFile(file, helper.text))
+  }
+  return changes
 }
 
 interface ClientFunction {
