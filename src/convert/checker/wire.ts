@@ -91,7 +91,7 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
     const parts = properties.map(property => {
       const at = path === '' ? property.name : `${path}.${property.name}`
       const own = checker.getTypeOfSymbol(property)
-      return own.flags & ts.TypeFlags.VoidLike ? JSON_ANSWER : visit(own, at, depth + 1)
+      return own.flags & ts.TypeFlags.VoidLike || isWrittenEmpty(property) ? JSON_ANSWER : visit(own, at, depth + 1)
     })
     for (const index of indexes) parts.push(visit(index.type, path === '' ? '[key]' : `${path}[key]`, depth + 1))
     return inside(parts)
@@ -156,7 +156,22 @@ function isClassInstance(type: ts.Type): boolean {
   return type.symbol?.declarations?.some(ts.isClassLike) ?? false
 }
 
+/** A package that writes `{}` for the validation errors of an action without a schema: it has none. */
+const WRITES_EMPTY = /\/next-safe-action\/.*\.d\.[cm]?ts$/
+
 /** The type of a `{}` that was written as a value, or of a mapped type over no keys (the errors of a form without fields): it is empty. */
 function isEmptyObject(type: ts.Type): boolean {
   return type.symbol?.declarations?.some(one => ts.isObjectLiteralExpression(one) || ts.isMappedTypeNode(one)) ?? false
+}
+
+/** True for a property that such a package declares as `{}`. */
+function isWrittenEmpty(property: ts.Symbol): boolean {
+  return (property.declarations ?? []).some(
+    one =>
+      ts.isPropertySignature(one) &&
+      one.type !== undefined &&
+      ts.isTypeLiteralNode(one.type) &&
+      one.type.members.length === 0 &&
+      WRITES_EMPTY.test(one.getSourceFile().fileName),
+  )
 }
