@@ -1,9 +1,11 @@
 /** What a wrapped action takes and answers: by the type of the constant that holds it, since its parameters are its wrapper's. */
 import type { Refusal } from '../model'
+import { ts } from '../workspace/typescript'
 import type { WrappedShape } from './action-shape'
 import { type ActionParameter, type ActionSignature, reservedField } from './action-signature'
 import type { ConvertContext } from './context'
-import { importsOf } from './imports'
+import { descendants } from './handler-syntax'
+import { hasDirective, importsOf } from './imports'
 import { refuse } from './refuse'
 import { localName } from './route-handler'
 import { carry, checkWire, serialiserOf } from './signature-wire'
@@ -43,6 +45,8 @@ export async function readWrapped(shape: WrappedShape, context: ConvertContext):
   const made = await wrapperOf(shape, snapshot, new Sources(context), context)
   if (made.refusal) return made
   const { wrapper } = made
+  const inner = [...descendants(fn)].find(node => ts.isBlock(node) && hasDirective(node, 'use server'))
+  if (inner) return refuse('not-implemented', 'It holds an inline action, which would stay one.', placeOf(inner))
   const named = local ?? fn
   if (!types)
     return refuse(
