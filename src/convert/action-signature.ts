@@ -68,6 +68,8 @@ export interface ActionSignature {
   readonly returns: TypeText
   /** The name by which the client function's type is that of the server function: `greetOnServer`; null where its types are written out. */
   readonly typedBy: string | null
+  /** That type has more than a function can have: the client function takes its parameters and result alone. */
+  readonly branded?: true
 }
 
 type Read =

@@ -75,17 +75,19 @@ function isArrow({ wrapped, fn, statement }: ActionShape): boolean {
 }
 
 function head({ shape, signature, style }: ClientInput, name: string | null): string {
-  if (signature.typedBy !== null) {
+  if (signature.typedBy !== null && !signature.branded) {
     const names = signature.parameters.map(parameter => parameter.name)
     const bare = names.length === 1 && !style.arrowParentheses
     const exported = shape.exported === 'default' ? '' : 'export '
     const before = `${exported}const ${name}: typeof ${signature.typedBy} = async `
     return bare ? `${before}${names[0]} => {` : parameterList(`${before}(`, names, ') => {', style)
   }
-  const parameters = signature.parameters.map(
-    ({ name, rest, optional, type }) => `${rest ? '...' : ''}${name}${optional ? '?' : ''}: ${type.text}`,
-  )
-  const returns = `: ${signature.returns.text}`
+  const { typedBy } = signature
+  const parameters = signature.parameters.map(({ name, rest, optional, type }, n) => {
+    const text = typedBy === null ? type.text : `Parameters<typeof ${typedBy}>[${n}]`
+    return `${rest ? '...' : ''}${name}${optional ? '?' : ''}: ${text}`
+  })
+  const returns = `: ${typedBy === null ? signature.returns.text : `ReturnType<typeof ${typedBy}>`}`
   const isDefault = shape.exported === 'default'
   const exported = isDefault ? 'export default ' : 'export '
   const types = typeParametersOf(shape)

@@ -61,6 +61,8 @@ export interface SignatureType {
   readonly result: ParameterType
   /** Of a function expression that is handed to another function: with how many arguments that one calls it. */
   readonly given?: number
+  /** Of a function that a call makes: its type is more than what it takes and answers (a brand, properties). */
+  readonly branded?: true
   /** Of a function that a call makes: what keeps one list of parameters from standing for it. */
   readonly odd?: 'overloads' | 'generic' | 'rest'
 }

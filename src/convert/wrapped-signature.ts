@@ -94,6 +94,7 @@ export async function readWrapped(shape: WrappedShape, context: ConvertContext):
     imports,
     returns,
     typedBy: null,
+    ...(whole.branded && { branded: true as const }),
   }
   const written = wrapper.library === null && isShort(signature, shape)
   return { signature: written ? signature : typedByServer(signature, shape) }

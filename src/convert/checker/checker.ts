@@ -72,13 +72,12 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       const found = signal?.aborted ? undefined : locate(file, offset, end)
       if (!found) return undefined
       const { program, checker, node } = found
-      const signatures = checker.getSignaturesOfType(typeOfNode(node, checker), ts.SignatureKind.Call)
       const declared = functionAt(node)
       const signature = declared && checker.getSignatureFromDeclaration(declared)
       const given = argumentsGiven(node, checker)
       return signature
         ? { ...describeSignature(signature, node, program, describe), ...(given !== undefined && { given }) }
-        : madeSignature(signatures, node, checker, (type, name, optional) =>
+        : madeSignature(typeOfNode(node, checker), node, checker, (type, name, optional) =>
             describe(type, name, optional, node, program),
           )
     },

@@ -13,11 +13,12 @@ interface Part {
 
 /** What the function takes and answers. `odd` says what keeps one list of parameters from standing for it. */
 export function madeSignature(
-  signatures: readonly ts.Signature[],
+  type: ts.Type,
   at: ts.Node,
   checker: ts.TypeChecker,
   describe: Describe,
 ): SignatureType | undefined {
+  const signatures = checker.getSignaturesOfType(type, ts.SignatureKind.Call)
   const [signature] = signatures
   if (!signature) return undefined
   const parts = signature.getParameters().flatMap(symbol => partsOf(symbol, at, checker))
@@ -38,6 +39,7 @@ export function madeSignature(
         ...(standInFor(type, checker) && { standIn: standInFor(type, checker) }),
       })),
     result: describe(checker.getAwaitedType(returned) ?? returned, '', false),
+    ...(checker.getPropertiesOfType(type).length > 0 && { branded: true as const }),
     ...(odd && { odd }),
   }
 }
