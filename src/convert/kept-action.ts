@@ -49,7 +49,10 @@ export async function keptAction(
 
 /** True where some caller looks at the body. */
 function readsBodies({ callers }: ActionInfo): boolean {
-  return callers.some(({ use }) => use.form !== 'ignored' && (use.form !== 'variable' || use.bodies.length > 0))
+  return callers.some(({ use }) => {
+    if (use.form === 'axios') return use.shape !== 'alone'
+    return use.form !== 'ignored' && (use.form !== 'variable' || use.bodies.length > 0)
+  })
 }
 
 /** The body of the action: in one line where that fits, else the request first. */

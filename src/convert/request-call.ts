@@ -83,7 +83,7 @@ function fetchAround(node: ts.Node, scope: Scope): ts.CallExpression | undefined
  * Matches `/api/posts/${id}/like` with `/api/posts/[id]/like` from the end, so that a base path in front does not matter.
  * Undefined where a placeholder spans part of a segment, or the URL does not begin with `/`.
  */
-function readUrl(url: ts.Expression, route: string): Pick<FetchCall, 'segments' | 'query'> | undefined {
+export function readUrl(url: ts.Expression, route: string): Pick<FetchCall, 'segments' | 'query'> | undefined {
   const segments = new Map<string, SegmentValue>()
   const wanted = route.split('/').filter(Boolean)
   const dynamic = wanted.some(segment => segment.startsWith('['))
@@ -210,7 +210,7 @@ function readOptions(
 }
 
 /** `new FormData()`, a constant of it, or a parameter of that type. */
-function isFormData(value: ts.Expression, scope: Scope): boolean {
+export function isFormData(value: ts.Expression, scope: Scope): boolean {
   if (ts.isNewExpression(value)) return value.expression.getText() === 'FormData'
   if (!ts.isIdentifier(value)) return false
   const declaration = scope.symbolOf(value)?.declarations?.[0]

@@ -38,6 +38,23 @@ export type ResponseUse =
       readonly statuses: readonly ts.PropertyAccessExpression[]
       readonly bodies: readonly BodyRead[]
     }
+  /** A call of axios: `alone`, its data as a `value`, taken apart by a `pattern`, or in a `variable` whose data is read. */
+  | ({ readonly form: 'axios'; readonly node: ts.Expression; readonly awaited: boolean } & (
+      | { readonly shape: 'value' }
+      | { readonly shape: 'alone'; readonly statement: ts.Statement }
+      | {
+          readonly shape: 'pattern'
+          readonly statement: ts.Statement
+          readonly pattern: ts.ObjectBindingPattern
+          readonly data: ts.BindingName
+        }
+      | {
+          readonly shape: 'variable'
+          readonly statement: ts.Statement
+          readonly name: ts.Identifier
+          readonly datas: readonly ts.PropertyAccessExpression[]
+        }
+    ))
 
 /** A response in a variable of its own. */
 export type VariableUse = Extract<ResponseUse, { form: 'variable' }>
@@ -55,7 +72,7 @@ export function readResponse(fetch: FetchCall): ResponseUse | Refused {
 }
 
 /** `onClick={() => fetch(…)}`: React does not look at what a handler returns. */
-function isEventHandler(fn: ts.ArrowFunction): boolean {
+export function isEventHandler(fn: ts.ArrowFunction): boolean {
   const expression = outermost(fn).parent
   if (!ts.isJsxExpression(expression) || !ts.isJsxAttribute(expression.parent)) return false
   return /^on[A-Z]/.test(expression.parent.name.getText())

@@ -15,6 +15,7 @@ import { ts } from '../workspace/typescript'
 import { statementStart } from './edits'
 import { outermost, type Refused, statementAround } from './handler-syntax'
 import { refuse } from './refuse'
+import { rewriteAxios } from './request-axios'
 import { rewriteChain } from './request-chain'
 import { declarationOf, replace, thrownStatus, withoutParentheses } from './request-edits'
 import {
@@ -74,7 +75,7 @@ function withoutNeedlessBranch(use: VariableUse): {
 
 /** True where a caller needs `{ ok, status, data }`: it looks at a status, or at `ok` of a handler that has failing answers. */
 export function needsObject(use: ResponseUse, fails: boolean): boolean {
-  if (use.form === 'chain') return fails
+  if (use.form === 'chain' || use.form === 'axios') return fails
   if (use.form !== 'variable') return false
   // A failing answer is a value with data, which the branch may read: the branch is needed then.
   if (fails) return use.oks.length > 0 || use.statuses.length > 0
@@ -107,6 +108,7 @@ export function rewriteCaller(
     const data = use.awaited ? `(await ${call}).data` : `${call}.then(${parameter} => res.data)`
     return { edits: [replace(sf, use.node, result.form === 'value' ? value : data)], failure: 'same' }
   }
+  if (use.form === 'axios') return rewriteAxios(sf, use, call, result, style, given)
   if (use.form === 'chain') return rewriteChain(sf, use, call, result, style)
   return result.form === 'object'
     ? rewriteObject(sf, use, call, result, given)

@@ -72,7 +72,7 @@ export async function callerChanges(
   return { changes, failures }
 }
 
-/** What only the requests needed: imported names, and constants that hold a URL. */
+/** What only the requests needed: imported names, types of their answers, and constants that hold a URL. */
 function unusedAfter(
   sf: ts.SourceFile,
   edits: readonly TextEdit[],
@@ -82,15 +82,18 @@ function unusedAfter(
   const after = parseSource(sf.fileName, applyEdits(sf.text, edits))
   const [before, left] = [mentions(code(sf)), mentions(code(after))]
   const imports = importsOf(sf).flatMap(({ local }) => (before.has(local) && !left.has(local) ? [local] : []))
+  const others = (source: ts.SourceFile, name: string) =>
+    mentions(code(source).filter(other => !declaredNames(other).includes(name))).has(name)
+  const isUnused = (name: string) => others(sf, name) && !others(after, name)
   const constants = sf.statements.filter(statement => {
+    if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
+      return !isExported(statement) && isUnused(statement.name.text)
     if (!ts.isVariableStatement(statement) || isExported(statement)) return false
     const [declaration, ...more] = statement.declarationList.declarations
     const { name, initializer } = declaration ?? {}
     if (more.length > 0 || !name || !ts.isIdentifier(name) || !initializer || !ts.isStringLiteralLike(initializer))
       return false
-    const others = (source: ts.SourceFile) =>
-      mentions(code(source).filter(other => !declaredNames(other).includes(name.text))).has(name.text)
-    return others(sf) && !others(after)
+    return isUnused(name.text)
   })
   return { imports: new Set(imports), constants }
 }

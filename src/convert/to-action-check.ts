@@ -9,7 +9,6 @@ const SIGNATURE = /signature|hmac|^svix-|^x-hub-|^stripe-|^webhook-|^x-slack-|^x
 
 /** How a caller that is not a fetch reaches the route, for the sentence. */
 const BY_NAME: Readonly<Partial<Record<Via, string>>> = {
-  axios: 'axios',
   ky: 'ky',
   ofetch: 'ofetch',
   swr: 'an SWR key',
@@ -66,7 +65,7 @@ function checkNature(entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null
   return checkMethod(entryPoint)
 }
 
-/** Reads stay routes: an action is a POST, runs one at a time, and is never cached, linked or prefetched. */
+/** Reads stay routes: an action is a POST, runs one at a time, and is never cached, linked or prefetched. See `request-moment` for those that may not. */
 function checkMethod(entryPoint: EntryPoint): Refusal | null {
   const { method } = entryPoint
   if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') return null
@@ -75,6 +74,9 @@ function checkMethod(entryPoint: EntryPoint): Refusal | null {
       what === 'exports-config' && /^(?:revalidate=|dynamic=.*(?:force-static|error)|fetchCache=)/.test(detail ?? ''),
   )
   if (method === 'GET' && cached) return refuse('cached-get', 'The answer of this GET is cached.', cached).refusal
+  // Requests of the app's own code: the plan looks at when they are made.
+  const own = entryPoint.callers.filter(({ test }) => !test)
+  if (method === 'GET' && own.length > 0 && own.every(({ via }) => via === 'fetch' || via === 'axios')) return null
   return refuse(
     'safe-method',
     `A ${method} reads: it may be cached, repeated and run beside others, which an action cannot.`,
@@ -96,7 +98,7 @@ function checkEveryCaller(entryPoint: EntryPoint, snapshot: Snapshot): Refusal |
 function checkCaller(caller: Caller, entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
   const app = snapshot.appOf(caller.file)
   if (caller.test) return refuse('caller-in-test', 'A test, story or mock calls it.', caller).refusal
-  if (caller.via !== 'fetch')
+  if (caller.via !== 'fetch' && caller.via !== 'axios')
     return refuse(
       caller.via === 'cron' || caller.via === 'rewrite' ? 'external-caller' : 'unsupported-caller',
       `It is reached by ${BY_NAME[caller.via] ?? caller.via}, which needs its URL.`,

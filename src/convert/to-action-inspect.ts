@@ -3,15 +3,18 @@
 import type { Snapshot } from '../index/snapshot'
 import type { AppDetails, EntryPoint } from '../model'
 import type { ConvertContext } from './context'
+import { cachedGet } from './handler-cache'
 import { originCheck } from './handler-origin'
 import { readParams, readRequest } from './handler-request'
 import { isOk, readResults } from './handler-results'
 import { findHandler, isRefused, type Refused } from './handler-syntax'
 import { type KeptHandler, readAsKept } from './kept-handler'
 import { refuse } from './refuse'
+import { readAxios, readAxiosUse } from './request-axios'
 import { type FetchCall, isDroppable, readFetch } from './request-call'
 import { type RequestFunction, requestFunction } from './request-function'
 import { importersOf, reachedByPages } from './request-importers'
+import { isOnEvent } from './request-moment'
 import { type ResponseUse, readResponse } from './request-response'
 import { needsObject } from './request-rewrite'
 import { type Scope, scopeOf } from './scope'
@@ -58,10 +61,23 @@ export async function inspect(
   const callers = await readCallers(entryPoint, sources)
   if (isRefused(callers)) return callers
   const fetches = callers.map(({ fetch }) => fetch)
+  const early =
+    method === 'GET' && !accepted.includes('safe-method')
+      ? fetches.find(({ call, scope }) => !isOnEvent(call, scope))
+      : undefined
+  if (early)
+    return refuse(
+      'safe-method',
+      'This read is not made by an event handler alone: as an action it would wait for, and hold up, all others of the page.',
+      placeOf(early.call),
+    )
   const inputs = isRefused(plain) ? plain : checkInputs(fetches, plain, entryPoint)
   const asAction = isRefused(plain) || inputs ? null : plain
   if (!asAction && inputs && !MAY_BE_KEPT.has(inputs.refusal.code) && !fetches.some(({ headers }) => headers.size > 0))
     return inputs
+  const routeFile = await sources.get(entryPoint.file)
+  const cached = method === 'GET' && routeFile ? cachedGet(routeFile, app) : undefined
+  if (cached) return cached
   const read: (HandlerInfo & { readonly kept?: KeptHandler }) | Refused =
     asAction ?? (await readAsKept(entryPoint, fetches, inputs, context, sources))
   if (isRefused(read)) return read
@@ -122,9 +138,10 @@ async function readCallers(entryPoint: EntryPoint, sources: Sources): Promise<re
     if (error) return refuse('file-has-errors', error.message, error.place)
     const scope = scopes.get(caller.file) ?? scopeOf(sf)
     scopes.set(caller.file, scope)
-    const fetch = readFetch(sf, scope, caller, entryPoint)
+    const isAxios = caller.via === 'axios'
+    const fetch = (isAxios ? readAxios : readFetch)(sf, scope, caller, entryPoint)
     if (isRefused(fetch)) return fetch
-    const use = readResponse(fetch)
+    const use = isAxios ? readAxiosUse(fetch) : readResponse(fetch)
     if (isRefused(use)) return use
     found.push({ fetch, use })
   }

@@ -4,6 +4,7 @@ import type { AppDetails, HttpMethod } from '../model'
 import { camelCase, kebabCase } from './to-action-text'
 
 const VERBS: Readonly<Partial<Record<HttpMethod, string>>> = {
+  GET: 'get',
   POST: 'create',
   PUT: 'update',
   PATCH: 'update',

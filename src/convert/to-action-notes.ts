@@ -24,6 +24,8 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
     note('public-url', `${handler.method} ${entryPoint.route} ends: callers outside this workspace get 404 or 405.`),
     note('queueing', 'Calls of actions run one after another; requests ran side by side.'),
   ]
+  if (handler.method === 'GET')
+    notes.push(note('http-caching', 'A read becomes a POST: no browser or proxy caches or repeats it.'))
   if (request.body)
     notes.push(note('body-limit', 'A call may send 1 MB (serverActions.bodySizeLimit); the route had no limit.'))
   if (results.mayThrow)
