@@ -11,8 +11,9 @@ export interface HandlerResult {
   /** The whole response expression. */
   readonly node: ts.Expression
   readonly status: number
-  /** What is sent as JSON, null for a response without a body. */
+  /** What is sent as JSON, null for a response without a body, or with a text that no caller reads. */
   readonly data: ts.Expression | null
+  readonly text: ts.Expression | null
   /** Headers that only a caller could look at. */
   readonly headers: ts.Expression | null
 }
@@ -110,21 +111,27 @@ function readResponse(expression: ts.Expression, handler: Handler, scope: Scope)
       return refuse('unsupported-handler', `Response.${name.text}() has no counterpart in an action.`, place)
     if (name.text !== 'json' || !data) return unknown
     const options = readOptions(init)
-    return isRefused(options) ? options : { node: expression, ...options, data }
+    return isRefused(options) ? options : { node: expression, ...options, data, text: null }
   }
   if (!ts.isNewExpression(expression)) return unknown
   if (!ts.isIdentifier(expression.expression) || !isResponseName(expression.expression, handler, scope)) return unknown
   const [data, init] = expression.arguments ?? []
   const options = readOptions(init)
   if (isRefused(options)) return options
-  if (!data || isNothing(data)) return { node: expression, ...options, data: null }
+  if (!data || isNothing(data)) return { node: expression, ...options, data: null, text: null }
   const json = stringified(data)
-  if (json) return { node: expression, ...options, data: json }
-  const stream = /stream/i.test(data.getText())
-  return refuse(
-    stream ? 'streams' : 'non-json',
-    stream ? 'The handler streams its answer.' : 'The handler answers something else than JSON.',
-    place,
+  if (json) return { node: expression, ...options, data: json, text: null }
+  if (/stream/i.test(data.getText())) return refuse('streams', 'The handler streams its answer.', place)
+  // Whether anyone reads the text, the callers decide.
+  return isEffectless(data)
+    ? { node: expression, ...options, data: null, text: data }
+    : refuse('non-json', 'The handler answers something else than JSON.', place)
+}
+
+/** A text that can be left out with the response it was for. */
+function isEffectless(data: ts.Expression): boolean {
+  return ![...descendants(data)].some(
+    node => ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isAwaitExpression(node),
   )
 }
 

@@ -6,6 +6,7 @@ import { ANSWER_OF, HANDLER_REQUEST, requestHelper } from './handler-request-hel
 import { isRefused, type Refused } from './handler-syntax'
 import type { ImportedBinding } from './imports'
 import type { KeptHandler } from './kept-handler'
+import { readsBody } from './request-response'
 import { parseSource } from './source'
 import { specifierBetween } from './specifiers'
 import { type CodeStyle, quoted, semicolon } from './style'
@@ -49,10 +50,7 @@ export async function keptAction(
 
 /** True where some caller looks at the body. */
 function readsBodies({ callers }: ActionInfo): boolean {
-  return callers.some(({ use }) => {
-    if (use.form === 'axios') return use.shape !== 'alone'
-    return use.form !== 'ignored' && (use.form !== 'variable' || use.bodies.length > 0)
-  })
+  return callers.some(({ use }) => readsBody(use))
 }
 
 /** The body of the action: in one line where that fits, else the request first. */

@@ -143,3 +143,9 @@ function readJson(access: ts.PropertyAccessExpression): BodyRead | undefined {
   const returned = ts.isConditionalExpression(parent) ? outermost(parent).parent : parent
   return ts.isReturnStatement(returned) ? { node: call, awaited: false } : undefined
 }
+
+/** True for a caller that looks at the body. */
+export function readsBody(use: ResponseUse): boolean {
+  if (use.form === 'axios') return use.shape !== 'alone'
+  return use.form !== 'ignored' && (use.form !== 'variable' || use.bodies.length > 0)
+}

@@ -60,7 +60,7 @@ function checkNature(entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null
       .refusal
   const stream = find('returns-stream')
   if (stream) return refuse('streams', 'The handler streams its answer.', stream).refusal
-  const raw = find('reads-raw-body') ?? find('returns-non-json')
+  const raw = find('reads-raw-body') ?? find('returns-non-json', detail => detail !== 'Response')
   if (raw) return refuse('non-json', 'The handler reads or answers something else than JSON.', raw).refusal
   return checkMethod(entryPoint)
 }

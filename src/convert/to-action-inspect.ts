@@ -15,7 +15,7 @@ import { type FetchCall, isDroppable, readFetch } from './request-call'
 import { type RequestFunction, requestFunction } from './request-function'
 import { importersOf, reachedByPages } from './request-importers'
 import { isOnEvent } from './request-moment'
-import { type ResponseUse, readResponse } from './request-response'
+import { type ResponseUse, readResponse, readsBody } from './request-response'
 import { needsObject } from './request-rewrite'
 import { type Scope, scopeOf } from './scope'
 import { firstSyntaxError, placeOf, Sources } from './source'
@@ -59,6 +59,9 @@ export async function inspect(
   if (isRefused(plain) && !MAY_BE_KEPT.has(plain.refusal.code)) return plain
   context.progress?.(`Reading ${entryPoint.callers.length} callers`)
   const callers = await readCallers(entryPoint, sources)
+  const text = isRefused(plain) ? undefined : plain.results.results.find(result => result.text)
+  if (text && (isRefused(callers) || callers.some(({ use }) => readsBody(use))))
+    return refuse('non-json', 'The handler answers something else than JSON.', placeOf(text.node))
   if (isRefused(callers)) return callers
   const fetches = callers.map(({ fetch }) => fetch)
   const early =
