@@ -245,7 +245,7 @@ class AnswerWriter {
     const inner = this.indent + style.indent
     const hugged = this.text(value, this.indent)
     const line = `${head}(${init === null ? hugged : `${hugged}, ${shownInit(init)}`})`
-    const comma = style.trailingComma ? ',' : ''
+    const comma = this.context.argumentComma ? ',' : ''
     const object =
       ts.isObjectLiteralExpression(unwrapped(value)) && value.kind === ts.SyntaxKind.ObjectLiteralExpression
     const template = ts.isTemplateLiteral(value)

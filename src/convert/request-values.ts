@@ -58,9 +58,7 @@ export function bracketed(text: string, replaced: ts.Expression): string {
     ts.isParenthesizedExpression(parent) ||
     ts.isArrayLiteralExpression(parent) ||
     ts.isTemplateSpan(parent) ||
-    (text.startsWith('await ') &&
-      !text.includes('??') &&
-      (ts.isBinaryExpression(parent) || ts.isSpreadAssignment(parent) || ts.isConditionalExpression(parent)))
+    (text.startsWith('await ') && ts.isConditionalExpression(parent) && parent.condition !== replaced)
   return free ? text : `(${text})`
 }
 

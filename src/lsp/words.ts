@@ -40,6 +40,7 @@ export const ALL_CONVERSIONS: readonly {
 }[] = [
   { to: 'route', label: 'Server Actions to API routes', kinds: ['server-action'] },
   { to: 'action', label: 'API routes to Server Actions', kinds: ['route-handler', 'api-route'] },
+  { to: 'app-router', label: 'pages/api handlers to the App Router', kinds: ['api-route'] },
 ]
 
 /** The conversion a verdict asks for. */

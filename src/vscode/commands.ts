@@ -36,6 +36,7 @@ export function registerCommands(parts: Parts): Disposable[] {
     'actionsRoutes.convertToRoute': convertNode('route'),
     'actionsRoutes.exposeAsRoute': convertNode('both'),
     'actionsRoutes.convertToAction': convertNode('action'),
+    'actionsRoutes.moveToAppRouter': convertNode('app-router'),
     'actionsRoutes.convertAll': (node?: Node) => bulk.run(node),
     'actionsRoutes.applyPreview': () => preview.decide('apply'),
     'actionsRoutes.discardPreview': () => preview.decide('discard'),

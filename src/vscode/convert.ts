@@ -9,7 +9,7 @@ import {
 } from 'vscode'
 import type { CommandArgument, PlanParams, PlanResult } from '../lsp/protocol'
 import { CONVERSION_TITLES, KIND_NAMES, knownCallerCount, titleOf } from '../lsp/words'
-import { ACCEPTABLE, type Plan, type Refusal, type Target } from '../model'
+import { ACCEPTABLE, type Kind, type Plan, type Refusal, type Target } from '../model'
 import { applyPlan } from './apply'
 import type { EntryPoints, Found } from './entry-points'
 import { openPlace } from './places'
@@ -19,6 +19,13 @@ import { settings } from './settings'
 
 /** How long a plan may take before its progress is shown, in milliseconds. */
 const PATIENCE = 400
+
+/** What a kind of entry point is converted to where nobody said. */
+const USUAL: Readonly<Record<Kind, Target>> = {
+  'server-action': 'route',
+  'route-handler': 'action',
+  'api-route': 'app-router',
+}
 
 export class Conversions {
   constructor(
@@ -33,7 +40,7 @@ export class Conversions {
     const found = await this.entryPoint(argument)
     if (!found) return false
     const { folder, entryPoint } = found
-    const to = argument?.to ?? (entryPoint.kind === 'server-action' ? 'route' : 'action')
+    const to = argument?.to ?? USUAL[entryPoint.kind]
     const params: PlanParams = { folder, id: entryPoint.id, to }
     const path = to === 'route' || to === 'both' ? (argument?.path ?? (await this.askPath(found, to))) : undefined
     if (path === undefined && (to === 'route' || to === 'both')) return false

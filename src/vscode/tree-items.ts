@@ -84,7 +84,8 @@ function entryPointItem(node: EntryPointNode): TreeItem {
   item.description = [VERDICT_HINTS[verdict], count, file].filter(part => part !== '').join(' · ')
   // Menus ask for the kind, and for the verdict where the conversion it asks for stands first.
   const kind = entryPoint.kind === 'server-action' ? 'actionsRoutes.action' : 'actionsRoutes.route'
-  item.contextValue = verdict === 'keep' ? kind : `${kind}.${verdict}`
+  const pages = entryPoint.kind === 'api-route' ? '.pages' : ''
+  item.contextValue = (verdict === 'keep' ? kind : `${kind}.${verdict}`) + pages
   item.command = { title: 'Open', command: 'actionsRoutes.open', arguments: [node] }
   const spoken = [KIND_NAMES[entryPoint.kind], count, verdict === 'keep' ? '' : VERDICT_NAMES[verdict], entryPoint.file]
   item.accessibilityInformation = {

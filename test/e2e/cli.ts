@@ -30,6 +30,10 @@ export function convert(dir: string, id: string, to: 'route' | 'action'): Promis
 }
 
 /** Converts everything that can be, as one plan, and writes it. */
-export function convertAll(dir: string, to: 'route' | 'action'): Promise<ConvertAllOutput> {
-  return actionsRoutes(dir, ['convert', '--all', '--to', to, '--write', '--allow-dirty'])
+export function convertAll(
+  dir: string,
+  to: 'route' | 'action' | 'app-router',
+  ...options: readonly string[]
+): Promise<ConvertAllOutput> {
+  return actionsRoutes(dir, ['convert', '--all', '--to', to, '--write', '--allow-dirty', ...options])
 }
