@@ -57,6 +57,7 @@ export async function rewriteFunctions(
   const read = readRequests(file, options)
   if (isRefused(read)) return read
   const kinds = await bodyKinds(read, context)
+  if (isRefused(kinds)) return kinds
   return writeAnswers(read, kinds, options)
 }
 
@@ -136,18 +137,32 @@ function readTwice(
   )
 }
 
-/** What is sent where the text does not show it, by its type: keyed by the offset. */
+/**
+ * What is sent where the text does not show it, by its type: keyed by the offset. Refuses JSON that may be undefined: the
+ * Pages Router sends nothing for it, `NextResponse.json` throws.
+ */
 async function bodyKinds(
   { sf, traced }: RequestsRead,
   { types, signal }: ConvertContext,
-): Promise<Map<number, BodyKind>> {
+): Promise<Map<number, BodyKind> | Refused> {
   const kinds = new Map<number, BodyKind>()
   for (const node of descendants(sf)) {
     if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) continue
     const [value] = node.arguments
-    if (!value || !/^(?:send|end)$/.test(node.expression.name.text)) continue
+    const name = node.expression.name.text
+    if (!value || !/^(?:send|end|json)$/.test(name) || !startsAtResponse(node)) continue
+    if (name === 'json' && ts.isObjectLiteralExpression(value)) continue
     const [start, end] = [traced.originOf(value.getStart(sf)), traced.originOf(value.end)]
     const type = await types?.typeAt(sf.fileName, start, signal, end)
+    if (name === 'json') {
+      if (type?.optional)
+        return refuse(
+          'unsupported-handler',
+          'What is sent here may be undefined, which NextResponse.json does not take.',
+          traced.placeOf(value.getStart(sf)),
+        )
+      continue
+    }
     if (!type || type.optional) continue
     const { text, wire } = type
     if (text !== null && /^(?:string|"[^"]*"|\|| )+$/.test(text)) kinds.set(value.getStart(sf), 'text')
@@ -155,6 +170,13 @@ async function bodyKinds(
     else if (wire === 'json' && text !== null && /^\{.*\}$|\[\]$/s.test(text)) kinds.set(value.getStart(sf), 'json')
   }
   return kinds
+}
+
+/** `res.status(200).json(x)`: a chain that starts at a parameter named in the file, not `response.json()` of a fetch. */
+function startsAtResponse(call: ts.CallExpression): boolean {
+  let root: ts.Expression = call
+  while (ts.isCallExpression(root) || ts.isPropertyAccessExpression(root)) root = root.expression
+  return ts.isIdentifier(root)
 }
 
 /** Second pass: answers, parameters and calls. */

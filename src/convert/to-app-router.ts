@@ -10,11 +10,12 @@ import { majorOf } from './app-checks'
 import type { ConversionKind, ConvertContext } from './context'
 import { createFile, deleteFile } from './edits'
 import { isRefused, type Refused } from './handler-syntax'
+import { importsOf } from './imports'
 import { planMethods } from './method-plan'
 import { refuse } from './refuse'
 import { neighbours, responseName } from './route-file'
 import { scopeOf } from './scope'
-import { firstSyntaxError, Sources } from './source'
+import { firstSyntaxError, placeOf, Sources } from './source'
 import { folderOf } from './specifiers'
 import { styleOf } from './style'
 import { checkMove, routeFileFor } from './to-app-router-check'
@@ -60,6 +61,15 @@ async function planMove(
   const file = routeFileFor(entryPoint, app)
   const like = await neighbours(folderOf(file), app, snapshot, sources)
   const style = styleOf(sf, like)
+  const thrown = importsOf(sf).find(
+    ({ imported, specifier }) => imported === 'ApiError' && specifier === 'next/dist/server/api-utils',
+  )
+  if (thrown && !/\btry\b/.test(sf.text))
+    return refuse(
+      'unsupported-handler',
+      'It throws an ApiError of Next.js, whose status only the Pages Router answers.',
+      placeOf(thrown.declaration),
+    )
   const config = readConfig(handler, style)
   if (isRefused(config)) return config
   const methods = planMethods(handler, entryPoint, scopeOf(sf), style)
