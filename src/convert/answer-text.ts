@@ -150,7 +150,7 @@ class AnswerWriter {
         'It sends markup without saying so: a Response would call it plain text.',
         this.place(value),
       )
-    if (!typed && kind === 'text' && !ts.isStringLiteralLike(inner)) this.context.told('content-type', this.node)
+    if (!typed && kind === 'text') this.context.told('content-type', this.node)
     const extra = kind === 'bytes' && !typed ? [`'Content-Type': 'application/octet-stream'`] : []
     const init = this.init(
       [],
