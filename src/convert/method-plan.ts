@@ -42,7 +42,7 @@ export function planMethods(handler: ApiHandler, entryPoint: EntryPoint, scope: 
   const bodies = new Map<HttpMethod, MethodBody>()
   for (const method of rejects ? named : [...named, ...usedMethods(entryPoint, named)]) {
     const body = split.bodyFor(method)
-    if (!named.includes(method) || !isRejection(body, handler, scope)) bodies.set(method, body)
+    if (!named.includes(method) || !isNotAllowed(body, handler, scope)) bodies.set(method, body)
   }
   const methods = VERBS.concat('HEAD', 'OPTIONS').filter(method => bodies.has(method))
   const unnamed = methods.filter(method => !named.includes(method))
@@ -111,6 +111,22 @@ function isRejection(body: MethodBody, handler: ApiHandler, scope: Scope): boole
     } else if (ends && !status) return false
   }
   return true
+}
+
+/** True where a method that the code names is answered 405 and nothing else: a route handler does so by itself. */
+function isNotAllowed(body: MethodBody, handler: ApiHandler, scope: Scope): boolean {
+  const { response } = handler
+  if (!response) return isRejection(body, handler, scope)
+  const uses = scope.usesOf(response).filter(use => statementOf(use, body) !== undefined)
+  const statuses = uses.map(use =>
+    chainOf(use)
+      ?.steps.find(({ name }) => name === 'status')
+      ?.args[0]?.getText(),
+  )
+  const plain = uses.every(
+    (use, n) => statuses[n] === '405' || chainOf(use)?.steps.every(({ name }) => name === 'setHeader'),
+  )
+  return plain && statuses.includes('405') && isRejection(body, handler, scope)
 }
 
 /** `return new Response(null, { status: 405 })`, in a handler that takes no response. */
