@@ -13,7 +13,7 @@ import { freeName } from './style'
 import { signatureBySyntax } from './syntactic-wire'
 import type { RevivedValue, SignatureType } from './types'
 import type { Codec } from './wire-codec'
-import { readWrapped } from './wrapped-signature'
+import { OF_THE_SERVER, readWrapped, typedByServer } from './wrapped-signature'
 import { annotation, printed, promiseOf, type TypeText } from './written-type'
 
 /** How one argument gets from the client to the server. */
@@ -72,6 +72,9 @@ export interface ActionSignature {
   readonly branded?: true
 }
 
+/** An inferred result that takes more text than this is not written out: the function's own type stands for it. */
+const MAX_INFERRED = 120
+
 type Read =
   | { readonly signature: ActionSignature; readonly refusal?: undefined }
   | { readonly refusal: Refusal; readonly signature?: undefined }
@@ -79,6 +82,7 @@ type Read =
 /**
  * Reads the signature. Refuses what JSON does not carry (`type-not-serialisable`), what is not known (`type-unknown`,
  * `types-unavailable` without a checker), and FormData that is optional, given twice, or comes with files (`not-implemented`).
+ * Types that cannot be written in another file, or that are long and inferred, are those of the server function (`typedBy`).
  */
 export async function readSignature(shape: ActionShape, scope: Scope, context: ConvertContext): Promise<Read> {
   if (shape.wrapped) return readWrapped(shape, context)
@@ -101,12 +105,6 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
     const refusal = isBinary ? null : type ? checkWire(type, name, node, serialiser, context) : unavailable(node)
     if (refusal && !unsent) return { refusal }
     const text = node.type ? annotation(node.type, scope) : printed(type?.text ?? null, sf)
-    if (!text)
-      return refuse(
-        'type-unknown',
-        `The type of ${name} cannot be written in another file: annotate it.`,
-        placeOf(node),
-      )
     parameters.push({
       name,
       key,
@@ -115,7 +113,7 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
       rest: node.dotDotDotToken !== undefined,
       optional: node.questionToken !== undefined || node.initializer !== undefined,
       initializer: node.initializer?.getText(sf) ?? null,
-      type: text,
+      type: text ?? OF_THE_SERVER,
       revived: null,
       unsendable: refusal,
       standIn: null,
@@ -125,10 +123,12 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
   const refusal = checkWire(result, null, fn.type ?? shape.local ?? fn, serialiser, context)
   if (refusal) return { refusal }
   const returns = fn.type ? annotation(fn.type, scope) : promiseOf(printed(result.text, sf))
-  if (!returns)
+  const isWritten = returns !== null && (fn.type !== undefined || returns.text.length <= MAX_INFERRED)
+  const isTyped = isWritten && parameters.every(({ type }) => type !== OF_THE_SERVER)
+  if (!isTyped && (shape.overloads.length > 0 || fn.typeParameters))
     return refuse(
       'type-unknown',
-      'The type of its result cannot be written in another file: annotate it.',
+      'Its types cannot be written in another file: annotate its parameters and its result.',
       placeOf(shape.local ?? fn),
     )
   const [first, ...more] = fn.parameters
@@ -139,20 +139,19 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
   const carried = carry(known, parameters, serialiser, sf, shape.local ?? fn)
   if (carried.refusal) return carried
   const { codec, answer, imports } = carried
-  return {
-    signature: {
-      parameters: carried.parameters,
-      whole,
-      form,
-      reserved: reservedField(sf),
-      codec,
-      result: kind === 'maybe' && answer.codec !== 'json' ? 'json' : kind,
-      answer: { ...answer, type: awaitedText(fn.type, returns) },
-      imports,
-      returns,
-      typedBy: null,
-    },
+  const signature: ActionSignature = {
+    parameters: carried.parameters,
+    whole,
+    form,
+    reserved: reservedField(sf),
+    codec,
+    result: kind === 'maybe' && answer.codec !== 'json' ? 'json' : kind,
+    answer: { ...answer, type: awaitedText(fn.type, returns ?? OF_THE_SERVER) },
+    imports,
+    returns: returns ?? OF_THE_SERVER,
+    typedBy: null,
   }
+  return { signature: isTyped ? signature : typedByServer(signature, shape) }
 }
 
 /** `User` of `Promise<User>`. */

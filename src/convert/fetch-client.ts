@@ -29,7 +29,7 @@ export interface ClientInput {
 export function writeClient(input: ClientInput): string {
   const { shape, signature, url, method, style } = input
   const end = semicolon(style)
-  const own = shape.wrapped ? localName(shape) : (shape.local?.text ?? null)
+  const own = isArrow(input) ? localName(shape) : (shape.local?.text ?? null)
   const name = shape.exported === 'default' ? own : shape.exported
   const names = new Set(signature.parameters.map(parameter => parameter.name))
   const response = freeName(['response', 'res', 'httpResponse'], names)
@@ -61,8 +61,8 @@ export function writeClient(input: ClientInput): string {
   ]
   const body = lines.map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`)).join('\n')
   // `const a = …` cannot carry `export default`.
-  const passedOn = isArrow(shape) && shape.exported === 'default' ? `\nexport default ${name}${end}\n` : ''
-  return `${docComment(shape)}${overloads(shape)}${head(input, name)}\n${body}\n}${isArrow(shape) ? end : ''}\n${passedOn}`
+  const passedOn = isArrow(input) && shape.exported === 'default' ? `\nexport default ${name}${end}\n` : ''
+  return `${docComment(shape)}${overloads(shape)}${head(input, name)}\n${body}\n}${isArrow(input) ? end : ''}\n${passedOn}`
 }
 
 /** The overload signatures, as the action has them. */
@@ -70,14 +70,15 @@ function overloads({ sf, overloads }: ActionShape): string {
   return overloads.map(overload => `${overload.getText(sf).replaceAll('\r\n', '\n')}\n`).join('')
 }
 
-function isArrow({ wrapped, fn, statement }: ActionShape): boolean {
-  return wrapped || (!ts.isFunctionDeclaration(fn) && !ts.isExportAssignment(statement))
+function isArrow({ shape: { wrapped, fn, statement }, signature }: ClientInput): boolean {
+  return wrapped || signature.typedBy !== null || (!ts.isFunctionDeclaration(fn) && !ts.isExportAssignment(statement))
 }
 
-function head({ shape, signature, style }: ClientInput, name: string | null): string {
+function head(input: ClientInput, name: string | null): string {
+  const { shape, signature, style } = input
   if (signature.typedBy !== null && !signature.branded) {
-    const names = signature.parameters.map(parameter => parameter.name)
-    const bare = names.length === 1 && !style.arrowParentheses
+    const names = signature.parameters.map(({ name, rest }) => (rest ? `...${name}` : name))
+    const bare = names.length === 1 && !names[0]?.startsWith('...') && !style.arrowParentheses
     const exported = shape.exported === 'default' ? '' : 'export '
     const before = `${exported}const ${name}: typeof ${signature.typedBy} = async `
     return bare ? `${before}${names[0]} => {` : parameterList(`${before}(`, names, ') => {', style)
@@ -94,7 +95,7 @@ function head({ shape, signature, style }: ClientInput, name: string | null): st
     .map(parameter => parameter.getText(shape.sf))
     .join(', ')
   const generic = types === '' ? '' : `<${types}>`
-  const [before, after] = isArrow(shape)
+  const [before, after] = isArrow(input)
     ? [`${isDefault ? '' : exported}const ${name} = async ${generic}(`, `)${returns} => {`]
     : [`${exported}async function${name === null ? ' ' : ` ${name}`}${generic}(`, `)${returns} {`]
   return parameterList(before, parameters, after, style)

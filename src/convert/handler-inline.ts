@@ -115,7 +115,9 @@ function awaitParts(expression: ts.Expression): { readonly before: string; reado
 async function isPromise(expression: ts.Expression, sf: ts.SourceFile, context: ConvertContext): Promise<boolean> {
   if (isPlainValue(expression)) return false
   const type = await context.types?.typeAt(sf.fileName, expression.getStart(sf), context.signal, expression.end)
-  return type?.text == null || /^(any|unknown)$|\bPromise(Like)?</.test(type.text)
+  // What JSON or a serialiser carries is no promise, though its type may have no name here.
+  if (type?.text == null) return !/^(json|dates|rich)$/.test(type?.wire ?? '')
+  return /^(any|unknown)$|\bPromise(Like)?</.test(type.text)
 }
 
 function isPlainValue(node: ts.Expression): boolean {

@@ -99,7 +99,7 @@ function typedByCallee(signature: ActionSignature, callee: string): ActionSignat
   if (signature.typedBy === null) return signature
   const parameters = signature.parameters.map((parameter, n) => ({
     ...parameter,
-    type: { ...parameter.type, text: `Parameters<typeof ${callee}>[${n}]` },
+    type: { ...parameter.type, text: `Parameters<typeof ${callee}>[${n}]${parameter.rest ? '[]' : ''}` },
   }))
   return { ...signature, parameters }
 }

@@ -136,7 +136,7 @@ async function planRoute(
       method,
       response,
       style,
-      delegate: called || shape.wrapped,
+      delegate: called || readTypes.signature.typedBy !== null || shape.wrapped,
       ends,
       effects,
     },

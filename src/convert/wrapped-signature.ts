@@ -1,7 +1,7 @@
 /** What a wrapped action takes and answers: by the type of the constant that holds it, since its parameters are its wrapper's. */
 import type { Refusal } from '../model'
 import { ts } from '../workspace/typescript'
-import type { WrappedShape } from './action-shape'
+import type { ActionShape, WrappedShape } from './action-shape'
 import { type ActionParameter, type ActionSignature, reservedField } from './action-signature'
 import type { ConvertContext } from './context'
 import { descendants } from './handler-syntax'
@@ -21,7 +21,7 @@ type Read =
   | { readonly refusal: Refusal; readonly signature?: undefined }
 
 /** A type that is not written out: the function's own stands for it. */
-const OF_THE_SERVER: TypeText = { text: 'unknown', names: [], imports: [] }
+export const OF_THE_SERVER: TypeText = { text: 'unknown', names: [], imports: [] }
 
 /** Labels of a tuple that no parameter may have as its name. */
 const RESERVED =
@@ -180,7 +180,7 @@ function isShort({ parameters, returns }: ActionSignature, shape: WrappedShape):
 }
 
 /** The signature with the server function's own type in the place of every written one. */
-function typedByServer(signature: ActionSignature, shape: WrappedShape): ActionSignature {
+export function typedByServer(signature: ActionSignature, shape: ActionShape): ActionSignature {
   const taken = new Set(importsOf(shape.sf).map(({ local }) => local))
   const name = localName(shape)
   const typedBy = freeName([`${name}OnServer`, `${name}OfServer`], taken)

@@ -54,7 +54,7 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
     const text = checker.typeToString(type, at, ts.TypeFormatFlags.NoTruncation)
     return {
       name,
-      text: isWritable(text) ? text : null,
+      text: isWritable(text) && namesAreKnown(type, at, checker) ? text : null,
       optional: optional || mayBeUndefined(type),
       ...wireOf(type, name, checker, program),
     }
@@ -214,7 +214,7 @@ function innermost(sf: ts.SourceFile, offset: number, end = offset + 1): ts.Node
 function functionAt(node: ts.Node): ts.SignatureDeclaration | undefined {
   if (ts.isFunctionLike(node)) return node
   const { parent } = node
-  if (ts.isFunctionLike(parent) && parent.name === node) return parent
+  if (ts.isFunctionLike(parent) && (parent.name === node || ts.isModifier(node))) return parent
   if (ts.isVariableDeclaration(parent) && parent.name === node && parent.initializer) {
     const { initializer } = parent
     if (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)) return initializer
@@ -230,4 +230,42 @@ function typeOfNode(node: ts.Node, checker: ts.TypeChecker): ts.Type {
 /** False for a printed type that names a package's internals, or something that has no name. */
 function isWritable(text: string): boolean {
   return !/import\("[^"]*node_modules|\bunique symbol\b|\.\.\. \d+ more/.test(text)
+}
+
+/** False where the printed type has a name that means something else at this place, or nothing: one that its file keeps to itself. */
+function namesAreKnown(type: ts.Type, at: ts.Node, checker: ts.TypeChecker): boolean {
+  const printed = checker.typeToTypeNode(type, at, ts.NodeBuilderFlags.NoTruncation)
+  const names: ts.Identifier[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeReferenceNode(node)) {
+      const first = leftmost(node.typeName)
+      if (symbolOf(first)) names.push(first)
+    }
+    ts.forEachChild(node, visit)
+  }
+  if (printed) visit(printed)
+  if (names.length === 0) return true
+  const flags = ts.SymbolFlags.Type | ts.SymbolFlags.Namespace | ts.SymbolFlags.Alias
+  const inScope = new Map(checker.getSymbolsInScope(at, flags).map(symbol => [symbol.name, symbol]))
+  return names.every(name => {
+    const found = inScope.get(name.text)
+    const meant = symbolOf(name)
+    if (!meant || meant.flags & ts.SymbolFlags.TypeParameter) return true
+    return found !== undefined && resolved(found, checker) === resolved(meant, checker)
+  })
+}
+
+/** The printer notes in each name what it stands for. */
+function symbolOf(name: ts.Identifier): ts.Symbol | undefined {
+  return (name as ts.Identifier & { readonly symbol?: ts.Symbol }).symbol
+}
+
+function leftmost(name: ts.EntityName): ts.Identifier {
+  return ts.isIdentifier(name) ? name : leftmost(name.left)
+}
+
+function resolved(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
+  const own = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+  // An exported declaration has a symbol inside its file, too.
+  return checker.getExportSymbolOfSymbol(own)
 }
