@@ -12,8 +12,11 @@ export interface WireAnswer {
 
 const JSON_ANSWER: WireAnswer = { wire: 'json', because: null, revival: null }
 
-/** Types of the library that superjson and devalue carry as an action does. */
-const RICH = /^((Readonly)?(Map|Set)|(Big)?(Int|Uint)(8|16|32|64)Array|Uint8ClampedArray|Float(32|64)Array)$/
+/**
+ * Types of the library that superjson and devalue carry as an action does. Not those of floats, where superjson makes null
+ * of NaN, nor those of bigint, which it refuses (superjson 2.2).
+ */
+const RICH = /^((Readonly)?(Map|Set)|(Int|Uint)(8|16|32)Array|Uint8ClampedArray)$/
 
 /** Types nest without end (`type T<X> = { a: T<X[]> }`): deeper than this nothing is known. */
 const MAX_DEPTH = 20
