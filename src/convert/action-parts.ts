@@ -37,6 +37,8 @@ export interface ActionParts {
   readonly server: Piece | null
   /** Values of the server module that what stays needs. */
   readonly stayingFromServer: readonly string[]
+  /** Of these, what only its types mention. */
+  readonly stayingTypesFromServer: ReadonlySet<string>
   /** Types that stay and that a new file needs: those not exported yet must be. */
   readonly shared: readonly ts.Statement[]
   /** Imported names nothing in the file uses any more. */
@@ -51,7 +53,7 @@ export interface DivideInput {
   readonly shape: ActionShape
   readonly scope: Scope
   /** The types that the client function is written with; those of the parameters stand in the route file, too. */
-  readonly signature: ActionSignature
+  readonly signature: Pick<ActionSignature, 'parameters' | 'returns' | 'imports'>
   /** The nodes of the action that the route file is written with. */
   readonly code: readonly ts.Node[]
   /** The action stays a function of the server module, which the route calls. */
@@ -160,12 +162,15 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
     server: toServer.size > 0 || delegate ? piece([...toServer], delegate ? [fn] : [], [], loads) : null,
   }
   const used = file.needs(staying)
+  const mentions = staying.flatMap(statement => file.mentions(statement))
+  const usedAsValue = new Set(mentions.filter(({ typeOnly }) => !typeOnly).map(({ name }) => name))
   const before = new Set([...file.needs([...file.others, ...shape.overloads, fn]), ...signatureNames])
   const sharedNames = new Set([parts.route, parts.client, parts.server].flatMap(one => one?.typesStaying ?? []))
   return {
     parts: {
       ...parts,
       serverActs: !alone && effects.length > 0,
+      stayingTypesFromServer: new Set([...used].filter(name => !usedAsValue.has(name))),
       stayingFromServer: [...used].filter(name => serverNames.has(name)).sort(),
       shared: staying.filter(statement => declaredNames(statement).some(name => sharedNames.has(name))),
       unusedImports: new Set(

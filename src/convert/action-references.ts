@@ -34,8 +34,8 @@ export function checkActionCallers(entryPoint: EntryPoint): Refusal | null {
   const outside = entryPoint.callers.find(({ file }) => file !== entryPoint.file) ?? entryPoint
   if (entryPoint.callers.every(({ side }) => side !== 'client'))
     return refuse(
-      'not-implemented',
-      'Only server code calls it: it needs no route, but a plain function, which is not built yet.',
+      'only-server-callers',
+      'Only server code calls it: it needs no route, but to be a plain server function.',
       outside,
     ).refusal
   return null
@@ -109,8 +109,8 @@ export async function classifyReferences(
     if (!sf) return refuse('file-has-errors', `${file} cannot be read.`, first)
     const error = firstSyntaxError(sf)
     if (error) return refuse('file-has-errors', `${file} does not parse: ${error.message}`, error.place)
-    if (hasDirective(sf, 'use server'))
-      return refuse('unclassified-reference', 'Another file of Server Actions passes it on.', first)
+    const passedOn = hasDirective(sf, 'use server') && references.find(({ kind }) => kind === 're-export')
+    if (passedOn) return refuse('unclassified-reference', 'Another file of Server Actions passes it on.', passedOn)
     if (inPlace) continue
     const importer = importerOf(sf, references, entryPoint.file, snapshot)
     const shown = references.some(

@@ -67,9 +67,14 @@ export async function planAll(
     await lay(plan.files, index, fs)
   }
   for (const [n, { id }] of candidates.entries()) {
+    // Its file has lost the directive with another action of it.
+    if (request.to === 'function' && !index.snapshot.entryPoint(id)) {
+      converted.push({ id, to: request.to })
+      continue
+    }
     const say = (message: string) => progress?.(message, n, candidates.length)
     say(id)
-    const { plan, refusal } = await planConversion({ ...request, id }, contextAt(say))
+    const { plan, refusal } = await planConversion({ ...request, id, together: true }, contextAt(say))
     if (signal?.aborted) return undefined
     if (refusal) refused.push({ id, refusal })
     if (!plan) continue

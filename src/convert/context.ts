@@ -13,8 +13,10 @@ export interface ConvertRequest {
   readonly method?: HttpMethod
   /** The new action's name; default from the route. */
   readonly name?: string
-  /** Refusals the user takes on: `unguarded-route`. */
+  /** Refusals the user takes on: `unguarded-route`; `cross-origin` for an exposed route without the origin check. */
   readonly accept?: readonly string[]
+  /** To a plain function: the other actions of the file go along where they can, so that the file itself need only lose its directive. */
+  readonly together?: boolean
 }
 
 export interface ConvertContext {

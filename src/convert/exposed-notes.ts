@@ -48,9 +48,10 @@ export function exposedNotes(input: ExposedNotesInput): Note[] {
       `${missing.name}() answers a request to the route with ${ERROR_PAGES.get(missing.name)} and no body.`,
       missing.place,
     )
-  const cookie = effects.find(({ name }) => COOKIES.has(name))
+  const cookie = effects.find(({ does }) => does === 'cookie')
   if (cookie)
     add('cookies-lost', 'A cookie set before an error is not sent by a route, as it is by an action.', cookie.place)
+  if (signature.answer.revived) add('json-text', 'A Date in its result arrives as a string, in ISO format.', entryPoint)
   const refresh = effects.find(({ does }) => does !== 'navigates')
   if (refresh)
     add('refresh', 'A page that calls the route is not rendered again: it asks with router.refresh().', refresh.place)
@@ -67,4 +68,3 @@ const ERROR_PAGES: ReadonlyMap<string, number> = new Map([
   ['forbidden', 403],
   ['unauthorized', 401],
 ])
-const COOKIES: ReadonlySet<string> = new Set(['cookies', 'draftMode', 'nextCookies', 'unstable_update'])

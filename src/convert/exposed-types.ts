@@ -55,7 +55,9 @@ export function exposedTypes(
   )
   return {
     signature: { ...signature, parameters },
-    imports: imports.filter((binding, n) => imports.findIndex(({ local }) => local === binding.local) === n),
+    imports: [...imports, ...signature.imports].filter(
+      (binding, n, all) => all.findIndex(({ local }) => local === binding.local) === n,
+    ),
   }
 }
 

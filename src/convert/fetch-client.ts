@@ -111,7 +111,7 @@ function parameterList(before: string, parameters: readonly string[], after: str
 }
 
 /** The comment that callers see when they hover the name, where it stands directly above the action. */
-function docComment(shape: ActionShape): string {
+export function docComment(shape: ActionShape): string {
   const { sf } = shape
   const statement = firstOf(shape)
   const comments = ts.getLeadingCommentRanges(sf.text, statement.getFullStart()) ?? []

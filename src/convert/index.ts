@@ -6,19 +6,21 @@ import { refuse } from './refuse'
 import { toAction } from './to-action'
 import { toAppRouter } from './to-app-router'
 import { toBoth } from './to-both'
+import { toFunction } from './to-function'
 import { toRoute } from './to-route'
 
 export { checkPath, suggestPath } from './paths'
 
 /** One file per conversion. */
-export const CONVERSIONS: readonly ConversionKind[] = [toRoute, toBoth, toAction, toAppRouter]
+export const CONVERSIONS: readonly ConversionKind[] = [toRoute, toBoth, toFunction, toAction, toAppRouter]
 
 /** Which kinds of entry point each target is offered on, by the table in the manual. */
 const OFFERED: Readonly<Record<Target, readonly EntryPoint['kind'][]>> = {
   route: ['server-action'],
   both: ['server-action'],
   action: ['route-handler', 'api-route'],
-  function: ['server-action', 'route-handler', 'api-route'],
+  // Routes that only server code fetches are not built yet.
+  function: ['server-action'],
   'app-router': ['api-route'],
 }
 

@@ -12,33 +12,41 @@ import { IS_SAME_ORIGIN } from './same-origin'
 import { folderOf, movedSpecifier, specifierBetween } from './specifiers'
 import { type CodeStyle, quoted, semicolon, styleOf } from './style'
 
-export interface ChangesInput {
+/** What the modules beside the action's file are made from. */
+export interface ModulesInput {
   readonly shape: ActionShape
   readonly parts: ActionParts
   readonly snapshot: Snapshot
   readonly style: CodeStyle
-  readonly routeFile: string
-  readonly helperFile: string
-  /** The module of the navigation helper; null where nothing needs it. */
-  readonly navigationFile: string | null
   /** The module of the client function: a file of its own, or the action's. */
   readonly clientFile: string
   readonly serverFile: string
+  /** The action as a function of the server module; null where it stays none. */
+  readonly delegate: string | null
+  /** The doc comment of that function, where it is not the client function that keeps it. */
+  readonly doc?: string
+  /** Server code calls it, too, under the name that the action was exported by. */
+  readonly called: boolean
+  /** The name by which the client function's type is that of the server module's function; null where its types are written out. */
+  readonly typedBy: string | null
+  /** The new server module loads `server-only`, though the action's file does not. */
+  readonly guarded: boolean
+  /** Null where no route comes of it. */
+  readonly routeFile: string | null
+  /** The module of the navigation helper; null where nothing needs it. */
+  readonly navigationFile: string | null
+  /** The name by which the route file knows that function. */
+  readonly callee: string
+}
+
+export interface ChangesInput extends ModulesInput {
+  readonly routeFile: string
+  readonly helperFile: string
   readonly response: ResponseName
   /** Files whose habits new files follow, nearest first. */
   readonly like: readonly ts.SourceFile[]
   readonly handler: string
   readonly client: string
-  /** The action as a function of the server module; null where it stays none. */
-  readonly delegate: string | null
-  /** The name by which the route file knows that function. */
-  readonly callee: string
-  /** Server code calls it, too, under the name that the action was exported by. */
-  readonly called: boolean
-  /** The name by which the client function's type is that of the server module's function; null where its types are written out. */
-  readonly typedBy: string | null
-  /** Only the route needs the server module, and the app keeps such modules from clients. */
-  readonly guarded: boolean
   /** The name of the FormData that is the action's only parameter. */
   readonly form: string | null
 }
@@ -79,10 +87,11 @@ export function clientChange(input: ChangesInput, existing: ts.SourceFile | unde
 }
 
 /** The server module: values that the route shares with what stays, and the action's own function where it stays one. */
-export function serverChange(piece: Piece, input: ChangesInput, existing: ts.SourceFile | undefined): FileChange {
+export function serverChange(piece: Piece, input: ModulesInput, existing: ts.SourceFile | undefined): FileChange {
   const { parts, shape, serverFile } = input
   const exported = new Set([...parts.route.fromServer, ...parts.stayingFromServer])
-  const own = input.delegate === null ? '' : `${remarks(shape)}export ${input.delegate}\n${exportedAs(input)}`
+  const doc = input.doc ?? ''
+  const own = input.delegate === null ? '' : `${remarks(shape)}${doc}export ${input.delegate}\n${exportedAs(input)}`
   return moduleChange(
     piece,
     serverFile,
@@ -93,7 +102,7 @@ export function serverChange(piece: Piece, input: ChangesInput, existing: ts.Sou
 }
 
 /** The name that server code imports the function by, where that is not its own. */
-function exportedAs({ shape, called, style }: ChangesInput): string {
+function exportedAs({ shape, called, style }: ModulesInput): string {
   const local = localName(shape)
   if (!called || shape.exported === local) return ''
   const passedOn = shape.exported === 'default' ? `default ${local}` : `{ ${local} as ${shape.exported} }`
@@ -105,7 +114,7 @@ function moduleChange(
   file: string,
   code: string,
   existing: ts.SourceFile | undefined,
-  input: ChangesInput,
+  input: ModulesInput,
 ): FileChange {
   const { shape, style } = input
   const like = [...(existing ? [existing] : []), shape.sf]
@@ -142,7 +151,7 @@ function moduleChange(
 function importsOfPiece(
   piece: Piece,
   file: string,
-  input: ChangesInput,
+  input: ModulesInput,
   like: readonly ts.SourceFile[],
 ): ImportedBinding[] {
   const { shape, snapshot } = input
@@ -170,7 +179,7 @@ function importsOfPiece(
 }
 
 /** The import by which the client function follows the type of the server function. */
-export function typeFromServer(input: ChangesInput, like: readonly ts.SourceFile[]): ImportedBinding[] {
+export function typeFromServer(input: ModulesInput, like: readonly ts.SourceFile[]): ImportedBinding[] {
   const { shape, clientFile, serverFile, typedBy, snapshot } = input
   if (typedBy === null) return []
   const specifier = specifierBetween(clientFile, serverFile, like, snapshot)
@@ -181,14 +190,14 @@ export function typeFromServer(input: ChangesInput, like: readonly ts.SourceFile
 export function fromNavigation(
   { fromNavigation: names = [] }: Piece,
   file: string,
-  { navigationFile, snapshot }: ChangesInput,
+  { navigationFile, snapshot }: ModulesInput,
   like: readonly ts.SourceFile[],
 ): ImportedBinding[] {
   if (navigationFile === null) return []
   return names.map(name => named(name, specifierBetween(file, navigationFile, like, snapshot), false))
 }
 
-function keptFromClients(sf: ts.SourceFile): boolean {
+export function keptFromClients(sf: ts.SourceFile): boolean {
   return effectImportsOf(sf).some(({ text }) => text === 'server-only')
 }
 
@@ -206,7 +215,7 @@ function unique(imports: readonly ImportedBinding[]): ImportedBinding[] {
 }
 
 /** The text of the statements that move, with `export` in front of those another file needs. */
-function movedText(piece: Piece, exported: ReadonlySet<string>, { shape: { sf } }: ChangesInput): string {
+function movedText(piece: Piece, exported: ReadonlySet<string>, { shape: { sf } }: ModulesInput): string {
   return piece.statements
     .map(statement => {
       const text = statementText(sf, statement).replaceAll('\r\n', '\n')

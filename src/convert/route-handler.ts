@@ -113,11 +113,11 @@ export function localName({ sf, local, exported }: ActionShape): string {
 }
 
 /** The action as a function of the route file: its text without `export` and `default`. */
-export function ownFunction(shape: ActionShape, ends: HandlerEnds): string {
+export function ownFunction(shape: ActionShape, ends: HandlerEnds | null): string {
   const { sf, statement, fn } = shape
   const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
   const start = statement.getStart(sf, false)
-  const edits: TextEdit[] = [...ends.edits(false)]
+  const edits: TextEdit[] = [...(ends?.edits(false) ?? [])]
   for (const modifier of modifiers) {
     if (modifier.kind !== ts.SyntaxKind.ExportKeyword && modifier.kind !== ts.SyntaxKind.DefaultKeyword) continue
     const after = /^\s*/.exec(sf.text.slice(modifier.end))?.[0].length ?? 0

@@ -76,7 +76,7 @@ export async function assemble(
 }
 
 /** Refuses where an existing module has one of the names, or a default export for `default`. */
-function clashWith(existing: ts.SourceFile | undefined, names: readonly string[]): Refusal | null {
+export function clashWith(existing: ts.SourceFile | undefined, names: readonly string[]): Refusal | null {
   if (!existing) return null
   const file = existing.fileName
   const taken = new Set([

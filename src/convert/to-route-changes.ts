@@ -8,7 +8,7 @@ import type { Importer } from './action-references'
 import { type ActionShape, firstOf } from './action-shape'
 import { deleteFile, editFile, removeStatement, statementStart } from './edits'
 import { changeImports, directivesOf, type ImportedBinding, importsOf, loadOf, printImports } from './imports'
-import { type ChangesInput, fromNavigation, typeFromServer } from './new-modules'
+import { type ChangesInput, fromNavigation, type ModulesInput, typeFromServer } from './new-modules'
 import type { RefreshEdits } from './router-refresh'
 import { specifierBetween } from './specifiers'
 import { type CodeStyle, quoted, semicolon, styleOf } from './style'
@@ -58,7 +58,7 @@ function stillUsed(parts: ActionParts, local: string): boolean {
 }
 
 /** What is left of the action's file; deleted where nothing is. */
-export function remainingChange(input: ChangesInput): FileChange {
+export function remainingChange(input: ModulesInput): FileChange {
   const { shape, parts, style } = input
   const { sf } = shape
   if (parts.staying.length === 0) return deleteFile(sf.fileName, sf.text)
@@ -83,16 +83,18 @@ function typesFromClient(parts: ActionParts): readonly string[] {
 }
 
 /** What stays imports what it shares from the server module. */
-function fromServer({ shape: { sf }, parts, serverFile, snapshot }: ChangesInput): ImportedBinding[] {
+function fromServer({ shape: { sf }, parts, serverFile, snapshot }: ModulesInput): ImportedBinding[] {
   const specifier = specifierBetween(sf.fileName, serverFile, [sf], snapshot)
   if (parts.serverActs && parts.stayingFromServer.length === 0) return [loadOf(specifier)]
-  return parts.stayingFromServer.map(name => ({ imported: name, local: name, specifier, typeOnly: false }))
+  return parts.stayingFromServer.map(name => {
+    return { imported: name, local: name, specifier, typeOnly: parts.stayingTypesFromServer.has(name) }
+  })
 }
 
 /** An importer with the action coming from `module`, and the page refreshed after its calls. */
 export function importerChange(
   importer: Importer,
-  input: ChangesInput,
+  input: ModulesInput,
   module: string,
   refresh: RefreshEdits | undefined,
 ): FileChange {
@@ -117,7 +119,7 @@ function starEdits(
   star: ts.ExportDeclaration,
   sf: ts.SourceFile,
   module: string,
-  { parts, snapshot }: ChangesInput,
+  { parts, snapshot }: ModulesInput,
   specifierFor: (specifier: string) => string,
   style: CodeStyle,
 ): TextEdit[] {

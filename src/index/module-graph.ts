@@ -54,6 +54,11 @@ export class ModuleGraph {
     return this.#edges.get(file)?.values ?? []
   }
 
+  /** The files that load a module with values. */
+  loadersOf(file: string): readonly string[] {
+    return [...this.importersOf(file)].map(importer => importer.file).filter(one => this.importsOf(one).includes(file))
+  }
+
   /** The files that name a module. */
   *importersOf(file: string): Generator<Importer, undefined> {
     for (const [importer, passesOn] of this.#importers.get(file) ?? []) yield { file: importer, passesOn }

@@ -15,6 +15,7 @@ export interface PictureInput {
   readonly stats: Stats
   appOf(file: string): AppDetails | undefined
   resolve(file: string, specifier: string): string | undefined
+  importersOf(file: string): readonly string[]
 }
 
 /** A snapshot of what stands now. */
@@ -32,6 +33,7 @@ export function pictureOf(input: PictureInput): Snapshot {
     references: input.linked.references,
     appOf: input.appOf,
     resolve: input.resolve,
+    importersOf: input.importersOf,
     sideOf: input.sides.sideOf,
     whySide: input.sides.whySide,
   }

@@ -39,6 +39,8 @@ export interface Snapshot {
   appOf(file: string): AppDetails | undefined
   /** The file an import specifier reaches from `file`, undefined outside the workspace. */
   resolve(file: string, specifier: string): string | undefined
+  /** The files that load this module with values: type-only imports are erased. */
+  importersOf(file: string): readonly string[]
   sideOf(file: string): Side
   /** The module-graph chain that explains a side: `client: imported by a.tsx, which has 'use client'`. */
   whySide(file: string): string

@@ -314,6 +314,7 @@ export class WorkspaceIndex {
       sides: this.#sides,
       appOf,
       resolve,
+      importersOf: file => this.#graph.loadersOf(file),
       stats: {
         files: this.#states.size,
         milliseconds: Math.round(performance.now() - start),

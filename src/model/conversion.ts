@@ -38,6 +38,9 @@ export const REFUSAL_CODES = [
   'path-beside-page',
   'path-shadowed', // a catch-all, rewrite or proxy serves the path today
   'no-callers',
+  'only-server-callers', // a plain function is the answer, not a route
+  // to a plain function
+  'client-caller', // client code reaches it, or loads its module
   // route to action
   'webhook',
   'external-caller',
@@ -72,6 +75,7 @@ export const NOTE_CODES = [
   'error-text', // masked in an action, visible or absent in a route
   'origin-check',
   'redirect-status', // redirect() and notFound() in an exposed action: the route answers 307, 404
+  'json-text', // a Date of an exposed action arrives as a string
   'cookies-lost', // set before an error: a route does not send them
   'no-js', // progressive enhancement ends
   'form-reset',

@@ -35,6 +35,7 @@ export function registerCommands(parts: Parts): Disposable[] {
     [COMMANDS.showCallers]: (argument?: CommandArgument) => argument && showCallers(entryPoints, argument),
     'actionsRoutes.convertToRoute': convertNode('route'),
     'actionsRoutes.exposeAsRoute': convertNode('both'),
+    'actionsRoutes.convertToFunction': convertNode('function'),
     'actionsRoutes.convertToAction': convertNode('action'),
     'actionsRoutes.moveToAppRouter': convertNode('app-router'),
     'actionsRoutes.convertAll': (node?: Node) => bulk.run(node),

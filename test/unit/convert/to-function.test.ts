@@ -1,0 +1,3 @@
+import { fixtureCases } from './cases'
+
+fixtureCases('to-function', 'function')
