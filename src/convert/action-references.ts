@@ -26,13 +26,15 @@ type Classified =
 export function checkActionCallers(entryPoint: EntryPoint): Refusal | null {
   if (entryPoint.callers.length === 0)
     return refuse('no-callers', 'Nothing calls it: there is nothing to convert for.', entryPoint).refusal
+  if (entryPoint.callers.every(({ test }) => test))
+    return refuse('no-callers', 'Only tests call it: there is nothing to convert for.', entryPoint).refusal
   // What is reached through another name or a property comes from a direct use, which is asked here.
-  for (const caller of entryPoint.callers.filter(({ through }) => through.length === 0)) {
+  for (const caller of entryPoint.callers.filter(({ through, test }) => through.length === 0 && !test)) {
     const refusal = checkCaller(caller, entryPoint)
     if (refusal) return refusal
   }
   const outside = entryPoint.callers.find(({ file }) => file !== entryPoint.file) ?? entryPoint
-  if (entryPoint.callers.every(({ side }) => side !== 'client'))
+  if (entryPoint.callers.every(({ side, test }) => test || side !== 'client'))
     return refuse(
       'only-server-callers',
       'Only server code calls it: it needs no route, but to be a plain server function.',
@@ -68,9 +70,9 @@ function checkCaller(caller: Caller, entryPoint: EntryPoint): Refusal | null {
   }
 }
 
-/** A direct call from server code: it gets the plain function. */
+/** A direct call from server code, or any use in a test, where an action is an ordinary function: it gets the plain function. */
 export function isServerCall(caller: Caller): boolean {
-  return caller.side === 'server' && caller.via === 'call'
+  return caller.test || (caller.side === 'server' && caller.via === 'call')
 }
 
 /** True where code of its own file uses the action, the action's own body left out: that needs a function to stay. */

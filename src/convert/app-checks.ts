@@ -42,12 +42,11 @@ export function checkErrors(snapshot: Snapshot, files: Iterable<string>): Refusa
   return error ? refuse('file-has-errors', `${error.file} does not parse: ${error.message}`, error).refusal : null
 }
 
-/** Refuses callers in another app, in a test, story or mock, and in a component or page that the Pages Router builds. */
+/** Refuses callers in another app, and in a component or page that the Pages Router builds. */
 export function checkCallers(snapshot: Snapshot, entryPoint: EntryPoint): Refusal | null {
   for (const caller of entryPoint.callers) {
     if (caller.app !== null && caller.app !== entryPoint.app)
       return refuse('several-apps', `It is reached from another app, ${caller.app}.`, caller).refusal
-    if (caller.test) return refuse('caller-in-test', 'A test, story or mock refers to it.', caller).refusal
     const app = snapshot.appOf(caller.file)
     if (app && isPagesRouterFile(caller.file, app))
       return refuse('pages-router-caller', 'A file of the Pages Router refers to it.', caller).refusal

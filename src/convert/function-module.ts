@@ -14,12 +14,14 @@ import { namedByFile } from './place-bound'
 import { refuse } from './refuse'
 import { holdsJsx } from './route-file'
 import { localName, ownFunction } from './route-handler'
+import type { RefreshEdits } from './router-refresh'
 import { scopeOf } from './scope'
 import { mayLoadServerOnly } from './server-graph'
 import { placeOf, type Sources } from './source'
 import { styleOf } from './style'
+import { followMocks, mocksOf } from './test-mocks'
 import { clashWith } from './to-route-assemble'
-import { importerChange, remainingChange } from './to-route-changes'
+import { importerChange, remainingChange, renamed } from './to-route-changes'
 
 /** Nothing travels: no type of it is written anew. */
 const NO_SIGNATURE: Parameters<typeof divide>[0]['signature'] = {
@@ -61,13 +63,23 @@ export async function moveToServerModule(
   if (clash) return { refusal: clash }
   const classified = await classifyReferences(entryPoint, snapshot, sources, false)
   if (classified.refusal) return classified
-  const { importers } = classified
+  const importers = [...classified.importers]
   const isTest = (file: string) => isTestFile(file, snapshot.appOf(file))
   const client = importers.find(({ sf: { fileName } }) => snapshot.sideOf(fileName) !== 'server' && !isTest(fileName))
   if (client)
     return refuse('client-caller', `${client.sf.fileName} is part of the client and imports it.`, {
       file: client.sf.fileName,
     })
+  const mocked = new Map<string, RefreshEdits>()
+  for (const [file, mocks] of await mocksOf(sf.fileName, snapshot, sources)) {
+    const followed = followMocks(mocks, entryPoint.name ?? '', parts.staying.length === 0, (specifier, from) =>
+      renamed(specifier, sf.fileName, serverFile, from, snapshot),
+    )
+    if (followed.refusal) return followed
+    if (followed.edits.length > 0) mocked.set(file, { edits: followed.edits, add: [], assigns: null })
+    const test = importers.some(importer => importer.sf.fileName === file) ? undefined : await sources.get(file)
+    if (test && mocked.has(file)) importers.push({ sf: test, locals: [], passedOn: [], stars: [] })
+  }
   const guardable = mayLoadServerOnly([sf.fileName, ...importers.map(importer => importer.sf.fileName)], snapshot)
   if (existing && keptFromClients(existing) && !guardable)
     return refuse('name-taken', `${serverFile} loads server-only, which throws for some of its callers.`, {
@@ -93,7 +105,7 @@ export async function moveToServerModule(
     files: [
       serverChange(piece, input, existing),
       remainingChange(input),
-      ...importers.map(importer => importerChange(importer, input, serverFile, undefined)),
+      ...importers.map(importer => importerChange(importer, input, serverFile, mocked.get(importer.sf.fileName))),
     ],
   }
 }

@@ -66,6 +66,11 @@ export class Sources {
 
   constructor(private readonly context: Pick<ConvertContext, 'read'>) {}
 
+  /** The text of a file, `undefined` where it cannot be read. Most files that are searched need no tree. */
+  async text(file: string): Promise<string | undefined> {
+    return this.parsed.get(file)?.text ?? this.context.read(file)
+  }
+
   /** The tree of a file, `undefined` where it cannot be read. Its `fileName` is `file`. */
   async get(file: string): Promise<ts.SourceFile | undefined> {
     if (!this.parsed.has(file)) {

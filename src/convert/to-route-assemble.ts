@@ -1,4 +1,6 @@
 /** Puts the files of an action's conversion together: which module takes the client function, which importers change. */
+
+import { isTestFile } from '../index/test-files'
 import type { Caller, EntryPoint, FileChange, Refusal } from '../model'
 import { ts } from '../workspace/typescript'
 import { declaredNames, isType } from './action-file'
@@ -12,7 +14,8 @@ import { localName } from './route-handler'
 import { type CallerNeeds, type RefreshEdits, refreshAfter } from './router-refresh'
 import type { Sources } from './source'
 import { specifierBetween } from './specifiers'
-import { importerChange, ownFileChange, remainingChange } from './to-route-changes'
+import { followMocks, type ModuleMock } from './test-mocks'
+import { importerChange, ownFileChange, remainingChange, renamed } from './to-route-changes'
 
 type Assembled =
   | { readonly files: readonly FileChange[]; readonly assigns: readonly Caller[] }
@@ -26,6 +29,7 @@ export async function assemble(
   input: ChangesInput,
   entryPoint: EntryPoint,
   needs: CallerNeeds,
+  mocks: ReadonlyMap<string, readonly ModuleMock[]>,
   sources: Sources,
 ): Promise<Assembled> {
   const { shape, parts, snapshot } = input
@@ -34,6 +38,7 @@ export async function assemble(
       ? await refreshCallers(entryPoint, needs, input, sources)
       : { files: new Map<string, RefreshEdits>() }
   if ('refusal' in refreshed) return refreshed
+  const edited = new Map(refreshed.files)
   const client = await sources.get(input.clientFile)
   const server = parts.server ? await sources.get(input.serverFile) : undefined
   const inPlace = !client && staysClient(shape, parts)
@@ -47,14 +52,22 @@ export async function assemble(
   if (clash) return { refusal: clash }
   const classified = await classifyReferences(entryPoint, snapshot, sources, inPlace && !input.called)
   if (classified.refusal) return classified
-  const onServer = (file: string) => snapshot.sideOf(file) === 'server'
+  const onServer = (file: string) => snapshot.sideOf(file) === 'server' || isTestFile(file, snapshot.appOf(file))
   const passing = classified.importers.find(({ passedOn, stars }) => passedOn.length + stars.length > 0)
   if (input.called && passing)
     return refuse('not-implemented', 'A module passes it on to the server and to the client.', {
       file: passing.sf.fileName,
     })
   const importers = classified.importers.filter(({ sf }) => !inPlace || onServer(sf.fileName))
-  for (const file of refreshed.files.keys()) {
+  // Where the file itself becomes the client module, its mocks go on replacing that.
+  for (const [file, own] of inPlace ? [] : mocks) {
+    const followed = followMocks(own, entryPoint.name ?? '', parts.staying.length === 0, (specifier, sf) =>
+      renamed(specifier, shape.sf.fileName, input.clientFile, sf, snapshot),
+    )
+    if (followed.refusal) return followed
+    if (followed.edits.length > 0) edited.set(file, { edits: followed.edits, add: [], assigns: null })
+  }
+  for (const file of edited.keys()) {
     const sf = importers.some(importer => importer.sf.fileName === file) ? undefined : await sources.get(file)
     if (sf) importers.push({ sf, locals: [], passedOn: [], stars: [] })
   }
@@ -69,7 +82,7 @@ export async function assemble(
       ...importers.map(importer => {
         const file = importer.sf.fileName
         const module = input.called && onServer(file) ? input.serverFile : input.clientFile
-        return importerChange(importer, files, module, refreshed.files.get(file))
+        return importerChange(importer, files, module, edited.get(file))
       }),
     ],
   }

@@ -144,7 +144,13 @@ function starEdits(
 }
 
 /** `./actions` as `./actions-client`, however it was written; a path between the two files where the name does not show. */
-function renamed(specifier: string, from: string, to: string, importer: ts.SourceFile, snapshot: Snapshot): string {
+export function renamed(
+  specifier: string,
+  from: string,
+  to: string,
+  importer: ts.SourceFile,
+  snapshot: Snapshot,
+): string {
   const base = (file: string) => (file.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '')
   const [head, last] = [specifier.slice(0, specifier.lastIndexOf('/') + 1), specifier.split('/').at(-1) ?? '']
   if (last === base(from)) return head + base(to)

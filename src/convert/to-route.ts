@@ -26,6 +26,7 @@ import { findServerEffects, type ServerEffects } from './server-effects'
 import { firstSyntaxError, placeOf, Sources } from './source'
 import { folderOf } from './specifiers'
 import { type CodeStyle, styleOf } from './style'
+import { mocksOf } from './test-mocks'
 import { arrange } from './to-route-arrange'
 import { assemble } from './to-route-assemble'
 import { notesFor } from './to-route-notes'
@@ -124,9 +125,18 @@ async function planRoute(
     [...new Set(entryPoint.callers.map(({ file }) => file))].map(file => sources.get(file)),
   )
   const response = responseName(like)
+  const mocks = await mocksOf(entryPoint.file, snapshot, sources)
   const called =
-    entryPoint.callers.some(caller => caller.file !== entryPoint.file && isServerCall(caller)) ||
-    usedInOwnFile(entryPoint, snapshot, shape)
+    entryPoint.callers.some(
+      caller => caller.file !== entryPoint.file && isServerCall(caller) && !mocks.has(caller.file),
+    ) || usedInOwnFile(entryPoint, snapshot, shape)
+  const [mock] = [...mocks.values()].flat()
+  if (called && mock)
+    return refuse(
+      'caller-in-test',
+      'A test replaces its module: whether it means the server function or the client function cannot be told.',
+      placeOf(mock.call),
+    )
   const ends = handlerEnds(shape, effects, style)
   const arranged = await arrange(
     {
@@ -190,7 +200,7 @@ async function planRoute(
     form: input.form,
     parameters: signature.parameters.length,
   }
-  const changes = await assemble(input, entryPoint, needs, sources)
+  const changes = await assemble(input, entryPoint, needs, mocks, sources)
   if ('refusal' in changes) return changes
   const helpers = [found.helper.change, helper?.change ?? null].filter(change => change !== null)
   const files = [...changes.files, ...helpers]
