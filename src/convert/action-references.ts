@@ -34,7 +34,7 @@ export function checkActionCallers(entryPoint: EntryPoint): Refusal | null {
     if (refusal) return refusal
   }
   const outside = entryPoint.callers.find(({ file }) => file !== entryPoint.file) ?? entryPoint
-  if (entryPoint.callers.every(({ side, test }) => test || side !== 'client'))
+  if (entryPoint.callers.every(({ side, test }) => test || side === 'server'))
     return refuse(
       'only-server-callers',
       'Only server code calls it: it needs no route, but to be a plain server function.',
@@ -44,7 +44,8 @@ export function checkActionCallers(entryPoint: EntryPoint): Refusal | null {
 }
 
 function checkCaller(caller: Caller, entryPoint: EntryPoint): Refusal | null {
-  if (caller.side === 'client') return null
+  // What a module of both sides does with it, its code says: `checkBothSides`.
+  if (caller.side !== 'server') return null
   // Recursion, or other code of its own file: the plan tells them apart.
   if (caller.file === entryPoint.file) return null
   switch (caller.via) {
@@ -58,12 +59,7 @@ function checkCaller(caller: Caller, entryPoint: EntryPoint): Refusal | null {
         caller,
       ).refusal
     case 'call':
-      if (caller.side === 'server') return null
-      return refuse(
-        'not-implemented',
-        'A module that runs on both sides calls it: a relative fetch fails on the server.',
-        caller,
-      ).refusal
+      return null
     default:
       return refuse('crosses-server-boundary', 'Server code uses it as a value, which may reach the client.', caller)
         .refusal

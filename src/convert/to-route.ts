@@ -9,6 +9,7 @@ import { checkActionCallers, isServerCall, usedInOwnFile } from './action-refere
 import { readAction } from './action-shape'
 import { readSignature } from './action-signature'
 import { checkApp, checkCallers, checkErrors, majorOf } from './app-checks'
+import { checkBothSides } from './both-sides'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { writeClient } from './fetch-client'
 import { handlerEnds, withoutNever } from './handler-ends'
@@ -95,6 +96,9 @@ async function planRoute(
   const { shape } = read
   const effects = await findServerEffects(shape.wrapped ? shape.statement : shape.fn, sf, snapshot, sources)
   if (effects.blocking) return refuse(effects.blocking.code, effects.blocking.message, effects.blocking.place)
+
+  const both = await checkBothSides(entryPoint, sources)
+  if (both) return { refusal: both }
 
   const method = request.method ?? 'POST'
   const path = request.path ?? suggestPath(entryPoint.id, 'route', snapshot, method)

@@ -38,6 +38,7 @@ export const REFUSAL_CODES = [
   'path-beside-page',
   'path-shadowed', // a catch-all, rewrite or proxy serves the path today
   'no-callers',
+  'caller-on-both-sides', // code that the browser and the server run, where a relative fetch fails
   'only-server-callers', // a plain function is the answer, not a route
   // to a plain function
   'client-caller', // client code reaches it, or loads its module
