@@ -57,7 +57,7 @@ export async function moveToServerModule(
   const bound = own.map(namedByFile).find(Boolean)
   if (bound) return refuse('not-implemented', 'It depends on the name of the file it stands in.', placeOf(bound))
   if (!piece) return refuse('not-implemented', 'It cannot be taken out of its file.', entryPoint)
-  const serverFile = moduleBeside(shape, 'server', own.some(holdsJsx))
+  const serverFile = moduleBeside(sf.fileName, 'server', own.some(holdsJsx))
   const existing = await sources.get(serverFile)
   const clash = clashWith(existing, [...piece.statements.flatMap(declaredNames), localName(shape)])
   if (clash) return { refusal: clash }
