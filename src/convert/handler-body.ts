@@ -107,7 +107,7 @@ function schemaOf(outer: ts.Expression, binding: ts.BindingName | null, scope: S
 }
 
 /** True for a statement of the handler's own block, or of a `try` that is one: its names may stand in the parameter list. */
-function isAtTop(statement: ts.Statement, handler: Handler): boolean {
+export function isAtTop(statement: ts.Statement, handler: Handler): boolean {
   const block = statement.parent
   if (block === handler.body) return true
   return ts.isBlock(block) && ts.isTryStatement(block.parent) && block.parent.parent === handler.body

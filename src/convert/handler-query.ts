@@ -1,6 +1,7 @@
 /** How a handler reads the query of its URL: each `searchParams.get('id')` becomes an argument of the action. */
 import type { TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
+import { isAtTop } from './handler-body'
 import { functionAround, type Handler, outermost, type Refused, soleStatement } from './handler-syntax'
 import { refuse } from './refuse'
 import type { Scope } from './scope'
@@ -90,7 +91,13 @@ export function readQuery(
     const key = keyOf(get)
     const declaration = constantOf(get)
     const statement = declaration && soleStatement(declaration)
-    if (!declaration || declaration.type || !ts.isIdentifier(declaration.name) || statement?.parent !== handler.body) {
+    if (
+      !declaration ||
+      declaration.type ||
+      !ts.isIdentifier(declaration.name) ||
+      !statement ||
+      !isAtTop(statement, handler)
+    ) {
       inPlace.push(get)
       continue
     }
