@@ -89,7 +89,8 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
   }
   const call = `${callee}(${callArguments(signature)})`
   const answer = ends.caught(answerLines(signature, call, response, taken, style))
-  const body = [...lines, ...answer.map(line => style.indent + line)].join('\n')
+  const indented = answer.map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`))
+  const body = [...lines, ...indented].join('\n')
   if (input.delegate) return { text: `${head}\n${body}\n}\n`, inlined: false, signature, nodes: [] }
   return { text: `${ownFunction(shape, ends)}\n\n${head}\n${body}\n}\n`, inlined: false, signature, nodes: [shape.fn] }
 }

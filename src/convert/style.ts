@@ -141,3 +141,15 @@ export function printIf(condition: string, statement: string, style: CodeStyle, 
   if (style.indent.length * depth + line.length <= style.printWidth) return line
   return `if (${condition}) {\n${style.indent}${statement}${semicolon(style)}\n}`
 }
+
+/** `head test ? yes : no` on one line where it fits, else over three. */
+export function printChoice(
+  head: string,
+  [test, yes, no]: readonly [string, string, string],
+  style: CodeStyle,
+  depth = 1,
+): string {
+  const line = `${head}${test} ? ${yes} : ${no}${semicolon(style)}`
+  if (style.indent.length * depth + line.length <= style.printWidth) return line
+  return `${head}${test}\n${style.indent}? ${yes}\n${style.indent}: ${no}${semicolon(style)}`
+}

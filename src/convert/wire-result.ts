@@ -2,7 +2,7 @@
 import type { ActionSignature } from './action-signature'
 import { revived, WHY_REVIVED } from './revive'
 import type { ResponseName } from './route-handler'
-import { type CodeStyle, freeName, printIf, semicolon } from './style'
+import { type CodeStyle, freeName, printChoice, printIf, semicolon } from './style'
 import { answerAround } from './wire-codec'
 
 /** The answer that stands for `undefined`. */
@@ -25,7 +25,7 @@ export function answerLines(
   const result = freeName(['result', 'answer', 'returned'], taken)
   return [
     `const ${result} = await ${call}${end}`,
-    `return ${result} === undefined ? ${noContent(response)} : ${before}${result}${after}${end}`,
+    printChoice('return ', [`${result} === undefined`, noContent(response), before + result + after], style),
   ]
 }
 
@@ -58,5 +58,7 @@ export function readLines(
     superjson: `superjson.deserialize<${type}>(await ${response}.json())`,
     devalue: `devalue.parse(await ${response}.text())`,
   }[codec]
-  return [isMaybe ? `return ${response}.status === 204 ? undefined : ${body}${end}` : `return ${body}${end}`]
+  return [
+    isMaybe ? printChoice('return ', [`${response}.status === 204`, 'undefined', body], style) : `return ${body}${end}`,
+  ]
 }
