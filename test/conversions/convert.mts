@@ -46,7 +46,7 @@ export interface Result {
 export function convert(repository: Repository, options: Options): Result {
   const { checkout, copy, to } = options
   if (checkout !== null) copyOf(checkout, copy)
-  install(copy)
+  install(copy, repository)
   reset(copy)
   const list: ListOutput = JSON.parse(run(process.execPath, [CLI, 'list', '--json'], { cwd: copy }))
   for (const { root } of list.apps) writeNextEnv(join(copy, root))

@@ -2,6 +2,7 @@
 import { type SpawnSyncOptions, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Repository } from './repositories.mts'
 
 /** Makes the copy if there is none yet. */
 export function copyOf(checkout: string, target: string): void {
@@ -23,7 +24,7 @@ export function commitOf(copy: string): string {
  * Installs by the lock file's package manager, taken from the PATH, without lifecycle scripts, then generates Prisma's client
  * where the repository has a schema. A failure is told and left: such a copy reads "not type-checked".
  */
-export function install(copy: string): void {
+export function install(copy: string, { prepare = [] }: Repository): void {
   if (existsSync(join(copy, 'node_modules'))) return
   const [command, ...args] = installer(copy)
   if (command === undefined) return
@@ -32,6 +33,11 @@ export function install(copy: string): void {
   const { status } = spawnSync(command, args, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'], env })
   if (status !== 0) console.error(`${copy}: ${command} ${args.join(' ')} ended with ${status}`)
   generate(copy)
+  for (const [folder, name] of prepare) {
+    const cwd = join(copy, folder)
+    const made = spawnSync(join(cwd, 'node_modules/.bin', name), [], { cwd, stdio: 'ignore', env: quiet() })
+    if (made.status !== 0) console.error(`${copy}: ${name} in ${folder} ended with ${made.status}`)
+  }
 }
 
 function installer(copy: string): string[] {

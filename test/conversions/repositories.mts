@@ -11,13 +11,25 @@ export interface Repository {
   readonly app?: string
   /** Where `next build` gets far enough without services to be compared: the apps' folders. */
   readonly builds?: readonly string[]
+  /** Packages of the repository whose types its apps take from what they build: folder and command of its `node_modules/.bin`. */
+  readonly prepare?: readonly (readonly [folder: string, command: string])[]
 }
 
 export const REPOSITORIES: readonly Repository[] = [
   { name: 'saas-starter', source: 'nextjs/saas-starter', builds: ['.'] },
   { name: 'saas-starter-kit', source: 'boxyhq/saas-starter-kit' },
   { name: 'sourcebot', source: 'sourcebot-dev/sourcebot' },
-  { name: 'next-safe-action', source: 'next-safe-action/next-safe-action', builds: ['apps/playground'] },
+  {
+    name: 'next-safe-action',
+    source: 'next-safe-action/next-safe-action',
+    builds: ['apps/playground'],
+    prepare: [
+      ['packages/next-safe-action', 'tsdown'],
+      ['packages/adapter-react-hook-form', 'tsdown'],
+      ['packages/adapter-tanstack-query', 'tsdown'],
+      ['packages/adapter-better-auth', 'tsdown'],
+    ],
+  },
   { name: 'next-saaster', source: 'HubrG/next-saaster' },
   { name: 'skateshop', source: 'sadmann7/skateshop' },
   { name: 'next-saas-stripe-starter', source: 'mickasmt/next-saas-stripe-starter' },
