@@ -7,6 +7,7 @@ import { typeParametersOf } from './generics'
 import { NAVIGATION } from './navigation-helper'
 import { localName } from './route-handler'
 import { type CodeStyle, freeName, printIf, quoted, semicolon } from './style'
+import { splitType } from './type-text'
 import { requestOf } from './wire-arguments'
 import { readLines } from './wire-result'
 
@@ -20,6 +21,9 @@ export interface ClientInput {
   /** The route may answer that the page is to go elsewhere. */
   readonly navigates: boolean
 }
+
+/** A type of more characters is not written twice. */
+const LONG = 60
 
 /**
  * The client function's text: a declaration where the action was one, else a `const` with an arrow function; exported as
@@ -56,7 +60,7 @@ export function writeClient(input: ClientInput): string {
       ? [failure + end]
       : [
           printIf(`!${response}.ok`, failure, style),
-          ...readLines(signature, response, new Set([...names, response]), style),
+          ...readLines(namedResult(input, name), response, new Set([...names, response]), style),
         ]),
   ]
   const body = lines.map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`)).join('\n')
@@ -88,26 +92,42 @@ function head(input: ClientInput, name: string | null): string {
     const text = typedBy === null ? type.text : `Parameters<typeof ${typedBy}>[${n}]`
     return `${rest ? '...' : ''}${name}${optional ? '?' : ''}: ${text}`
   })
-  const returns = `: ${typedBy === null ? signature.returns.text : `ReturnType<typeof ${typedBy}>`}`
   const isDefault = shape.exported === 'default'
   const exported = isDefault ? 'export default ' : 'export '
   const types = typeParametersOf(shape)
     .map(parameter => parameter.getText(shape.sf))
     .join(', ')
   const generic = types === '' ? '' : `<${types}>`
-  const [before, after] = isArrow(input)
-    ? [`${isDefault ? '' : exported}const ${name} = async ${generic}(`, `)${returns} => {`]
-    : [`${exported}async function${name === null ? ' ' : ` ${name}`}${generic}(`, `)${returns} {`]
-  return parameterList(before, parameters, after, style)
+  const before = isArrow(input)
+    ? `${isDefault ? '' : exported}const ${name} = async ${generic}(`
+    : `${exported}async function${name === null ? ' ' : ` ${name}`}${generic}(`
+  const after = (returns: string) => `): ${returns}${isArrow(input) ? ' =>' : ''} {`
+  const returns = typedBy === null ? signature.returns.text : `ReturnType<typeof ${typedBy}>`
+  const line = before + parameters.join(', ') + after(returns)
+  if (line.length <= style.printWidth) return line
+  // What cannot be given a line of its own leaves less room for the result's type.
+  const taken = after('').length + (parameters.length === 0 ? before.length : 0)
+  return parameterList(before, parameters, after(splitType(returns, style.printWidth - taken, style)), style)
 }
 
-/** Parameters in a line, or each in its own where that would be too long. */
+/** Parameters in a line, or each in its own where that would be too long; a single object opens in the line. */
 function parameterList(before: string, parameters: readonly string[], after: string, style: CodeStyle): string {
   const line = before + parameters.join(', ') + after
-  if (line.length <= style.printWidth || parameters.length === 0) return line
+  const [only = ''] = parameters
+  const isObject = parameters.length === 1 && /^[\w$]+\??: \{\n[\s\S]*\}$/.test(only)
+  if ((line.length <= style.printWidth && !line.includes('\n')) || parameters.length === 0 || isObject) return line
   // A rest parameter may not have a comma after it.
   const comma = style.trailingComma && !parameters.at(-1)?.startsWith('...') ? ',' : ''
-  return `${before}\n${parameters.map(parameter => style.indent + parameter).join(',\n')}${comma}\n${after}`
+  const lines = parameters.map(parameter => style.indent + parameter.replaceAll('\n', `\n${style.indent}`))
+  return `${before}\n${lines.join(',\n')}${comma}\n${after}`
+}
+
+/** The result's type in the function's body: by the function's own name where it is long. */
+function namedResult({ shape, signature }: ClientInput, name: string | null): ActionSignature {
+  const { typedBy, answer } = signature
+  const isOne = shape.overloads.length === 0 && typeParametersOf(shape).length === 0
+  if (typedBy !== null || name === null || !isOne || answer.type.length <= LONG) return signature
+  return { ...signature, answer: { ...answer, type: `Awaited<ReturnType<typeof ${name}>>` } }
 }
 
 /** The comment that callers see when they hover the name, where it stands directly above the action. */
