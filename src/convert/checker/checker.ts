@@ -106,27 +106,22 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       const afterFiles = withImporters(touched, after)
       // A file of no project is not checked by the app's build either: nothing is known of it.
       if (![...touched].some(path => before.getSourceFile(path) ?? after.getSourceFile(path))) return undefined
-      const known = new Map<string, number>()
+      const were: ts.Diagnostic[] = []
       for (const path of new Set([...beforeFiles, ...afterFiles])) {
-        for (const diagnostic of diagnosticsOf(before, path)) {
-          const key = keyOf(diagnostic)
-          known.set(key, (known.get(key) ?? 0) + 1)
-        }
+        were.push(...diagnosticsOf(before, path))
         await breathe()
         if (signal?.aborted) return undefined
       }
-      const added: TypeDiagnostic[] = []
+      const are: ts.Diagnostic[] = []
       // An importer whose import breaks is found in the program before only.
       for (const path of new Set([...afterFiles, ...beforeFiles])) {
-        for (const diagnostic of diagnosticsOf(after, path)) {
-          const key = keyOf(diagnostic)
-          const left = known.get(key) ?? 0
-          if (left > 0) known.set(key, left - 1)
-          else added.push(plain(diagnostic, relative))
-        }
+        are.push(...diagnosticsOf(after, path))
         await breathe()
         if (signal?.aborted) return undefined
       }
+      // An error that moved with its code is no new one, nor is one of the same code that prints a type otherwise.
+      const moved = without(are, were, messageOf)
+      const added = without(moved, without(were, are, messageOf), placeOf).map(error => plain(error, relative))
       return added
     },
 
@@ -178,9 +173,28 @@ function diagnosticsOf(program: ts.Program, path: string): readonly ts.Diagnosti
   return sf ? [...program.getSyntacticDiagnostics(sf), ...program.getSemanticDiagnostics(sf)] : []
 }
 
-/** An error that moved with its code is no new one: the file and the line are left out. */
-function keyOf(diagnostic: ts.Diagnostic): string {
+function messageOf(diagnostic: ts.Diagnostic): string {
   return `${diagnostic.code} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')}`
+}
+
+/** The code that an error stands at, in which file. */
+function placeOf({ code, file, start = 0, length = 0 }: ts.Diagnostic): string {
+  return `${code} ${file?.fileName} ${file?.text.slice(start, start + length)}`
+}
+
+/** Those of `list` that `others` has not as often. */
+function without(
+  list: readonly ts.Diagnostic[],
+  others: readonly ts.Diagnostic[],
+  keyOf: (diagnostic: ts.Diagnostic) => string,
+): ts.Diagnostic[] {
+  const left = new Map<string, number>()
+  for (const other of others) left.set(keyOf(other), (left.get(keyOf(other)) ?? 0) + 1)
+  return list.filter(diagnostic => {
+    const count = left.get(keyOf(diagnostic)) ?? 0
+    left.set(keyOf(diagnostic), count - 1)
+    return count <= 0
+  })
 }
 
 function plain(diagnostic: ts.Diagnostic, relative: (path: string) => string): TypeDiagnostic {

@@ -125,6 +125,15 @@ describe('newErrors', { timeout: 60_000 }, () => {
     ).toEqual([])
   })
 
+  it('does not count one that prints its types otherwise, but one of other code', async () => {
+    const wrong = textOf('src/app/wrong.ts')
+    const other = wrong.replace('number', 'boolean')
+    expect(other).not.toBe(wrong)
+    expect(await errorsOf([['src/app/wrong.ts', other]])).toEqual([])
+    const another = `${other}\nexport const second: number = 'b'\n`
+    expect(await errorsOf([['src/app/wrong.ts', another]])).toMatchObject([{ code: 2322 }])
+  })
+
   it('goes back to the disk afterwards', async () => {
     await errorsOf([[file, null]])
     expect(await errorsOf([[file, textOf(file)]])).toEqual([])
