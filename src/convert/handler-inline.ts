@@ -3,7 +3,7 @@ import type { TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
 import type { PlainShape } from './action-shape'
 import type { ConvertContext } from './context'
-import { indentAt, slice } from './edits'
+import { indentAt, reindented, slice } from './edits'
 import type { HandlerEnds } from './handler-ends'
 import { hasDirective } from './imports'
 import type { HandlerInput } from './route-handler'
@@ -34,12 +34,15 @@ export async function inlineBody(
   const none = `return ${noContent(response)}${end}`
   if (!ts.isBlock(fn.body)) {
     const expression = ts.isParenthesizedExpression(fn.body) ? fn.body.expression : fn.body
-    const text = expression.getText(sf)
+    const text = reindented(sf, expression.getStart(sf), expression.end, style.indent).replaceAll('\r\n', '\n')
     if (signature.result === 'void')
       return `${style.indent}${awaited(text, expression)}${end}\n${style.indent}${none}\n`
     if (signature.result === 'maybe') return undefined
     const value = (await isPromise(expression, sf, context)) ? awaited(text, expression) : text
-    return `${style.indent}return ${answer.before}${value}${answer.after}${end}\n`
+    const result = needsName(expression) ? freeResult(names) : undefined
+    return result === undefined
+      ? `${style.indent}return ${answer.before}${value}${answer.after}${end}\n`
+      : `${style.indent}const ${result} = ${value}${end}\n${style.indent}return ${answer.before}${result}${answer.after}${end}\n`
   }
   const edits: TextEdit[] = [...input.ends.edits(true)]
   for (const statement of returnsOf(fn.body)) {
@@ -79,23 +82,29 @@ export async function inlineBody(
     : `${style.indent}${inner.trim()}\n${tail}`
 }
 
-/**
- * The variable for what a `return` over several lines gives, where the answer around it would have to be indented anew:
- * undefined for one that can stand in the answer as it is.
- */
+/** The variable for what a `return` gives; undefined where that can stand in the answer as it is. */
 function namedResult(
   statement: ts.ReturnStatement,
   expression: ts.Expression,
   names: ReadonlySet<string>,
 ): string | undefined {
   const sf = statement.getSourceFile()
-  if (!ts.isBlock(statement.parent) || !expression.getText(sf).includes('\n')) return undefined
+  if (!ts.isBlock(statement.parent) || !needsName(expression)) return undefined
   // A comment before it would get lost.
   if (!/^return\s*$/.test(sf.text.slice(statement.getStart(sf), expression.getStart(sf)))) return undefined
-  if (ts.isObjectLiteralExpression(expression) || ts.isArrayLiteralExpression(expression)) return undefined
-  if (ts.isTemplateExpression(expression) || ts.isNoSubstitutionTemplateLiteral(expression)) return undefined
   // Two of them in one block would be two variables of one name.
   if (statement.parent.statements.filter(ts.isReturnStatement).length > 1) return undefined
+  return freeResult(names)
+}
+
+/** True where the answer around an expression over several lines would have to be indented anew. */
+function needsName(expression: ts.Expression): boolean {
+  if (!expression.getText().includes('\n')) return false
+  if (ts.isObjectLiteralExpression(expression) || ts.isArrayLiteralExpression(expression)) return false
+  return !ts.isTemplateExpression(expression) && !ts.isNoSubstitutionTemplateLiteral(expression)
+}
+
+function freeResult(names: ReadonlySet<string>): string | undefined {
   return ['result', 'answer', 'returned'].find(name => !names.has(name))
 }
 
