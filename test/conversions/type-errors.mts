@@ -33,14 +33,26 @@ export function typeErrors(copy: string, app: string): readonly CompilerError[] 
   return status === 0 || ((status === 1 || status === 2) && errors.length > 0) ? errors : undefined
 }
 
-/** Those of `after` that `before` does not have as often: an error that moved with its code is no new one. */
+/**
+ * Those of `after` that `before` does not have as often: an error that moved with its code is no new one, nor is one of the
+ * same code and file whose message prints a type in another order.
+ */
 export function added(before: readonly CompilerError[], after: readonly CompilerError[]): CompilerError[] {
-  const known = new Map<string, number>()
-  const keyOf = ({ code, message }: CompilerError) => `${code} ${message}`
-  for (const error of before) known.set(keyOf(error), (known.get(keyOf(error)) ?? 0) + 1)
-  return after.filter(error => {
-    const left = known.get(keyOf(error)) ?? 0
-    known.set(keyOf(error), left - 1)
-    return left <= 0
+  const message = ({ code, message: text }: CompilerError) => `${code} ${text}`
+  const start = ({ code, file, message: text }: CompilerError) => `${code} ${file} ${text.slice(0, 40)}`
+  return without(without(after, before, message), without(before, after, message), start)
+}
+
+function without(
+  list: readonly CompilerError[],
+  others: readonly CompilerError[],
+  keyOf: (error: CompilerError) => string,
+): CompilerError[] {
+  const left = new Map<string, number>()
+  for (const other of others) left.set(keyOf(other), (left.get(keyOf(other)) ?? 0) + 1)
+  return list.filter(error => {
+    const count = left.get(keyOf(error)) ?? 0
+    left.set(keyOf(error), count - 1)
+    return count <= 0
   })
 }

@@ -120,7 +120,8 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
         if (signal?.aborted) return undefined
       }
       // An error that moved with its code is no new one, nor is one of the same code that prints a type otherwise.
-      const moved = without(are, were, messageOf)
+      const absent = new Set(were.filter(isAbsentPackage).map(messageOf))
+      const moved = without(are, were, messageOf).filter(error => !absent.has(messageOf(error)))
       const added = without(moved, without(were, are, messageOf), placeOf).map(error => plain(error, relative))
       return added
     },
@@ -175,6 +176,11 @@ function diagnosticsOf(program: ts.Program, path: string): readonly ts.Diagnosti
 
 function messageOf(diagnostic: ts.Diagnostic): string {
   return `${diagnostic.code} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')}`
+}
+
+/** A package that is not there, or has no types: it is no more so where the plan imports it too. */
+function isAbsentPackage(diagnostic: ts.Diagnostic): boolean {
+  return (diagnostic.code === 2307 || diagnostic.code === 7016) && !/'\.{1,2}\//.test(messageOf(diagnostic))
 }
 
 /** The code that an error stands at, in which file. */

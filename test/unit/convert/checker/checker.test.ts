@@ -134,6 +134,16 @@ describe('newErrors', { timeout: 60_000 }, () => {
     expect(await errorsOf([['src/app/wrong.ts', another]])).toMatchObject([{ code: 2322 }])
   })
 
+  it('does not count a package that was not there, where a file more imports it', async () => {
+    const absent = "import { nothing } from '@none/package'\nexport const moved = nothing\n"
+    expect(await errorsOf([['src/app/moved.ts', absent]])).toMatchObject([{ code: 2307 }])
+    const buffers = new Map([['src/app/actions.ts', `${textOf(file)}\n${absent}`]])
+    const buffered = createChecker({ host, root, unsaved: () => buffers })
+    const overlay = new Map([['src/app/moved.ts', absent]])
+    const files = ['src/app/moved.ts', file]
+    expect(await buffered.newErrors(new Map([...overlay, ...buffers]), files)).toEqual([])
+  })
+
   it('goes back to the disk afterwards', async () => {
     await errorsOf([[file, null]])
     expect(await errorsOf([[file, textOf(file)]])).toEqual([])
