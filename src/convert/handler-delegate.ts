@@ -8,21 +8,29 @@ import type { HandlerInfo } from './to-action-function'
  * answering with the result the handler does nothing; null for every other handler.
  */
 export function delegateOf(
-  { handler, request, origin }: HandlerInfo,
+  { handler, request, origin, results }: HandlerInfo,
   name: string,
   parameters: readonly string[],
 ): ts.Statement | null {
   const { body, sf } = handler
   if (!ts.isBlock(body)) return null
   const input = new Set<ts.Statement>([...(origin ? [origin.statement] : []), ...(request.body?.removed ?? [])])
-  const [first, second, ...more] = body.statements.filter(statement => !input.has(statement))
+  const own = body.statements.filter(statement => !input.has(statement))
+  const [first, second, ...more] = results.caught ? insideCatch(own) : own
   if (!first || more.length > 0) return null
   const call = callIn(first, second)
   if (!call || !ts.isIdentifier(call.expression) || call.expression.text !== name) return null
   const given = call.arguments.map(argument => (ts.isIdentifier(argument) ? argument.text : null))
   if (given.length !== parameters.length || given.some((argument, n) => argument !== parameters[n])) return null
-  const own = sf.statements.find(statement => declares(statement, name))
-  return own && !isExported(own) ? own : null
+  const action = sf.statements.find(statement => declares(statement, name))
+  return action && !isExported(action) ? action : null
+}
+
+/** The statements of the `try` that is all there is, where its `catch` answers what they throw to go elsewhere. */
+function insideCatch(statements: readonly ts.Statement[]): readonly ts.Statement[] {
+  const [only, ...more] = statements
+  if (!only || more.length > 0 || !ts.isTryStatement(only) || only.finallyBlock) return []
+  return only.catchClause?.block.statements.length === 1 ? only.tryBlock.statements : []
 }
 
 /** The awaited call of `return json(await f())`, `await f(); return none` or `const r = await f(); return r === undefined ? none : json(r)`. */

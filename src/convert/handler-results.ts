@@ -2,6 +2,7 @@
 import { ts } from '../workspace/typescript'
 import { descendants, functionAround, type Handler, isRefused, type Refused } from './handler-syntax'
 import { importsOf } from './imports'
+import { type HandlerNavigation, type NavigationNames, NO_NAVIGATION, readNavigation } from './navigation-back'
 import { refuse } from './refuse'
 import type { Scope } from './scope'
 import { placeOf } from './source'
@@ -27,6 +28,10 @@ export interface Results {
   readonly results: readonly HandlerResult[]
   /** True where something outside a catch-all `try` can throw: Next.js then answers 500 with an empty body. */
   readonly mayThrow: boolean
+  /** Answers that send the page elsewhere, as the navigation helper of *Convert to API route* makes them. */
+  readonly navigations: readonly HandlerNavigation[]
+  /** A `catch` answers what the handler's code throws to go elsewhere. */
+  readonly caught: boolean
 }
 
 const NAVIGATION = new Set(['redirect', 'permanentRedirect', 'notFound', 'forbidden', 'unauthorized'])
@@ -36,8 +41,15 @@ const NAVIGATION = new Set(['redirect', 'permanentRedirect', 'notFound', 'forbid
  * a status that is no literal (`unsupported-handler`), text and files (`non-json`), streams (`streams`).
  * `ignored`: statements that the conversion removes.
  */
-export function readResults(handler: Handler, scope: Scope, ignored: readonly ts.Node[]): Results | Refused {
+export function readResults(
+  handler: Handler,
+  scope: Scope,
+  ignored: readonly ts.Node[],
+  helper: NavigationNames = NO_NAVIGATION,
+): Results | Refused {
   const results: HandlerResult[] = []
+  const navigations: HandlerNavigation[] = []
+  let caught = false
   const navigation = importsOf(handler.sf).filter(
     ({ specifier, imported }) => specifier === 'next/navigation' && NAVIGATION.has(imported),
   )
@@ -63,8 +75,13 @@ export function readResults(handler: Handler, scope: Scope, ignored: readonly ts
           'The handler returns nothing here, which Next.js answers with 500.',
           placeOf(node),
         )
-      const refused = take(node.expression)
-      if (refused) return refused
+      const elsewhere = readNavigation(node, helper)
+      if (elsewhere === 'caught') caught = true
+      else if (elsewhere) navigations.push(elsewhere)
+      else {
+        const refused = take(node.expression)
+        if (refused) return refused
+      }
     }
     if (ts.isIdentifier(node) && isResponseName(node, handler, scope) && !insideOf(node, taken()))
       return refuse('unsupported-handler', 'A response is made here but not returned at once.', placeOf(node))
@@ -78,9 +95,9 @@ export function readResults(handler: Handler, scope: Scope, ignored: readonly ts
         )
     }
   }
-  if (results.length === 0)
+  if (results.length + navigations.length === 0)
     return refuse('unsupported-handler', 'The handler returns no response.', placeOf(handler.name))
-  return { results, mayThrow: mayThrow(handler, results, ignored) }
+  return { results, mayThrow: mayThrow(handler, results, ignored), navigations, caught }
 }
 
 function insideOf(node: ts.Node, roots: ReadonlySet<ts.Node>): boolean {

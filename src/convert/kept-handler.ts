@@ -17,6 +17,7 @@ import type { Body } from './handler-body'
 import { freshName, readBody } from './handler-body'
 import { descendants, type Handler, type HandlerFunction, isExported, isRefused, type Refused } from './handler-syntax'
 import { checkAnswers, checkWrapper, wrappersOf } from './kept-wrapper'
+import { navigationNames } from './navigation-back'
 import { refuse } from './refuse'
 import type { FetchCall } from './request-call'
 import { modulesFrom } from './request-importers'
@@ -205,8 +206,9 @@ export async function readAsKept(
       edits: [],
       removed: [],
     },
-    results: { results: [], mayThrow: !kept.catches },
+    results: { results: [], mayThrow: !kept.catches, navigations: [], caught: false },
     origin: null,
+    navigation: await navigationNames(handler.sf, snapshot, sources),
   }
 }
 

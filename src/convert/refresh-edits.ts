@@ -20,6 +20,19 @@ export function afterStatement(awaited: ts.Node, router: string | undefined): ts
   return later.some(refreshed) ? 'refreshed' : (statement as ts.Statement)
 }
 
+/** True where `.finally(() => router.refresh())` follows the call, or a `finally` around it refreshes. */
+export function isRefreshed(call: ts.CallExpression): boolean {
+  const access = call.parent
+  if (ts.isPropertyAccessExpression(access) && access.name.text === 'finally' && ts.isCallExpression(access.parent))
+    return /\.refresh\(\)\s*;?\s*\}?$/.test(access.parent.arguments[0]?.getText() ?? '')
+  for (let node: ts.Node = call; node.parent && !ts.isFunctionLike(node); node = node.parent) {
+    const { parent } = node
+    if (!ts.isTryStatement(parent) || parent.tryBlock !== node || !parent.finallyBlock) continue
+    if (parent.finallyBlock.statements.some(statement => /^\w+\.refresh\(\);?$/.test(statement.getText()))) return true
+  }
+  return false
+}
+
 /** True for `onClick={() => …}` and `startTransition(() => …)`: nothing looks at what the function answers. */
 export function isHandler(arrow: ts.ArrowFunction): boolean {
   const { parent } = arrow

@@ -76,7 +76,7 @@ function isWholeBody(body: ts.Block, use: ResponseUse): boolean {
   }
   if (statements[0] !== use.statement) return false
   const branch = failureBranch(use)
-  const accounted = new Set<ts.Statement>([use.statement])
+  const accounted = new Set<ts.Statement>([use.statement, ...use.follows])
   if (branch) {
     const inside = statementsOf(branch.thenStatement)
     // Only the error is made here; what it says is lost in an action either way.

@@ -1,6 +1,7 @@
 /** How a caller uses the response of its `fetch`: ignored, awaited into a variable, taken apart in one expression, or chained. */
 import { ts } from '../workspace/typescript'
 import { functionAround, outermost, type Refused, soleStatement } from './handler-syntax'
+import { isFollow, type NavigationNames, NO_NAVIGATION } from './navigation-back'
 import { refuse } from './refuse'
 import type { FetchCall } from './request-call'
 import { readChain } from './request-chain'
@@ -37,6 +38,8 @@ export type ResponseUse =
       readonly oks: readonly ts.PropertyAccessExpression[]
       readonly statuses: readonly ts.PropertyAccessExpression[]
       readonly bodies: readonly BodyRead[]
+      /** `followNavigation(res)`. */
+      readonly follows: readonly ts.Statement[]
     }
   /** A call of axios: `alone`, its data as a `value`, taken apart by a `pattern`, or in a `variable` whose data is read. */
   | ({ readonly form: 'axios'; readonly node: ts.Expression; readonly awaited: boolean } & (
@@ -60,13 +63,13 @@ export type ResponseUse =
 export type VariableUse = Extract<ResponseUse, { form: 'variable' }>
 
 /** Reads the use of a response. Refused with its place: headers and other members (`status-read`), anything else (`unsupported-caller`). */
-export function readResponse(fetch: FetchCall): ResponseUse | Refused {
+export function readResponse(fetch: FetchCall, helper: NavigationNames = NO_NAVIGATION): ResponseUse | Refused {
   const whole = outermost(fetch.call)
   const parent = whole.parent
   if (ts.isExpressionStatement(parent)) return { form: 'ignored', node: whole, awaited: false }
   if (ts.isVoidExpression(parent)) return { form: 'ignored', node: whole, awaited: false }
   if (ts.isPropertyAccessExpression(parent)) return readChain(whole, parent, fetch.scope)
-  if (ts.isAwaitExpression(parent)) return readAwaited(parent, fetch)
+  if (ts.isAwaitExpression(parent)) return readAwaited(parent, fetch, helper)
   if (ts.isArrowFunction(parent) && isEventHandler(parent)) return { form: 'ignored', node: whole, awaited: false }
   return refuse('unsupported-caller', 'The response itself is handed on here.', placeOf(fetch.call))
 }
@@ -78,7 +81,7 @@ export function isEventHandler(fn: ts.ArrowFunction): boolean {
   return /^on[A-Z]/.test(expression.parent.name.getText())
 }
 
-function readAwaited(awaited: ts.AwaitExpression, fetch: FetchCall): ResponseUse | Refused {
+function readAwaited(awaited: ts.AwaitExpression, fetch: FetchCall, helper: NavigationNames): ResponseUse | Refused {
   const whole = outermost(awaited)
   const parent = whole.parent
   if (ts.isExpressionStatement(parent)) return { form: 'ignored', node: awaited, awaited: true }
@@ -94,7 +97,7 @@ function readAwaited(awaited: ts.AwaitExpression, fetch: FetchCall): ResponseUse
   }
   if (ts.isVariableDeclaration(parent) && parent.initializer === whole) {
     const statement = soleStatement(parent)
-    if (statement && ts.isIdentifier(parent.name)) return readVariable(parent.name, statement, awaited, fetch)
+    if (statement && ts.isIdentifier(parent.name)) return readVariable(parent.name, statement, awaited, fetch, helper)
   }
   return refuse('unsupported-caller', 'The response is used in a form that cannot be followed.', placeOf(fetch.call))
 }
@@ -104,14 +107,21 @@ function readVariable(
   statement: ts.VariableStatement,
   awaited: ts.AwaitExpression,
   fetch: FetchCall,
+  helper: NavigationNames,
 ): ResponseUse | Refused {
   if (ts.isVariableDeclaration(name.parent) && name.parent.type)
     return refuse('unsupported-caller', 'The response has a type annotation.', placeOf(name))
   const oks: ts.PropertyAccessExpression[] = []
   const statuses: ts.PropertyAccessExpression[] = []
   const bodies: BodyRead[] = []
+  const follows: ts.Statement[] = []
   for (const use of fetch.scope.usesOf(name)) {
     const access = use.parent
+    const follow = isFollow(use, helper)
+    if (follow) {
+      follows.push(follow)
+      continue
+    }
     if (!ts.isPropertyAccessExpression(access) || access.expression !== use)
       return refuse('unsupported-caller', 'The response is handed on as a whole.', placeOf(use))
     if (functionAround(use) !== functionAround(name))
@@ -131,7 +141,7 @@ function readVariable(
         placeOf(use),
       )
   }
-  return { form: 'variable', name, statement, awaited, oks, statuses, bodies }
+  return { form: 'variable', name, statement, awaited, oks, statuses, bodies, follows }
 }
 
 /** `await res.json()` and `return res.json()`. */

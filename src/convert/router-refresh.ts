@@ -5,7 +5,7 @@ import { componentOf, Routers } from './component-router'
 import { indentAt } from './edits'
 import type { ImportedBinding } from './imports'
 import { NAVIGATION } from './navigation-helper'
-import { afterStatement, handlerBlock, isHandler, wrapped } from './refresh-edits'
+import { afterStatement, handlerBlock, isHandler, isRefreshed, wrapped } from './refresh-edits'
 import { refuse } from './refuse'
 import { scopeOf } from './scope'
 import { nodeAt, offsetAt } from './source'
@@ -57,17 +57,22 @@ export function refreshAfter(
     const node = nodeAt(sf, offsetAt(sf, caller))
     if (isDependency(node)) continue
     const call = ts.isCallExpression(node.parent) && node.parent.expression === node ? node.parent : undefined
-    const goes = needs.follow && !(call ? isInTransition(call, scope) : isRunByReact(node, scope))
-    if (!needs.refresh && !goes) continue
+    const done = call ? doneAt(call) : { whole: undefined, refreshes: false }
+    const goes = needs.follow && !done.whole && !(call ? isInTransition(call, scope) : isRunByReact(node, scope))
+    const refreshes = needs.refresh && !done.refreshes
+    if (!refreshes && !goes) continue
     const component = componentOf(node)
-    if (!component && needs.refresh)
+    if (!component && refreshes)
       return refuse(
         'refresh-out-of-reach',
         'The page is to be re-rendered after this call, but it stands outside a component or hook that could have a router.',
         caller,
       )
     const existing = component && routers.existing(component)
-    const own = editsFor({ node, call, goes, needs, existing }, () => (component ? routers.of(component) : null))
+    const own = editsFor(
+      { node, call: done.whole ?? call, goes, needs: { ...needs, refresh: refreshes }, existing },
+      () => (component ? routers.of(component) : null),
+    )
     follows ||= goes
     if (goes && !component) assigns ??= caller
     edits.push(...own)
@@ -81,6 +86,21 @@ export function refreshAfter(
       typeOnly: false,
     })
   return { refresh: { edits: [...routers.edits, ...edits], add, assigns } }
+}
+
+/** What an earlier conversion of the same action wrote around a call. */
+function doneAt(call: ts.CallExpression): {
+  /** `followRedirect(greet(x), router)`. */
+  readonly whole: ts.CallExpression | undefined
+  readonly refreshes: boolean
+} {
+  const outer = call.parent
+  const isFollowed =
+    ts.isCallExpression(outer) &&
+    outer.arguments[0] === call &&
+    outer.expression.getText() === NAVIGATION.followRedirect
+  const whole = isFollowed ? outer : undefined
+  return { whole, refreshes: isRefreshed(whole ?? call) }
 }
 
 interface Use {

@@ -6,6 +6,7 @@ import type { OriginCheck } from './handler-origin'
 import type { ParamsUse, RequestUse } from './handler-request'
 import { type HandlerResult, isOk, type Results } from './handler-results'
 import type { Handler } from './handler-syntax'
+import { backEdits, type NavigationNames } from './navigation-back'
 import type { CodeStyle } from './style'
 import { reindentEdits, removeAllFromBlock, removeFromBlock } from './to-action-text'
 
@@ -17,6 +18,8 @@ export interface HandlerInfo {
   readonly results: Results
   /** The same-origin check at its top, which goes. */
   readonly origin: OriginCheck | null
+  /** The navigation helper's functions as its file calls them. */
+  readonly navigation: NavigationNames
 }
 
 export interface ActionHead {
@@ -51,6 +54,7 @@ export function actionEdits(
   const inRemoved = (edit: TextEdit) =>
     [...removed].some(statement => edit.start >= statement.pos && edit.end <= statement.end)
   edits.push(...params.edits.filter(edit => !inRemoved(edit)))
+  edits.push(...backEdits(results.navigations, sf).edits)
   for (const result of results.results) edits.push(...resultEdits(handler, result, form, statusRead, style))
   return [...edits.filter(edit => !inRemoved(edit)), ...removeAllFromBlock(sf, [...removed])]
 }

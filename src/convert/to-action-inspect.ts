@@ -9,6 +9,7 @@ import { readParams, readRequest } from './handler-request'
 import { isOk, readResults } from './handler-results'
 import { findHandler, isRefused, type Refused } from './handler-syntax'
 import { type KeptHandler, readAsKept } from './kept-handler'
+import { navigationNames } from './navigation-back'
 import { refuse } from './refuse'
 import { readAxios, readAxiosUse } from './request-axios'
 import { type FetchCall, isDroppable, readFetch } from './request-call'
@@ -58,7 +59,7 @@ export async function inspect(
   const plain = await readHandler(entryPoint, snapshot, sources)
   if (isRefused(plain) && !MAY_BE_KEPT.has(plain.refusal.code)) return plain
   context.progress?.(`Reading ${entryPoint.callers.length} callers`)
-  const callers = await readCallers(entryPoint, sources)
+  const callers = await readCallers(entryPoint, snapshot, sources)
   const text = isRefused(plain) ? undefined : plain.results.results.find(result => result.text)
   if (text && (isRefused(callers) || callers.some(({ use }) => readsBody(use))))
     return refuse('non-json', 'The handler answers something else than JSON.', placeOf(text.node))
@@ -105,6 +106,17 @@ export async function inspect(
   if (refused) return refused
   const [only, ...more] = callers
   const replaces = only && more.length === 0 && !fails ? requestFunction(only.fetch, only.use) : null
+  const { navigations, caught } = read.results
+  const follows = callers.some(({ use }) => use.form === 'variable' && use.follows.length > 0)
+  if (
+    (follows || caught || navigations.length > 0 || (kept && read.navigation.file !== null)) &&
+    (kept || !(replaces && follows))
+  )
+    return refuse(
+      'unsupported-caller',
+      'The route says where the page is to go, and its caller is no function that does only that.',
+      only ? placeOf(only.fetch.call) : entryPoint,
+    )
   return { ...read, kept, entryPoint, app, callers, form: replaces ? 'value' : form, replaces, sources }
 }
 
@@ -126,12 +138,18 @@ async function readHandler(
   if (isRefused(request)) return request
   const params = readParams(handler, scope)
   if (isRefused(params)) return params
-  const results = readResults(handler, scope, [...gone, ...(request.body?.removed ?? []), ...request.query.nodes])
+  const navigation = await navigationNames(sf, snapshot, sources)
+  const skipped = [...gone, ...(request.body?.removed ?? []), ...request.query.nodes]
+  const results = readResults(handler, scope, skipped, navigation)
   if (isRefused(results)) return results
-  return { handler, request, params, results, origin }
+  return { handler, request, params, results, origin, navigation }
 }
 
-async function readCallers(entryPoint: EntryPoint, sources: Sources): Promise<readonly CallerInfo[] | Refused> {
+async function readCallers(
+  entryPoint: EntryPoint,
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<readonly CallerInfo[] | Refused> {
   const scopes = new Map<string, Scope>()
   const found: CallerInfo[] = []
   for (const caller of entryPoint.callers) {
@@ -144,7 +162,7 @@ async function readCallers(entryPoint: EntryPoint, sources: Sources): Promise<re
     const isAxios = caller.via === 'axios'
     const fetch = (isAxios ? readAxios : readFetch)(sf, scope, caller, entryPoint)
     if (isRefused(fetch)) return fetch
-    const use = isAxios ? readAxiosUse(fetch) : readResponse(fetch)
+    const use = isAxios ? readAxiosUse(fetch) : readResponse(fetch, await navigationNames(sf, snapshot, sources))
     if (isRefused(use)) return use
     found.push({ fetch, use })
   }

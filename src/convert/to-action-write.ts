@@ -7,6 +7,8 @@ import { delegateOf } from './handler-delegate'
 import { isRefused, type Refused } from './handler-syntax'
 import type { ImportedBinding } from './imports'
 import { keptAction } from './kept-action'
+import { backEdits } from './navigation-back'
+import { NAVIGATION } from './navigation-helper'
 import { refuse } from './refuse'
 import { importersOf } from './request-importers'
 import { namesIn } from './request-names'
@@ -48,6 +50,8 @@ export async function writeAction(
   if (isRefused(signature)) return signature
 
   const head = { name, parameters: signature.parameters, returnType: signature.returnType }
+  if (info.results.caught && !delegate)
+    return refuse('unsupported-handler', 'What its code throws to go elsewhere is caught here.', info.entryPoint)
   const edits = info.kept ? [] : actionEdits(info, head, info.form, signature.bodyText, readsStatus(info), style)
   const { statement, sf } = handler
   const kept = info.kept
@@ -62,8 +66,9 @@ export async function writeAction(
   const nextHeaders = [...info.request.nextHeaders].map(
     (local): ImportedBinding => ({ imported: local, local, specifier: 'next/headers', typeOnly: false }),
   )
+  const navigation = delegate ? [] : backEdits(info.results.navigations, sf).imports
   const described = replacement && !hasDoc(delegate ?? statement) ? docComment(replacement) : ''
-  const move = splitRoute(handler, action, nextHeaders, style, delegate)
+  const move = splitRoute(handler, action, [...nextHeaders, ...navigation], style, delegate)
   if (isRefused(move)) return move
   const needs = kept ? { ...signature, bindings: [...signature.bindings, ...kept.bindings] } : signature
   const made = await makeActionFile(info, move, described + action, needs, target, replacement, style, context)
@@ -73,16 +78,11 @@ export async function writeAction(
     ? { ...replacementChanges(replacement, target.file, context.snapshot), failures: ignoredFailures(info) }
     : await callerChanges(info, name, target.file, context)
   if (isRefused(called)) return called
+  const changes = [made, routeFile, ...called.changes]
   const url = `${handler.method} ${info.entryPoint.route}`
   return {
     title: `Convert ${url} to ${name}()`,
-    changes: [
-      made,
-      routeFile,
-      ...called.changes,
-      ...(await unusedHelper(info, routeFile, context)),
-      ...(kept?.change ? [kept.change] : []),
-    ],
+    changes: [...changes, ...(await unusedHelpers(info, changes, context)), ...(kept?.change ? [kept.change] : [])],
     notes: actionNotes(info, move, called.failures),
   }
 }
@@ -147,19 +147,29 @@ function ignoredFailures({ callers, results }: ActionInfo): CallerChanges['failu
   })
 }
 
-/** The same-origin helper goes with the last route that used it. */
-async function unusedHelper(
+/** The helper modules go with the last files that used them. */
+async function unusedHelpers(
   info: ActionInfo,
-  route: FileChange,
+  changes: readonly FileChange[],
   context: ConvertContext,
 ): Promise<readonly FileChange[]> {
-  const { origin, sources, handler } = info
-  const sf = origin ? await sources.get(origin.file) : undefined
-  if (!sf) return []
-  const importers = await importersOf(sf.fileName, context.snapshot, sources, context.read)
-  const others = importers.filter(importer => importer.sf.fileName !== handler.sf.fileName)
-  const stays = others.length > 0 || (route.change !== 'delete' && route.after.includes(IS_SAME_ORIGIN))
-  return stays ? [] : [deleteFile(sf.fileName, sf.text)]
+  const { origin, navigation, sources } = info
+  const unused: FileChange[] = []
+  for (const [file, names] of [
+    [origin?.file, [IS_SAME_ORIGIN]],
+    [navigation.file, Object.values(NAVIGATION)],
+  ] as const) {
+    const sf = file ? await sources.get(file) : undefined
+    if (!sf) continue
+    const importers = await importersOf(sf.fileName, context.snapshot, sources, context.read)
+    const stays = importers.some(importer => {
+      const change = changes.find(candidate => candidate.file === importer.sf.fileName)
+      if (!change) return true
+      return change.change !== 'delete' && names.some(name => change.after.includes(name))
+    })
+    if (!stays) unused.push(deleteFile(sf.fileName, sf.text))
+  }
+  return unused
 }
 
 /** The asked name, or the first suggestion that neither the callers nor the handler's helpers know. */
