@@ -1,6 +1,5 @@
 /** The helper module that converted routes and their callers share: it says in a response that the page is to go elsewhere, and takes it there. */
 import type { AppDetails, FileChange, Refusal } from '../model'
-import { majorOf } from './app-checks'
 import { createFile } from './edits'
 import { printImports } from './imports'
 import { refuse } from './refuse'
@@ -50,10 +49,10 @@ export async function navigationHelper(
   return { helper: { file, change: createFile(file, helperText(app, style), style.newline) } }
 }
 
-/** forbidden() and unauthorized() are there since Next.js 15.1. */
+/** forbidden() and unauthorized() are there since Next.js 15.1; a version that cannot be read is taken for a later one. */
 function hasAuthInterrupts({ next }: AppDetails): boolean {
-  const [major = 0, minor = 0] = (/\d+(\.\d+)?/.exec(next ?? '')?.[0] ?? '').split('.').map(Number)
-  return major > 15 || (major === 15 && minor >= 1)
+  const [major, minor = 0] = (/\d+(\.\d+)?/.exec(next ?? '')?.[0] ?? '16').split('.').map(Number)
+  return major !== undefined && (major > 15 || (major === 15 && minor >= 1))
 }
 
 /**
@@ -63,8 +62,8 @@ function hasAuthInterrupts({ next }: AppDetails): boolean {
  */
 function helperText(app: AppDetails, style: CodeStyle): string {
   const auth = hasAuthInterrupts(app)
-  // Before Next.js 15 a permanent redirect could say `true`, and notFound() had a digest of its own.
-  const old = (majorOf(app.next) ?? 16) < 15
+  // Until then notFound() had a digest of its own, and the first 14 said `true` for a permanent redirect.
+  const old = !auth
   const [push, replace, error] = ['push', 'replace', 'error'].map(text => quoted(text, style))
   const names = ['notFound', 'RedirectType', 'redirect', ...(auth ? ['forbidden', 'unauthorized'] : [])]
   const imports = names

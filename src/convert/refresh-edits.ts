@@ -17,7 +17,16 @@ export function afterStatement(awaited: ts.Node, router: string | undefined): ts
   const later = block.statements.slice(block.statements.indexOf(statement as ts.Statement) + 1)
   const refreshed = (other: ts.Statement) =>
     ts.isExpressionStatement(other) && other.expression.getText() === `${router}.refresh()`
-  return later.some(refreshed) ? 'refreshed' : (statement as ts.Statement)
+  if (later.some(refreshed)) return 'refreshed'
+  // A navigation drops a refresh that is under way, and is followed by one that comes after it.
+  const end = later.findIndex(other => !isStraight(other))
+  const straight = end < 0 ? later : later.slice(0, end)
+  const navigates = (other: ts.Statement) => new RegExp(`^${router}\\.(push|replace)\\(`).test(other.getText())
+  return straight.findLast(navigates) ?? (statement as ts.Statement)
+}
+
+function isStraight(statement: ts.Statement): boolean {
+  return ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)
 }
 
 /** True where `.finally(() => router.refresh())` follows the call, or a `finally` around it refreshes. */

@@ -75,7 +75,10 @@ export function refreshAfter(
     )
     follows ||= goes
     if (goes && !component) assigns ??= caller
-    edits.push(...own)
+    // One refresh does for two calls before the same navigation.
+    const isNew = (edit: TextEdit) =>
+      !edits.some(({ start, newText }) => start === edit.start && newText === edit.newText)
+    edits.push(...own.filter(isNew))
   }
   const add: ImportedBinding[] = [...routers.imports]
   if (follows && helper !== null)
