@@ -85,7 +85,7 @@ function head(input: ClientInput, name: string | null): string {
     const bare = names.length === 1 && !names[0]?.startsWith('...') && !style.arrowParentheses
     const exported = shape.exported === 'default' ? '' : 'export '
     const before = `${exported}const ${name}: typeof ${signature.typedBy} = async `
-    return bare ? `${before}${names[0]} => {` : parameterList(`${before}(`, names, ') => {', style)
+    return `${before}${bare ? names[0] : `(${names.join(', ')})`} => {`
   }
   const { typedBy } = signature
   const parameters = signature.parameters.map(({ name, rest, optional, type }, n) => {

@@ -77,8 +77,9 @@ function printImport(bindings: readonly ImportedBinding[], style: CodeStyle): st
   const from = ` from ${quoted(first.specifier, style)}${semicolon(style)}`
   const head = `import ${allTypes ? 'type ' : ''}`
   if (named.length > 0) {
-    const line = `${head}${[...parts, `{ ${named.join(', ')} }`].join(', ')}${from}`
-    if (line.length <= style.printWidth || named.length === 1) return line
+    const space = style.bracketSpacing ? ' ' : ''
+    const line = `${head}${[...parts, `{${space}${named.join(', ')}${space}}`].join(', ')}${from}`
+    if (line.length <= style.printWidth || (named.length === 1 && parts.length === 0)) return line
     const comma = style.trailingComma ? ',' : ''
     parts.push(`{\n${named.map(name => style.indent + name).join(',\n')}${comma}\n}`)
   }
@@ -218,7 +219,7 @@ function reprint(
   if (!wasBroken || line.includes('\n') || all.length < 2) return line
   const comma = style.trailingComma ? ',' : ''
   return line.replace(
-    /\{ (.*) \}/,
+    /\{ ?(.*?) ?\}/,
     (_, names: string) => `{\n${style.indent}${names.split(', ').join(`,\n${style.indent}`)}${comma}\n}`,
   )
 }

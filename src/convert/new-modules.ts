@@ -6,6 +6,7 @@ import { declaredNames } from './action-file'
 import type { ActionParts, Piece } from './action-parts'
 import { type ActionShape, firstOf } from './action-shape'
 import { createFile, editFile, statementStart, statementText } from './edits'
+import { conformed } from './fit'
 import { changeImports, effectImportsOf, type ImportedBinding, importsOf, loadOf, printImports } from './imports'
 import { localName, type ResponseName } from './route-handler'
 import { IS_SAME_ORIGIN } from './same-origin'
@@ -70,7 +71,8 @@ export function routeChange(input: ChangesInput): FileChange {
   ])
   const helpers = movedText(parts.route, new Set(), input)
   const above = input.delegate === null ? remarks(input.shape) : ''
-  return createFile(routeFile, `${printImports(imports, style)}\n${helpers}${above}${input.handler}`, style.newline)
+  const text = `${printImports(imports, style)}\n${helpers}${above}${input.handler}`
+  return createFile(routeFile, conformed(routeFile, text, style, input.shape.sf.text), style.newline)
 }
 
 /** The client module. `existing`: as earlier conversions left it. */
@@ -124,7 +126,8 @@ function moduleChange(
     const guard = file === input.serverFile && (input.guarded || keptFromClients(shape.sf))
     const guarded = guard ? `import ${quoted('server-only', style)}${semicolon(style)}\n` : ''
     const head = guarded + printImports(imports, style)
-    return createFile(file, (head === '' ? '' : `${head}\n`) + code, style.newline)
+    const text = (head === '' ? '' : `${head}\n`) + code
+    return createFile(file, conformed(file, text, style, shape.sf.text), style.newline)
   }
   const own = new Map(importsOf(existing).map(({ local, typeOnly }) => [local, typeOnly]))
   // What only types have needed so far.

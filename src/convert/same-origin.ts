@@ -1,6 +1,7 @@
 /** The one helper module that converted routes share: it refuses requests from other sites, as Next.js does for Server Actions. */
 import type { AppDetails, FileChange, Refusal } from '../model'
 import { createFile } from './edits'
+import { conformed } from './fit'
 import { refuse } from './refuse'
 import type { Sources } from './source'
 import { folderOf } from './specifiers'
@@ -47,7 +48,12 @@ export async function sameOriginHelper(
       app.configFile === null ? null : { file: app.configFile },
     )
   const file = `${folder}/same-origin.${extension}`
-  return { helper: { file, change: createFile(file, helperText(app.allowedOrigins, style, extension), style.newline) } }
+  return {
+    helper: {
+      file,
+      change: createFile(file, conformed(file, helperText(app.allowedOrigins, style, extension), style), style.newline),
+    },
+  }
 }
 
 /**
@@ -75,9 +81,9 @@ function helperText(allowedOrigins: readonly string[], style: CodeStyle, extensi
     `\tif (origin === null) return true${end}`,
     `\tif (origin === ${quote('null')}) return false${end}`,
     `\tconst { host } = new URL(origin)${end}`,
-    `\tconst forwarded = request.headers.get(${quote('x-forwarded-host')})?.split(${quote(',')})[0]?.trim()${end}`,
+    `\tconst forwarded = request.headers.get(${quote('x-forwarded-host')})${end}`,
+    `\tconst own = forwarded?.split(${quote(',')})[0]?.trim() ?? request.headers.get(${quote('host')})${end}`,
   ]
-  const own = `host === (forwarded ?? request.headers.get(${quote('host')}))`
   if (allowedOrigins.length > 0) {
     lines.unshift(
       '/** serverActions.allowedOrigins of next.config. */',
@@ -85,9 +91,9 @@ function helperText(allowedOrigins: readonly string[], style: CodeStyle, extensi
       '',
     )
     lines.push(
-      `\treturn ${own} || ALLOWED_ORIGINS.some(${style.arrowParentheses ? '(allowed)' : 'allowed'} => allowed.test(host))${end}`,
+      `\treturn host === own || ALLOWED_ORIGINS.some(${style.arrowParentheses ? '(allowed)' : 'allowed'} => allowed.test(host))${end}`,
     )
-  } else lines.push(`\treturn ${own}${end}`)
+  } else lines.push(`\treturn host === own${end}`)
   return `${lines.join('\n').replaceAll('\t', style.indent)}\n}\n`
 }
 

@@ -3,6 +3,8 @@ import type { Place } from '../model'
 import { withEditorLines } from '../workspace/text'
 import { ts } from '../workspace/typescript'
 import type { ConvertContext } from './context'
+import { Formatters } from './formatter'
+import { rememberFormatter } from './style'
 
 const SCRIPT_KINDS: Readonly<Record<string, ts.ScriptKind>> = {
   ts: ts.ScriptKind.TS,
@@ -63,8 +65,11 @@ export function firstSyntaxError(sf: ts.SourceFile): { readonly place: Place; re
 /** The files of one conversion, each read and parsed once. */
 export class Sources {
   private readonly parsed = new Map<string, ts.SourceFile | undefined>()
+  private readonly formatters: Formatters
 
-  constructor(private readonly context: Pick<ConvertContext, 'read'>) {}
+  constructor(private readonly context: Pick<ConvertContext, 'read'>) {
+    this.formatters = new Formatters(file => context.read(file))
+  }
 
   /** The text of a file, `undefined` where it cannot be read. Most files that are searched need no tree. */
   async text(file: string): Promise<string | undefined> {
@@ -75,7 +80,9 @@ export class Sources {
   async get(file: string): Promise<ts.SourceFile | undefined> {
     if (!this.parsed.has(file)) {
       const text = await this.context.read(file)
-      this.parsed.set(file, text === undefined ? undefined : parseSource(file, text))
+      const sf = text === undefined ? undefined : parseSource(file, text)
+      if (sf) rememberFormatter(sf, await this.formatters.of(file.slice(0, Math.max(file.lastIndexOf('/'), 0))))
+      this.parsed.set(file, sf)
     }
     return this.parsed.get(file)
   }

@@ -1,4 +1,5 @@
 /** How a file is written (quotes, semicolons, indentation, line ends), so that new code reads as if its team had written it. */
+import type { FormatterOptions } from '../workspace/formatter-config'
 import { ts } from '../workspace/typescript'
 import { newlineOf } from './edits'
 
@@ -7,9 +8,15 @@ export interface CodeStyle {
   readonly semicolons: boolean
   /** One level: `  `, four spaces or a tab. */
   readonly indent: string
+  /** How wide a tab counts. */
+  readonly tabWidth: number
   readonly newline: '\n' | '\r\n'
   /** A comma after the last element of a list that spans lines. */
   readonly trailingComma: boolean
+  /** The same after the last parameter or argument. */
+  readonly parameterComma: boolean
+  /** `{ a }` rather than `{a}`. */
+  readonly bracketSpacing: boolean
   /** `(x) => …` rather than `x => …`. */
   readonly arrowParentheses: boolean
   /** The column that lines are broken at: 80, 100 or 120, by the longest line of code. */
@@ -21,10 +28,21 @@ const DEFAULT_STYLE: CodeStyle = {
   quote: "'",
   semicolons: true,
   indent: '  ',
+  tabWidth: 2,
   newline: '\n',
   trailingComma: true,
+  parameterComma: true,
+  bracketSpacing: true,
   arrowParentheses: true,
   printWidth: 80,
+}
+
+/** The configuration of the formatter that applies to a file, as far as it was looked for. */
+const formatters = new WeakMap<ts.SourceFile, FormatterOptions>()
+
+/** Makes `styleOf` follow a formatter's configuration for this file. */
+export function rememberFormatter(sf: ts.SourceFile, options: FormatterOptions | undefined): void {
+  if (options) formatters.set(sf, options)
 }
 
 /** Votes for one habit: positive for, negative against; 0 is undecided. */
@@ -32,6 +50,8 @@ interface Votes {
   single: number
   semicolons: number
   trailingComma: number
+  parameterComma: number
+  bracketSpacing: number
   parentheses: number
 }
 
@@ -46,9 +66,17 @@ const SEMICOLON_STATEMENTS = new Set([
 ])
 
 function vote(sf: ts.SourceFile, votes: Votes): void {
-  const list = (nodes: ts.NodeArray<ts.Node>, end: number): void => {
+  const list = (
+    nodes: ts.NodeArray<ts.Node>,
+    end: number,
+    habit: 'trailingComma' | 'parameterComma' = 'trailingComma',
+  ): void => {
     const last = nodes[nodes.length - 1]
-    if (last && sf.text.slice(last.end, end).includes('\n')) votes.trailingComma += nodes.hasTrailingComma ? 1 : -1
+    if (last && sf.text.slice(last.end, end).includes('\n')) votes[habit] += nodes.hasTrailingComma ? 1 : -1
+  }
+  const braces = (node: ts.Node): void => {
+    const text = sf.text.slice(node.getStart(sf), node.end)
+    if (text.length > 2 && !text.includes('\n')) votes.bracketSpacing += text[1] === ' ' ? 1 : -1
   }
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteral(node) && !ts.isJsxAttribute(node.parent)) {
@@ -56,8 +84,15 @@ function vote(sf: ts.SourceFile, votes: Votes): void {
       votes.single += quote === "'" ? 1 : -1
     } else if (SEMICOLON_STATEMENTS.has(node.kind)) {
       votes.semicolons += sf.text[node.end - 1] === ';' ? 1 : -1
-    } else if (ts.isObjectLiteralExpression(node)) list(node.properties, node.end)
-    else if (ts.isNamedImports(node)) list(node.elements, node.end)
+    } else if (ts.isObjectLiteralExpression(node)) {
+      list(node.properties, node.end)
+      braces(node)
+    } else if (ts.isNamedImports(node)) {
+      list(node.elements, node.end)
+      braces(node)
+    } else if (ts.isCallExpression(node)) list(node.arguments, node.end, 'parameterComma')
+    else if (ts.isFunctionDeclaration(node) && node.body)
+      list(node.parameters, sf.text.indexOf(')', node.parameters.end) + 1, 'parameterComma')
     else if (ts.isArrowFunction(node) && node.parameters.length === 1) {
       const parameter = node.parameters[0]
       const simple = parameter && ts.isIdentifier(parameter.name) && !parameter.type && !parameter.initializer
@@ -94,12 +129,19 @@ function widthOf(texts: readonly string[]): number {
 }
 
 /**
- * The style of a file by the majority of its own text. What the file does not show is taken from `siblings` (files of the
+ * The style of a file: what its formatter is configured to write, else the majority of its own text. What the file does not show is taken from `siblings` (files of the
  * same app, nearest first), then from Prettier's defaults.
  */
 export function styleOf(sf: ts.SourceFile, siblings: readonly ts.SourceFile[] = []): CodeStyle {
   const votes = [sf, ...siblings].map(source => {
-    const own: Votes = { single: 0, semicolons: 0, trailingComma: 0, parentheses: 0 }
+    const own: Votes = {
+      single: 0,
+      semicolons: 0,
+      trailingComma: 0,
+      parameterComma: 0,
+      bracketSpacing: 0,
+      parentheses: 0,
+    }
     vote(source, own)
     return own
   })
@@ -108,14 +150,19 @@ export function styleOf(sf: ts.SourceFile, siblings: readonly ts.SourceFile[] = 
     return decided ? decided[habit] > 0 : fallback
   }
   const indent = [sf, ...siblings].map(source => indentOf(source.text)).find(step => step !== undefined)
+  const trailingComma = decide('trailingComma', DEFAULT_STYLE.trailingComma)
   return {
     quote: decide('single', DEFAULT_STYLE.quote === "'") ? "'" : '"',
     semicolons: decide('semicolons', DEFAULT_STYLE.semicolons),
     indent: indent ?? DEFAULT_STYLE.indent,
+    tabWidth: DEFAULT_STYLE.tabWidth,
     newline: newlineOf(sf.text),
-    trailingComma: decide('trailingComma', DEFAULT_STYLE.trailingComma),
+    trailingComma,
+    parameterComma: decide('parameterComma', trailingComma),
+    bracketSpacing: decide('bracketSpacing', DEFAULT_STYLE.bracketSpacing),
     arrowParentheses: decide('parentheses', DEFAULT_STYLE.arrowParentheses),
     printWidth: widthOf([sf, ...siblings].map(source => source.text)),
+    ...formatters.get(sf),
   }
 }
 

@@ -10,6 +10,7 @@ import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { createFile } from './edits'
 import { exposedNotes } from './exposed-notes'
 import { exposedTypes, importOfAction } from './exposed-types'
+import { conformed } from './fit'
 import { type ImportedBinding, printImports } from './imports'
 import { checkPath, suggestPath } from './paths'
 import { checkProxy } from './proxy-guard'
@@ -132,7 +133,7 @@ async function planRoute(
     [...(response === 'NextResponse' ? [named(response, 'next/server')] : []), own, ...imports, ...helperImport],
     style,
   )
-  files.unshift(createFile(routeFile, `${head}\n${handler.text}`, style.newline))
+  files.unshift(createFile(routeFile, conformed(routeFile, `${head}\n${handler.text}`, style, sf.text), style.newline))
   const notes = exposedNotes({ entryPoint, signature, path, effects, unguarded: unguarded !== null, anyOrigin })
   return finishPlan(`Expose ${localName(shape)} as ${method} ${path}`, files, notes, context)
 }

@@ -12,6 +12,7 @@ import { checkApp, checkCallers, checkErrors, majorOf } from './app-checks'
 import { checkBothSides } from './both-sides'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { writeClient } from './fetch-client'
+import { conformed } from './fit'
 import { handlerEnds, withoutNever } from './handler-ends'
 import { navigationHelper } from './navigation-helper'
 import { type ChangesInput, moduleBeside } from './new-modules'
@@ -182,7 +183,12 @@ async function planRoute(
     // Callers show the app's alias where route files and actions import nothing of the app.
     like: [...like, sf, ...callers.filter(caller => caller !== undefined)],
     handler: handler.text,
-    client: writeClient({ shape, signature, url, method, style, navigates: effects.navigation !== undefined }),
+    client: conformed(
+      sf.fileName,
+      writeClient({ shape, signature, url, method, style, navigates: effects.navigation !== undefined }),
+      style,
+      sf.text,
+    ),
     clientFile: moduleBeside(sf.fileName, 'client'),
     serverFile: moduleBeside(sf.fileName, 'server', [shape.fn, ...(parts.server?.statements ?? [])].some(holdsJsx)),
     delegate: delegate ? ownFunction(shape, ends) : null,

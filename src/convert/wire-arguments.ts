@@ -133,7 +133,9 @@ function readLines(
   const head = `const ${body ?? pattern} = `
   const line = `${head}${decoded(`{ ${members.join('; ')} }`)}${end}`
   const fits = style.indent.length + line.length <= style.printWidth && !line.includes('\n')
-  const broken = members.map(member => `${style.indent}${member}${end}`).join('\n')
+  const broken = members
+    .map(member => `${style.indent}${member.replaceAll('\n', `\n${style.indent}`)}${end}`)
+    .join('\n')
   const lines = [fits ? line : `${head}${decoded(`{\n${broken}\n}`)}${end}`]
   if (body !== null && plain.length > 0) lines.push(`const ${pattern} = ${body}${end}`)
   if (body !== null) lines.push(WHY_REVIVED)

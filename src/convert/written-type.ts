@@ -1,5 +1,6 @@
 /** Types as another file can write them: an annotation with the names it mentions, or what the checker printed with the imports it needs. */
 import { ts } from '../workspace/typescript'
+import { reindented } from './edits'
 import { type ImportedBinding, importsOf } from './imports'
 import type { Scope } from './scope'
 import { styleOf } from './style'
@@ -16,7 +17,8 @@ export interface TypeText {
 
 /** An annotation as it is written, with the names of its file that it mentions. */
 export function annotation(node: ts.TypeNode, scope: Scope): TypeText {
-  return { text: node.getText(), names: scope.mentions(node).map(({ name }) => name), imports: [] }
+  const text = reindented(node.getSourceFile(), node.getStart(), node.end, '').replaceAll('\r\n', '\n')
+  return { text, names: scope.mentions(node).map(({ name }) => name), imports: [] }
 }
 
 /** The type of a promise of it. */

@@ -1,0 +1,249 @@
+/** What a repository's formatter (Prettier, Biome, dprint) is configured to write, read from the text of its configuration; nothing is executed. */
+import { type JsonObject, objectOrEmpty, readJson } from './json'
+import { ts } from './typescript'
+
+/** Habits that a configuration decides; what it leaves open, or what cannot be read, is not there. */
+export interface FormatterOptions {
+  readonly quote?: "'" | '"'
+  readonly semicolons?: boolean
+  /** One level. */
+  readonly indent?: string
+  readonly tabWidth?: number
+  readonly newline?: '\n' | '\r\n'
+  readonly trailingComma?: boolean
+  /** A comma after the last parameter or argument that stands on a line of its own. */
+  readonly parameterComma?: boolean
+  readonly arrowParentheses?: boolean
+  readonly printWidth?: number
+  readonly bracketSpacing?: boolean
+}
+
+/** Names of configuration files in the order in which a folder's is looked for. */
+export const FORMATTER_FILES = [
+  'package.json',
+  '.prettierrc',
+  '.prettierrc.json',
+  '.prettierrc.yaml',
+  '.prettierrc.yml',
+  '.prettierrc.json5',
+  '.prettierrc.toml',
+  ...['.prettierrc', 'prettier.config'].flatMap(name =>
+    ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].map(extension => `${name}.${extension}`),
+  ),
+  'biome.json',
+  'biome.jsonc',
+  'dprint.json',
+  'dprint.jsonc',
+  '.dprint.json',
+] as const
+
+/**
+ * The options in a configuration file; undefined where it configures no formatter. `name`: the file's name without folders;
+ * `editor`: the keys of the `.editorconfig` above it, which Prettier takes as defaults; `major`: Prettier's major version.
+ */
+export function formatterOptions(
+  name: string,
+  text: string,
+  editor: JsonObject = {},
+  major: number | null = null,
+): FormatterOptions | undefined {
+  if (name.startsWith('biome')) return biome(readJson(text, name).value)
+  if (/^\.?dprint/.test(name)) return dprint(readJson(text, name).value)
+  if (name === 'package.json') {
+    const { prettier } = readJson(text, name).value
+    if (typeof prettier !== 'object' || prettier === null) return undefined
+    return prettierOptions(objectOrEmpty(prettier), true, editor, major)
+  }
+  const read = /\.[cm]?[jt]s$/.test(name) ? moduleValue(text) : dataValue(text)
+  return read && prettierOptions(read.value, read.whole, editor, major)
+}
+
+/** `key = value` of the sections of an `.editorconfig` that are for every file or for TypeScript and JavaScript. */
+export function editorConfig(text: string): JsonObject {
+  const found: Record<string, unknown> = {}
+  let applies = false
+  for (const line of text.split(/\r?\n/)) {
+    const section = /^\s*\[(.*)\]\s*$/.exec(line)?.[1]
+    if (section !== undefined) applies = /^\*$|\b[jt]sx?\b/.test(section)
+    const pair = /^\s*([\w-]+)\s*=\s*([^#;]*)/.exec(line)
+    if (pair?.[1] && applies) found[pair[1].toLowerCase()] = scalar((pair[2] ?? '').trim().toLowerCase())
+  }
+  return found
+}
+
+/** https://prettier.io/docs/options: what is not set is the default, where the configuration could be read as a whole. */
+function prettierOptions(
+  value: JsonObject,
+  whole: boolean,
+  editor: JsonObject,
+  major: number | null,
+): FormatterOptions {
+  const { text, flag, number } = reader(key => value[key], whole)
+  const width = number('tabWidth', numberIn(editor, 'indent_size') ?? numberIn(editor, 'tab_width') ?? 2)
+  const tabs = flag('useTabs', editor.indent_style === 'tab')
+  const commas = text('trailingComma', major !== null && major < 3 ? 'es5' : 'all')
+  const single = flag('singleQuote', false)
+  const arrows = text('arrowParens', 'always')
+  const endOfLine = value.endOfLine ?? editor.end_of_line
+  return known({
+    quote: single === undefined ? undefined : single ? "'" : '"',
+    semicolons: flag('semi', true),
+    indent: indentOf(tabs, width),
+    tabWidth: width,
+    newline: endOfLine === 'lf' ? '\n' : endOfLine === 'crlf' ? '\r\n' : undefined,
+    trailingComma: commas === undefined ? undefined : commas !== 'none',
+    parameterComma: commas === undefined ? undefined : commas === 'all',
+    arrowParentheses: arrows === undefined ? undefined : arrows === 'always',
+    printWidth: number('printWidth', numberIn(editor, 'max_line_length') ?? 80),
+    bracketSpacing: flag('bracketSpacing', true),
+  })
+}
+
+/** https://biomejs.dev/reference/configuration: undefined where the formatter is off. */
+function biome(value: JsonObject): FormatterOptions | undefined {
+  const general = objectOrEmpty(value.formatter)
+  const script = objectOrEmpty(value.javascript)
+  const own = objectOrEmpty(script.formatter)
+  if (general.enabled === false || own.enabled === false) return undefined
+  // A configuration that extends another, or follows .editorconfig, leaves open what it does not say.
+  const whole = value.extends === undefined && general.useEditorconfig !== true
+  const { text, flag, number } = reader(key => own[key] ?? general[key], whole)
+  const width = number('indentWidth', 2)
+  const style = text('indentStyle', 'tab')
+  const quote = text('quoteStyle', 'double')
+  const semicolons = text('semicolons', 'always')
+  const commas = text('trailingCommas', 'all')
+  const arrows = text('arrowParentheses', 'always')
+  const endOfLine = own.lineEnding ?? general.lineEnding
+  return known({
+    quote: quote === undefined ? undefined : quote === 'single' ? "'" : '"',
+    semicolons: semicolons === undefined ? undefined : semicolons === 'always',
+    indent: indentOf(style === undefined ? undefined : style === 'tab', width),
+    tabWidth: width,
+    newline: endOfLine === 'lf' ? '\n' : endOfLine === 'crlf' ? '\r\n' : undefined,
+    trailingComma: commas === undefined ? undefined : commas !== 'none',
+    parameterComma: commas === undefined ? undefined : commas === 'all',
+    arrowParentheses: arrows === undefined ? undefined : arrows === 'always',
+    printWidth: number('lineWidth', 80),
+    bracketSpacing: flag('bracketSpacing', true),
+  })
+}
+
+/** https://dprint.dev/plugins/typescript/config: undefined where its TypeScript plugin is not used. */
+function dprint(value: JsonObject): FormatterOptions | undefined {
+  if (typeof value.typescript !== 'object' || value.typescript === null) return undefined
+  const own = objectOrEmpty(value.typescript)
+  const whole = value.extends === undefined
+  const { text, flag, number } = reader(key => own[key] ?? value[key], whole)
+  const width = number('indentWidth', 4)
+  const quote = text('quoteStyle', 'alwaysDouble')
+  const semicolons = text('semiColons', 'prefer')
+  const commas = text('trailingCommas', 'onlyMultiLine')
+  const arrows = text('arrowFunction.useParentheses', 'maintain')
+  return known({
+    quote: quote === undefined ? undefined : /single/i.test(quote) ? "'" : '"',
+    semicolons: semicolons === undefined ? undefined : semicolons !== 'asi',
+    indent: indentOf(flag('useTabs', false), width),
+    tabWidth: width,
+    newline: value.newLineKind === 'crlf' ? '\r\n' : undefined,
+    trailingComma: commas === undefined ? undefined : commas !== 'never',
+    parameterComma: commas === undefined ? undefined : commas !== 'never',
+    arrowParentheses: arrows === 'maintain' ? undefined : arrows === 'force',
+    printWidth: number('lineWidth', 120),
+  })
+}
+
+/** Reads options with their defaults, which count where the configuration is known as a whole. */
+function reader(setting: (key: string) => unknown, whole: boolean) {
+  const read = <T>(key: string, fallback: T, is: (value: unknown) => value is T): T | undefined => {
+    const value = setting(key)
+    if (value === undefined) return whole ? fallback : undefined
+    return is(value) ? value : undefined
+  }
+  return {
+    text: (key: string, fallback: string) => read(key, fallback, value => typeof value === 'string'),
+    flag: (key: string, fallback: boolean) => read(key, fallback, value => typeof value === 'boolean'),
+    number: (key: string, fallback: number) => read(key, fallback, value => typeof value === 'number'),
+  }
+}
+
+function indentOf(tabs: boolean | undefined, width: number | undefined): string | undefined {
+  if (tabs === true) return '\t'
+  return tabs === undefined || width === undefined ? undefined : ' '.repeat(Math.min(Math.max(width, 0), 16))
+}
+
+function numberIn(value: JsonObject, key: string): number | undefined {
+  const found = value[key]
+  return typeof found === 'number' ? found : undefined
+}
+
+/** The options without those that are undefined. */
+function known(
+  options: { readonly [Key in keyof FormatterOptions]: FormatterOptions[Key] | undefined },
+): FormatterOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+interface ReadValue {
+  readonly value: JsonObject
+  /** False where something in it cannot be read: what is not set may be set after all. */
+  readonly whole: boolean
+}
+
+/** JSON, JSON5, or the flat `key: value` and `key = value` lines that YAML and TOML configurations have; undefined for a name of a package. */
+function dataValue(text: string): ReadValue | undefined {
+  if (/^\s*(\/\/[^\n]*\s*|\/\*[\s\S]*?\*\/\s*)*\{/.test(text)) return moduleValue(`export default ${text.trim()}`)
+  const value: Record<string, unknown> = {}
+  for (const line of text.split(/\r?\n/)) {
+    const pair = /^(\w+)\s*[:=]\s*([^#]*?)\s*(#.*)?$/.exec(line)
+    if (pair?.[1] && pair[2]) value[pair[1]] = scalar(pair[2])
+  }
+  return Object.keys(value).length > 0 ? { value, whole: true } : undefined
+}
+
+function scalar(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true'
+  return /^\d+$/.test(text) ? Number(text) : text.replace(/^(['"])(.*)\1$/, '$2')
+}
+
+/** The object that a module exports, by `export default`, `module.exports =` or a variable of either. */
+function moduleValue(text: string): ReadValue | undefined {
+  const sf = ts.createSourceFile('config.ts', text, ts.ScriptTarget.Latest, true)
+  const variables = new Map<string, ts.Expression>()
+  let exported: ts.Expression | undefined
+  for (const statement of sf.statements) {
+    if (ts.isVariableStatement(statement))
+      for (const { name, initializer } of statement.declarationList.declarations)
+        if (ts.isIdentifier(name) && initializer) variables.set(name.text, initializer)
+    if (ts.isExportAssignment(statement)) exported = statement.expression
+    const assigned = ts.isExpressionStatement(statement) ? statement.expression : undefined
+    if (assigned && ts.isBinaryExpression(assigned) && assigned.left.getText(sf) === 'module.exports')
+      exported = assigned.right
+  }
+  let node = exported
+  for (let depth = 0; node && depth < 8; depth++) {
+    if (ts.isIdentifier(node)) node = variables.get(node.text)
+    else if (ts.isSatisfiesExpression(node) || ts.isAsExpression(node) || ts.isParenthesizedExpression(node))
+      node = node.expression
+    else break
+  }
+  if (!node || !ts.isObjectLiteralExpression(node)) return undefined
+  const value: Record<string, unknown> = {}
+  let whole = true
+  for (const property of node.properties) {
+    const name =
+      property.name && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) && property.name.text
+    if (!name || !ts.isPropertyAssignment(property)) whole = false
+    else value[name] = literal(property.initializer)
+  }
+  return { value, whole }
+}
+
+/** A string, number or boolean; null for everything else: set, but to what is not known. */
+function literal(node: ts.Expression): unknown {
+  if (ts.isStringLiteralLike(node)) return node.text
+  if (ts.isNumericLiteral(node)) return Number(node.text)
+  if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword)
+    return node.kind === ts.SyntaxKind.TrueKeyword
+  return null
+}

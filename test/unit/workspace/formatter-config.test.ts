@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { editorConfig, formatterOptions } from '../../../src/workspace/formatter-config'
+
+const DEFAULTS = {
+  quote: '"',
+  semicolons: true,
+  indent: '  ',
+  tabWidth: 2,
+  trailingComma: true,
+  parameterComma: true,
+  arrowParentheses: true,
+  printWidth: 80,
+  bracketSpacing: true,
+}
+
+describe('formatterOptions', () => {
+  it("fills in Prettier's defaults, those of its version, and what .editorconfig says", () => {
+    expect(formatterOptions('.prettierrc', '{}')).toEqual(DEFAULTS)
+    expect(formatterOptions('.prettierrc', '{}', {}, 2)).toEqual({ ...DEFAULTS, parameterComma: false })
+    const editor = editorConfig('root = true\n[*]\nindent_style = tab\nindent_size = 4\n[*.md]\nmax_line_length = 60\n')
+    expect(formatterOptions('.prettierrc', '{}', editor)).toEqual({ ...DEFAULTS, indent: '\t', tabWidth: 4 })
+  })
+
+  it.each([
+    ['.prettierrc', '// comment\n{ "singleQuote": true, }'],
+    ['.prettierrc.json5', '{ singleQuote: true }'],
+    ['.prettierrc.yaml', "singleQuote: true # yes\noverrides:\n  - files: '*.md'\n    options:\n      semi: false\n"],
+    ['.prettierrc.toml', 'singleQuote = true\n'],
+    ['prettier.config.js', 'const config = { singleQuote: true }\nmodule.exports = config\n'],
+    ['prettier.config.mjs', 'export default { singleQuote: true }'],
+    [
+      'prettier.config.ts',
+      "import type { Config } from 'prettier'\nexport default { singleQuote: true } satisfies Config",
+    ],
+    ['package.json', '{ "name": "x", "prettier": { "singleQuote": true } }'],
+  ])('reads %s', (name, text) => {
+    expect(formatterOptions(name, text)).toEqual({ ...DEFAULTS, quote: "'" })
+  })
+
+  it('leaves open what a configuration takes from elsewhere', () => {
+    expect(formatterOptions('prettier.config.js', "module.exports = { ...require('x'), semi: false }")).toEqual({
+      semicolons: false,
+    })
+    expect(formatterOptions('package.json', '{ "prettier": "@team/prettier-config" }')).toBeUndefined()
+    expect(formatterOptions('package.json', '{}')).toBeUndefined()
+    expect(formatterOptions('.prettierrc', '"@team/prettier-config"')).toBeUndefined()
+  })
+
+  it('reads Biome', () => {
+    expect(formatterOptions('biome.json', '{ "formatter": { "enabled": false } }')).toBeUndefined()
+    expect(formatterOptions('biome.json', '{}')).toEqual({ ...DEFAULTS, indent: '\t' })
+    expect(
+      formatterOptions(
+        'biome.jsonc',
+        '{ "extends": ["ultracite"], "formatter": { "indentStyle": "space", "indentWidth": 4 }, "javascript": { "formatter": { "semicolons": "asNeeded" } } }',
+      ),
+    ).toEqual({ indent: '    ', tabWidth: 4, semicolons: false })
+  })
+
+  it('reads dprint', () => {
+    expect(formatterOptions('dprint.json', '{ "json": {} }')).toBeUndefined()
+    expect(
+      formatterOptions(
+        'dprint.json',
+        '{ "lineWidth": 100, "typescript": { "quoteStyle": "preferSingle", "semiColons": "asi" } }',
+      ),
+    ).toEqual({
+      quote: "'",
+      semicolons: false,
+      indent: '    ',
+      tabWidth: 4,
+      trailingComma: true,
+      parameterComma: true,
+      printWidth: 100,
+    })
+  })
+})
