@@ -134,7 +134,7 @@ class Printer {
 
   /** A statement broken once from the outside, with the offset its text reached to; undefined where nothing in it can be. */
   statement(node: ts.Node, indent: string): readonly [number, string | undefined] {
-    const end = this.style.semicolons ? ';' : ''
+    const end = this.sf.text[node.end - 1] === ';' ? ';' : ''
     if (ts.isReturnStatement(node) && node.expression)
       return [node.end, this.after('return ', node.expression, indent, end)]
     if (ts.isThrowStatement(node)) return [node.end, this.after('throw ', node.expression, indent, end)]
