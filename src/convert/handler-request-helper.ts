@@ -1,6 +1,7 @@
 /** The one helper module that actions around a kept handler share: the request it is called with, and what of its answer the callers read. */
 import type { AppDetails, FileChange } from '../model'
 import { createFile } from './edits'
+import { conformed } from './fit'
 import type { Refused } from './handler-syntax'
 import { refuse } from './refuse'
 import { helperFolder } from './same-origin'
@@ -36,7 +37,10 @@ export async function requestHelper(
     return complete ? { file, change: null } : refuse('name-taken', `${file} is another module.`, { file })
   }
   const file = `${folder}/handler-request.${extension}`
-  return { file, change: createFile(file, helperText(style, extension === 'ts'), style.newline) }
+  return {
+    file,
+    change: createFile(file, conformed(file, helperText(style, extension === 'ts'), style), style.newline),
+  }
 }
 
 /**

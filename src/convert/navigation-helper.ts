@@ -1,6 +1,7 @@
 /** The helper module that converted routes and their callers share: it says in a response that the page is to go elsewhere, and takes it there. */
 import type { AppDetails, FileChange, Refusal } from '../model'
 import { createFile } from './edits'
+import { conformed } from './fit'
 import { printImports } from './imports'
 import { refuse } from './refuse'
 import { helperFolder } from './same-origin'
@@ -46,7 +47,7 @@ export async function navigationHelper(
     return refuse('name-taken', `${file} exists and has no ${missing}.`, { file })
   }
   const file = `${folder}/client-navigation.ts`
-  return { helper: { file, change: createFile(file, helperText(app, style), style.newline) } }
+  return { helper: { file, change: createFile(file, conformed(file, helperText(app, style), style), style.newline) } }
 }
 
 /** forbidden() and unauthorized() are there since Next.js 15.1; a version that cannot be read is taken for a later one. */
