@@ -39,7 +39,7 @@ const BRACED = new Set([
  * are too long in `original` already stay: their team has them so.
  */
 function fitted(file: string, code: string, style: CodeStyle, original = ''): string {
-  const long = original.split(/\r?\n/).filter(line => widthOf(line, style) > style.printWidth)
+  const long = (style.configured ? '' : original).split(/\r?\n/).filter(line => widthOf(line, style) > style.printWidth)
   const written = new Set(long.map(line => line.trim()))
   const done = new Set<string>()
   let text = code
@@ -169,7 +169,7 @@ class Printer {
     const end = body?.getStart(sf) ?? node.end
     if (!first) {
       const opened = type && this.type(type, indent)
-      if (!type || opened === undefined) return [end, undefined]
+      if (!type || opened === undefined || this.text(type).includes('\n')) return [end, undefined]
       return [end, sf.text.slice(start, type.getStart(sf)) + opened + sf.text.slice(type.end, end)]
     }
     const last = parameters[parameters.length - 1] ?? first
@@ -188,7 +188,12 @@ class Printer {
     const lines = parameters.map(
       parameter => inner + (startsLine(parameter, sf) ? this.text(parameter) : this.deeper(parameter)),
     )
-    return [end, `${before}\n${lines.join(',\n')}${comma}\n${indent}${rest}`]
+    const tail = type && widthOf(`${indent}${rest}{`, style) > style.printWidth ? this.type(type, indent) : undefined
+    const returns =
+      type && tail !== undefined
+        ? sf.text.slice(last.end, type.getStart(sf)).replace(/^,?\s*/, '') + tail + sf.text.slice(type.end, end)
+        : rest
+    return [end, `${before}\n${lines.join(',\n')}${comma}\n${indent}${returns}`]
   }
 
   /** `const x = ` or `return ` with a broken expression behind it. */
@@ -311,6 +316,15 @@ class Printer {
       return `{\n${members.join('\n')}\n${indent}}`
     }
     const [argument, ...more] = ts.isTypeReferenceNode(node) ? (node.typeArguments ?? []) : []
+    if (argument && more.length === 0 && ts.isTypeReferenceNode(node) && ts.isUnionTypeNode(argument)) {
+      const inner = indent + this.style.indent
+      const members = argument.types.map(member => {
+        const line = `${inner}| ${this.text(member)}`
+        const isLong = widthOf(line, this.style) > this.style.printWidth
+        return isLong ? `${inner}| ${this.type(member, `${inner}  `) ?? this.text(member)}` : line
+      })
+      return `${this.text(node.typeName)}<\n${members.join('\n')}\n${indent}>`
+    }
     const opened =
       argument && more.length === 0 && ts.isTypeReferenceNode(node) ? this.type(argument, indent) : undefined
     return opened === undefined || !ts.isTypeReferenceNode(node) ? undefined : `${this.text(node.typeName)}<${opened}>`

@@ -21,6 +21,8 @@ export interface CodeStyle {
   readonly arrowParentheses: boolean
   /** The column that lines are broken at: 80, 100 or 120, by the longest line of code. */
   readonly printWidth: number
+  /** A formatter is configured: it would rewrite what the file's own lines show otherwise. */
+  readonly configured: boolean
 }
 
 /** What Prettier writes, with single quotes as most Next.js code has: used where nothing can be read. */
@@ -35,6 +37,7 @@ const DEFAULT_STYLE: CodeStyle = {
   bracketSpacing: true,
   arrowParentheses: true,
   printWidth: 80,
+  configured: false,
 }
 
 /** The configuration of the formatter that applies to a file, as far as it was looked for. */
@@ -163,6 +166,7 @@ export function styleOf(sf: ts.SourceFile, siblings: readonly ts.SourceFile[] = 
     arrowParentheses: decide('parentheses', DEFAULT_STYLE.arrowParentheses),
     printWidth: widthOf([sf, ...siblings].map(source => source.text)),
     ...formatters.get(sf),
+    configured: formatters.has(sf),
   }
 }
 
