@@ -2,7 +2,7 @@
 import type { TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
 import { applyEdits } from './edits'
-import { parseSource } from './source'
+import { firstSyntaxError, parseSource } from './source'
 import type { CodeStyle } from './style'
 
 /** A file has few lines that are too long; each is broken once, and what is broken may be too long still. */
@@ -43,8 +43,12 @@ function fitted(file: string, code: string, style: CodeStyle, original = ''): st
   const written = new Set(long.map(line => line.trim()))
   const done = new Set<string>()
   let text = code
+  let before = code
   for (let n = 0; n < MOST_BREAKS; n++) {
     const sf = parseSource(file, text)
+    // What cannot be read is not broken further, and what breaking spoilt is left as it was.
+    if (firstSyntaxError(sf)) return n === 0 ? code : before
+    before = text
     const broken = breakOne(sf, style, line => written.has(line.trim()) || done.has(line), done)
     if (broken === undefined) return text
     text = broken
@@ -174,6 +178,8 @@ class Printer {
     }
     const last = parameters[parameters.length - 1] ?? first
     const before = sf.text.slice(start, first.getFullStart())
+    // `async formData => …` has no parentheses to open.
+    if (!before.endsWith('(')) return [end, undefined]
     const rest = sf.text.slice(last.end, end).replace(/^,?\s*/, '')
     const whole = `${before}${parameters.map(parameter => this.text(parameter)).join(', ')}${rest}`
     if (!/\n|\/[/*]/.test(whole) && widthOf(indent + whole + (body ? '{' : ''), style) <= style.printWidth)
