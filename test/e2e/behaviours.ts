@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { actionBehaviours } from './behaviours/actions'
 import type { Behaviour } from './behaviours/behaviour'
 import { deskBehaviours } from './behaviours/desk'
+import { loungeBehaviours } from './behaviours/lounge'
 import { restBehaviours } from './behaviours/rest'
 import { routeBehaviours } from './behaviours/routes'
 import { type Call, watch } from './browser'
@@ -11,12 +12,13 @@ import { type Call, watch } from './browser'
 export const behaviours: readonly Behaviour[] = [
   ...actionBehaviours,
   ...deskBehaviours,
+  ...loungeBehaviours,
   ...routeBehaviours,
   ...restBehaviours,
 ]
 
 /** Ids, in the app as written, of the plain Server Actions and of the plain route handlers. */
-export const ACTIONS = idsOf([...actionBehaviours, ...deskBehaviours])
+export const ACTIONS = idsOf([...actionBehaviours, ...deskBehaviours, ...loungeBehaviours])
 export const ROUTES = idsOf(routeBehaviours)
 
 /** What has no way back: JSON carries a Date as a string, which a route that takes one expects. */
