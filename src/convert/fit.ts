@@ -89,6 +89,9 @@ function breakOne(
 
 /** `return json(await f({` over lines: an argument that is no object itself does not stand behind the parenthesis. */
 function isLoose(node: ts.Node, sf: ts.SourceFile): boolean {
+  const [variable] = ts.isVariableStatement(node) ? node.declarationList.declarations : []
+  if (variable?.initializer && isCompared(variable.initializer))
+    return variable.initializer.getText(sf).includes('\n') && !startsLine(variable.initializer, sf)
   const call = ts.isReturnStatement(node) ? node.expression : undefined
   const [argument, ...more] = call && ts.isCallExpression(call) ? call.arguments : []
   if (!argument || more.length > 0 || isHuggable(argument) || ts.isTemplateLiteral(argument)) return false
@@ -102,6 +105,11 @@ function isOpenHead(node: ts.Node, sf: ts.SourceFile): boolean {
   const fn = value?.initializer && ts.isArrowFunction(value.initializer) ? value.initializer : node
   if (!(ts.isFunctionDeclaration(fn) || ts.isArrowFunction(fn)) || !fn.body || !ts.isBlock(fn.body)) return false
   return fn.parameters.length > 0 && sf.text.slice(node.getStart(sf), fn.body.getStart(sf)).includes('\n')
+}
+
+/** `a === b ? c : d`: over lines it begins on one of its own. */
+function isCompared(node: ts.Expression): node is ts.ConditionalExpression {
+  return ts.isConditionalExpression(node) && ts.isBinaryExpression(node.condition)
 }
 
 function startsLine(node: ts.Node, sf: ts.SourceFile): boolean {
@@ -212,6 +220,10 @@ class Printer {
         .map(([operator, part]) => (operator === '' ? this.text(part) : `${this.text(part)} ${operator}`))
         .join(`\n${inner}`)
       return isReturn ? `${before}(\n${inner}${list}\n${indent})${end}` : `${before.trimEnd()}\n${inner}${list}${end}`
+    }
+    if (before.includes('=') && isCompared(node)) {
+      const over = this.text(node).includes('\n') ? this.deeper(node) : (this.broken(node, inner) ?? this.text(node))
+      return `${before.trimEnd()}\n${inner}${over}${end}`
     }
     const broken = this.broken(node, indent, before)
     const first = before + (broken?.split('\n')[0] ?? '')
