@@ -27,7 +27,7 @@ const CONFIGURATIONS: readonly (readonly [string, string])[] = [
   ['.prettierrc.json', '{ "singleQuote": true, "semi": false, "printWidth": 100 }'],
   ['.prettierrc.yaml', 'tabWidth: 4\ntrailingComma: none\narrowParens: avoid\n'],
   ['prettier.config.mjs', "export default { useTabs: true, trailingComma: 'es5', bracketSpacing: false }\n"],
-  ['.prettierrc.toml', 'printWidth = 60\nsemi = false\n'],
+  ['.prettierrc.toml', 'printWidth = 120\nsemi = false\n'],
   ['biome.json', '{ "javascript": { "formatter": { "quoteStyle": "single", "semicolons": "asNeeded" } } }'],
 ]
 
