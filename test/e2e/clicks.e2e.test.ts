@@ -24,7 +24,7 @@ describe('clicking in VS Code', () => {
   beforeAll(async () => {
     sample = await RunningSample.create()
     // Tall enough for every entry point: the view draws only the rows that are seen.
-    window = await openWindow({ folder: sample.app.dir, extension: EXTENSION, size: { width: 1400, height: 1300 } })
+    window = await openWindow({ folder: sample.app.dir, extension: EXTENSION, size: { width: 1400, height: 2200 } })
     tree = await openTree(window.page)
   }, 3 * MINUTE)
 
