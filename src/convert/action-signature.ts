@@ -61,6 +61,8 @@ export interface ActionSignature {
     /** The awaited type of the result. */
     readonly type: string
     readonly revived: RevivedValue | null
+    /** What `json()` answers has to be given its type. */
+    readonly cast: boolean
   }
   /** What the route and the client function import to carry them. */
   readonly imports: readonly ImportedBinding[]

@@ -42,7 +42,7 @@ export function carry(
         ? parameters.map((parameter, n) => ({ ...parameter, revived: revivedAs(known.parameters[n]) }))
         : parameters,
     codec,
-    answer: { codec: answerCodec, revived: revivedAs(result) },
+    answer: { codec: answerCodec, revived: revivedAs(result), cast: known.unknownJson === true },
     imports,
   }
 }

@@ -59,6 +59,8 @@ export interface SignatureType {
   readonly parameters: readonly ParameterType[]
   /** The awaited result. */
   readonly result: ParameterType
+  /** `json()` of a response is `unknown` in this project, not `any` (ts-reset): what it answers has to be given its type. */
+  readonly unknownJson?: true
   /** Of a function expression that is handed to another function: with how many arguments that one calls it. */
   readonly given?: number
   /** Of a function that a call makes: its type is more than what it takes and answers (a brand, properties). */

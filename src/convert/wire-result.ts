@@ -38,7 +38,7 @@ export function readLines(
 ): string[] {
   const end = semicolon(style)
   if (result === 'void') return []
-  const { codec, type, revived: dates } = answer
+  const { codec, type, revived: dates, cast } = answer
   const isMaybe = result === 'maybe'
   if (dates) {
     const value = freeName(['result', 'answer', 'json'], names)
@@ -48,17 +48,26 @@ export function readLines(
     const inner = isSplit ? revived(dates, value, style, style.indent, 2 * style.indent.length) : ''
     return [
       ...(isMaybe ? [printIf(`${response}.status === 204`, 'return undefined', style)] : []),
-      `const ${value}: ${type} = await ${response}.json()${end}`,
+      cast
+        ? `const ${value} = (await ${response}.json()) as ${type}${end}`
+        : `const ${value}: ${type} = await ${response}.json()${end}`,
       WHY_REVIVED,
       isSplit ? `return (\n${style.indent}${inner}\n)${end}` : `return ${text}${end}`,
     ]
   }
+  const typed = `(await ${response}.json()) as ${type}`
   const body = {
-    json: `${response}.json()`,
+    json: cast ? typed : `${response}.json()`,
     superjson: `superjson.deserialize<${type}>(await ${response}.json())`,
     devalue: `devalue.parse(await ${response}.text())`,
   }[codec]
   return [
-    isMaybe ? printChoice('return ', [`${response}.status === 204`, 'undefined', body], style) : `return ${body}${end}`,
+    isMaybe
+      ? printChoice(
+          'return ',
+          [`${response}.status === 204`, 'undefined', cast && codec === 'json' ? `(${body})` : body],
+          style,
+        )
+      : `return ${body}${end}`,
   ]
 }

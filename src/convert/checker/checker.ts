@@ -74,12 +74,18 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       const { program, checker, node } = found
       const declared = functionAt(node)
       const signature = declared && checker.getSignatureFromDeclaration(declared)
+      const json = jsonIsUnknown(node, checker) ? { unknownJson: true as const } : {}
       const given = argumentsGiven(node, checker)
-      return signature
-        ? { ...describeSignature(signature, node, program, describe), ...(given !== undefined && { given }) }
-        : madeSignature(typeOfNode(node, checker), node, checker, (type, name, optional) =>
-            describe(type, name, optional, node, program),
-          )
+      if (signature)
+        return {
+          ...describeSignature(signature, node, program, describe),
+          ...json,
+          ...(given !== undefined && { given }),
+        }
+      const made = madeSignature(typeOfNode(node, checker), node, checker, (type, name, optional) =>
+        describe(type, name, optional, node, program),
+      )
+      return made && { ...made, ...json }
     },
 
     async typeAt(file, offset, signal, end) {
@@ -151,6 +157,16 @@ function describeSignature(
   })
   const returned = signature.getReturnType()
   return { parameters, result: describe(checker.getAwaitedType(returned) ?? returned, '', false, at, program) }
+}
+
+/** True where the project types `json()` of a response as `unknown`, as @total-typescript/ts-reset does. */
+function jsonIsUnknown(at: ts.Node, checker: ts.TypeChecker): boolean {
+  const response = checker.getSymbolsInScope(at, ts.SymbolFlags.Interface).find(({ name }) => name === 'Response')
+  const json = response && checker.getDeclaredTypeOfSymbol(response).getProperty('json')
+  // Of an interface that is declared again the later declaration is taken first.
+  const signature = json && checker.getTypeOfSymbol(json).getCallSignatures().at(-1)
+  const answered = signature && checker.getAwaitedType(signature.getReturnType())
+  return answered !== undefined && (answered.flags & ts.TypeFlags.Unknown) !== 0
 }
 
 /** A file and what imports it directly: where a changed export can show. */
