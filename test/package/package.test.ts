@@ -65,7 +65,7 @@ describe('the package', () => {
     try {
       const tree = await openTree(window.page)
       await tree
-        .getByText(/createNote|POST/)
+        .getByText(/addNote|POST/)
         .first()
         .waitFor()
     } finally {

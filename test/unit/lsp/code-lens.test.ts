@@ -30,9 +30,9 @@ describe('lenses', () => {
     )
   })
 
-  test('with advice that no conversion follows show what the advice rests on', () => {
+  test('with advice start the conversion it asks for', () => {
     const [advice] = titles('app/actions.ts').filter(({ title }) => title === 'better as a plain server function')
-    expect(advice?.command).toBe(COMMANDS.showCallers)
+    expect(advice?.command).toBe(COMMANDS.convert)
   })
 
   test('without callers do nothing when clicked', () => {
