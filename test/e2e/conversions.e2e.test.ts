@@ -26,7 +26,7 @@ const stages: readonly Stage[] = [
       'action:app/actions/archive.ts#emptyArchive': 'crosses-server-boundary',
       'action:app/actions/archive.ts#restoreNote': 'crosses-server-boundary',
       'action:app/actions/publish.ts#publishNote': 'crosses-server-boundary',
-      'action:app/actions/visits.ts#recordVisit': 'not-implemented',
+      'action:app/actions/visits.ts#recordVisit': 'only-server-callers',
       'action:app/notes/[id]/page.tsx#NotePage.duplicate~1': 'inline-action',
     },
     stay: {},
