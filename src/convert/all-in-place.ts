@@ -1,10 +1,10 @@
 /** In bulk: where all of an action's file was converted, its client module takes the file's own name, and no import changes. */
 import type { FileChange, TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
+import { createFile, deleteFile, editFile, newlineOf } from './code/edits'
+import { parseSource } from './code/source'
 import type { ConvertContext } from './context'
-import { createFile, deleteFile, editFile, newlineOf } from './edits'
-import { moduleBeside } from './new-modules'
-import { parseSource } from './source'
+import { moduleBeside } from './to-route/new-modules'
 
 /**
  * The renames to make after the steps of a bulk conversion, one list a module. `originals` are the texts of the files that

@@ -1,9 +1,9 @@
 /** The new route's URL: a default, and what is wrong with one. From the index alone, so that an input box can validate while one types. */
 import type { Snapshot } from '../index/snapshot'
 import type { AppDetails, HttpMethod, Refusal, Target } from '../model'
+import { folderOf } from './code/specifiers'
 import { refuse } from './refuse'
 import { pathPattern, segmentsOf, servedFiles, serves } from './route-patterns'
-import { folderOf } from './specifiers'
 
 /** `addToCart` and `ADD_TO_CART` as `add-to-cart`. */
 export function kebabCase(name: string): string {

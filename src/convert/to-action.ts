@@ -1,13 +1,13 @@
 /** *Convert to Server Action*: a plain route handler method becomes an action, its `fetch` callers call it, the method goes. */
 import type { Conversion } from '../model'
-import { backToWrapped } from './back-to-wrapped'
+import { Sources } from './code/source'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
-import { isRefused } from './handler-syntax'
+import { isRefused } from './handler/handler-syntax'
 import { refuse } from './refuse'
-import { Sources } from './source'
-import { checkToAction } from './to-action-check'
-import { type ActionInfo, inspect } from './to-action-inspect'
-import { writeAction } from './to-action-write'
+import { backToWrapped } from './to-action/back-to-wrapped'
+import { checkToAction } from './to-action/check'
+import { type ActionInfo, inspect } from './to-action/inspect'
+import { writeAction } from './to-action/write'
 import { finishPlan } from './verify'
 
 /**

@@ -1,9 +1,9 @@
 /** The last step of every conversion: the edits fit together, the edited files parse, and a type-check before and after shows no new error. */
 import type { Conversion, FileChange, Note, Plan } from '../model'
+import { overlaps, sortEdits } from './code/edits'
+import { firstSyntaxError, parseSource } from './code/source'
 import type { ConvertContext } from './context'
-import { overlaps, sortEdits } from './edits'
 import { type RefusalPlace, refuse } from './refuse'
-import { firstSyntaxError, parseSource } from './source'
 import type { TypeDiagnostic } from './types'
 
 const SCRIPT = /\.[cm]?[jt]sx?$/

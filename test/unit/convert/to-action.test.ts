@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { restyled } from '../../../src/convert/restyle'
-import { firstSyntaxError, parseSource } from '../../../src/convert/source'
+import { restyled } from '../../../src/convert/code/restyle'
+import { firstSyntaxError, parseSource } from '../../../src/convert/code/source'
 import { toAction } from '../../../src/convert/to-action'
-import { suggestNames } from '../../../src/convert/to-action-name'
+import { suggestNames } from '../../../src/convert/to-action/name'
 import { applied, contextFor, expectedFiles, FIXTURES, filesIn } from './fixtures'
 
 const folder = 'to-action'

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { firstSyntaxError, parseSource } from '../../../src/convert/source'
+import { firstSyntaxError, parseSource } from '../../../src/convert/code/source'
 import { toAppRouter } from '../../../src/convert/to-app-router'
 import { applied, contextFor, expectedFiles, FIXTURES, filesIn } from './fixtures'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createFile, deleteFile, editFile } from '../../../src/convert/edits'
+import { createFile, deleteFile, editFile } from '../../../src/convert/code/edits'
 import { finishPlan } from '../../../src/convert/verify'
 import { contextFor } from './fixtures'
 

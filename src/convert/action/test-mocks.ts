@@ -1,0 +1,107 @@
+/** Finds where tests replace a module (`vi.mock('@/app/actions')`, `jest.mock`), and lets that follow a symbol that moves to another one. */
+import type { Snapshot } from '../../index/snapshot'
+import { isTestFile } from '../../index/test-files'
+import type { Refusal, TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { placeOf, type Sources } from '../code/source'
+import { quoted, semicolon, styleOf } from '../code/style'
+import { refuse } from '../refuse'
+
+/** `vi.mock('./actions', () => ({ greet: vi.fn() }))`. */
+export interface ModuleMock {
+  readonly file: string
+  readonly call: ts.CallExpression
+  readonly specifier: ts.StringLiteralLike
+}
+
+const TEST_SOURCE = /\.[cm]?[jt]sx?$/
+const SETUP = /(?:^|\/)[^/]*setup[^/]*$/i
+const MOCKS = /\b(?:vi|vitest|jest)\s*\.\s*\w*(?:[mM]ock|Actual)\w*\s*(?:<[^(]*>)?\(/
+
+/** The mocks of a module in tests and their setup files, by file. */
+export async function mocksOf(
+  module: string,
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<ReadonlyMap<string, readonly ModuleMock[]>> {
+  const found = new Map<string, ModuleMock[]>()
+  const name = (module.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '')
+  const title = name === 'index' ? (module.split('/').at(-2) ?? '') : name
+  for (const file of snapshot.files) {
+    if (!TEST_SOURCE.test(file) || !(isTestFile(file, snapshot.appOf(file)) || SETUP.test(file))) continue
+    const text = await sources.text(file)
+    if (!text?.includes(title) || !MOCKS.test(text)) continue
+    const sf = await sources.get(file)
+    if (!sf) continue
+    const own = mocksIn(sf).filter(({ specifier }) => snapshot.resolve(file, specifier.text) === module)
+    if (own.length > 0) found.set(file, own)
+  }
+  return found
+}
+
+function mocksIn(sf: ts.SourceFile): ModuleMock[] {
+  const found: ModuleMock[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && MOCKS.test(`${node.expression.getText(sf)}(`)) {
+      const [first] = node.arguments
+      // `vi.mock(import('./actions'))` names it, too.
+      const named = first && ts.isCallExpression(first) ? first.arguments[0] : first
+      if (named && ts.isStringLiteralLike(named)) found.push({ file: sf.fileName, call: node, specifier: named })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(sf)
+  return found
+}
+
+type Followed =
+  | { readonly edits: readonly TextEdit[]; readonly refusal?: undefined }
+  | { readonly refusal: Refusal; readonly edits?: undefined }
+
+/**
+ * The edits by which the mocks of one file follow `name` to another module. `gone`: the module it was in is deleted.
+ * A mock without a factory is said again for the new module; one whose factory makes this name alone names the new module
+ * instead; a factory that does not make it stays. Refuses every other one with `caller-in-test`.
+ */
+export function followMocks(
+  mocks: readonly ModuleMock[],
+  name: string,
+  gone: boolean,
+  specifierFor: (specifier: string, importer: ts.SourceFile) => string,
+): Followed {
+  const edits: TextEdit[] = []
+  for (const { call, specifier } of mocks) {
+    const sf = call.getSourceFile()
+    const style = styleOf(sf)
+    const quote = sf.text[specifier.getStart(sf)] === '"' ? '"' : "'"
+    const target = quoted(specifierFor(specifier.text, sf), { quote })
+    const instead = { start: specifier.getStart(sf), end: specifier.end, newText: target }
+    const made = namesMade(call)
+    const plain = /\.(?:do)?[mM]ock$/.test(call.expression.getText(sf)) && ts.isExpressionStatement(call.parent)
+    if (plain && made !== undefined && !made.includes(name) && !gone) continue
+    if (plain && made?.length === 1 && made[0] === name) edits.push(instead)
+    else if (plain && call.arguments.length === 1 && gone) edits.push(instead)
+    else if (plain && call.arguments.length === 1) {
+      const again = `\n${call.expression.getText(sf)}(${target})${semicolon(style)}`
+      edits.push({ start: call.parent.end, end: call.parent.end, newText: again })
+    } else
+      return refuse(
+        'caller-in-test',
+        `A test replaces the module in a way that cannot follow ${name} to another one.`,
+        placeOf(call),
+      )
+  }
+  return { edits }
+}
+
+/** The names that `() => ({ greet: vi.fn() })` makes; undefined where there is no factory or it is not plain. */
+function namesMade(call: ts.CallExpression): readonly string[] | undefined {
+  const factory = call.arguments[1]
+  if (!factory || !ts.isArrowFunction(factory)) return undefined
+  const body = ts.isParenthesizedExpression(factory.body) ? factory.body.expression : factory.body
+  if (!ts.isObjectLiteralExpression(body)) return undefined
+  const names = body.properties.map(({ name }) =>
+    name && (ts.isIdentifier(name) || ts.isStringLiteral(name)) ? name.text : null,
+  )
+  return names.every(name => name !== null) ? names : undefined
+}

@@ -1,0 +1,356 @@
+/** Where a function of an API route answers: each answer becomes the function's result, and nothing may run behind it. */
+import type { TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { indentAt } from '../code/edits'
+import type { Scope } from '../code/scope'
+import { functionAround, isRefused, type Refused } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import { type AnswerContext, answerText, type Pending, unsupportedMember } from './answer-text'
+import type { ApiFunction, OwnCall } from './api-functions'
+import { dropped } from './request-values'
+import { chainOf, type ResponseChain } from './response-chain'
+
+/** What follows a statement: the function's end, a `return` or `break` that only ends it, or more code. */
+interface Next {
+  readonly end: boolean
+  readonly gone?: ts.Statement
+}
+
+interface State {
+  readonly pending: Pending
+  readonly inTry: boolean
+  /** True where a `break` ends the function. */
+  readonly breakEnds: boolean
+}
+
+export interface Flow {
+  readonly edits: readonly TextEdit[]
+  /** Places at which the function ends without an answer. */
+  readonly unanswered: readonly ts.Node[]
+  /** True where every answer is JSON. */
+  readonly onlyJson: boolean
+  /** True where an edit waits for something. */
+  readonly awaits: boolean
+}
+
+const NOTHING: Pending = { status: null, headers: [] }
+
+/**
+ * The edits that make every answer of a function its result. Refused with `unsupported-handler`: code that runs after an
+ * answer, an answer in a callback or loop, headers set on one of two ways, a use of the response without a counterpart.
+ */
+export function answerFlow(
+  own: ApiFunction,
+  calls: readonly OwnCall[],
+  scope: Scope,
+  context: AnswerContext,
+): Flow | Refused {
+  return new FlowReader(own, calls, scope, context).read()
+}
+
+class FlowReader {
+  private readonly edits: TextEdit[] = []
+  private readonly unanswered: ts.Node[] = []
+  private readonly taken = new Set<ts.Node>()
+  private onlyJson = true
+  private awaits = false
+  private refused: Refused | undefined
+
+  constructor(
+    private readonly own: ApiFunction,
+    private readonly calls: readonly OwnCall[],
+    private readonly scope: Scope,
+    private readonly context: AnswerContext,
+  ) {}
+
+  read(): Flow | Refused {
+    const { fn, response } = this.own
+    const { body } = fn
+    if (!body) return { edits: [], unanswered: [], onlyJson: true, awaits: false }
+    if (!ts.isBlock(body)) this.answer(body, { pending: NOTHING, inTry: false, breakEnds: false }, true)
+    else {
+      const left = this.list(body.statements, { end: true }, { pending: NOTHING, inTry: false, breakEnds: false })
+      if (left) this.unanswered.push(body)
+    }
+    if (this.refused) return this.refused
+    for (const use of response ? this.scope.usesOf(response) : []) if (!this.isTaken(use)) return this.refuseUse(use)
+    return { edits: this.edits, unanswered: this.unanswered, onlyJson: this.onlyJson, awaits: this.awaits }
+  }
+
+  private isTaken(use: ts.Node): boolean {
+    for (let node: ts.Node | undefined = use; node && node !== this.own.fn; node = node.parent)
+      if (this.taken.has(node)) return true
+    return false
+  }
+
+  private refuseUse(use: ts.Identifier): Refused {
+    const { parent } = use
+    const place = this.context.place(use)
+    if (functionAround(use) !== this.own.fn)
+      return refuse('unsupported-handler', 'The answer is sent from a function inside the handler.', place)
+    if (ts.isPropertyAccessExpression(parent) && parent.expression === use) {
+      const chain = chainOf(use)
+      const ends = chain?.steps.at(-1)?.name ?? parent.name.text
+      if (/^(?:json|send|end|redirect|status|setHeader)$/.test(ends))
+        return refuse('unsupported-handler', 'The answer is sent in the middle of other code here.', place)
+      return refuse(
+        ends === 'write' || ends === 'pipe' ? 'streams' : 'unsupported-handler',
+        unsupportedMember(ends),
+        place,
+      )
+    }
+    let call: ts.Node | undefined = use
+    while (call && !ts.isCallExpression(call) && !ts.isStatement(call)) call = call.parent
+    const callee =
+      call && ts.isCallExpression(call) ? call.expression.getText().replace(/\s+/g, ' ').slice(0, 60) : null
+    return refuse(
+      'unsupported-handler',
+      callee === null
+        ? 'The response is used as a value, which a route handler does not have.'
+        : `${callee} is given the response of the Pages Router, which a route handler does not have.`,
+      place,
+    )
+  }
+
+  private fail(node: ts.Node, message: string): void {
+    this.refused ??= refuse('unsupported-handler', message, this.context.place(node))
+  }
+
+  /** Goes through statements; answers what is pending where control leaves them at their end, null where it never does. */
+  private list(statements: readonly ts.Statement[], next: Next, state: State): Pending | null {
+    let { pending } = state
+    for (const [n, statement] of statements.entries()) {
+      if (this.refused) return null
+      const follows = this.next(statements, n, next, state)
+      const left = this.statement(statement, { end: follows.end }, { ...state, pending })
+      if (left === null) {
+        const gone = follows.end && !ts.isReturnStatement(statement) ? follows.gone : undefined
+        if (gone) this.drop(gone)
+        return null
+      }
+      pending = left
+      if (state.inTry && pending !== state.pending && !this.isAtOnce(statements[n + 1])) {
+        this.fail(statement, 'A header is set here before code that may fail: what a catch sends would have it too.')
+        return null
+      }
+    }
+    return pending
+  }
+
+  private next(statements: readonly ts.Statement[], n: number, next: Next, { breakEnds }: State): Next {
+    const after = statements[n + 1]
+    if (!after) return next
+    if (ts.isReturnStatement(after) && isEmptyReturn(after)) return { end: true, gone: after }
+    if (ts.isBreakStatement(after) && !after.label && breakEnds) return { end: true, gone: after }
+    return { end: false }
+  }
+
+  /** True for a statement that sets another header or answers: nothing fails between. */
+  private isAtOnce(statement: ts.Statement | undefined): boolean {
+    const expression =
+      statement && (ts.isExpressionStatement(statement) || ts.isReturnStatement(statement))
+        ? statement.expression
+        : null
+    return expression ? this.chain(expression) !== undefined || this.isStatusSet(expression) : false
+  }
+
+  private chain(expression: ts.Expression): ResponseChain | undefined {
+    let value = expression
+    while (ts.isAwaitExpression(value) || ts.isVoidExpression(value) || ts.isParenthesizedExpression(value))
+      value = value.expression
+    let root = value
+    while (ts.isCallExpression(root) || ts.isPropertyAccessExpression(root)) root = root.expression
+    if (!ts.isIdentifier(root) || !this.isResponse(root) || !ts.isCallExpression(value)) return undefined
+    const chain = chainOf(root)
+    return chain?.node === value ? chain : undefined
+  }
+
+  private isResponse(node: ts.Identifier): boolean {
+    const { response } = this.own
+    return response !== null && this.scope.symbolOf(node) === this.scope.symbolOf(response)
+  }
+
+  private isStatusSet(expression: ts.Expression): expression is ts.BinaryExpression {
+    return (
+      ts.isBinaryExpression(expression) &&
+      expression.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+      ts.isPropertyAccessExpression(expression.left) &&
+      expression.left.name.text === 'statusCode' &&
+      ts.isIdentifier(expression.left.expression) &&
+      this.isResponse(expression.left.expression)
+    )
+  }
+
+  /** A call of one of the file's own functions that answers. */
+  private answeringCall(expression: ts.Expression): OwnCall | undefined {
+    let value = expression
+    while (ts.isAwaitExpression(value) || ts.isVoidExpression(value) || ts.isParenthesizedExpression(value))
+      value = value.expression
+    return this.calls.find(({ call, to }) => call === value && to.response !== null)
+  }
+
+  private statement(statement: ts.Statement, next: Next, state: State): Pending | null {
+    const { pending } = state
+    if (ts.isExpressionStatement(statement)) return this.expression(statement, next, state)
+    if (ts.isReturnStatement(statement)) {
+      if (!statement.expression || isEmptyReturn(statement)) this.unanswered.push(statement)
+      else if (!this.answer(statement.expression, state, false)) this.unanswered.push(statement)
+      return null
+    }
+    if (ts.isThrowStatement(statement)) return null
+    if (ts.isBlock(statement)) return this.list(statement.statements, next, state)
+    if (ts.isIfStatement(statement)) {
+      const inThen = this.branch(statement.thenStatement, next, state)
+      const inElse = statement.elseStatement ? this.branch(statement.elseStatement, next, state) : pending
+      return this.joined([inThen, inElse], statement)
+    }
+    if (ts.isTryStatement(statement)) return this.tried(statement, next, state)
+    if (ts.isSwitchStatement(statement)) {
+      const left: (Pending | null)[] = []
+      const { clauses } = statement.caseBlock
+      for (const clause of clauses) {
+        const own = { ...state, breakEnds: next.end }
+        const falls = this.list(clause.statements, clause === clauses.at(-1) ? next : { end: false }, own)
+        left.push(falls)
+      }
+      if (!clauses.some(ts.isDefaultClause)) left.push(pending)
+      return this.joined(left, statement)
+    }
+    if (ts.isIterationStatement(statement, false)) {
+      const left = this.branch(statement.statement, { end: false }, { ...state, breakEnds: false })
+      if (left !== null && left !== pending) this.fail(statement, 'A header is set in a loop.')
+      return pending
+    }
+    if (ts.isBreakStatement(statement) || ts.isContinueStatement(statement)) return pending
+    return pending
+  }
+
+  private branch(statement: ts.Statement, next: Next, state: State): Pending | null {
+    return ts.isBlock(statement) ? this.list(statement.statements, next, state) : this.statement(statement, next, state)
+  }
+
+  private joined(ways: readonly (Pending | null)[], node: ts.Node): Pending | null {
+    const open = ways.filter(way => way !== null)
+    const [first, ...others] = open
+    if (first === undefined) return null
+    if (others.some(other => other !== first)) this.fail(node, 'A header is set on one of two ways here.')
+    return first
+  }
+
+  private tried(statement: ts.TryStatement, next: Next, state: State): Pending | null {
+    const { tryBlock, catchClause, finallyBlock } = statement
+    const inner: Next = finallyBlock ? { end: false } : next
+    const left = this.list(tryBlock.statements, inner, { ...state, inTry: true })
+    const caught = catchClause ? this.list(catchClause.block.statements, inner, state) : null
+    if (finallyBlock) this.list(finallyBlock.statements, { end: false }, state)
+    return this.joined([left, caught], statement)
+  }
+
+  private expression(statement: ts.ExpressionStatement, next: Next, state: State): Pending | null {
+    const { expression } = statement
+    if (this.isStatusSet(expression)) {
+      this.taken.add(expression)
+      this.drop(statement)
+      return { ...state.pending, status: expression.right }
+    }
+    const own = this.answeringCall(expression)
+    const chain = own ? undefined : this.chain(expression)
+    if (!own && !chain) return state.pending
+    if (chain?.steps.every(({ name }) => name === 'setHeader' || name === 'appendHeader' || name === 'status')) {
+      this.taken.add(chain.node)
+      this.drop(statement)
+      const headers = chain.steps.flatMap(({ args: [name, value] }) => (name && value ? [{ name, value }] : []))
+      const status = chain.steps.find(({ name }) => name === 'status')?.args[0] ?? state.pending.status
+      return { status, headers: [...state.pending.headers, ...headers] }
+    }
+    const unsupported = chain?.steps.find(
+      ({ name }) => !/^(?:json|send|end|redirect|status|setHeader|appendHeader)$/.test(name),
+    )
+    if (unsupported) {
+      this.refused ??= refuse(
+        unsupported.name === 'write' ? 'streams' : 'unsupported-handler',
+        unsupportedMember(unsupported.name),
+        this.context.place(statement),
+      )
+      return null
+    }
+    if (!next.end) {
+      this.fail(statement, 'Code runs on after the answer is sent here: a route handler ends with its answer.')
+      return null
+    }
+    const text = this.answer(expression, state, true)
+    if (!text) return state.pending
+    this.edits.push({ start: statement.getStart(), end: statement.getStart(), newText: 'return ' })
+    return null
+  }
+
+  /** Writes the answer in the place of an expression; false where it is none. */
+  private answer(expression: ts.Expression, state: State, bare: boolean): boolean {
+    if (ts.isParenthesizedExpression(expression)) return this.answer(expression.expression, state, bare)
+    if (ts.isConditionalExpression(expression)) {
+      const then = this.answer(expression.whenTrue, state, bare)
+      const otherwise = this.answer(expression.whenFalse, state, bare)
+      if (then !== otherwise) this.fail(expression, 'Only one of two ways answers here.')
+      return then && otherwise
+    }
+    const own = this.answeringCall(expression)
+    if (own) {
+      this.taken.add(own.call)
+      this.onlyJson = false
+      const awaited = state.inTry ? 'await ' : ''
+      const stays = !bare && ts.isAwaitExpression(expression)
+      if (state.inTry) this.awaits = true
+      if (!stays) this.edits.push({ start: expression.getStart(), end: own.call.getStart(), newText: awaited })
+      return true
+    }
+    const chain = this.chain(expression)
+    if (!chain) return false
+    this.taken.add(chain.node)
+    const { sf } = this.context
+    const indent = indentAt(sf.text, expression.getStart())
+    const lineStart = sf.text.lastIndexOf('\n', expression.getStart() - 1) + 1
+    const before = sf.text.slice(lineStart, expression.getStart()).trimStart() + (bare ? 'return ' : '')
+    const narrow = this.ownLine(expression)
+    let text = answerText(chain, state.pending, this.context, indent, before)
+    if (narrow && typeof text === 'string' && text.includes('\n')) {
+      // `if (…) return …` that has become too long goes to a line of its own.
+      const inner = indent + this.context.style.indent
+      text = answerText(chain, state.pending, this.context, inner, 'return ')
+      this.edits.push({ start: narrow.getFullStart(), end: narrow.getStart(), newText: `\n${inner}` })
+    }
+    if (isRefused(text)) {
+      this.refused ??= text
+      return true
+    }
+    if (!/^\w+\.json/.test(text)) this.onlyJson = false
+    this.edits.push({ start: expression.getStart(), end: expression.end, newText: text })
+    return true
+  }
+
+  /** The statement of `if (…) return …` on one line. */
+  private ownLine(expression: ts.Expression): ts.Statement | undefined {
+    const { parent } = expression
+    if (!ts.isReturnStatement(parent) && !ts.isExpressionStatement(parent)) return undefined
+    const test = parent.parent
+    const isBranch = ts.isIfStatement(test) && test.thenStatement === parent && !test.elseStatement
+    const text = this.context.sf.text.slice(parent.getFullStart(), parent.end)
+    return isBranch && !text.includes('\n') ? parent : undefined
+  }
+
+  private drop(statement: ts.Statement): void {
+    this.edits.push(dropped(statement, this.context))
+  }
+}
+
+/** `return`, `return null`, `return undefined`, `return 0`: it only ends the function. */
+function isEmptyReturn({ expression }: ts.ReturnStatement): boolean {
+  if (!expression) return true
+  if (ts.isIdentifier(expression)) return expression.text === 'undefined'
+  return (
+    expression.kind === ts.SyntaxKind.NullKeyword ||
+    expression.kind === ts.SyntaxKind.TrueKeyword ||
+    expression.kind === ts.SyntaxKind.FalseKeyword ||
+    ts.isLiteralExpression(expression) ||
+    (ts.isVoidExpression(expression) && ts.isNumericLiteral(expression.expression))
+  )
+}

@@ -1,0 +1,264 @@
+/** `req.query`: the dynamic segments from `params`, the rest from the URL's search parameters. */
+import type { TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { isNameAlike, nameMayBeList } from '../code/absent-values'
+import { firstFree, namesIn } from '../code/names'
+import { quoted, semicolon } from '../code/style'
+import { outermost, type Refused, soleStatement } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import { type ApiFunction, commonStatement, isNested, mayRepeat } from './api-functions'
+import { bracketed, dropped, insertedBefore, type RequestContext, searchParam } from './request-values'
+
+/** One read of a dynamic segment: the expression and the segment's name. */
+interface SegmentRead {
+  readonly node: ts.Expression
+  readonly segment: string
+}
+
+/** The edits for every expression that is the query. Refused: a list of values expected, the query changed, a computed name. */
+export function queryEdits(
+  own: ApiFunction,
+  uses: readonly ts.Expression[],
+  context: RequestContext,
+): readonly TextEdit[] | Refused {
+  const edits: TextEdit[] = []
+  const reads: SegmentRead[] = []
+  const wholes: ts.Expression[] = []
+  const queue = [...uses]
+  const request = own.request?.text ?? 'request'
+  for (let use = queue.shift(); use; use = queue.shift()) {
+    const value = outermost(use)
+    const { parent } = value
+    if (ts.isVariableDeclaration(parent) && parent.initializer === value) {
+      const statement = soleStatement(parent)
+      if (!statement) return refuse('unsupported-handler', 'The query is taken apart here.', context.place(use))
+      if (ts.isIdentifier(parent.name)) {
+        // Another name for the query: its uses are read in its place.
+        edits.push(dropped(statement, context))
+        queue.push(...context.scope.usesOf(parent.name))
+        continue
+      }
+      const taken = takenApart(parent, statement, request, own, context)
+      if ('refusal' in taken) return taken
+      edits.push(taken)
+      continue
+    }
+    const member = memberName(value)
+    if (member === undefined) {
+      const isMember = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)
+      if (isMember && parent.expression === value)
+        return refuse('unsupported-handler', 'A parameter is read by a computed name.', context.place(use))
+      wholes.push(use)
+      continue
+    }
+    const node = value.parent as ts.Expression
+    if (isWritten(node)) return refuse('unsupported-handler', 'The query is changed here.', context.place(node))
+    if (context.segments.has(member)) {
+      reads.push({ node, segment: member })
+      continue
+    }
+    context.told('next-request', own, node)
+    context.told('search-params', own, node)
+    const text = searchParam(request, member, node, context)
+    if (typeof text !== 'string') return text
+    edits.push({ start: node.getStart(), end: node.end, newText: text })
+  }
+  const whole = wholeEdits(wholes, request, own, context)
+  if ('refusal' in whole) return whole
+  return [...edits, ...segmentEdits(reads, own, context), ...whole]
+}
+
+function memberName(value: ts.Expression): string | undefined {
+  const { parent } = value
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === value) return parent.name.text
+  if (!ts.isElementAccessExpression(parent) || parent.expression !== value) return undefined
+  return ts.isStringLiteralLike(parent.argumentExpression) ? parent.argumentExpression.text : undefined
+}
+
+function isWritten(node: ts.Expression): boolean {
+  const { parent } = node
+  return (
+    ts.isDeleteExpression(parent) ||
+    (ts.isBinaryExpression(parent) &&
+      parent.left === node &&
+      parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+      parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment)
+  )
+}
+
+/** `const { id, page } = req.query as { id: string; page?: string }`. */
+function takenApart(
+  declaration: ts.VariableDeclaration,
+  statement: ts.VariableStatement,
+  request: string,
+  own: ApiFunction,
+  context: RequestContext,
+): TextEdit | Refused {
+  const { name: pattern, initializer } = declaration
+  const { sf, scope, style } = context
+  const keyword = declaration.parent.flags & ts.NodeFlags.Const ? 'const' : 'let'
+  if (!ts.isObjectBindingPattern(pattern))
+    return refuse('unsupported-handler', 'The query is taken apart here.', context.place(declaration))
+  const segments: string[] = []
+  const lines: string[] = []
+  for (const { propertyName, name, initializer: fallback, dotDotDotToken } of pattern.elements) {
+    const key = propertyName ?? name
+    if (dotDotDotToken || !ts.isIdentifier(name) || !(ts.isIdentifier(key) || ts.isStringLiteral(key)))
+      return refuse('unsupported-handler', 'The rest of the query is taken here.', context.place(pattern))
+    if (context.segments.has(key.text)) {
+      segments.push(propertyName ? `${key.getText()}: ${name.text}` : name.text)
+      continue
+    }
+    context.told('next-request', own, pattern)
+    context.told('search-params', own, pattern)
+    const type = memberType(initializer, key.text)
+    if (nameMayBeList(name, scope) || (type && /\[\]|Array</.test(type.text) && !type.text.includes('|')))
+      return refuse('unsupported-handler', `The parameter ${key.text} may be a list here.`, context.place(name))
+    const read = `${request}.nextUrl.searchParams.get(${quoted(key.text, style)})`
+    const must = type && !type.optional && !type.text.includes('undefined') ? ` as ${type.text}` : ''
+    const alike = isNameAlike(name, declaration, scope)
+    const value = fallback
+      ? `${read} ?? ${fallback.getText()}`
+      : must !== ''
+        ? `${alike ? read : `(${read} ?? undefined)`}${must}`
+        : alike && !type
+          ? read
+          : `${read} ?? undefined`
+    lines.push(`${keyword} ${name.text} = ${value}${semicolon(style)}`)
+  }
+  if (segments.length > 0) {
+    context.told('params', own, pattern)
+    lines.unshift(`${keyword} { ${segments.join(', ')} } = ${params(context)}${semicolon(style)}`)
+  }
+  const start = statement.getStart()
+  const indent = /[ \t]*$/.exec(sf.text.slice(0, start))?.[0] ?? ''
+  return { start, end: statement.end, newText: lines.join(`\n${indent}`) }
+}
+
+/** What a cast of the query says of one of its members. */
+function memberType(
+  initializer: ts.Expression | undefined,
+  member: string,
+): { readonly text: string; readonly optional: boolean } | undefined {
+  if (!initializer || !ts.isAsExpression(initializer)) return undefined
+  const { type } = initializer
+  if (ts.isTypeReferenceNode(type)) {
+    const [key, value] = type.typeArguments ?? []
+    return type.typeName.getText() === 'Record' && key && value ? { text: value.getText(), optional: false } : undefined
+  }
+  if (!ts.isTypeLiteralNode(type)) return undefined
+  const found = type.members.find(one => ts.isPropertySignature(one) && one.name.getText() === member)
+  if (!found || !ts.isPropertySignature(found) || !found.type) return undefined
+  return { text: found.type.getText(), optional: found.questionToken !== undefined }
+}
+
+function params({ asyncParams }: RequestContext): string {
+  return asyncParams ? 'await params' : 'params'
+}
+
+/** A segment that is read once is read in place, several times: before the first one. */
+function segmentEdits(reads: readonly SegmentRead[], own: ApiFunction, context: RequestContext): readonly TextEdit[] {
+  if (reads.length === 0) return []
+  const edits: TextEdit[] = []
+  const rest: SegmentRead[] = []
+  const held = new Map<string, { readonly name: string; readonly statement: ts.Statement }>()
+  for (const read of reads) {
+    context.told('params', own, read.node)
+    const holder = held.get(read.segment)
+    if (holder && read.node.pos > holder.statement.end && read.node.end <= holder.statement.parent.end) {
+      edits.push(replaced(read.node, holder.name))
+      continue
+    }
+    const declared = declaredFrom(read)
+    if (declared) {
+      if (declared.keyword === 'const') held.set(read.segment, declared)
+      const { statement, name, keyword } = declared
+      const element = name === read.segment ? name : `${read.segment}: ${name}`
+      const text = `${keyword} { ${element} } = ${params(context)}${semicolon(context.style)}`
+      edits.push({ start: statement.getStart(), end: statement.end, newText: text })
+    } else rest.push(read)
+  }
+  const [first] = rest
+  if (!first) return edits
+  const inPlace = (!context.asyncParams || !isNested(first.node, own.fn)) && !mayRepeat(first.node, own.fn)
+  if (rest.length === 1 && inPlace) {
+    const object = context.asyncParams ? '(await params)' : 'params'
+    return [...edits, replaced(first.node, `${object}.${first.segment}`)]
+  }
+  const statement = commonStatement(
+    rest.map(({ node }) => node),
+    own.fn,
+  )
+  if (!statement) return [...edits, ...rest.map(({ node, segment }) => replaced(node, `(await params).${segment}`))]
+  const taken = namesIn(own.fn)
+  const names = new Map<string, string>()
+  for (const { segment } of rest)
+    names.set(segment, names.get(segment) ?? firstFree([segment, `${segment}Param`], taken))
+  const elements = [...names].map(([segment, name]) => (segment === name ? name : `${segment}: ${name}`))
+  return [
+    ...edits,
+    insertedBefore(statement, `const { ${elements.join(', ')} } = ${params(context)}`, context),
+    ...rest.map(({ node, segment }) => replaced(node, names.get(segment) ?? segment)),
+  ]
+}
+
+/** The read with the cast around it that says no more than the type of `params` does. */
+function replaced(node: ts.Expression, text: string): TextEdit {
+  const { parent } = node
+  if (ts.isAsExpression(parent) && /^string(?:\[\])?$/.test(parent.type.getText())) {
+    const outer = ts.isParenthesizedExpression(parent.parent) ? parent.parent : parent
+    return { start: outer.getStart(), end: outer.end, newText: text }
+  }
+  return { start: node.getStart(), end: node.end, newText: text }
+}
+
+/** `const id = req.query.id as string`, in a statement of its own. */
+function declaredFrom({
+  node,
+}: SegmentRead):
+  | { readonly statement: ts.VariableStatement; readonly name: string; readonly keyword: string }
+  | undefined {
+  const value = outermost(node)
+  const declaration = value.parent
+  if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name) || declaration.type) return undefined
+  const statement = soleStatement(declaration)
+  if (!statement || (ts.isAsExpression(value) && !/^string(?:\[\])?$/.test(value.type.getText()))) return undefined
+  const keyword = declaration.parent.flags & ts.NodeFlags.Const ? 'const' : 'let'
+  return { statement, name: declaration.name.text, keyword }
+}
+
+/** The query as an object: what the segments are goes over what the URL says. */
+function wholeEdits(
+  wholes: readonly ts.Expression[],
+  request: string,
+  own: ApiFunction,
+  context: RequestContext,
+): readonly TextEdit[] | Refused {
+  const [first] = wholes
+  if (!first) return []
+  const cast = outermost(first)
+  const onlySegments =
+    ts.isAsExpression(cast) &&
+    ts.isTypeLiteralNode(cast.type) &&
+    cast.type.members.every(member => member.name && context.segments.has(member.name.getText()))
+  const hasSegments = context.segments.size > 0
+  if (hasSegments) context.told('params', own, first)
+  if (!onlySegments) {
+    context.told('next-request', own, first)
+    context.told('search-params', own, first)
+  }
+  const search = `Object.fromEntries(${request}.nextUrl.searchParams)`
+  const object = context.asyncParams ? '(await params)' : 'params'
+  const text = onlySegments ? params(context) : hasSegments ? `{ ...${search}, ...${object} }` : search
+  if (wholes.length === 1 && !isNested(first, own.fn) && !mayRepeat(first, own.fn)) {
+    if (onlySegments) return [{ start: cast.getStart(), end: cast.end, newText: bracketed(text, cast) }]
+    return [{ start: first.getStart(), end: first.end, newText: text }]
+  }
+  const statement = commonStatement(wholes, own.fn)
+  if (!statement) return refuse('unsupported-handler', 'The query is read in several functions.', context.place(first))
+  const name = firstFree(['query', 'searchParams'], namesIn(own.fn))
+  return [
+    insertedBefore(statement, `const ${name} = ${text}`, context),
+    ...wholes.map(node => ({ start: node.getStart(), end: node.end, newText: name })),
+  ]
+}

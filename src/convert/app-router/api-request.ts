@@ -1,0 +1,269 @@
+/** Every use of the request in the functions of an API route, and the edits that read the same of a `Request`. */
+import type { TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { isNameAlike } from '../code/absent-values'
+import { quoted, semicolon } from '../code/style'
+import { isRefused, outermost, type Refused, soleStatement, unwrapped } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import type { ApiFunction } from './api-functions'
+import { readKnownCall } from './api-known-calls'
+import { queryEdits } from './api-query'
+import { bodyEdits, bracketed, dropped, header, type RequestContext } from './request-values'
+
+/** Uses that other edits or checks take care of: calls of the file's own functions. */
+export type IsOwnCall = (call: ts.CallExpression) => boolean
+
+const REASONS: Readonly<Record<string, string>> = {
+  on: 'It reads the request as a stream.',
+  pipe: 'It reads the request as a stream.',
+  socket: 'It reads the connection (req.socket), which a route handler does not see.',
+  connection: 'It reads the connection, which a route handler does not see.',
+  preview: 'It uses the preview mode of the Pages Router.',
+  previewData: 'It uses the preview mode of the Pages Router.',
+  draftMode: 'It reads the draft mode of the Pages Router.',
+}
+
+/**
+ * Reads every use of the request. Refused with its place: a member without a counterpart (`unsupported-handler`, `streams`),
+ * the request handed to a function of another file.
+ */
+export function requestEdits(
+  own: ApiFunction,
+  isOwn: IsOwnCall,
+  context: RequestContext,
+): readonly TextEdit[] | Refused {
+  const reader = new RequestReader(own, isOwn, context)
+  return reader.read()
+}
+
+class RequestReader {
+  private readonly edits: TextEdit[] = []
+  private readonly bodies: ts.Expression[] = []
+  private readonly queries: ts.Expression[] = []
+  private refused: Refused | undefined
+
+  constructor(
+    private readonly own: ApiFunction,
+    private readonly isOwn: IsOwnCall,
+    private readonly context: RequestContext,
+  ) {}
+
+  read(): readonly TextEdit[] | Refused {
+    const { request } = this.own
+    if (!request) return []
+    for (const use of this.context.scope.usesOf(request)) {
+      this.use(use, request.text)
+      if (this.refused) return this.refused
+    }
+    const body = bodyEdits(this.own, this.bodies, this.context)
+    if (isRefused(body)) return body
+    const query = queryEdits(this.own, this.queries, this.context)
+    if (isRefused(query)) return query
+    return [...this.edits, ...body, ...query]
+  }
+
+  private use(use: ts.Identifier, request: string): undefined {
+    const { parent } = use
+    if (ts.isPropertyAccessExpression(parent) && parent.expression === use) {
+      this.member(parent.name.text, parent, request)
+      return
+    }
+    const declaration = outermost(use).parent
+    if (
+      ts.isVariableDeclaration(declaration) &&
+      ts.isObjectBindingPattern(declaration.name) &&
+      declaration.initializer === outermost(use)
+    )
+      return this.pattern(declaration, declaration.name, request)
+    let call: ts.Node = use
+    while (!ts.isCallExpression(call) && !ts.isStatement(call) && call.parent) call = call.parent
+    if (ts.isCallExpression(call)) {
+      if (this.isOwn(call)) return
+      const known = readKnownCall(call, use, this.own, this.context)
+      if (isRefused(known)) this.refused = known
+      else if (known) {
+        this.edits.push(...known)
+        return
+      }
+      const callee = call.expression.getText().replace(/\s+/g, ' ').slice(0, 60)
+      this.refused ??= this.refuse(use, `${callee} is given the request of the Pages Router.`)
+      return
+    }
+    this.refused = this.refuse(use, 'The request is used as a value here.')
+  }
+
+  private refuse(node: ts.Node, message: string): Refused {
+    return refuse('unsupported-handler', message, this.context.place(node))
+  }
+
+  private member(member: string, access: ts.Expression, request: string): undefined {
+    switch (member) {
+      case 'method':
+        return this.method(access)
+      case 'body':
+        this.bodies.push(access)
+        return
+      case 'query':
+        this.queries.push(access)
+        return
+      case 'headers':
+        return this.headers(access, `${request}.headers`)
+      case 'cookies':
+        return this.cookies(access, `${request}.cookies`)
+      case 'url':
+        this.context.told('next-request', this.own, access)
+        return this.replace(access, bracketed(`${request}.nextUrl.pathname + ${request}.nextUrl.search`, access))
+    }
+    const streams = member === 'on' || member === 'pipe'
+    this.refused = refuse(
+      streams ? 'streams' : 'unsupported-handler',
+      REASONS[member] ?? `It reads ${request}.${member}, which a Request does not have.`,
+      this.context.place(access),
+    )
+  }
+
+  /** The method reads the same; a name for it that nothing asks any more goes. */
+  private method(access: ts.Expression): undefined {
+    const declaration = outermost(access).parent
+    if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return
+    const statement = soleStatement(declaration)
+    if (statement && this.context.scope.usesOf(declaration.name).length === 0)
+      this.edits.push(dropped(statement, this.context))
+  }
+
+  private replace(node: ts.Expression, newText: string): undefined {
+    this.edits.push({ start: node.getStart(), end: node.end, newText })
+  }
+
+  /** `req.headers['x-id']`, `req.headers.authorization`, taken apart, or as a whole object. */
+  private headers(headers: ts.Expression, text: string): undefined {
+    const read = memberOf(headers)
+    if (read) return this.replace(read.node, header(text, read.name, read.node, this.context))
+    const declaration = outermost(headers).parent
+    if (ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name)) {
+      for (const use of this.context.scope.usesOf(declaration.name)) this.headers(use, declaration.name.text)
+      return
+    }
+    if (ts.isVariableDeclaration(declaration) && ts.isObjectBindingPattern(declaration.name))
+      return this.taken(declaration, declaration.name, (name, local) => {
+        const value = `${text}.get(${quoted(name.toLowerCase(), this.context.style)})`
+        return isNameAlike(local, declaration, this.context.scope) ? value : `${value} ?? undefined`
+      })
+    if (ts.isCallExpression(outermost(headers).parent) || ts.isSpreadAssignment(headers.parent))
+      return this.replace(headers, `Object.fromEntries(${text})`)
+    this.refused = this.refuse(headers, 'The headers are used in a way that Headers does not have.')
+  }
+
+  private cookies(cookies: ts.Expression, text: string): undefined {
+    this.context.told('next-request', this.own, cookies)
+    const read = memberOf(cookies)
+    if (read) return this.replace(read.node, `${text}.get(${quoted(read.name, this.context.style)})?.value`)
+    const declaration = outermost(cookies).parent
+    if (ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name)) {
+      for (const use of this.context.scope.usesOf(declaration.name)) this.cookies(use, declaration.name.text)
+      return
+    }
+    if (ts.isVariableDeclaration(declaration) && ts.isObjectBindingPattern(declaration.name))
+      return this.taken(
+        declaration,
+        declaration.name,
+        name => `${text}.get(${quoted(name, this.context.style)})?.value`,
+      )
+    this.refused = this.refuse(cookies, 'The cookies are used in a way that RequestCookies does not have.')
+  }
+
+  /** `const { a, b } = req.headers` as one constant each. */
+  private taken(
+    declaration: ts.VariableDeclaration,
+    pattern: ts.ObjectBindingPattern,
+    value: (name: string, local: ts.Identifier) => string,
+  ): undefined {
+    const statement = soleStatement(declaration)
+    const lines: string[] = []
+    const { sf, style } = this.context
+    for (const { propertyName, name, initializer, dotDotDotToken } of pattern.elements) {
+      const key = propertyName ?? name
+      if (!statement || initializer || dotDotDotToken || !ts.isIdentifier(name) || !isKey(key)) {
+        this.refused = this.refuse(pattern, 'It is taken apart in a way that has no counterpart.')
+        return
+      }
+      lines.push(`const ${name.text} = ${value(key.text, name)}${semicolon(style)}`)
+    }
+    if (!statement) return
+    const start = statement.getStart()
+    const indent = /[ \t]*$/.exec(sf.text.slice(0, start))?.[0] ?? ''
+    this.edits.push({ start, end: statement.end, newText: lines.join(`\n${indent}`) })
+  }
+
+  /** `const { method, query, body } = req`. */
+  private pattern(declaration: ts.VariableDeclaration, pattern: ts.ObjectBindingPattern, request: string): undefined {
+    const { sf, scope, style } = this.context
+    const statement = soleStatement(declaration)
+    const kept: string[] = []
+    const added: string[] = []
+    for (const element of pattern.elements) {
+      const { propertyName, name, initializer, dotDotDotToken } = element
+      const key = propertyName ?? name
+      if (!statement || initializer || dotDotDotToken || !isKey(key)) {
+        this.refused = this.refuse(element, 'The request is taken apart in a way that has no counterpart.')
+        return
+      }
+      if (!ts.isIdentifier(name)) {
+        if (key.text !== 'body' || !ts.isObjectBindingPattern(name)) {
+          this.refused = this.refuse(element, 'The request is taken apart more than once here.')
+          return
+        }
+        this.context.told('body', this.own, element)
+        added.push(`const ${name.getText()} = await ${request}.json()`)
+        continue
+      }
+      const uses = scope.usesOf(name)
+      if (uses.length === 0) continue
+      if (key.text === 'query') this.queries.push(...uses)
+      else if (key.text === 'body') {
+        if (uses.some(use => ts.isCallExpression(use.parent) && use.parent.expression.getText() === 'JSON.parse')) {
+          this.refused = this.refuse(element, 'The body is taken out of the request and parsed later.')
+          return
+        }
+        this.context.told('body', this.own, element)
+        added.push(`const ${name.text} = await ${request}.json()`)
+      } else if (key.text === 'headers' || key.text === 'cookies' || key.text === 'method') {
+        kept.push(element.getText())
+        if (key.text === 'headers') for (const use of uses) this.headers(use, name.text)
+        if (key.text === 'cookies') for (const use of uses) this.cookies(use, name.text)
+      } else {
+        this.refused = this.refuse(element, REASONS[key.text] ?? `It reads ${request}.${key.text}.`)
+        return
+      }
+    }
+    if (!statement) return
+    if (kept.length === 0 && added.length === 0) {
+      this.edits.push(dropped(statement, this.context))
+      return
+    }
+    const start = statement.getStart()
+    const indent = /[ \t]*$/.exec(sf.text.slice(0, start))?.[0] ?? ''
+    if (kept.length === pattern.elements.length) return
+    const lines = [...(kept.length > 0 ? [`const { ${kept.join(', ')} } = ${request}`] : []), ...added]
+    this.edits.push({
+      start,
+      end: statement.end,
+      newText: lines.map(line => line + semicolon(style)).join(`\n${indent}`),
+    })
+  }
+}
+
+function isKey(node: ts.Node): node is ts.Identifier | ts.StringLiteral {
+  return ts.isIdentifier(node) || ts.isStringLiteral(node)
+}
+
+/** `headers['x-id']` and `headers.host`: the whole read and the name. */
+export function memberOf(object: ts.Expression): { readonly node: ts.Expression; readonly name: string } | undefined {
+  const value = outermost(object)
+  const { parent } = value
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === value)
+    return { node: parent, name: parent.name.text }
+  if (!ts.isElementAccessExpression(parent) || parent.expression !== value) return undefined
+  const key = unwrapped(parent.argumentExpression)
+  return ts.isStringLiteralLike(key) ? { node: parent, name: key.text } : undefined
+}

@@ -1,0 +1,333 @@
+/** Rewrites the functions of an API route from the Pages Router's request and response to Request and Response, in two passes over their text. */
+import type { AppDetails, NoteCode, Place, TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { overlaps } from '../code/edits'
+import { firstFree, namesIn } from '../code/names'
+import { scopeOf } from '../code/scope'
+import { parseSource } from '../code/source'
+import { type CodeStyle, semicolon } from '../code/style'
+import type { TracedText } from '../code/traced-text'
+import type { ConvertContext } from '../context'
+import { descendants, isRefused, type Refused } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import { segmentsOf } from '../route-patterns'
+import type { ResponseName } from '../to-route/route-handler'
+import { answerFlow, type Flow } from './answer-flow'
+import { type AnswerContext, argumentComma, type BodyKind } from './answer-text'
+import { type ApiFunction, type ApiFunctions, findFunctions } from './api-functions'
+import { requestEdits } from './api-request'
+import {
+  awaits,
+  callEdit,
+  contextType,
+  isAsync,
+  needsOf,
+  type SignatureContext,
+  signatureEdits,
+} from './api-signatures'
+import type { MethodFile } from './method-plan'
+import type { RequestContext } from './request-values'
+
+export interface RewriteOptions {
+  readonly route: string
+  readonly app: AppDetails
+  readonly style: CodeStyle
+  readonly response: ResponseName
+  readonly typed: boolean
+  readonly asyncParams: boolean
+}
+
+export interface Rewritten {
+  readonly text: string
+  /** Names of next/server and next/navigation that the text uses. */
+  readonly server: ReadonlySet<'NextResponse' | 'NextRequest'>
+  readonly navigation: ReadonlySet<'redirect' | 'permanentRedirect'>
+  readonly notes: readonly { readonly code: NoteCode; readonly message: string; readonly place: Place }[]
+  /** Where a body is read as JSON. */
+  readonly body: Place | null
+  /** Names of the functions that read one, themselves or through others. */
+  readonly bodyReaders: ReadonlySet<string>
+}
+
+export async function rewriteFunctions(
+  file: MethodFile,
+  options: RewriteOptions,
+  context: ConvertContext,
+): Promise<Rewritten | Refused> {
+  const read = readRequests(file, options)
+  if (isRefused(read)) return read
+  const kinds = await bodyKinds(read, context)
+  if (isRefused(kinds)) return kinds
+  return writeAnswers(read, kinds, options)
+}
+
+interface RequestsRead {
+  readonly traced: TracedText
+  readonly sf: ts.SourceFile
+  readonly entries: readonly string[]
+  readonly readsParams: ReadonlySet<string>
+  readonly readsNext: ReadonlySet<string>
+  readonly searchParams: Place | null
+  readonly body: Place | null
+  readonly bodyReaders: ReadonlySet<string>
+}
+
+/** First pass: what is read of the request. */
+function readRequests(file: MethodFile, options: RewriteOptions): RequestsRead | Refused {
+  const { sf, traced, entries } = file
+  const scope = scopeOf(sf)
+  const place = (node: ts.Node) => traced.placeOf(node.getStart(sf))
+  const found = findFunctions(sf, scope, entries, place)
+  if (isRefused(found)) return found
+  const readsParams = new Set<string>()
+  const readsNext = new Set<string>()
+  let searchParams: Place | null = null
+  let body: Place | null = null
+  const bodyReaders = new Set<string>()
+  const readers = new Set<string>()
+  const requests: RequestContext = {
+    sf,
+    scope,
+    style: options.style,
+    place,
+    segments: new Set(dynamicSegments(options.route).map(({ name }) => name)),
+    asyncParams: options.asyncParams,
+    told: (what, own, node) => {
+      if (what === 'params') readsParams.add(own.name.text)
+      if (what === 'next-request') readsNext.add(own.name.text)
+      if (what === 'search-params') searchParams ??= place(node)
+      if (what === 'body') {
+        body ??= place(node)
+        bodyReaders.add(own.name.text)
+      }
+      if (what === 'body' || what === 'raw-body') readers.add(own.name.text)
+    },
+  }
+  const edits: TextEdit[] = []
+  for (const own of found.functions) {
+    const isOwn = (call: ts.CallExpression) => found.calls.some(one => one.call === call)
+    const ownEdits = requestEdits(own, isOwn, requests)
+    if (isRefused(ownEdits)) return ownEdits
+    edits.push(...ownEdits)
+  }
+  if (overlaps(edits))
+    return refuse('unsupported-handler', 'The request is used inside another use of it.', { file: sf.fileName })
+  const twice = readTwice(found, readers, place)
+  if (twice) return twice
+  // Who calls a function that reads the body reads it.
+  for (const { from, to } of [...found.calls, ...found.calls, ...found.calls])
+    if (bodyReaders.has(to.name.text)) bodyReaders.add(from.name.text)
+  const next = traced.edited(edits)
+  const parsed = parseSource(sf.fileName, next.text)
+  return { traced: next, sf: parsed, entries, readsParams, readsNext, searchParams, body, bodyReaders }
+}
+
+/** A body can be read once: refuses a function that reads it beside one that it calls, or that does not answer itself. */
+function readTwice(
+  { calls }: ApiFunctions,
+  readers: ReadonlySet<string>,
+  place: (node: ts.Node) => Place,
+): Refused | undefined {
+  const reads = ({ name }: ApiFunction): boolean =>
+    readers.has(name.text) || calls.some(({ from, to }) => from.name === name && to.name !== name && reads(to))
+  const wrong = calls.find(({ from, to }) => reads(to) && (to.response === null || readers.has(from.name.text)))
+  return (
+    wrong &&
+    refuse('unsupported-handler', 'The body is read in two functions, and can be read once.', place(wrong.call))
+  )
+}
+
+/**
+ * What is sent where the text does not show it, by its type: keyed by the offset. Refuses JSON that may be undefined: the
+ * Pages Router sends nothing for it, `NextResponse.json` throws.
+ */
+async function bodyKinds(
+  { sf, traced }: RequestsRead,
+  { types, signal }: ConvertContext,
+): Promise<Map<number, BodyKind> | Refused> {
+  const kinds = new Map<number, BodyKind>()
+  for (const node of descendants(sf)) {
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) continue
+    const [value] = node.arguments
+    const name = node.expression.name.text
+    if (!value || !/^(?:send|end|json)$/.test(name) || !startsAtResponse(node)) continue
+    if (name === 'json' && ts.isObjectLiteralExpression(value)) continue
+    const [start, end] = [traced.originOf(value.getStart(sf)), traced.originOf(value.end)]
+    const type = await types?.typeAt(sf.fileName, start, signal, end)
+    if (name === 'json') {
+      if (type?.optional)
+        return refuse(
+          'unsupported-handler',
+          'What is sent here may be undefined, which NextResponse.json does not take.',
+          traced.placeOf(value.getStart(sf)),
+        )
+      continue
+    }
+    if (!type || type.optional) continue
+    const { text, wire } = type
+    if (text !== null && /^(?:string|"[^"]*"|\|| )+$/.test(text)) kinds.set(value.getStart(sf), 'text')
+    else if (text !== null && /^(?:Buffer|Uint8Array)(?:<.*>)?$/.test(text)) kinds.set(value.getStart(sf), 'bytes')
+    else if (wire === 'json' && text !== null && /^\{.*\}$|\[\]$/s.test(text)) kinds.set(value.getStart(sf), 'json')
+  }
+  return kinds
+}
+
+/** `res.status(200).json(x)`: a chain that starts at a parameter named in the file, not `response.json()` of a fetch. */
+function startsAtResponse(call: ts.CallExpression): boolean {
+  let root: ts.Expression = call
+  while (ts.isCallExpression(root) || ts.isPropertyAccessExpression(root)) root = root.expression
+  return ts.isIdentifier(root)
+}
+
+/** Second pass: answers, parameters and calls. */
+function writeAnswers(
+  read: RequestsRead,
+  kinds: ReadonlyMap<number, BodyKind>,
+  options: RewriteOptions,
+): Rewritten | Refused {
+  const { sf, traced, entries } = read
+  const { style, typed } = options
+  const scope = scopeOf(sf)
+  const place = (node: ts.Node) => traced.placeOf(node.getStart(sf))
+  const found = findFunctions(sf, scope, entries, place)
+  if (isRefused(found)) return found
+  const server = new Set<'NextResponse' | 'NextRequest'>()
+  const navigation = new Set<'redirect' | 'permanentRedirect'>()
+  const notes: Rewritten['notes'][number][] = []
+  const segments = dynamicSegments(options.route)
+  const comma = argumentComma(sf, style.trailingComma)
+  const signatures: SignatureContext = {
+    argumentComma: comma,
+    sf,
+    scope,
+    style,
+    typed,
+    segments:
+      segments.length > 0
+        ? `{ ${segments.map(({ name, type, optional }) => `${name}${optional ? '?' : ''}: ${type}`).join('; ')} }`
+        : null,
+    asyncParams: options.asyncParams,
+    readsParams: read.readsParams,
+    readsNext: read.readsNext,
+  }
+  const needs = needsOf(found, signatures)
+  const edits: TextEdit[] = found.calls.map(call => callEdit(call, needs, signatures))
+  const withParams = found.functions.filter(own => needs.params.has(own))
+  const alias = typed && withParams.length > 1 ? firstFree(['Context', 'Params'], namesIn(sf)) : null
+  const hasTry = [...descendants(sf)].some(ts.isTryStatement)
+  for (const own of found.functions) {
+    if (!own.request && !own.response && !own.entry) continue
+    const data = typed ? dataTypeOf(own) : null
+    const untyped = new Map<ts.Node, Place>()
+    const response = data === null ? options.response : 'NextResponse'
+    const flowWith = (dataType: string | null): Flow | Refused =>
+      answerFlow(
+        own,
+        found.calls.filter(({ from }) => from === own),
+        scope,
+        {
+          ...answers(sf, style, place, kinds),
+          response,
+          argumentComma: comma,
+          dataType,
+          canThrow: !hasTry,
+          told: (what, node) => {
+            if (what === 'response') server.add('NextResponse')
+            else if (what === 'content-type') untyped.set(node, place(node))
+            else navigation.add(what)
+          },
+        },
+      )
+    let flow = flowWith(null)
+    if (isRefused(flow)) return flow
+    const annotated = data !== null && flow.onlyJson && flow.unanswered.length === 0
+    if (data !== null && !annotated) {
+      flow = flowWith(data)
+      if (isRefused(flow)) return flow
+    }
+    for (const at of untyped.values())
+      notes.push({ code: 'content-type', message: 'This text had no content type and is text/plain now.', place: at })
+    if (own.response || own.entry)
+      for (const node of flow.unanswered)
+        notes.push({
+          code: 'no-answer',
+          message: 'Here the handler ends without an answer: requests were left waiting, now they are answered 500.',
+          place: traced.placeOf(ts.isBlock(node) ? node.end - 1 : node.getStart(sf)),
+        })
+    const isAwaiting = awaits(own) || flow.awaits
+    if (!own.entry && !own.response && !isAsync(own) && isAwaiting)
+      return refuse(
+        'unsupported-handler',
+        `${own.name.text} would have to wait for what it reads, and its callers do not wait for it.`,
+        place(own.name),
+      )
+    const result = annotated ? `NextResponse<${data}>` : null
+    const promised = result !== null && (isAsync(own) || isAwaiting) ? `Promise<${result}>` : result
+    const kept = own.response || own.entry ? promised : (own.fn.type?.getText() ?? null)
+    edits.push(...flow.edits, ...signatureEdits(own, needs, alias, kept, signatures, isAwaiting))
+  }
+  if (options.response === 'Response' && ![...found.functions].some(own => dataTypeOf(own)))
+    server.delete('NextResponse')
+  if (needs.next.size > 0 && typed) server.add('NextRequest')
+  if (alias !== null) edits.push(declared(alias, found, signatures, style))
+  const unique = edits.filter(
+    (edit, n) =>
+      edits.findIndex(
+        other => other.start === edit.start && other.end === edit.end && other.newText === edit.newText,
+      ) === n,
+  )
+  if (overlaps(unique))
+    return refuse('unsupported-handler', 'An answer is sent inside another one.', { file: sf.fileName })
+  if (read.searchParams)
+    notes.push({
+      code: 'search-params',
+      message: 'A search parameter that is given several times was a list; now one of its values is read.',
+      place: read.searchParams,
+    })
+  return { text: traced.edited(unique).text, server, navigation, notes, body: read.body, bodyReaders: read.bodyReaders }
+}
+
+function answers(
+  sf: ts.SourceFile,
+  style: CodeStyle,
+  place: (node: ts.Node) => Place,
+  kinds: ReadonlyMap<number, BodyKind>,
+): Pick<AnswerContext, 'sf' | 'style' | 'place' | 'kindOf'> {
+  return { sf, style, place, kindOf: node => kinds.get(node.getStart(sf)) }
+}
+
+/** `Data` of `NextApiResponse<Data>`. */
+function dataTypeOf({ response }: ApiFunction): string | null {
+  const type = response && ts.isParameter(response.parent) ? response.parent.type : undefined
+  const [data] = type && ts.isTypeReferenceNode(type) ? (type.typeArguments ?? []) : []
+  if (!data || data.kind === ts.SyntaxKind.AnyKeyword || data.kind === ts.SyntaxKind.UnknownKeyword) return null
+  return data.getText()
+}
+
+/** The alias above the first function that uses it. */
+function declared(
+  alias: string,
+  { functions }: ApiFunctions,
+  signatures: SignatureContext,
+  style: CodeStyle,
+): TextEdit {
+  const starts = functions.map(({ fn }) => {
+    let node: ts.Node = fn
+    while (!ts.isSourceFile(node.parent)) node = node.parent
+    return node.getStart()
+  })
+  const start = Math.min(...starts)
+  return { start, end: start, newText: `type ${alias} = ${contextType(signatures)}${semicolon(style)}\n\n` }
+}
+
+/** The dynamic segments of a route and their types. */
+export function dynamicSegments(
+  route: string,
+): readonly { readonly name: string; readonly type: string; readonly optional: boolean }[] {
+  return segmentsOf(route).flatMap(segment => {
+    const match = /^\[(\[)?(\.\.\.)?([^[\]]+)\]/.exec(segment)
+    if (!match) return []
+    const [, optional, rest, name = ''] = match
+    return [{ name, type: rest ? 'string[]' : 'string', optional: optional !== undefined }]
+  })
+}

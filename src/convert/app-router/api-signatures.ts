@@ -1,0 +1,153 @@
+/** The parameters of the rewritten functions: a Request in the place of the Pages Router's, `params` where a segment is read, no response. */
+import type { TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import type { Scope } from '../code/scope'
+import type { CodeStyle } from '../code/style'
+import { descendants, functionAround } from '../handler/handler-syntax'
+import type { ApiFunction, ApiFunctions, OwnCall } from './api-functions'
+
+export interface SignatureContext {
+  readonly sf: ts.SourceFile
+  readonly scope: Scope
+  readonly style: CodeStyle
+  readonly argumentComma: boolean
+  /** TypeScript: types are written. */
+  readonly typed: boolean
+  /** `{ id: string }` of the route, null without segments. */
+  readonly segments: string | null
+  readonly asyncParams: boolean
+  /** Names of functions whose code reads `params`, or what only a NextRequest has. */
+  readonly readsParams: ReadonlySet<string>
+  readonly readsNext: ReadonlySet<string>
+}
+
+/** What the functions of the file need, their callers included. */
+export interface Needs {
+  readonly request: ReadonlySet<ApiFunction>
+  readonly next: ReadonlySet<ApiFunction>
+  readonly params: ReadonlySet<ApiFunction>
+}
+
+export function needsOf({ functions, calls }: ApiFunctions, context: SignatureContext): Needs {
+  const { scope, readsParams, readsNext } = context
+  const request = new Set<ApiFunction>()
+  const next = new Set<ApiFunction>()
+  const params = new Set<ApiFunction>()
+  for (const own of functions) {
+    const name = own.name.text
+    if (readsParams.has(name)) params.add(own)
+    if (readsNext.has(name)) next.add(own)
+    const uses = own.request ? scope.usesOf(own.request) : []
+    if (uses.some(use => !calls.some(({ call }) => call.arguments.some(argument => argument === use)))) request.add(own)
+  }
+  for (let changed = true; changed; ) {
+    changed = false
+    for (const { from, to } of calls)
+      for (const need of [request, next, params])
+        if (need.has(to) && !need.has(from)) {
+          need.add(from)
+          changed = true
+        }
+  }
+  return { request, next, params }
+}
+
+/** The type that several functions name their `params` by: `type Context = { params: Promise<{ id: string }> }`. */
+export function contextType({ segments, asyncParams }: SignatureContext): string {
+  return `{ params: ${asyncParams ? `Promise<${segments}>` : segments} }`
+}
+
+/** The new parameter list, return type and `async` of a function. `alias`: the name of `contextType`, where it has one. */
+export function signatureEdits(
+  own: ApiFunction,
+  needs: Needs,
+  alias: string | null,
+  result: string | null,
+  context: SignatureContext,
+  isAwaiting: boolean,
+): TextEdit[] {
+  const { fn } = own
+  const { sf, typed, style } = context
+  const { text } = sf
+  const parameters: string[] = []
+  const wantsParams = needs.params.has(own)
+  const type = `: ${needs.next.has(own) ? 'NextRequest' : 'Request'}`
+  const object = alias ?? contextType(context)
+  const ofEntry = `{ params }${typed ? `: ${object}` : ''}`
+  const written = own.entry ? ofEntry : typed ? `params: ${paramsType(alias, context)}` : 'params'
+  const request = (name: string) => name + (typed ? type : '')
+  let placed = !wantsParams
+  const place = () => {
+    if (!placed) parameters.push(written)
+    placed = true
+  }
+  for (const parameter of fn.parameters) {
+    if (parameter.name === own.request) {
+      if (needs.request.has(own)) parameters.push(request(own.request.text))
+      else if (own.entry && wantsParams) parameters.push(request(`_${own.request.text.replace(/^_/, '')}`))
+      place()
+    } else if (parameter.name !== own.response) parameters.push(parameter.getText())
+  }
+  if (own.entry && !own.request && wantsParams) parameters.push(request('_request'))
+  place()
+  const open = fn.parameters.pos
+  const bracketed = text[open - 1] === '('
+  const close = bracketed ? text.indexOf(')', fn.parameters.end) : fn.parameters.end
+  const lineStart = text.lastIndexOf('\n', open) + 1
+  const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? ''
+  const line = parameters.join(', ')
+  const fits =
+    open - lineStart + line.length + (result === null ? 0 : result.length + 2) + (ts.isArrowFunction(fn) ? 6 : 3) <=
+    style.printWidth
+  const comma = context.argumentComma ? ',' : ''
+  const inner = indent + style.indent
+  const list = fits || parameters.length < 2 ? line : `\n${inner}${parameters.join(`,\n${inner}`)}${comma}\n${indent}`
+  const end = fn.type ? fn.type.end : bracketed ? close + 1 : close
+  const edits: TextEdit[] = [
+    { start: bracketed ? open - 1 : open, end, newText: `(${list})${result === null ? '' : `: ${result}`}` },
+  ]
+  if (!isAsync(own) && isAwaiting) {
+    const at = ts.isArrowFunction(fn) ? fn.getStart() : keywordOf(fn, text)
+    edits.push({ start: at, end: at, newText: 'async ' })
+  }
+  return edits
+}
+
+function paramsType(alias: string | null, context: SignatureContext): string {
+  if (alias) return `${alias}[${context.style.quote}params${context.style.quote}]`
+  return context.asyncParams ? `Promise<${context.segments}>` : `${context.segments}`
+}
+
+function keywordOf(fn: ts.Node, text: string): number {
+  return text.indexOf('function', fn.getStart())
+}
+
+export function isAsync({ fn }: ApiFunction): boolean {
+  return fn.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false
+}
+
+/** True where the function itself waits for something. */
+export function awaits({ fn }: ApiFunction): boolean {
+  return [...descendants(fn)].some(
+    node =>
+      (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) &&
+      functionAround(node) === fn,
+  )
+}
+
+/** The arguments of a call as the rewritten function takes them. */
+export function callEdit({ call, from, to }: OwnCall, needs: Needs, { scope }: SignatureContext): TextEdit {
+  const is = (argument: ts.Expression, name: ts.Identifier | null) =>
+    name !== null && ts.isIdentifier(argument) && scope.symbolOf(argument) === scope.symbolOf(name)
+  const kept: string[] = []
+  let placed = !needs.params.has(to)
+  for (const argument of call.arguments) {
+    if (is(argument, from.request)) {
+      if (needs.request.has(to)) kept.push(argument.getText())
+      if (!placed) kept.push('params')
+      placed = true
+    } else if (!is(argument, from.response)) kept.push(argument.getText())
+  }
+  if (!placed) kept.unshift('params')
+  return { start: call.arguments.pos - 1, end: call.end, newText: `(${kept.join(', ')})` }
+}

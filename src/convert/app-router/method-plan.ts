@@ -1,0 +1,314 @@
+/**
+ * Which methods an API route's handler becomes, and its file as it would be with one function for each of them, still
+ * with `req` and `res` of the Pages Router: what the methods share is little, or stays one function that all of them export.
+ */
+import type { EntryPoint, HttpMethod, TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { statementStart } from '../code/edits'
+import type { Scope } from '../code/scope'
+import { parseSource } from '../code/source'
+import { type CodeStyle, semicolon } from '../code/style'
+import { type Piece, TracedText } from '../code/traced-text'
+import { descendants, type HandlerFunction, unwrapped } from '../handler/handler-syntax'
+import type { ApiHandler } from './api-handler'
+import { type MethodBody, MethodSplit } from './method-split'
+import { MethodTest } from './method-test'
+import { chainOf } from './response-chain'
+
+export interface MethodFile {
+  readonly traced: TracedText
+  /** The file with one function a method, parsed. */
+  readonly sf: ts.SourceFile
+  readonly methods: readonly HttpMethod[]
+  /** The names of the functions that answer requests. */
+  readonly entries: readonly string[]
+  /** What a method that is not exported was answered with: null for nothing at all. */
+  readonly rejection: ts.Node | null
+  /** True where methods are exported that the code does not name. */
+  readonly unnamed: boolean
+}
+
+/** What a handler without any test of the method is exported as where nobody is known to call it. */
+const VERBS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+/** Up to so many lines may stand in each method's function; more stay in one. */
+const MOST_SHARED = 12
+
+export function planMethods(handler: ApiHandler, entryPoint: EntryPoint, scope: Scope, style: CodeStyle): MethodFile {
+  const test = new MethodTest(handler, scope)
+  const split = new MethodSplit(handler, test, scope)
+  const named = test.named()
+  const other = split.bodyFor(null)
+  const rejects = named.length > 0 && isRejection(other, handler, scope)
+  const bodies = new Map<HttpMethod, MethodBody>()
+  for (const method of rejects ? named : [...named, ...usedMethods(entryPoint, named)]) {
+    const body = split.bodyFor(method)
+    if (!named.includes(method) || !isNotAllowed(body, handler, scope)) bodies.set(method, body)
+  }
+  const methods = VERBS.concat('HEAD', 'OPTIONS').filter(method => bodies.has(method))
+  const unnamed = methods.filter(method => !named.includes(method))
+  const apart = [...bodies.values()].every(({ clean }) => clean) && unnamed.length < 2 && isLittle([...bodies.values()])
+  const written = apart ? writeApart(handler, bodies, methods, test, scope) : writeTogether(handler, methods, style)
+  const traced = new TracedText(handler.sf, written.pieces)
+  const answer = rejects ? [...other.lines.keys()].find(statement => chainIn(statement, handler, scope)) : undefined
+  return {
+    traced,
+    sf: parseSource(handler.sf.fileName, traced.text),
+    methods,
+    entries: written.entries,
+    rejection: answer ?? null,
+    unnamed: unnamed.length > 0,
+  }
+}
+
+/** The methods that callers use beside those the code names: all of them where no caller is known, or one's method is not. */
+function usedMethods({ callers }: EntryPoint, named: readonly HttpMethod[]): readonly HttpMethod[] {
+  const seen = callers.map(({ method, certain }) => (certain ? method : null))
+  const used = seen.length === 0 || seen.includes(null) ? VERBS : VERBS.filter(method => seen.includes(method))
+  return used.filter(method => !named.includes(method))
+}
+
+/** True where the methods share few enough lines that each can have its own copy. */
+function isLittle(bodies: readonly MethodBody[]): boolean {
+  const counts = new Map<ts.Node, { readonly lines: number; times: number }>()
+  for (const { lines } of bodies)
+    for (const [statement, own] of lines) {
+      const count = counts.get(statement) ?? { lines: own, times: 0 }
+      count.times++
+      counts.set(statement, count)
+    }
+  const shared = [...counts.values()].filter(({ times }) => times > 1)
+  return shared.reduce((sum, { lines }) => sum + lines, 0) <= MOST_SHARED
+}
+
+/** True where nothing in a body answers with success: every answer in it has a status of 400 or more. */
+function isRejection(body: MethodBody, handler: ApiHandler, scope: Scope): boolean {
+  const { response } = handler
+  if (body.statements.length === 0) return true
+  if (!response) return [...body.lines.keys()].every(refusesPlainly)
+  const left = [...body.lines.keys()]
+  const inLeft = (node: ts.Node) => {
+    let current: ts.Node | undefined = node
+    // What stands in a statement that is written anew (a `try`) counts where it is left itself.
+    while (current && !body.lines.has(current)) current = current.parent
+    return current !== undefined && left.includes(current as ts.Statement) && !isFrame(current, node, body)
+  }
+  for (const use of scope.usesOf(response)) {
+    if (!inLeft(use)) continue
+    const chain = chainOf(use)
+    if (!chain) {
+      // Handed to a function that may answer: what it answers with cannot be seen, unless more is done after.
+      const statement = statementOf(use, body)
+      if (statement && (ts.isReturnStatement(statement) || ts.isExpressionStatement(statement))) return false
+      continue
+    }
+    if (chain.steps.some(({ name }) => name === 'redirect' || name === 'write' || name === 'writeHead')) return false
+    const ends = chain.steps.some(({ name }) => name === 'json' || name === 'send' || name === 'end')
+    const status = chain.steps.find(({ name }) => name === 'status')?.args[0]
+    if (ends && !(status && ts.isNumericLiteral(status) && Number(status.text) >= 400) && status !== undefined) {
+      if (ts.isNumericLiteral(status)) return false
+      // A computed status: in a `catch` it is that of an error.
+      if (!inCatch(use)) return false
+    } else if (ends && !status) return false
+  }
+  return true
+}
+
+/** True where a method that the code names is answered 405 and nothing else: a route handler does so by itself. */
+function isNotAllowed(body: MethodBody, handler: ApiHandler, scope: Scope): boolean {
+  const { response } = handler
+  if (!response) return isRejection(body, handler, scope)
+  const uses = scope.usesOf(response).filter(use => statementOf(use, body) !== undefined)
+  const statuses = uses.map(use =>
+    chainOf(use)
+      ?.steps.find(({ name }) => name === 'status')
+      ?.args[0]?.getText(),
+  )
+  const plain = uses.every(
+    (use, n) => statuses[n] === '405' || chainOf(use)?.steps.every(({ name }) => name === 'setHeader'),
+  )
+  return plain && statuses.includes('405') && isRejection(body, handler, scope)
+}
+
+/** `return new Response(null, { status: 405 })`, in a handler that takes no response. */
+function refusesPlainly(statement: ts.Node): boolean {
+  if (ts.isThrowStatement(statement)) return true
+  return ts.isReturnStatement(statement) && /\bstatus: ?[45]\d\d\b/.test(statement.expression?.getText() ?? '')
+}
+
+/** True for a node that a `try` statement holds outside of what is copied with it. */
+function isFrame(statement: ts.Node, node: ts.Node, body: MethodBody): boolean {
+  if (!ts.isTryStatement(statement)) return false
+  const inTry = node.pos >= statement.tryBlock.pos && node.end <= statement.tryBlock.end
+  return (
+    inTry &&
+    [...body.lines.keys()].some(
+      one => one !== statement && one.pos >= statement.tryBlock.pos && one.end <= statement.tryBlock.end,
+    )
+  )
+}
+
+function inCatch(node: ts.Node): boolean {
+  for (let current = node.parent; current; current = current.parent) if (ts.isCatchClause(current)) return true
+  return false
+}
+
+function statementOf(node: ts.Node, body: MethodBody): ts.Node | undefined {
+  let current: ts.Node | undefined = node
+  while (current && !body.lines.has(current)) current = current.parent
+  return current
+}
+
+function chainIn(statement: ts.Node, { response }: ApiHandler, scope: Scope): boolean {
+  if (!response || ts.isTryStatement(statement)) return false
+  return scope.usesOf(response).some(use => use.pos >= statement.pos && use.end <= statement.end && chainOf(use))
+}
+
+interface Written {
+  readonly pieces: readonly Piece[]
+  readonly entries: readonly string[]
+}
+
+/** Text between replaced stretches of the file stays. */
+function assembled(
+  sf: ts.SourceFile,
+  replaced: readonly (TextEdit & { readonly pieces?: readonly Piece[] })[],
+): Piece[] {
+  const pieces: Piece[] = []
+  let at = 0
+  for (const edit of [...replaced].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    pieces.push({ text: sf.text.slice(at, edit.start), at }, ...(edit.pieces ?? [{ text: edit.newText, at: null }]))
+    at = edit.end
+  }
+  return [...pieces, { text: sf.text.slice(at), at }]
+}
+
+function removed(sf: ts.SourceFile, statement: ts.Statement): TextEdit {
+  const start = statementStart(sf, statement)
+  const after = /^[ \t]*(?:\r?\n)+/.exec(sf.text.slice(statement.end))?.[0].length ?? 0
+  return { start, end: statement.end + after, newText: '' }
+}
+
+/** One exported function a method. */
+function writeApart(
+  handler: ApiHandler,
+  bodies: ReadonlyMap<HttpMethod, MethodBody>,
+  methods: readonly HttpMethod[],
+  test: MethodTest,
+  scope: Scope,
+): Written {
+  const { sf, statement, exportSite, fn } = handler
+  const functions: Piece[][] = []
+  const edits: TextEdit[] = []
+  for (const method of methods) {
+    const body = bodies.get(method)
+    if (!body) continue
+    const own = delegated(body, method, handler, test, scope)
+    if (own && 'rename' in own) edits.push(...own.rename)
+    else if (own)
+      functions.push([...headOf(own.fn, method, sf), { text: own.fn.body.getText(), at: own.fn.body.getStart() }])
+    else functions.push([...headOf(fn, method, sf), ...body.pieces])
+  }
+  const start = statement.getStart()
+  const pieces = functions.flatMap((one, n) => (n > 0 ? [{ text: '\n\n', at: null }, ...one] : one))
+  const place: TextEdit & { readonly pieces?: readonly Piece[] } =
+    functions.length > 0 ? { start, end: statement.end, newText: '', pieces } : removed(sf, statement)
+  const all = [place, ...edits, ...(exportSite ? [removed(sf, exportSite)] : [])]
+  return { pieces: assembled(sf, all), entries: methods }
+}
+
+function headOf(fn: HandlerFunction, method: string, sf: ts.SourceFile): Piece[] {
+  const isAsync = fn.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ? 'async ' : ''
+  const [first] = fn.parameters
+  const last = fn.parameters.at(-1)
+  const parameters: Piece =
+    first && last ? { text: sf.text.slice(first.getStart(), last.end), at: first.getStart() } : { text: '', at: null }
+  const at = fn.getStart()
+  return ts.isArrowFunction(fn)
+    ? [{ text: `export const ${method} = ${isAsync}(`, at }, parameters, { text: ') => ', at: null }]
+    : [{ text: `export ${isAsync}function ${method}(`, at }, parameters, { text: ') ', at: null }]
+}
+
+/** A body that only hands on to a function of its own: that function is the method's. */
+function delegated(
+  body: MethodBody,
+  method: HttpMethod,
+  handler: ApiHandler,
+  test: MethodTest,
+  scope: Scope,
+):
+  | { readonly rename: readonly TextEdit[] }
+  | { readonly fn: (ts.ArrowFunction | ts.FunctionExpression) & { readonly body: ts.ConciseBody } }
+  | undefined {
+  const [only, ...more] = body.statements
+  if (!only || more.length > 0) return undefined
+  const expression = ts.isReturnStatement(only) || ts.isExpressionStatement(only) ? only.expression : undefined
+  let call = expression && unwrapped(expression)
+  if (call && ts.isAwaitExpression(call)) call = unwrapped(call.expression)
+  if (!call || !ts.isCallExpression(call) || !handsOn(call, handler, scope)) return undefined
+  const entry = test.entry(call.expression, method)
+  if (entry?.value && !ts.isIdentifier(entry.value)) return { fn: entry.value }
+  const callee = entry?.value ?? unwrapped(call.expression)
+  if (!ts.isIdentifier(callee)) return undefined
+  const [declaration] = scope.symbolOf(callee)?.declarations ?? []
+  if (!declaration || (!ts.isFunctionDeclaration(declaration) && !ts.isVariableDeclaration(declaration)))
+    return undefined
+  const { name } = declaration
+  if (!name || !ts.isIdentifier(name) || scope.usesOf(name).length !== 1) return undefined
+  const { initializer } = ts.isVariableDeclaration(declaration) ? declaration : { initializer: declaration }
+  const fn = initializer && ts.isFunctionDeclaration(initializer) ? initializer : initializer && unwrapped(initializer)
+  if (!fn || !(ts.isFunctionDeclaration(fn) || ts.isArrowFunction(fn) || ts.isFunctionExpression(fn))) return undefined
+  const statement = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration
+  if (!ts.isStatement(statement) || !ts.isSourceFile(statement.parent) || fn.parameters.length > 2) return undefined
+  if (ts.isVariableStatement(statement) && statement.declarationList.declarations.length > 1) return undefined
+  const start = statement.getStart()
+  return {
+    rename: [
+      { start, end: start, newText: 'export ' },
+      { start: name.getStart(), end: name.end, newText: method },
+    ],
+  }
+}
+
+/** `handle(req, res)`: the handler's own parameters in their order. */
+function handsOn(call: ts.CallExpression, { request, response }: ApiHandler, scope: Scope): boolean {
+  const wanted = [request, response]
+  return (
+    call.arguments.length > 0 &&
+    call.arguments.length <= 2 &&
+    call.arguments.every((argument, n) => {
+      const own = wanted[n]
+      return own && ts.isIdentifier(argument) && scope.symbolOf(argument) === scope.symbolOf(own)
+    })
+  )
+}
+
+/** The handler as it is, exported as every method. */
+function writeTogether(handler: ApiHandler, methods: readonly HttpMethod[], style: CodeStyle): Written {
+  const { sf, fn, statement, exportSite } = handler
+  const names = new Set<string>([...descendants(sf)].flatMap(node => (ts.isIdentifier(node) ? [node.text] : [])))
+  const [only] = methods
+  if (only !== undefined && methods.length === 1) {
+    const pieces = [...headOf(fn, only, sf), { text: handler.body.getText(), at: handler.body.getStart() }]
+    const place = { start: statement.getStart(), end: statement.end, newText: '', pieces }
+    return { pieces: assembled(sf, [place, ...(exportSite ? [removed(sf, exportSite)] : [])]), entries: [only] }
+  }
+  const isMethod = VERBS.some(method => method === handler.name)
+  const name = handler.name !== null && !isMethod ? handler.name : names.has('handler') ? 'handleRequest' : 'handler'
+  const [head, ...rest] = headOf(fn, name, sf)
+  const own = { text: (head?.text ?? '').replace(/^export /, ''), at: head?.at ?? null }
+  const list = `export ${printed(
+    methods.map(method => `${name} as ${method}`),
+    style,
+  )}${semicolon(style)}`
+  const end = exportSite ? '' : `\n\n${list}`
+  const pieces = [own, ...rest, { text: handler.body.getText(), at: handler.body.getStart() }, { text: end, at: null }]
+  const place = { start: statement.getStart(), end: statement.end, newText: '', pieces }
+  const site = exportSite ? [{ start: exportSite.getStart(), end: exportSite.end, newText: list }] : []
+  return { pieces: assembled(sf, [place, ...site]), entries: [name] }
+}
+
+function printed(elements: readonly string[], { indent, trailingComma, printWidth }: CodeStyle): string {
+  const line = `{ ${elements.join(', ')} }`
+  if (line.length + 'export ;'.length <= printWidth) return line
+  return `{\n${indent}${elements.join(`,\n${indent}`)}${trailingComma ? ',' : ''}\n}`
+}

@@ -1,0 +1,179 @@
+/** What a handler of the Pages Router reads of its request, and how a route handler reads the same: query, headers, cookies, body. */
+import type { Place, TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { isAbsentAlike, presence } from '../code/absent-values'
+import { indentAt } from '../code/edits'
+import { firstFree, namesIn } from '../code/names'
+import type { Scope } from '../code/scope'
+import { type CodeStyle, quoted, semicolon } from '../code/style'
+import { outermost, type Refused, unwrapped } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import { type ApiFunction, commonStatement, isNested, mayRepeat } from './api-functions'
+
+export interface RequestContext {
+  readonly sf: ts.SourceFile
+  readonly scope: Scope
+  readonly style: CodeStyle
+  readonly place: (node: ts.Node) => Place
+  /** Dynamic segments of the route. */
+  readonly segments: ReadonlySet<string>
+  /** `params` is a Promise: since Next.js 15. */
+  readonly asyncParams: boolean
+  readonly told: (
+    what: 'next-request' | 'search-params' | 'body' | 'raw-body' | 'params',
+    fn: ApiFunction,
+    node: ts.Node,
+  ) => void
+}
+
+/** `req.nextUrl.searchParams.get('page')`: what its absence is, and repeats, by its use. */
+export function searchParam(
+  request: string,
+  name: string,
+  use: ts.Expression,
+  context: RequestContext,
+): string | Refused {
+  const kind = presence(use, context.scope)
+  if (kind === 'list')
+    return refuse('unsupported-handler', `The parameter ${name} may be a list here.`, context.place(use))
+  const read = `${request}.nextUrl.searchParams.get(${quoted(name, context.style)})`
+  return kind === 'alike' ? read : bracketed(`${read} ?? undefined`, use)
+}
+
+/** `req.headers.get('x-id')`. */
+export function header(request: string, name: string, use: ts.Expression, context: RequestContext): string {
+  const read = `${request}.get(${quoted(name.toLowerCase(), context.style)})`
+  return isAbsentAlike(use, context.scope) ? read : bracketed(`${read} ?? undefined`, use)
+}
+
+/** In brackets where the expression stands beside an operator or is looked into. */
+export function bracketed(text: string, replaced: ts.Expression): string {
+  const { parent } = replaced
+  const free =
+    ts.isVariableDeclaration(parent) ||
+    ts.isReturnStatement(parent) ||
+    ts.isExpressionStatement(parent) ||
+    (ts.isCallExpression(parent) && parent.expression !== replaced) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isParenthesizedExpression(parent) ||
+    ts.isArrayLiteralExpression(parent) ||
+    ts.isTemplateSpan(parent) ||
+    (text.startsWith('await ') && ts.isConditionalExpression(parent) && parent.condition !== replaced)
+  return free ? text : `(${text})`
+}
+
+/** Every use of the body in one function, and the edits that read it as JSON. */
+export function bodyEdits(
+  own: ApiFunction,
+  uses: readonly ts.Expression[],
+  context: RequestContext,
+): readonly TextEdit[] | Refused {
+  const { fn, request } = own
+  if (uses.length === 0 || !request) return []
+  const nodes: ts.Expression[] = []
+  for (const use of uses) {
+    const read = parsedOf(use)
+    if (!nodes.includes(read.node)) nodes.push(read.node)
+  }
+  const parsed = uses.filter(use => parsedOf(use).parsed).length
+  const [first] = nodes
+  if (!first) return []
+  if (parsed > 0 && parsed < uses.length)
+    return refuse('unsupported-handler', 'The body is read as text and as a value.', context.place(first))
+  const assigned = uses.find(use => isAssigned(use))
+  if (assigned) return refuse('unsupported-handler', 'The body is changed here.', context.place(assigned))
+  context.told(parsed > 0 ? 'raw-body' : 'body', own, first)
+  const json = `await ${request.text}.json()`
+  if (nodes.length === 1 && !isNested(first, fn) && !mayRepeat(first, fn))
+    return [{ start: first.getStart(), end: first.end, newText: bracketed(json, first) }]
+  // A name that holds it already holds it for the others too.
+  const holder = nodes.find(node => holds(node, nodes, own))
+  const declared = holder && outermost(holder).parent
+  if (holder && declared && ts.isVariableDeclaration(declared) && ts.isIdentifier(declared.name)) {
+    const name = declared.name.text
+    return nodes.map(node => ({
+      start: node.getStart(),
+      end: node.end,
+      newText: node === holder ? bracketed(json, node) : name,
+    }))
+  }
+  const statement = commonStatement(nodes, fn)
+  if (!statement) return refuse('unsupported-handler', 'The body is read in several functions.', context.place(first))
+  const name = firstFree(['body', 'payload', 'input'], namesIn(context.sf))
+  return [
+    insertedBefore(statement, `const ${name} = ${json}`, context),
+    ...nodes.map(node => ({ start: node.getStart(), end: node.end, newText: name })),
+  ]
+}
+
+export function insertedBefore(statement: ts.Statement, text: string, { sf, style }: RequestContext): TextEdit {
+  const start = statement.getStart()
+  return { start, end: start, newText: `${text}${semicolon(style)}\n${indentAt(sf.text, start)}` }
+}
+
+/** Takes a statement out, with the blank lines behind it. */
+export function dropped(statement: ts.Statement, { sf }: Pick<RequestContext, 'sf'>): TextEdit {
+  const after = /^[ \t]*(?:\r?\n[ \t]*)*/.exec(sf.text.slice(statement.end))?.[0].length ?? 0
+  const end = statement.end + after
+  if (!/^(?:\}|case\b|default\b)/.test(sf.text.slice(end))) return { start: statement.getStart(), end, newText: '' }
+  const before = /(?:\r?\n[ \t]*)*$/.exec(sf.text.slice(0, statement.getStart()))?.[0].length ?? 0
+  return { start: statement.getStart() - before, end: statement.end, newText: '' }
+}
+
+/** `JSON.parse(req.body)`, and `typeof req.body === 'string' ? JSON.parse(req.body) : req.body` as a whole. */
+function parsedOf(use: ts.Expression): { readonly node: ts.Expression; readonly parsed: boolean } {
+  const value = outermost(use)
+  let node: ts.Node = value
+  while (node.parent && !ts.isStatement(node.parent)) {
+    node = node.parent
+    if (ts.isConditionalExpression(node) && isStringTest(node, use)) return { node, parsed: false }
+  }
+  const call = value.parent
+  if (ts.isCallExpression(call) && call.expression.getText() === 'JSON.parse' && call.arguments.length === 1)
+    return { node: call, parsed: true }
+  return { node: use, parsed: false }
+}
+
+function isStringTest(node: ts.ConditionalExpression, use: ts.Expression): boolean {
+  const body = use.getText()
+  const text = (part: ts.Expression) => unwrapped(part).getText().replace(/\s+/g, '')
+  const condition = text(node.condition)
+  const parse = `JSON.parse(${body})`
+  if (new RegExp(`^typeof${escaped(body)}={2,3}["']string["']$`).test(condition))
+    return text(node.whenTrue) === parse && text(node.whenFalse) === body
+  if (
+    new RegExp(`^typeof${escaped(body)}={2,3}["']object["']$|^typeof${escaped(body)}!={1,2}["']string["']$`).test(
+      condition,
+    )
+  )
+    return text(node.whenTrue) === body && text(node.whenFalse) === parse
+  return false
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+function isAssigned(use: ts.Expression): boolean {
+  let node: ts.Node = use
+  while (ts.isPropertyAccessExpression(node.parent) || ts.isElementAccessExpression(node.parent)) node = node.parent
+  const { parent } = node
+  if (ts.isDeleteExpression(parent)) return true
+  return (
+    ts.isBinaryExpression(parent) &&
+    parent.left === node &&
+    parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+    parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment
+  )
+}
+
+/** True for `const data = req.body` that comes before every other use, in a block that holds them all. */
+function holds(node: ts.Expression, nodes: readonly ts.Expression[], { fn }: ApiFunction): boolean {
+  const declaration = outermost(node).parent
+  if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return false
+  const list = declaration.parent
+  if (!ts.isVariableDeclarationList(list) || (list.flags & ts.NodeFlags.Const) === 0) return false
+  const block = list.parent.parent
+  if (isNested(node, fn) || mayRepeat(node, fn)) return false
+  return nodes.every(other => other === node || (other.pos > declaration.end && other.end <= block.end))
+}

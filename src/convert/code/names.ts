@@ -1,0 +1,38 @@
+/** Which names a stretch of code knows, so that a new one means nothing else there. */
+import { ts } from '../../workspace/typescript'
+import { descendants, functionAround } from '../handler/handler-syntax'
+
+/** Every name mentioned in the function around a node (or the file), property names left out. */
+export function namesAround(node: ts.Node): ReadonlySet<string> {
+  return namesIn(functionAround(node) ?? node.getSourceFile())
+}
+
+/** Every name mentioned below a node, property names left out. */
+export function namesIn(root: ts.Node): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const node of descendants(root)) if (ts.isIdentifier(node) && !isPropertyName(node)) names.add(node.text)
+  return names
+}
+
+/** How often a name is mentioned in the function around a node, property names left out. */
+export function mentionsAround(node: ts.Node, name: string): readonly ts.Identifier[] {
+  const root = functionAround(node) ?? node.getSourceFile()
+  return [...descendants(root)].filter(
+    (inner): inner is ts.Identifier => ts.isIdentifier(inner) && inner.text === name && !isPropertyName(inner),
+  )
+}
+
+function isPropertyName(node: ts.Identifier): boolean {
+  const parent = node.parent
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === node
+  if (ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent)) return parent.name === node
+  if (ts.isJsxAttribute(parent)) return parent.name === node
+  return ts.isBindingElement(parent) && parent.propertyName === node
+}
+
+/** The first candidate that `taken` lacks; the first one numbered where it has them all. */
+export function firstFree(candidates: readonly string[], taken: ReadonlySet<string>): string {
+  const free = candidates.find(name => !taken.has(name))
+  if (free !== undefined) return free
+  for (let n = 2; ; n++) if (!taken.has(`${candidates[0]}${n}`)) return `${candidates[0]}${n}`
+}

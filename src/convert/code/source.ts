@@ -1,0 +1,89 @@
+/** Reads and parses files for a conversion: one text and one tree per file for the length of a plan. */
+import type { Place } from '../../model'
+import { withEditorLines } from '../../workspace/text'
+import { ts } from '../../workspace/typescript'
+import type { ConvertContext } from '../context'
+import { Formatters } from './formatter'
+import { rememberFormatter } from './style'
+
+const SCRIPT_KINDS: Readonly<Record<string, ts.ScriptKind>> = {
+  ts: ts.ScriptKind.TS,
+  mts: ts.ScriptKind.TS,
+  cts: ts.ScriptKind.TS,
+  tsx: ts.ScriptKind.TSX,
+  json: ts.ScriptKind.JSON,
+}
+
+/** Parses a file with parent pointers. JavaScript is read as JSX, as Next.js does. */
+export function parseSource(file: string, text: string): ts.SourceFile {
+  const extension = file.slice(file.lastIndexOf('.') + 1)
+  const kind = SCRIPT_KINDS[extension] ?? ts.ScriptKind.JSX
+  return withEditorLines(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, kind))
+}
+
+/** The 1-based place of an offset, UTF-16 columns. `sf.fileName` is the workspace-relative path. */
+export function placeAt(sf: ts.SourceFile, offset: number): Place {
+  const { line, character } = sf.getLineAndCharacterOfPosition(offset)
+  return { file: sf.fileName, line: line + 1, column: character + 1 }
+}
+
+/** The place where a node starts, its leading comments left out. */
+export function placeOf(node: ts.Node): Place {
+  const sf = node.getSourceFile()
+  return placeAt(sf, node.getStart(sf))
+}
+
+/** The offset of a 1-based place, clamped to the text. */
+export function offsetAt(sf: ts.SourceFile, place: { readonly line: number; readonly column: number }): number {
+  const starts = sf.getLineStarts()
+  const lineStart = starts[Math.min(Math.max(place.line, 1), starts.length) - 1] ?? 0
+  return Math.min(lineStart + place.column - 1, sf.text.length)
+}
+
+/** The innermost node whose text starts at or spans `offset`. */
+export function nodeAt(sf: ts.SourceFile, offset: number): ts.Node {
+  let found: ts.Node = sf
+  const visit = (node: ts.Node): void => {
+    if (node.getStart(sf) <= offset && offset < node.end) {
+      found = node
+      ts.forEachChild(node, visit)
+    }
+  }
+  ts.forEachChild(sf, visit)
+  return found
+}
+
+/** Syntax errors of a parsed file: the first one's place and message, undefined for a clean file. */
+export function firstSyntaxError(sf: ts.SourceFile): { readonly place: Place; readonly message: string } | undefined {
+  const diagnostics = (sf as ts.SourceFile & { readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[] })
+    .parseDiagnostics
+  const first = diagnostics?.[0]
+  if (!first) return undefined
+  return { place: placeAt(sf, first.start), message: ts.flattenDiagnosticMessageText(first.messageText, '\n') }
+}
+
+/** The files of one conversion, each read and parsed once. */
+export class Sources {
+  private readonly parsed = new Map<string, ts.SourceFile | undefined>()
+  private readonly formatters: Formatters
+
+  constructor(private readonly context: Pick<ConvertContext, 'read'>) {
+    this.formatters = new Formatters(file => context.read(file))
+  }
+
+  /** The text of a file, `undefined` where it cannot be read. Most files that are searched need no tree. */
+  async text(file: string): Promise<string | undefined> {
+    return this.parsed.get(file)?.text ?? this.context.read(file)
+  }
+
+  /** The tree of a file, `undefined` where it cannot be read. Its `fileName` is `file`. */
+  async get(file: string): Promise<ts.SourceFile | undefined> {
+    if (!this.parsed.has(file)) {
+      const text = await this.context.read(file)
+      const sf = text === undefined ? undefined : parseSource(file, text)
+      if (sf) rememberFormatter(sf, await this.formatters.of(file.slice(0, Math.max(file.lastIndexOf('/'), 0))))
+      this.parsed.set(file, sf)
+    }
+    return this.parsed.get(file)
+  }
+}

@@ -1,0 +1,161 @@
+/** Finds the function behind one exported method of a `route.*` file, and says which shapes of it a conversion can read. */
+import type { HttpMethod } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { placeOf } from '../code/source'
+import { refuse } from '../refuse'
+
+/** The answer of a step that cannot go on. */
+export type Refused = ReturnType<typeof refuse>
+
+/** True for the refusal side of a step's answer. */
+export function isRefused(answer: unknown): answer is Refused {
+  return typeof answer === 'object' && answer !== null && 'refusal' in answer
+}
+
+export type HandlerFunction = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction
+
+/** A plain handler: a function of (request, context) written in the route file itself. */
+export interface Handler {
+  readonly sf: ts.SourceFile
+  readonly method: HttpMethod
+  /** The top-level statement that exports it. */
+  readonly statement: ts.Statement
+  /** The exported name: `POST`. */
+  readonly name: ts.Identifier
+  readonly fn: HandlerFunction
+  readonly body: ts.ConciseBody
+  readonly request: ts.Identifier | null
+  /** The second parameter: `{ params }` or a name. */
+  readonly context: ts.BindingName | null
+}
+
+/** True for a statement that carries `export`. */
+export function isExported(statement: ts.Statement): boolean {
+  return (
+    ts.canHaveModifiers(statement) &&
+    (ts.getModifiers(statement) ?? []).some(modifier => modifier.kind === ts.SyntaxKind.ExportKeyword)
+  )
+}
+
+/** The expression inside parentheses, `as`, `satisfies` and `<T>`. */
+export function unwrapped(expression: ts.Expression): ts.Expression {
+  let inner = expression
+  while (
+    ts.isParenthesizedExpression(inner) ||
+    ts.isAsExpression(inner) ||
+    ts.isSatisfiesExpression(inner) ||
+    ts.isTypeAssertionExpression(inner)
+  )
+    inner = inner.expression
+  return inner
+}
+
+/** The outermost node that only wraps this one in parentheses, `as` or `satisfies`. */
+export function outermost(expression: ts.Expression): ts.Expression {
+  let outer = expression
+  while (
+    ts.isParenthesizedExpression(outer.parent) ||
+    ts.isAsExpression(outer.parent) ||
+    ts.isSatisfiesExpression(outer.parent) ||
+    ts.isTypeAssertionExpression(outer.parent)
+  )
+    outer = outer.parent
+  return outer
+}
+
+/** The statement of a variable that is declared in a statement of its own. */
+export function soleStatement(declaration: ts.VariableDeclaration): ts.VariableStatement | undefined {
+  const list = declaration.parent
+  if (!ts.isVariableDeclarationList(list) || list.declarations.length !== 1) return undefined
+  return ts.isVariableStatement(list.parent) ? list.parent : undefined
+}
+
+/** The nearest function around a node, undefined at the top level. */
+export function functionAround(node: ts.Node): ts.SignatureDeclaration | undefined {
+  let current = node.parent
+  while (current && !ts.isFunctionLike(current)) current = current.parent
+  return current
+}
+
+/** The nearest statement around a node, itself included. */
+export function statementAround(node: ts.Node): ts.Statement | undefined {
+  let current: ts.Node | undefined = node
+  while (current && !(ts.isStatement(current) && !ts.isBlock(current))) current = current.parent
+  return current as ts.Statement | undefined
+}
+
+/** Every node below `root`, `root` included, in source order. */
+export function* descendants(root: ts.Node): Generator<ts.Node> {
+  yield root
+  const children: ts.Node[] = []
+  ts.forEachChild(root, child => {
+    children.push(child)
+  })
+  for (const child of children) yield* descendants(child)
+}
+
+/**
+ * The handler of `method`. Refused: `wrapped-handler` for a call (`withAuth(handler)`), `not-implemented` for a method that is
+ * declared elsewhere or exported through a list, `unsupported-handler` for parameters that cannot be read, `streams` for a generator.
+ */
+export function findHandler(sf: ts.SourceFile, method: HttpMethod): Handler | Refused {
+  for (const statement of sf.statements) {
+    if (!isExported(statement)) continue
+    if (ts.isFunctionDeclaration(statement) && statement.name?.text === method)
+      return readFunction(sf, method, statement, statement.name, statement)
+    if (!ts.isVariableStatement(statement)) continue
+    for (const declaration of statement.declarationList.declarations) {
+      const { name, initializer } = declaration
+      if (ts.isObjectBindingPattern(name)) {
+        const element = name.elements.find(({ name: own }) => ts.isIdentifier(own) && own.text === method)
+        if (element) return wrapped(method, initializer ?? element)
+        continue
+      }
+      if (!ts.isIdentifier(name) || name.text !== method || !initializer) continue
+      const fn = unwrapped(initializer)
+      if (ts.isCallExpression(fn)) return wrapped(method, fn)
+      if (!ts.isArrowFunction(fn) && !ts.isFunctionExpression(fn))
+        return refuse('not-implemented', `${method} is declared elsewhere; convert it there.`, placeOf(initializer))
+      if (statement.declarationList.declarations.length > 1)
+        return refuse('not-implemented', `${method} shares its declaration with other constants.`, placeOf(name))
+      return readFunction(sf, method, statement, name, fn)
+    }
+  }
+  return refuse('not-implemented', `${method} is not declared as a function in this file.`, { file: sf.fileName })
+}
+
+function wrapped(method: HttpMethod, node: ts.Expression | ts.BindingElement): Refused {
+  const callee = ts.isCallExpression(node) ? node.expression.getText() : 'another function'
+  return refuse(
+    'wrapped-handler',
+    `${method} is made by ${callee}, which reads the request and answers for it: an action has neither.`,
+    placeOf(node),
+  )
+}
+
+function readFunction(
+  sf: ts.SourceFile,
+  method: HttpMethod,
+  statement: ts.Statement,
+  name: ts.Identifier,
+  fn: HandlerFunction,
+): Handler | Refused {
+  if (fn.asteriskToken) return refuse('streams', `${method} is a generator.`, placeOf(name))
+  if (!fn.body) return refuse('unsupported-handler', `${method} has no body.`, placeOf(name))
+  if (fn.typeParameters) return refuse('unsupported-handler', `${method} is generic.`, placeOf(name))
+  const [request, context, ...more] = fn.parameters
+  const odd = more[0] ?? [request, context].find(parameter => parameter?.initializer || parameter?.dotDotDotToken)
+  if (odd) return refuse('unsupported-handler', 'A handler takes a request and a context, no more.', placeOf(odd))
+  if (request && !ts.isIdentifier(request.name))
+    return refuse('unsupported-handler', 'The request is taken apart in the parameter list.', placeOf(request))
+  return {
+    sf,
+    method,
+    statement,
+    name,
+    fn,
+    body: fn.body,
+    request: request && ts.isIdentifier(request.name) ? request.name : null,
+    context: context?.name ?? null,
+  }
+}

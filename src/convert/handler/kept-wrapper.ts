@@ -1,0 +1,235 @@
+/**
+ * Which functions around a handler may go on wrapping it once an action calls it.
+ *
+ * A wrapper of the workspace can be read: it is kept unless it answers with what an action cannot pass on (cookies on the
+ * response, redirects) or is made for callers outside (it checks a signature or a token that the app's own pages do not send).
+ * Of packages, only next-auth's `auth(handler)` is known to rest on nothing but the request's cookies
+ * (https://authjs.dev/reference/nextjs#in-route-handlers); any other is refused by name.
+ */
+import type { Snapshot } from '../../index/snapshot'
+import { ts } from '../../workspace/typescript'
+import { importsOf } from '../code/imports'
+import { namesIn } from '../code/names'
+import { placeOf, type Sources } from '../code/source'
+import { refuse } from '../refuse'
+import { declaredNames } from '../to-action/module'
+import { descendants, functionAround, type HandlerFunction, type Refused, unwrapped } from './handler-syntax'
+
+/** Barrels that are followed from an import to a declaration. */
+const MOST_BARRELS = 4
+
+/** The calls around a handler, the outermost first, and the function in their middle where it is written in the file. */
+export function wrappersOf(
+  value: ts.Expression,
+  sf: ts.SourceFile,
+): { readonly calls: readonly ts.CallExpression[]; readonly inner: HandlerFunction | null } {
+  const calls: ts.CallExpression[] = []
+  let current: ts.Expression | undefined = unwrapped(value)
+  while (current && ts.isCallExpression(current)) {
+    calls.push(current)
+    // `createHandler(options)(handler)`: the factory is called first, and is what has a name.
+    if (ts.isCallExpression(current.expression)) calls.push(current.expression)
+    current = handlerArgument(current, sf)
+  }
+  if (current && ts.isIdentifier(current)) {
+    const { text } = current
+    const declared = sf.statements.find(statement => declaredNames(statement).includes(text))
+    if (declared && ts.isFunctionDeclaration(declared)) return { calls, inner: declared }
+    const [declaration] = declared && ts.isVariableStatement(declared) ? declared.declarationList.declarations : []
+    current = declaration?.initializer && unwrapped(declaration.initializer)
+  }
+  return { calls, inner: current && isFunction(current) ? current : null }
+}
+
+function isFunction(node: ts.Node): node is ts.ArrowFunction | ts.FunctionExpression {
+  return ts.isArrowFunction(node) || ts.isFunctionExpression(node)
+}
+
+/** The argument that is the handler: a function, another wrapping call, or a function of the file by its name. */
+function handlerArgument(call: ts.CallExpression, sf: ts.SourceFile): ts.Expression | undefined {
+  const given = call.arguments.map(unwrapped)
+  const isNamed = (node: ts.Expression) =>
+    ts.isIdentifier(node) &&
+    sf.statements.some(
+      statement =>
+        declaredNames(statement).includes(node.text) &&
+        (ts.isFunctionDeclaration(statement) || /=>|function/.test(statement.getText(sf))),
+    )
+  return given.find(isFunction) ?? given.find(ts.isCallExpression) ?? given.find(isNamed)
+}
+
+export interface Wrapper {
+  /** It answers whatever the handler throws. */
+  readonly catches: boolean
+  readonly setsHeaders: boolean
+}
+
+/** Reads one wrapper. Refused with `wrapped-handler`, `webhook` or `external-caller` at its call. */
+export async function checkWrapper(
+  call: ts.CallExpression,
+  sf: ts.SourceFile,
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<Wrapper | Refused> {
+  const place = placeOf(call)
+  // The outer call of `createHandler(options)(handler)`: the inner one is read by itself.
+  if (ts.isCallExpression(call.expression)) return { catches: false, setsHeaders: false }
+  const callee = call.expression.getText(sf)
+  const unknown = (reason: string) => refuse('wrapped-handler', `The handler is made by ${callee}, ${reason}.`, place)
+  const root = rootOf(call.expression)
+  if (!root) return unknown('which cannot be followed')
+  const declared = await declarationOf(root.text, sf, snapshot, sources, MOST_BARRELS)
+  if (!declared) return unknown('which cannot be followed')
+  if (declared.module !== undefined) return unknown(`which the package ${declared.module} declares`)
+  const fn = functionIn(declared.statement, declared.name)
+  if (!fn) {
+    const module = makerOf(declared.statement, declared.sf)
+    if (module === 'next-auth') return { catches: false, setsHeaders: true }
+    return unknown(module ? `which ${module} makes` : 'which is no plain function')
+  }
+  const text = reachableText(declared.statement, declared.sf)
+  if (/signature|hmac|timingSafeEqual/i.test(text))
+    return refuse('webhook', `${callee} checks a signature: it is made for a service that calls.`, place)
+  if (/['"]authorization['"]|\bbearer\b|['"]x-api-key['"]/i.test(text))
+    return refuse('external-caller', `${callee} reads a token that callers outside this app send.`, place)
+  const answers = readAnswers(text)
+  return answers === null
+    ? { catches: catchesAll(fn), setsHeaders: /\bheaders\.(?:set|append)\(/.test(text) }
+    : unknown(answers)
+}
+
+/** What of a handler's own code an action could not pass on. Refused: cookies on the response, redirects. */
+export function checkAnswers(
+  statement: ts.Statement,
+  sf: ts.SourceFile,
+): { readonly setsHeaders: ts.Node | null } | Refused {
+  const text = reachableText(statement, sf)
+  const reason = readAnswers(text)
+  if (reason !== null) return refuse('unsupported-handler', `The handler is one ${reason}.`, placeOf(statement))
+  const navigation = importsOf(sf).find(
+    ({ specifier, imported, local }) =>
+      specifier === 'next/navigation' &&
+      /^(?:redirect|permanentRedirect|notFound|forbidden|unauthorized)$/.test(imported) &&
+      new RegExp(`\\b${local}\\(`).test(text),
+  )
+  if (navigation)
+    return refuse(
+      'unsupported-handler',
+      `${navigation.imported}() answers a fetch with a status; in an action it navigates the page.`,
+      placeOf(statement),
+    )
+  const headers = [...descendants(statement)].find(isResponseHeaders)
+  return { setsHeaders: headers ?? (/\bheaders\.(?:set|append)\(/.test(text) ? statement : null) }
+}
+
+/** Why an action could not pass on what this code answers; null where it can. */
+function readAnswers(text: string): string | null {
+  if (/\.cookies\.(?:set|delete)\(|['"]set-cookie['"]/i.test(text)) return 'which sets cookies on the response'
+  if (/\bResponse\.(?:redirect|rewrite)\(|\bNextResponse\.(?:redirect|rewrite)\(/.test(text))
+    return 'which answers with a redirect'
+  return null
+}
+
+/** `headers` among the options of a response. */
+function isResponseHeaders(node: ts.Node): boolean {
+  if (!ts.isPropertyAssignment(node) || node.name.getText() !== 'headers') return false
+  const call = node.parent.parent
+  if (!ts.isCallExpression(call) && !ts.isNewExpression(call)) return false
+  return /^(?:Next)?Response(?:\.json)?$/.test(call.expression.getText())
+}
+
+/** The name at the start of `withAuth`, `middleware.auth`. */
+function rootOf(callee: ts.Expression): ts.Identifier | undefined {
+  let current = callee
+  while (ts.isPropertyAccessExpression(current)) current = current.expression
+  return ts.isIdentifier(current) ? current : undefined
+}
+
+interface Declared {
+  readonly sf: ts.SourceFile
+  readonly statement: ts.Statement
+  readonly name: string
+  readonly module?: undefined
+}
+
+/** The statement that declares a name, in this file or in the workspace file it is imported from; `module` for a package's. */
+async function declarationOf(
+  name: string,
+  sf: ts.SourceFile,
+  snapshot: Snapshot,
+  sources: Sources,
+  left: number,
+): Promise<Declared | { readonly module: string } | undefined> {
+  const declaring = sf.statements.filter(each => !ts.isImportDeclaration(each) && declaredNames(each).includes(name))
+  // Overloads stand before the function itself.
+  const statement = declaring.at(-1)
+  if (statement) return { sf, statement, name }
+  const follow = async (specifier: string, imported: string) => {
+    const file = snapshot.resolve(sf.fileName, specifier)
+    if (file === undefined || file.includes('node_modules/')) return { module: specifier }
+    const source = left > 0 ? await sources.get(file) : undefined
+    return source && declarationOf(imported, source, snapshot, sources, left - 1)
+  }
+  const binding = importsOf(sf).find(({ local }) => local === name)
+  if (binding) return follow(binding.specifier, binding.imported)
+  for (const each of sf.statements) {
+    if (!ts.isExportDeclaration(each)) continue
+    const specifier =
+      each.moduleSpecifier && ts.isStringLiteral(each.moduleSpecifier) ? each.moduleSpecifier.text : null
+    if (each.exportClause && ts.isNamedExports(each.exportClause)) {
+      const element = each.exportClause.elements.find(({ name: own }) => own.text === name)
+      const inner = element && (element.propertyName ?? element.name).text
+      if (inner === undefined) continue
+      if (specifier !== null) return follow(specifier, inner)
+      return inner === name ? undefined : declarationOf(inner, sf, snapshot, sources, left - 1)
+    }
+    if (!each.exportClause && specifier !== null) {
+      const found = await follow(specifier, name)
+      if (found && found.module === undefined) return found
+    }
+  }
+  return undefined
+}
+
+function functionIn(statement: ts.Statement, name: string): HandlerFunction | undefined {
+  if (ts.isFunctionDeclaration(statement)) return statement
+  if (!ts.isVariableStatement(statement)) return undefined
+  const declaration = statement.declarationList.declarations.find(each => each.name.getText() === name)
+  const value = declaration?.initializer && unwrapped(declaration.initializer)
+  return value && isFunction(value) ? value : undefined
+}
+
+/** The package whose call made a value: `next-auth` of `const { auth } = NextAuth(…)`. */
+function makerOf(statement: ts.Statement, sf: ts.SourceFile): string | undefined {
+  if (!ts.isVariableStatement(statement)) return undefined
+  const [declaration] = statement.declarationList.declarations
+  const value = declaration?.initializer && unwrapped(declaration.initializer)
+  if (!value || !ts.isCallExpression(value)) return undefined
+  const root = rootOf(value.expression)
+  return importsOf(sf).find(({ local }) => local === root?.text)?.specifier
+}
+
+/** The text of a statement and of everything of its file that it reaches by name. */
+function reachableText(statement: ts.Statement, sf: ts.SourceFile): string {
+  const reached = new Set<ts.Statement>([statement])
+  for (const each of reached) {
+    const names = namesIn(each)
+    for (const other of sf.statements)
+      if (!ts.isImportDeclaration(other) && declaredNames(other).some(name => names.has(name))) reached.add(other)
+  }
+  return [...reached].map(each => each.getText(sf)).join('\n')
+}
+
+/** True where the function it returns calls one of its parameters in a `try` whose `catch` never throws. */
+function catchesAll(fn: HandlerFunction): boolean {
+  const parameters = new Set(fn.parameters.map(({ name }) => name.getText()))
+  return [...descendants(fn)].some(node => {
+    if (!ts.isTryStatement(node) || !node.catchClause || functionAround(node) === fn) return false
+    const { block } = node.catchClause
+    if ([...descendants(block)].some(ts.isThrowStatement) || !ts.isReturnStatement(block.statements.at(-1) ?? block))
+      return false
+    return [...descendants(node.tryBlock)].some(
+      inner => ts.isCallExpression(inner) && parameters.has(inner.expression.getText()),
+    )
+  })
+}

@@ -1,0 +1,111 @@
+/** Chains on a `fetch`: `.then(res => res.json())`, with or without a test of `res.ok`, and what follows. */
+import { ts } from '../../workspace/typescript'
+import { indentAt } from '../code/edits'
+import type { Scope } from '../code/scope'
+import { placeOf } from '../code/source'
+import type { CodeStyle } from '../code/style'
+import { descendants, outermost, type Refused } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import { editedSlice } from '../to-action/text'
+import { replace, thrownStatus } from './request-edits'
+import { errorIsUnread, statementsOf } from './request-failure'
+import type { ResponseUse } from './request-response'
+import type { ActionResult, Rewrite } from './request-rewrite'
+
+/** `fetch(…).then(res => res.json())`, with or without what follows. */
+export function readChain(
+  whole: ts.Expression,
+  access: ts.PropertyAccessExpression,
+  scope: Scope,
+): ResponseUse | Refused {
+  const call = access.parent
+  const odd = refuse('unsupported-caller', 'This chain on the response cannot be followed.', placeOf(access.name))
+  if (!ts.isCallExpression(call)) return odd
+  if (access.name.text === 'catch' || access.name.text === 'finally') {
+    // A chain whose value nobody reads: `fetch(…).catch(() => {})`.
+    return isIgnored(call) ? { form: 'ignored', node: whole, awaited: false } : odd
+  }
+  const [callback, rejected] = call.arguments
+  if (access.name.text !== 'then' || !callback || rejected || !ts.isArrowFunction(callback)) return odd
+  const [parameter] = callback.parameters
+  if (!parameter || !ts.isIdentifier(parameter.name) || parameter.type) return odd
+  const { name } = parameter
+  if (!ts.isBlock(callback.body))
+    return isMember(callback.body, name, 'json') ? { form: 'value', node: call, awaited: false } : odd
+  // `{ if (!res.ok) throw …; return res.json() }`, nothing else.
+  const [branch, answer, ...more] = callback.body.statements
+  if (!branch || !answer || more.length > 0 || !ts.isIfStatement(branch) || branch.elseStatement) return odd
+  const test = branch.expression
+  if (!ts.isPrefixUnaryExpression(test) || test.operand.getText() !== `${name.text}.ok`) return odd
+  const [thrown, ...others] = statementsOf(branch.thenStatement)
+  if (!thrown || others.length > 0 || !ts.isThrowStatement(thrown)) return odd
+  const body = ts.isReturnStatement(answer) && answer.expression ? bareAwait(answer.expression) : undefined
+  if (!body || !isMember(body, name, 'json')) return odd
+  // The error may name the status, and nothing else of the response.
+  const inThrow = scope.usesOf(name).filter(use => use.pos >= thrown.pos && use.end <= thrown.end)
+  if (inThrow.some(use => !ts.isPropertyAccessExpression(use.parent) || use.parent.name.text !== 'status')) return odd
+  return { form: 'chain', node: call, request: whole, thrown, body, parameter: name }
+}
+
+/** `x` of `await x`; any other expression itself. */
+function bareAwait(expression: ts.Expression): ts.Expression {
+  return ts.isAwaitExpression(expression) ? expression.expression : expression
+}
+
+/** `res.json()` of this parameter. */
+function isMember(node: ts.Expression, parameter: ts.Identifier, member: string): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false
+  const { expression: object, name } = node.expression
+  return ts.isIdentifier(object) && object.text === parameter.text && name.text === member
+}
+
+/** True where a promise chain ends as a statement, all later steps included. */
+function isIgnored(call: ts.CallExpression): boolean {
+  let node: ts.Expression = call
+  for (;;) {
+    const parent = outermost(node).parent
+    if (ts.isExpressionStatement(parent)) return true
+    if (ts.isVoidExpression(parent) || ts.isAwaitExpression(parent)) node = parent
+    else if (ts.isPropertyAccessExpression(parent) && ['catch', 'finally'].includes(parent.name.text)) {
+      if (!ts.isCallExpression(parent.parent)) return false
+      node = parent.parent
+    } else return false
+  }
+}
+
+/** True where nobody looks at the error of a chain: a later `.catch()` takes none, or it is awaited where none is looked at. */
+export function chainErrorIsUnread(node: ts.Expression): boolean {
+  const parent = outermost(node).parent
+  if (ts.isAwaitExpression(parent)) return errorIsUnread(parent)
+  if (!ts.isPropertyAccessExpression(parent) || !ts.isCallExpression(parent.parent)) return false
+  if (parent.name.text !== 'catch') return chainErrorIsUnread(parent.parent)
+  const [handler] = parent.parent.arguments
+  return handler !== undefined && ts.isArrowFunction(handler) && handler.parameters.length === 0
+}
+
+/** `.then(res => { if (!res.ok) throw …; return res.json() })`: the error it made of a failure stays where it is looked at. */
+export function rewriteChain(
+  sf: ts.SourceFile,
+  use: Extract<ResponseUse, { form: 'chain' }>,
+  call: string,
+  result: ActionResult,
+  style: CodeStyle,
+): Rewrite {
+  if (result.form === 'object') {
+    const edits = [replace(sf, use.request, call), replace(sf, use.body, `${use.parameter.text}.data`)]
+    return { edits, failure: 'same' }
+  }
+  const { node, thrown } = use
+  if (chainErrorIsUnread(node) || !ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression))
+    return { edits: [replace(sf, node, call)], failure: 'same' }
+  const statuses = [...descendants(thrown)].filter(
+    (inner): inner is ts.PropertyAccessExpression =>
+      ts.isPropertyAccessExpression(inner) && inner.expression.getText(sf) === use.parameter.text,
+  )
+  const edits = statuses.map(status => thrownStatus(sf, status))
+  const text = editedSlice(sf.text, thrown.getStart(sf), thrown.end, edits)
+  const start = node.expression.name.getStart(sf)
+  const indent = indentAt(sf.text, start)
+  const newText = `catch(() => {\n${indent}${style.indent}${text}\n${indent}})`
+  return { edits: [replace(sf, use.request, call), { start, end: node.end, newText }], failure: 'network-too' }
+}

@@ -1,0 +1,32 @@
+/** The smallest edits of a caller: one node replaced, and the reads that give a response's body a name. */
+import type { TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+
+/** Puts other text in the place of a node. */
+export function replace(sf: ts.SourceFile, node: ts.Node, newText: string): TextEdit {
+  return { start: node.getStart(sf), end: node.end, newText }
+}
+
+/** `(await res.json()).error` needs no parentheses as `res.data.error`. */
+export function withoutParentheses(node: ts.Expression): ts.Expression {
+  return ts.isParenthesizedExpression(node.parent) ? node.parent : node
+}
+
+/** `const name = await res.json()`, nothing around the reading. */
+export function declarationOf(
+  node: ts.Expression,
+): { readonly name: ts.Identifier; readonly statement: ts.VariableStatement } | undefined {
+  const declaration = node.parent
+  if (!ts.isVariableDeclaration(declaration) || declaration.type || !ts.isIdentifier(declaration.name)) return undefined
+  const statement = declaration.parent.parent
+  if (!ts.isVariableStatement(statement) || statement.declarationList.declarations.length !== 1) return undefined
+  return { name: declaration.name, statement }
+}
+
+/** `500` in the place of a read of the status, which a thrown error has; in a template as part of its text. */
+export function thrownStatus(sf: ts.SourceFile, status: ts.PropertyAccessExpression): TextEdit {
+  const span = status.parent
+  if (!ts.isTemplateSpan(span)) return replace(sf, status, '500')
+  const start = sf.text.lastIndexOf('${', status.getStart(sf))
+  return { start, end: sf.text.indexOf('}', status.end) + 1, newText: '500' }
+}

@@ -1,0 +1,132 @@
+/** What a caller does when its request fails: the branch for it, whether it rejects, and who looks at the error. */
+import { ts } from '../../workspace/typescript'
+import { descendants, outermost, statementAround } from '../handler/handler-syntax'
+import type { VariableUse } from './request-response'
+
+/** What a failed request does at a caller, beside rejecting: `throws` for `if (!res.ok) throw …` and nothing else. */
+export function failureBranch(use: VariableUse): ts.IfStatement | undefined {
+  const [ok, ...more] = use.oks
+  if (!ok || more.length > 0) return undefined
+  const not = outermost(ok).parent
+  if (!ts.isPrefixUnaryExpression(not) || not.operator !== ts.SyntaxKind.ExclamationToken) return undefined
+  const branch = outermost(not).parent
+  return ts.isIfStatement(branch) && !branch.elseStatement && branch.parent === use.statement.parent
+    ? branch
+    : undefined
+}
+
+/** The statements of a branch, with or without braces. */
+export function statementsOf(statement: ts.Statement): readonly ts.Statement[] {
+  return ts.isBlock(statement) ? statement.statements : [statement]
+}
+
+/**
+ * True where a bare 500 (no body) makes the caller reject: the body is read without a look at `ok`, or first thing on the
+ * failing side of one, and an empty body is no JSON. An action that rejects is then the same, but for what stands before.
+ */
+export function rejectsOnFailure(use: VariableUse): boolean {
+  const reads = [...use.oks, ...use.statuses, ...use.bodies.map(({ node }) => node)].sort((a, b) => a.pos - b.pos)
+  const [first] = reads
+  const isBody = (node: ts.Node | undefined) => use.bodies.some(body => body.node === node && body.awaited)
+  if (first && isBody(first)) return statementAround(first)?.parent === use.statement.parent
+  if (!first || first !== use.oks[0]) return false
+  const side = failingSide(use, first)
+  const opening = side && statementsOf(side)[0]
+  if (!opening || !isStraight(opening)) return false
+  const awaits = [...descendants(opening)].find(ts.isAwaitExpression)
+  // Nothing that is done before it.
+  return (
+    awaits !== undefined &&
+    isBody(awaits) &&
+    ![...descendants(opening)].some(node => isEffect(node) && node.end <= awaits.pos)
+  )
+}
+
+/** The side of `if (res.ok)` or `if (!res.ok)`, beside the request, that a failing response takes. */
+function failingSide(use: VariableUse, ok: ts.Expression): ts.Statement | undefined {
+  const parent = outermost(ok).parent
+  const not = ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken
+  const test = not ? outermost(parent).parent : parent
+  if (!ts.isIfStatement(test) || test.parent !== use.statement.parent) return undefined
+  return not ? test.thenStatement : test.elseStatement
+}
+
+function isEffect(node: ts.Node): boolean {
+  if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isAwaitExpression(node)) return true
+  if (ts.isPostfixUnaryExpression(node) || ts.isDeleteExpression(node)) return true
+  return (
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+    node.operatorToken.kind <= ts.SyntaxKind.LastAssignment
+  )
+}
+
+/** True where something is done between the request and the first look at its response: a rejection would leave it out. */
+export function actsBefore(use: VariableUse): boolean {
+  const block = use.statement.parent
+  if (!ts.isBlock(block) && !ts.isSourceFile(block)) return false
+  const reads = [...use.oks, ...use.statuses, ...use.bodies.map(({ node }) => node)]
+  const at = Math.min(...reads.map(node => node.pos))
+  return block.statements.some(
+    statement =>
+      statement.pos >= use.statement.end && statement.end <= at && [...descendants(statement)].some(isEffect),
+  )
+}
+
+/** A statement whose parts always run: a declaration, an expression, a throw or a return. */
+function isStraight(statement: ts.Statement): boolean {
+  return (
+    ts.isVariableStatement(statement) ||
+    ts.isExpressionStatement(statement) ||
+    ts.isThrowStatement(statement) ||
+    ts.isReturnStatement(statement)
+  )
+}
+
+/**
+ * True where nobody looks at the error that a statement throws: the nearest `try` of the same function has a `catch` that
+ * does not name or use it.
+ */
+export function errorIsUnread(node: ts.Node): boolean {
+  for (let current = node; current.parent && !ts.isFunctionLike(current.parent); current = current.parent) {
+    const parent = current.parent
+    if (!ts.isTryStatement(parent) || parent.tryBlock !== current || !parent.catchClause) continue
+    const { variableDeclaration, block } = parent.catchClause
+    if (!variableDeclaration) return true
+    if (!ts.isIdentifier(variableDeclaration.name)) return false
+    const name = variableDeclaration.name.text
+    const isName = (inner: ts.Node) => ts.isPropertyAccessExpression(inner.parent) && inner.parent.name === inner
+    return ![...descendants(block)].some(
+      inner => ts.isIdentifier(inner) && inner.text === name && !isName(inner) && !isLogged(inner),
+    )
+  }
+  return false
+}
+
+/** `console.error(error)`: the text differs there, the user sees nothing of it. */
+function isLogged(use: ts.Identifier): boolean {
+  const call = use.parent
+  return ts.isCallExpression(call) && /^console\./.test(call.expression.getText())
+}
+
+/** True where a `try` with a `catch` of the same function surrounds the node. */
+export function insideTry(node: ts.Node): boolean {
+  for (let current = node; current.parent && !ts.isFunctionLike(current.parent); current = current.parent) {
+    const parent = current.parent
+    if (ts.isTryStatement(parent) && parent.tryBlock === current && parent.catchClause) return true
+  }
+  return false
+}
+
+/** True where a body is read on the failing side of a test of `res.ok`. */
+export function readsBodyOnFailure(use: VariableUse): boolean {
+  const failing = use.oks.map((ok): ts.Node | undefined => {
+    const parent = outermost(ok).parent
+    const not = ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken
+    const test = not ? outermost(parent).parent : parent
+    if (ts.isIfStatement(test)) return not ? test.thenStatement : test.elseStatement
+    if (ts.isConditionalExpression(test)) return not ? test.whenTrue : test.whenFalse
+    return undefined
+  })
+  return use.bodies.some(({ node }) => failing.some(side => side && node.pos >= side.pos && node.end <= side.end))
+}

@@ -1,0 +1,96 @@
+/** Which files import a module, and which modules the pages of the Pages Router reach: read from the files themselves. */
+import type { Snapshot } from '../../index/snapshot'
+import type { AppDetails } from '../../model'
+import { ts } from '../../workspace/typescript'
+import type { Sources } from '../code/source'
+import { descendants } from '../handler/handler-syntax'
+
+const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/
+const BATCH = 64
+
+export interface Importer {
+  readonly sf: ts.SourceFile
+  /** The specifiers' string literals that reach the module: imports, re-exports, `import()`, `require()`, `jest.mock()`. */
+  readonly specifiers: readonly ts.StringLiteralLike[]
+}
+
+/** Every file of the workspace in which a string that resolves to `file` is a module specifier or an argument of a call. */
+export async function importersOf(
+  file: string,
+  snapshot: Snapshot,
+  sources: Sources,
+  read: (file: string) => Promise<string | undefined>,
+): Promise<readonly Importer[]> {
+  const stem = stemOf(file)
+  const found: Importer[] = []
+  const candidates = [...snapshot.files].filter(other => SOURCE.test(other) && other !== file)
+  for (let at = 0; at < candidates.length; at += BATCH) {
+    const batch = candidates.slice(at, at + BATCH)
+    const texts = await Promise.all(batch.map(read))
+    for (const [n, other] of batch.entries()) {
+      if (!texts[n]?.includes(stem)) continue
+      const sf = await sources.get(other)
+      const specifiers = sf ? specifiersTo(sf, file, snapshot) : []
+      if (sf && specifiers.length > 0) found.push({ sf, specifiers })
+    }
+  }
+  return found
+}
+
+/** What every specifier of a file must contain: its name without extension, its folder's for an `index`. */
+function stemOf(file: string): string {
+  const parts = file.replace(/\.[^./]+$/, '').split('/')
+  return (parts.at(-1) === 'index' ? parts.at(-2) : parts.at(-1)) ?? ''
+}
+
+function specifiersTo(sf: ts.SourceFile, file: string, snapshot: Snapshot): ts.StringLiteralLike[] {
+  return [...descendants(sf)].filter((node): node is ts.StringLiteralLike => {
+    if (!ts.isStringLiteralLike(node)) return false
+    const { parent } = node
+    const names =
+      ts.isImportDeclaration(parent) ||
+      ts.isExportDeclaration(parent) ||
+      ts.isExternalModuleReference(parent) ||
+      (ts.isLiteralTypeNode(parent) && ts.isImportTypeNode(parent.parent)) ||
+      (ts.isCallExpression(parent) && parent.arguments[0] === node && /[./@~#]/.test(node.text))
+    return names && snapshot.resolve(sf.fileName, node.text) === file
+  })
+}
+
+/** The first of `files` that a page of the Pages Router reaches through imports, undefined where none does. */
+export async function reachedByPages(
+  files: ReadonlySet<string>,
+  app: AppDetails,
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<string | undefined> {
+  if (app.pagesDir === null) return undefined
+  const root = `${app.pagesDir.replace(/\/$/, '')}/`
+  const seen = new Set(
+    [...snapshot.files].filter(file => file.startsWith(root) && SOURCE.test(file) && !file.startsWith(`${root}api/`)),
+  )
+  for (const file of seen) {
+    if (files.has(file)) return file
+    const sf = await sources.get(file)
+    if (!sf) continue
+    for (const { fileName } of ts.preProcessFile(sf.text, true, true).importedFiles) {
+      const target = snapshot.resolve(file, fileName)
+      if (target !== undefined && SOURCE.test(target)) seen.add(target)
+    }
+  }
+  return undefined
+}
+
+/** Every module of the workspace that a file reaches through imports, itself included. */
+export async function modulesFrom(file: string, snapshot: Snapshot, sources: Sources): Promise<ReadonlySet<string>> {
+  const seen = new Set([file])
+  for (const each of seen) {
+    const sf = await sources.get(each)
+    if (!sf) continue
+    for (const { fileName } of ts.preProcessFile(sf.text, true, true).importedFiles) {
+      const target = snapshot.resolve(each, fileName)
+      if (target !== undefined && SOURCE.test(target)) seen.add(target)
+    }
+  }
+  return seen
+}

@@ -1,0 +1,64 @@
+/** Callers of an action that answers `{ ok, status, data }`: `res.ok`, `res.status` and `await res.json()` map one to one. */
+import type { TextEdit } from '../../model'
+import type { ts } from '../../workspace/typescript'
+import { namesAround } from '../code/names'
+import { placeOf } from '../code/source'
+import type { Refused } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import { removeFromBlock } from '../to-action/text'
+import { declarationOf, replace, withoutParentheses } from './request-edits'
+import { actsBefore, readsBodyOnFailure, rejectsOnFailure } from './request-failure'
+import type { VariableUse } from './request-response'
+import type { ActionResult, Rewrite } from './request-rewrite'
+
+/** A caller that looks at the status, or at `ok` of a handler with failing answers: it reads the same members of an object. */
+export function rewriteObject(
+  sf: ts.SourceFile,
+  use: VariableUse,
+  call: string,
+  result: ActionResult,
+  given: Set<string>,
+): Rewrite | Refused {
+  const rejects = rejectsOnFailure(use) || (use.oks.length === 0 && use.statuses.length === 0)
+  const guarded = !rejects && (result.mayThrow || !result.fails)
+  // Only what the caller looks at; the literal type matters where it narrows `data`.
+  const constant = use.bodies.length > 0 && /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
+  const thrown = `{ ok: false${constant}${use.statuses.length > 0 ? `, status: 500${constant}` : ''} }`
+  const value = guarded ? `await ${call}.catch(() => (${thrown}))` : `await ${call}`
+  const failure = guarded ? 'network-too' : result.mayThrow && actsBefore(use) ? 'now-rejects' : 'same'
+  if (guarded && readsBodyOnFailure(use))
+    return refuse(
+      'several-result-shapes',
+      'The failure branch reads a body that a thrown error does not have.',
+      placeOf(use.name),
+    )
+  const destructured = guarded ? undefined : destructuredObject(sf, use, given)
+  if (destructured) return { edits: [replace(sf, use.awaited, value), ...destructured], failure }
+  const edits = [replace(sf, use.awaited, value)]
+  for (const { node } of use.bodies) edits.push(replace(sf, withoutParentheses(node), `${use.name.text}.data`))
+  return { edits, failure }
+}
+
+/** `const data = await res.json()` before `res.ok` is looked at: only a pattern, `const { ok, data }`, lets `ok` narrow `data`. */
+function destructuredObject(sf: ts.SourceFile, use: VariableUse, given: Set<string>): TextEdit[] | undefined {
+  const [body, ...more] = use.bodies
+  if (!body || more.length > 0) return undefined
+  const flags = [...use.oks, ...use.statuses]
+  if (flags.length === 0 || flags.some(node => node.pos < body.node.pos)) return undefined
+  const read = declarationOf(body.node)
+  if (!read || read.statement.parent !== use.statement.parent) return undefined
+  const taken = new Set([...namesAround(use.name), ...given])
+  if (taken.has('ok') || taken.has('status') || (read.name.text !== 'data' && taken.has('data'))) return undefined
+  for (const name of ['ok', 'status']) given.add(name)
+  const members = [
+    ...(use.oks.length > 0 ? ['ok'] : []),
+    ...(use.statuses.length > 0 ? ['status'] : []),
+    read.name.text === 'data' ? 'data' : `data: ${read.name.text}`,
+  ]
+  return [
+    replace(sf, use.name, `{ ${members.join(', ')} }`),
+    removeFromBlock(sf, read.statement),
+    ...use.oks.map(node => replace(sf, node, 'ok')),
+    ...use.statuses.map(node => replace(sf, node, 'status')),
+  ]
+}

@@ -1,0 +1,161 @@
+/** How a caller uses the response of its `fetch`: ignored, awaited into a variable, taken apart in one expression, or chained. */
+import { ts } from '../../workspace/typescript'
+import { placeOf } from '../code/source'
+import { functionAround, outermost, type Refused, soleStatement } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import { isFollow, type NavigationNames, NO_NAVIGATION } from '../to-action/navigation-back'
+import type { FetchCall } from './request-call'
+import { readChain } from './request-chain'
+
+/** One reading of the body: `res.json()`, with the `await` where there is one. */
+export interface BodyRead {
+  /** `await res.json()`, or `res.json()` where it is returned or chained. */
+  readonly node: ts.Expression
+  /** False for `return res.json()`: the promise itself is handed on. */
+  readonly awaited: boolean
+}
+
+export type ResponseUse =
+  /** `await fetch(…)` or `fetch(…)` as a statement, `void fetch(…)`. */
+  | { readonly form: 'ignored'; readonly node: ts.Expression; readonly awaited: boolean }
+  /** `await (await fetch(…)).json()`, `fetch(…).then(res => res.json())`: `node` is the whole, `awaited` where it is a value. */
+  | { readonly form: 'value'; readonly node: ts.Expression; readonly awaited: boolean }
+  /** `fetch(…).then(res => { if (!res.ok) throw …; return res.json() })`: `node` is the whole. */
+  | {
+      readonly form: 'chain'
+      readonly node: ts.Expression
+      readonly request: ts.Expression
+      readonly thrown: ts.ThrowStatement
+      readonly body: ts.Expression
+      readonly parameter: ts.Identifier
+    }
+  /** `const res = await fetch(…)` and what is read of it. */
+  | {
+      readonly form: 'variable'
+      readonly name: ts.Identifier
+      readonly statement: ts.VariableStatement
+      readonly awaited: ts.AwaitExpression
+      readonly oks: readonly ts.PropertyAccessExpression[]
+      readonly statuses: readonly ts.PropertyAccessExpression[]
+      readonly bodies: readonly BodyRead[]
+      /** `followNavigation(res)`. */
+      readonly follows: readonly ts.Statement[]
+    }
+  /** A call of axios: `alone`, its data as a `value`, taken apart by a `pattern`, or in a `variable` whose data is read. */
+  | ({ readonly form: 'axios'; readonly node: ts.Expression; readonly awaited: boolean } & (
+      | { readonly shape: 'value' }
+      | { readonly shape: 'alone'; readonly statement: ts.Statement }
+      | {
+          readonly shape: 'pattern'
+          readonly statement: ts.Statement
+          readonly pattern: ts.ObjectBindingPattern
+          readonly data: ts.BindingName
+        }
+      | {
+          readonly shape: 'variable'
+          readonly statement: ts.Statement
+          readonly name: ts.Identifier
+          readonly datas: readonly ts.PropertyAccessExpression[]
+        }
+    ))
+
+/** A response in a variable of its own. */
+export type VariableUse = Extract<ResponseUse, { form: 'variable' }>
+
+/** Reads the use of a response. Refused with its place: headers and other members (`status-read`), anything else (`unsupported-caller`). */
+export function readResponse(fetch: FetchCall, helper: NavigationNames = NO_NAVIGATION): ResponseUse | Refused {
+  const whole = outermost(fetch.call)
+  const parent = whole.parent
+  if (ts.isExpressionStatement(parent)) return { form: 'ignored', node: whole, awaited: false }
+  if (ts.isVoidExpression(parent)) return { form: 'ignored', node: whole, awaited: false }
+  if (ts.isPropertyAccessExpression(parent)) return readChain(whole, parent, fetch.scope)
+  if (ts.isAwaitExpression(parent)) return readAwaited(parent, fetch, helper)
+  if (ts.isArrowFunction(parent) && isEventHandler(parent)) return { form: 'ignored', node: whole, awaited: false }
+  return refuse('unsupported-caller', 'The response itself is handed on here.', placeOf(fetch.call))
+}
+
+/** `onClick={() => fetch(…)}`: React does not look at what a handler returns. */
+export function isEventHandler(fn: ts.ArrowFunction): boolean {
+  const expression = outermost(fn).parent
+  if (!ts.isJsxExpression(expression) || !ts.isJsxAttribute(expression.parent)) return false
+  return /^on[A-Z]/.test(expression.parent.name.getText())
+}
+
+function readAwaited(awaited: ts.AwaitExpression, fetch: FetchCall, helper: NavigationNames): ResponseUse | Refused {
+  const whole = outermost(awaited)
+  const parent = whole.parent
+  if (ts.isExpressionStatement(parent)) return { form: 'ignored', node: awaited, awaited: true }
+  if (ts.isPropertyAccessExpression(parent)) {
+    const call = parent.parent
+    if (parent.name.text === 'json' && ts.isCallExpression(call) && ts.isAwaitExpression(outermost(call).parent))
+      return { form: 'value', node: outermost(call).parent as ts.AwaitExpression, awaited: true }
+    return refuse(
+      parent.name.text === 'json' ? 'unsupported-caller' : 'status-read',
+      `The response's ${parent.name.text} is read in place.`,
+      placeOf(parent.name),
+    )
+  }
+  if (ts.isVariableDeclaration(parent) && parent.initializer === whole) {
+    const statement = soleStatement(parent)
+    if (statement && ts.isIdentifier(parent.name)) return readVariable(parent.name, statement, awaited, fetch, helper)
+  }
+  return refuse('unsupported-caller', 'The response is used in a form that cannot be followed.', placeOf(fetch.call))
+}
+
+function readVariable(
+  name: ts.Identifier,
+  statement: ts.VariableStatement,
+  awaited: ts.AwaitExpression,
+  fetch: FetchCall,
+  helper: NavigationNames,
+): ResponseUse | Refused {
+  if (ts.isVariableDeclaration(name.parent) && name.parent.type)
+    return refuse('unsupported-caller', 'The response has a type annotation.', placeOf(name))
+  const oks: ts.PropertyAccessExpression[] = []
+  const statuses: ts.PropertyAccessExpression[] = []
+  const bodies: BodyRead[] = []
+  const follows: ts.Statement[] = []
+  for (const use of fetch.scope.usesOf(name)) {
+    const access = use.parent
+    const follow = isFollow(use, helper)
+    if (follow) {
+      follows.push(follow)
+      continue
+    }
+    if (!ts.isPropertyAccessExpression(access) || access.expression !== use)
+      return refuse('unsupported-caller', 'The response is handed on as a whole.', placeOf(use))
+    if (functionAround(use) !== functionAround(name))
+      return refuse('unsupported-caller', 'The response is read in another function.', placeOf(use))
+    const member = access.name.text
+    if (member === 'ok') oks.push(access)
+    else if (member === 'status') statuses.push(access)
+    else if (member === 'json') {
+      const read = readJson(access)
+      if (!read)
+        return refuse('unsupported-caller', 'The body is read in a form that cannot be followed.', placeOf(use))
+      bodies.push(read)
+    } else
+      return refuse(
+        'status-read',
+        `The caller reads the response's ${member}, which an action does not have.`,
+        placeOf(use),
+      )
+  }
+  return { form: 'variable', name, statement, awaited, oks, statuses, bodies, follows }
+}
+
+/** `await res.json()` and `return res.json()`. */
+function readJson(access: ts.PropertyAccessExpression): BodyRead | undefined {
+  const call = access.parent
+  if (!ts.isCallExpression(call) || call.arguments.length > 0) return undefined
+  const parent = outermost(call).parent
+  if (ts.isAwaitExpression(parent)) return { node: parent, awaited: true }
+  const returned = ts.isConditionalExpression(parent) ? outermost(parent).parent : parent
+  return ts.isReturnStatement(returned) ? { node: call, awaited: false } : undefined
+}
+
+/** True for a caller that looks at the body. */
+export function readsBody(use: ResponseUse): boolean {
+  if (use.form === 'axios') return use.shape !== 'alone'
+  return use.form !== 'ignored' && (use.form !== 'variable' || use.bodies.length > 0)
+}

@@ -1,0 +1,268 @@
+/**
+ * Rewrites a caller of a route as a caller of an action, with its error handling.
+ *
+ * What has to be kept: a handler that throws answers 500, `fetch` resolves, `res.ok` is false and the caller's branch runs.
+ * An action that throws rejects instead. So a failure branch is never dropped because the handler itself has no failing status:
+ * the rejection is led back into it, unless rejecting is what the branch amounts to.
+ * - the body is read first (an empty 500 is no JSON, so the caller rejected as well): nothing to add;
+ * - the branch only throws, and the `catch` around it does not look at the error: the branch goes;
+ * - otherwise the call gets `.catch(() => undefined)` and the branch tests for that. A value of `undefined` is never mistaken for
+ *   it: `Response.json(undefined)` throws, so the caller saw a 500 there too.
+ * A request that fails on the network now takes the branch as well; a note says so.
+ */
+import type { TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { statementStart } from '../code/edits'
+import { firstFree, mentionsAround, namesAround } from '../code/names'
+import { placeOf } from '../code/source'
+import type { CodeStyle } from '../code/style'
+import { outermost, type Refused, statementAround } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import { removeFromBlock } from '../to-action/text'
+import { rewriteAxios } from './request-axios'
+import { rewriteChain } from './request-chain'
+import { declarationOf, replace, thrownStatus, withoutParentheses } from './request-edits'
+import {
+  actsBefore,
+  errorIsUnread,
+  failureBranch,
+  insideTry,
+  readsBodyOnFailure,
+  rejectsOnFailure,
+  statementsOf,
+} from './request-failure'
+import { rewriteObject } from './request-object'
+import type { ResponseUse, VariableUse } from './request-response'
+
+export interface ActionResult {
+  /** `value`: the action returns what the route sent. `object`: it returns `{ ok, status, data }`. */
+  readonly form: 'value' | 'object'
+  readonly mayThrow: boolean
+  /** True where some answer has a failing status. */
+  readonly fails: boolean
+  /** True where every value is an object or array: it can be tested by its truth. */
+  readonly truthy: boolean
+}
+
+export interface Rewrite {
+  readonly edits: readonly TextEdit[]
+  /** Said in the plan's notes where the caller's failure path is not exactly what it was. */
+  readonly failure: 'same' | 'network-too' | 'now-rejects'
+}
+
+/** The failure branch that an action makes needless, with the reads outside it. */
+function withoutNeedlessBranch(use: VariableUse): {
+  readonly use: VariableUse
+  readonly branch: ts.IfStatement | undefined
+} {
+  const branch = failureBranch(use)
+  if (!branch) return { use, branch: undefined }
+  const statements = statementsOf(branch.thenStatement)
+  const throws = statements.length === 1 && statements[0] !== undefined && ts.isThrowStatement(statements[0])
+  if (!rejectsOnFailure(use) && !(throws && errorIsUnread(branch) && !actsBefore(use)))
+    return { use, branch: undefined }
+  const outside = (node: ts.Node) => node.pos < branch.pos || node.end > branch.end
+  return {
+    branch,
+    use: {
+      ...use,
+      oks: use.oks.filter(outside),
+      statuses: use.statuses.filter(outside),
+      bodies: use.bodies.filter(({ node }) => outside(node)),
+    },
+  }
+}
+
+/** True where a caller needs `{ ok, status, data }`: it looks at a status, or at `ok` of a handler that has failing answers. */
+export function needsObject(use: ResponseUse, fails: boolean): boolean {
+  if (use.form === 'chain' || use.form === 'axios') return fails
+  if (use.form !== 'variable') return false
+  // A failing answer is a value with data, which the branch may read: the branch is needed then.
+  if (fails) return use.oks.length > 0 || use.statuses.length > 0
+  const needed = withoutNeedlessBranch(use).use
+  return needed.statuses.some(status => !onFailure(status, needed))
+}
+
+/** True for a read in the failure branch of a handler without failing answers: an error was thrown, the status is 500. */
+function onFailure(status: ts.Node, use: VariableUse): boolean {
+  const branch = failureBranch(use)?.thenStatement
+  return branch !== undefined && status.pos >= branch.pos && status.end <= branch.end
+}
+
+/**
+ * Rewrites one caller; `call` is the action's call without `await`. `given`: the names that other rewrites of the file gave
+ * already; this one's join them.
+ */
+export function rewriteCaller(
+  sf: ts.SourceFile,
+  use: ResponseUse,
+  call: string,
+  result: ActionResult,
+  style: CodeStyle,
+  given: Set<string>,
+): Rewrite | Refused {
+  if (use.form === 'ignored') return rewriteIgnored(sf, use, call, result)
+  if (use.form === 'value') {
+    const parameter = style.arrowParentheses ? '(res)' : 'res'
+    const value = use.awaited ? `await ${call}` : call
+    const data = use.awaited ? `(await ${call}).data` : `${call}.then(${parameter} => res.data)`
+    return { edits: [replace(sf, use.node, result.form === 'value' ? value : data)], failure: 'same' }
+  }
+  if (use.form === 'axios') return rewriteAxios(sf, use, call, result, style, given)
+  if (use.form === 'chain') return rewriteChain(sf, use, call, result, style)
+  return result.form === 'object'
+    ? rewriteObject(sf, use, call, result, given)
+    : rewriteValue(sf, use, call, result, given)
+}
+
+/** A caller that ignored failures goes on ignoring them, unless a `catch` of its own stands ready. */
+function rewriteIgnored(
+  sf: ts.SourceFile,
+  use: Extract<ResponseUse, { form: 'ignored' }>,
+  call: string,
+  result: ActionResult,
+): Rewrite {
+  if (!use.awaited) return { edits: [replace(sf, use.node, call)], failure: result.mayThrow ? 'now-rejects' : 'same' }
+  const swallow = result.mayThrow && !insideTry(use.node)
+  const newText = swallow ? `await ${call}.catch(() => {})` : `await ${call}`
+  const failure = swallow ? 'network-too' : result.mayThrow ? 'now-rejects' : 'same'
+  return { edits: [replace(sf, use.node, newText)], failure }
+}
+
+function rewriteValue(
+  sf: ts.SourceFile,
+  whole: VariableUse,
+  call: string,
+  result: ActionResult,
+  given: Set<string>,
+): Rewrite | Refused {
+  const { use, branch } = withoutNeedlessBranch(whole)
+  const status = use.statuses.find(node => !onFailure(node, use))
+  if (status) return refuse('status-read', 'The caller reads a status that this action cannot have.', placeOf(status))
+  if (use.oks.length > 0) return rewriteTested(sf, use, call, result, given)
+  const failure = result.mayThrow && actsBefore(whole) ? 'now-rejects' : 'same'
+  const [body, ...more] = use.bodies
+  if (!body) {
+    const gone = branch ? [removeFromBlock(sf, branch)] : []
+    if (branch)
+      return { edits: [replace(sf, use.statement, terminated(sf, use.statement, `await ${call}`)), ...gone], failure }
+    const ignored = rewriteIgnored(sf, { form: 'ignored', node: use.awaited, awaited: true }, call, result)
+    const [edit] = ignored.edits
+    const statement = replace(sf, use.statement, terminated(sf, use.statement, edit?.newText ?? ''))
+    return { edits: [statement], failure: ignored.failure }
+  }
+  const reading = statementAround(body.node)
+  const value = body.awaited ? `await ${call}` : call
+  if (more.length === 0 && reading && isNext(use.statement, reading, branch)) {
+    const start = use.statement.getStart(sf)
+    const gone = { start, end: statementStart(sf, reading), newText: '' }
+    return { edits: [gone, replace(sf, body.node, value)], failure }
+  }
+  const gone = branch ? [removeFromBlock(sf, branch)] : []
+  return { edits: [...gone, ...namedValue(sf, use, `await ${call}`, given).edits], failure }
+}
+
+/** True where `reading` is the statement after `first`, a branch that goes left out, and evaluates its body read in any case. */
+function isNext(first: ts.Statement, reading: ts.Statement, branch: ts.IfStatement | undefined): boolean {
+  if (!ts.isBlock(first.parent) || reading.parent !== first.parent) return false
+  const statements = first.parent.statements.filter(statement => statement !== branch)
+  const next = statements[statements.indexOf(first) + 1]
+  return (
+    next === reading && (ts.isVariableStatement(next) || ts.isExpressionStatement(next) || ts.isReturnStatement(next))
+  )
+}
+
+/** The text of a statement with the ending of another. */
+function terminated(sf: ts.SourceFile, like: ts.Statement, text: string): string {
+  return sf.text[like.end - 1] === ';' ? `${text};` : text
+}
+
+/** Puts the value where the response was: under the name of the one constant it is read into, else under a new one. */
+function namedValue(
+  sf: ts.SourceFile,
+  use: VariableUse,
+  value: string,
+  given: Set<string>,
+): { readonly name: string; readonly edits: TextEdit[] } {
+  const [body, ...more] = use.bodies
+  const read = body && more.length === 0 ? declarationOf(body.node) : undefined
+  if (read && isOnlyMeaning(read.name, use)) {
+    const edits = [
+      replace(sf, use.name, read.name.text),
+      replace(sf, use.awaited, value),
+      removeFromBlock(sf, read.statement),
+    ]
+    return { name: read.name.text, edits }
+  }
+  const name = nameFor(['data', 'result'], use, given)
+  const edits = [replace(sf, use.name, name), replace(sf, use.awaited, value)]
+  for (const { node } of use.bodies) edits.push(replace(sf, withoutParentheses(node), name))
+  return { name, edits }
+}
+
+/** What a value is called that was a response: the author's own word for it where it says more than `response`. */
+function nameFor(candidates: readonly string[], use: VariableUse, given: Set<string>): string {
+  const own = use.name.text
+  const generic = /^(?:r|res|resp|response|result|reply|answer|req|request)\d*$/i.test(own)
+  const name = generic ? firstFree(candidates, new Set([...namesAround(use.name), ...given])) : own
+  given.add(name)
+  return name
+}
+
+/** True where every mention of a name in the function means this constant, which is never written to. */
+function isOnlyMeaning(name: ts.Identifier, use: VariableUse): boolean {
+  const list = name.parent.parent
+  if (!ts.isVariableDeclarationList(list) || !(list.flags & ts.NodeFlags.Const)) return false
+  return mentionsAround(use.name, name.text).every(
+    mention => mention === name || (mention.pos > name.pos && !isDeclaration(mention)),
+  )
+}
+
+function isDeclaration(node: ts.Identifier): boolean {
+  const parent = node.parent
+  return (
+    (ts.isVariableDeclaration(parent) || ts.isBindingElement(parent) || ts.isParameter(parent)) && parent.name === node
+  )
+}
+
+/** A caller that tests `res.ok` of an action that only ever answers success, or rejects. */
+function rewriteTested(
+  sf: ts.SourceFile,
+  use: VariableUse,
+  call: string,
+  result: ActionResult,
+  given: Set<string>,
+): Rewrite | Refused {
+  if (readsBodyOnFailure(use))
+    return refuse(
+      'unsupported-caller',
+      'The failure branch reads a body that this handler never sends.',
+      placeOf(use.name),
+    )
+  if (use.bodies.length === 0) {
+    const name = nameFor(['ok', 'succeeded'], use, given)
+    const value = `await ${call}.then(() => true, () => false)`
+    const edits = [replace(sf, use.name, name), replace(sf, use.awaited, value)]
+    edits.push(...use.oks.map(node => replace(sf, node, name)), ...use.statuses.map(node => thrownStatus(sf, node)))
+    return { edits, failure: 'network-too' }
+  }
+  const { name, edits } = namedValue(sf, use, `await ${call}.catch(() => undefined)`, given)
+  edits.push(...use.statuses.map(node => thrownStatus(sf, node)))
+  for (const ok of use.oks) {
+    const tested = outermost(ok).parent
+    const negated = ts.isPrefixUnaryExpression(tested) && tested.operator === ts.SyntaxKind.ExclamationToken
+    if (result.truthy && (negated || isCondition(ok))) edits.push(replace(sf, ok, name))
+    else if (negated) edits.push(replace(sf, tested, `${name} === undefined`))
+    else edits.push(replace(sf, ok, `${name} !== undefined`))
+  }
+  return { edits, failure: 'network-too' }
+}
+
+/** True for the whole condition of an `if` or `?:`. */
+function isCondition(node: ts.Expression): boolean {
+  const parent = node.parent
+  return (
+    (ts.isIfStatement(parent) && parent.expression === node) ||
+    (ts.isConditionalExpression(parent) && parent.condition === node)
+  )
+}

@@ -1,0 +1,105 @@
+/** Every caller with the action in the place of its request: one change a file, its import added, what only a cast imported gone. */
+import type { FileChange, TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { applyEdits, editFile, removeStatement } from '../code/edits'
+import { changeImports, importsOf } from '../code/imports'
+import { namesIn } from '../code/names'
+import { parseSource } from '../code/source'
+import { specifierBetween } from '../code/specifiers'
+import { styleOf } from '../code/style'
+import type { ConvertContext } from '../context'
+import { isOk } from '../handler/handler-results'
+import { isExported, isRefused, type Refused } from '../handler/handler-syntax'
+import { withoutCasts } from '../request/request-casts'
+import { rewriteCaller } from '../request/request-rewrite'
+import type { ActionInfo } from './inspect'
+import { declaredNames } from './module'
+import { callText } from './signature'
+import { sameType, valueType } from './types'
+
+export interface CallerChanges {
+  readonly changes: readonly FileChange[]
+  readonly failures: readonly {
+    readonly file: string
+    readonly line: number
+    readonly kind: 'network-too' | 'now-rejects'
+  }[]
+}
+
+/** Rewrites every fetch, one change a file. */
+export async function callerChanges(
+  info: ActionInfo,
+  name: string,
+  target: string,
+  context: ConvertContext,
+): Promise<CallerChanges | Refused> {
+  const files = new Map<
+    string,
+    { readonly sf: ts.SourceFile; readonly edits: TextEdit[]; readonly given: Set<string> }
+  >()
+  const failures: CallerChanges['failures'][number][] = []
+  const { results, mayThrow } = info.results
+  const result = {
+    form: info.form,
+    mayThrow,
+    fails: results.some(({ status }) => !isOk(status)),
+    truthy: results.every(({ data }) => data !== null && isObject(data)),
+  }
+  const type = info.form === 'value' ? await valueType(results, context) : null
+  for (const { fetch, use: written } of info.callers) {
+    const { sf, caller } = fetch
+    const style = styleOf(sf)
+    const call = await callText(name, fetch, info, style, context)
+    const use = withoutCasts(written, cast => type !== null && sameType(cast.getText(sf), type))
+    const file = files.get(sf.fileName) ?? { sf, edits: [], given: new Set<string>() }
+    const rewrite = rewriteCaller(sf, use, call, result, style, file.given)
+    if (isRefused(rewrite)) return rewrite
+    file.edits.push(...rewrite.edits)
+    files.set(sf.fileName, file)
+    if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
+  }
+  const changes = [...files.values()].map(({ sf, edits }) => {
+    const specifier = specifierBetween(sf.fileName, target, [sf, info.handler.sf], context.snapshot)
+    const add = [{ imported: name, local: name, specifier, typeOnly: false }]
+    const { imports, constants } = unusedAfter(sf, edits)
+    const removed = constants.map(statement => removeStatement(sf, statement))
+    return editFile(sf.fileName, sf.text, [
+      ...edits,
+      ...removed,
+      ...changeImports(sf, { add, remove: imports }, styleOf(sf)),
+    ])
+  })
+  return { changes, failures }
+}
+
+/** What only the requests needed: imported names, types of their answers, and constants that hold a URL. */
+function unusedAfter(
+  sf: ts.SourceFile,
+  edits: readonly TextEdit[],
+): { readonly imports: ReadonlySet<string>; readonly constants: readonly ts.Statement[] } {
+  const code = (source: ts.SourceFile) => source.statements.filter(statement => !ts.isImportDeclaration(statement))
+  const mentions = (statements: readonly ts.Statement[]) => new Set(statements.flatMap(each => [...namesIn(each)]))
+  const after = parseSource(sf.fileName, applyEdits(sf.text, edits))
+  const [before, left] = [mentions(code(sf)), mentions(code(after))]
+  const imports = importsOf(sf).flatMap(({ local }) => (before.has(local) && !left.has(local) ? [local] : []))
+  const others = (source: ts.SourceFile, name: string) =>
+    mentions(code(source).filter(other => !declaredNames(other).includes(name))).has(name)
+  const isUnused = (name: string) => others(sf, name) && !others(after, name)
+  const constants = sf.statements.filter(statement => {
+    if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
+      return !isExported(statement) && isUnused(statement.name.text)
+    if (!ts.isVariableStatement(statement) || isExported(statement)) return false
+    const [declaration, ...more] = statement.declarationList.declarations
+    const { name, initializer } = declaration ?? {}
+    if (more.length > 0 || !name || !ts.isIdentifier(name) || !initializer || !ts.isStringLiteralLike(initializer))
+      return false
+    return isUnused(name.text)
+  })
+  return { imports: new Set(imports), constants }
+}
+
+/** True for an object or array literal: always truthy. */
+function isObject(data: ts.Expression): boolean {
+  const text = data.getText()
+  return text.startsWith('{') || text.startsWith('[')
+}

@@ -1,0 +1,118 @@
+/** What the index alone refuses of *Convert to Server Action*: cheap, for the light bulb; the plan asks it first as well. */
+import type { Snapshot } from '../../index/snapshot'
+import type { Caller, EntryPoint, ObservationKind, Refusal, Via } from '../../model'
+import { checkApp, checkErrors, isPagesRouterFile } from '../app-checks'
+import { refuse } from '../refuse'
+
+/** Headers by which services sign their calls. */
+const SIGNATURE = /signature|hmac|^svix-|^x-hub-|^stripe-|^webhook-|^x-slack-|^x-twilio-/
+
+/** How a caller that is not a fetch reaches the route, for the sentence. */
+const BY_NAME: Readonly<Partial<Record<Via, string>>> = {
+  ky: 'ky',
+  ofetch: 'ofetch',
+  swr: 'an SWR key',
+  'react-query': 'React Query',
+  form: 'a form that posts to its URL',
+  link: 'a link',
+  image: 'an image',
+  navigation: 'a navigation',
+  'event-source': 'an EventSource',
+  beacon: 'sendBeacon',
+  xhr: 'an XMLHttpRequest',
+  wrapper: 'a function that builds the request',
+  cron: 'a cron job of vercel.json',
+  rewrite: 'a rewrite of next.config',
+}
+
+/** The reason why a route handler cannot become an action as far as the index knows; null where the plan decides. */
+export function checkToAction(id: string, snapshot: Snapshot): Refusal | null {
+  const entryPoint = snapshot.entryPoint(id)
+  if (!entryPoint) return refuse('not-found', `There is no entry point ${id}.`, null).refusal
+  const app = checkApp(snapshot, entryPoint)
+  if (app) return app
+  if (entryPoint.kind === 'api-route')
+    return refuse('not-implemented', 'API routes of the Pages Router are not converted yet.', entryPoint).refusal
+  if (entryPoint.kind !== 'route-handler' || entryPoint.method === null)
+    return refuse('not-offered', 'Only a route handler becomes a Server Action.', entryPoint).refusal
+  return (
+    checkNature(entryPoint, snapshot) ??
+    checkEveryCaller(entryPoint, snapshot) ??
+    checkErrors(snapshot, [entryPoint.file, ...entryPoint.callers.map(({ file }) => file)])
+  )
+}
+
+/** What the handler is for: some kinds have to stay routes. */
+function checkNature(entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
+  const find = (what: ObservationKind, test: (detail: string) => boolean = () => true) =>
+    entryPoint.observations.find(observation => observation.what === what && test(observation.detail ?? ''))
+  const signed = find('verifies-signature') ?? find('reads-header', detail => SIGNATURE.test(detail))
+  if (signed) return refuse('webhook', 'It checks the signature of a service that calls it: a webhook.', signed).refusal
+  const foreign = find('sets-cors-header') ?? find('bearer-auth') ?? find('openapi')
+  if (foreign)
+    return refuse('external-caller', 'It is made for callers outside this app, who need its URL.', foreign).refusal
+  const preflight = snapshot.entryPointsIn(entryPoint.file).find(({ method }) => method === 'OPTIONS')
+  if (preflight)
+    return refuse('external-caller', 'The file answers OPTIONS: browsers on other sites may call it.', preflight)
+      .refusal
+  if (entryPoint.definition)
+    return refuse('not-implemented', 'The handler is declared in another place than its export.', entryPoint.definition)
+      .refusal
+  const stream = find('returns-stream')
+  if (stream) return refuse('streams', 'The handler streams its answer.', stream).refusal
+  const raw = find('reads-raw-body') ?? find('returns-non-json', detail => detail !== 'Response')
+  if (raw) return refuse('non-json', 'The handler reads or answers something else than JSON.', raw).refusal
+  return checkMethod(entryPoint)
+}
+
+/** Reads stay routes: an action is a POST, runs one at a time, and is never cached, linked or prefetched. See `request-moment` for those that may not. */
+function checkMethod(entryPoint: EntryPoint): Refusal | null {
+  const { method } = entryPoint
+  if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') return null
+  const cached = entryPoint.observations.find(
+    ({ what, detail }) =>
+      what === 'exports-config' && /^(?:revalidate=|dynamic=.*(?:force-static|error)|fetchCache=)/.test(detail ?? ''),
+  )
+  if (method === 'GET' && cached) return refuse('cached-get', 'The answer of this GET is cached.', cached).refusal
+  // Requests of the app's own code: the plan looks at when they are made.
+  const own = entryPoint.callers.filter(({ test }) => !test)
+  if (method === 'GET' && own.length > 0 && own.every(({ via }) => via === 'fetch' || via === 'axios')) return null
+  return refuse(
+    'safe-method',
+    `A ${method} reads: it may be cached, repeated and run beside others, which an action cannot.`,
+    entryPoint,
+  ).refusal
+}
+
+function checkEveryCaller(entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
+  if (entryPoint.callers.length === 0)
+    return refuse('no-callers', 'Nothing in this workspace calls it, so a caller outside must be assumed.', entryPoint)
+      .refusal
+  for (const caller of entryPoint.callers) {
+    const refusal = checkCaller(caller, entryPoint, snapshot)
+    if (refusal) return refusal
+  }
+  return null
+}
+
+function checkCaller(caller: Caller, entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
+  const app = snapshot.appOf(caller.file)
+  if (caller.test) return refuse('caller-in-test', 'A test, story or mock calls it.', caller).refusal
+  if (caller.via !== 'fetch' && caller.via !== 'axios')
+    return refuse(
+      caller.via === 'cron' || caller.via === 'rewrite' ? 'external-caller' : 'unsupported-caller',
+      `It is reached by ${BY_NAME[caller.via] ?? caller.via}, which needs its URL.`,
+      caller,
+    ).refusal
+  if (app?.root !== entryPoint.app)
+    return refuse('caller-in-other-app', `It is called from ${caller.app ?? 'outside every app'}.`, caller).refusal
+  if (isPagesRouterFile(caller.file, app))
+    return refuse('pages-router-caller', 'A page of the Pages Router calls it; actions need the App Router.', caller)
+      .refusal
+  if (!caller.certain || caller.method !== entryPoint.method)
+    return refuse('url-unresolved', 'Whether this request reaches the handler cannot be seen.', caller).refusal
+  if (caller.side === 'server')
+    return refuse('unsupported-caller', 'Server code calls it: it should call a function, not an action.', caller)
+      .refusal
+  return null
+}

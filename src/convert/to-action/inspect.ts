@@ -1,0 +1,215 @@
+/** The one analysis of *Convert to Server Action*: the handler, every caller, and how they fit. What cannot be understood refuses here. */
+
+import type { Snapshot } from '../../index/snapshot'
+import type { AppDetails, EntryPoint } from '../../model'
+import { type Scope, scopeOf } from '../code/scope'
+import { firstSyntaxError, placeOf, Sources } from '../code/source'
+import type { ConvertContext } from '../context'
+import { cachedGet } from '../handler/handler-cache'
+import { originCheck } from '../handler/handler-origin'
+import { readParams, readRequest } from '../handler/handler-request'
+import { isOk, readResults } from '../handler/handler-results'
+import { findHandler, isRefused, type Refused } from '../handler/handler-syntax'
+import { type KeptHandler, readAsKept } from '../handler/kept-handler'
+import { refuse } from '../refuse'
+import { readAxios, readAxiosUse } from '../request/request-axios'
+import { type FetchCall, isDroppable, readFetch } from '../request/request-call'
+import { type RequestFunction, requestFunction } from '../request/request-function'
+import { importersOf, reachedByPages } from '../request/request-importers'
+import { isOnEvent } from '../request/request-moment'
+import { type ResponseUse, readResponse, readsBody } from '../request/request-response'
+import { needsObject } from '../request/request-rewrite'
+import type { HandlerInfo } from './function'
+import { checkGuard } from './guard'
+import { navigationNames } from './navigation-back'
+import { checkResults, checkSent } from './types'
+
+/** Why a handler cannot become an action itself, but may stay a function that the action calls. */
+const MAY_BE_KEPT: ReadonlySet<string> = new Set(['wrapped-handler', 'unsupported-handler'])
+
+export interface CallerInfo {
+  readonly fetch: FetchCall
+  readonly use: ResponseUse
+}
+
+export interface ActionInfo extends HandlerInfo {
+  readonly entryPoint: EntryPoint
+  readonly app: AppDetails
+  readonly callers: readonly CallerInfo[]
+  /** The handler that stays a function, which the action calls; null where it becomes the action itself. */
+  readonly kept: KeptHandler | null
+  readonly form: 'value' | 'object'
+  /** The client function that the action replaces, where the one caller is such a function. */
+  readonly replaces: RequestFunction | null
+  readonly sources: Sources
+}
+
+/** Reads everything a conversion rests on. Every refusal beyond the index's own comes from here, with its place. `accepted`: codes the user takes on. */
+export async function inspect(
+  entryPoint: EntryPoint,
+  context: ConvertContext,
+  accepted: readonly string[] = [],
+): Promise<ActionInfo | Refused> {
+  const { snapshot } = context
+  const app = snapshot.appOf(entryPoint.file)
+  const { method, route } = entryPoint
+  if (!app || method === null || route === null)
+    return refuse('not-offered', 'Only a route handler becomes a Server Action.', entryPoint)
+  const sources = new Sources(context)
+  const plain = await readHandler(entryPoint, snapshot, sources)
+  if (isRefused(plain) && !MAY_BE_KEPT.has(plain.refusal.code)) return plain
+  context.progress?.(`Reading ${entryPoint.callers.length} callers`)
+  const callers = await readCallers(entryPoint, snapshot, sources)
+  const text = isRefused(plain) ? undefined : plain.results.results.find(result => result.text)
+  if (text && (isRefused(callers) || callers.some(({ use }) => readsBody(use))))
+    return refuse('non-json', 'The handler answers something else than JSON.', placeOf(text.node))
+  if (isRefused(callers)) return callers
+  const fetches = callers.map(({ fetch }) => fetch)
+  const early =
+    method === 'GET' && !accepted.includes('safe-method')
+      ? fetches.find(({ call, scope }) => !isOnEvent(call, scope))
+      : undefined
+  if (early)
+    return refuse(
+      'safe-method',
+      'This read is not made by an event handler alone: as an action it would wait for, and hold up, all others of the page.',
+      placeOf(early.call),
+    )
+  const inputs = isRefused(plain) ? plain : checkInputs(fetches, plain, entryPoint)
+  const asAction = isRefused(plain) || inputs ? null : plain
+  if (!asAction && inputs && !MAY_BE_KEPT.has(inputs.refusal.code) && !fetches.some(({ headers }) => headers.size > 0))
+    return inputs
+  const routeFile = await sources.get(entryPoint.file)
+  const cached = method === 'GET' && routeFile ? cachedGet(routeFile, app) : undefined
+  if (cached) return cached
+  const read: (HandlerInfo & { readonly kept?: KeptHandler }) | Refused =
+    asAction ?? (await readAsKept(entryPoint, fetches, inputs, context, sources))
+  if (isRefused(read)) return read
+  const [importer] = await importersOf(entryPoint.file, snapshot, sources, context.read)
+  const [specifier] = importer?.specifiers ?? []
+  if (specifier)
+    return refuse('unclassified-reference', 'The route file is imported as a module here.', placeOf(specifier))
+  const files = new Set(callers.map(({ fetch }) => fetch.sf.fileName))
+  const reached = await reachedByPages(files, app, snapshot, sources)
+  if (reached !== undefined)
+    return refuse('pages-router-caller', 'A page of the Pages Router uses the caller; actions need the App Router.', {
+      file: reached,
+    })
+
+  const guarded = await checkGuard(route, app, snapshot, sources)
+  if (guarded && !accepted.includes(guarded.code)) return { refusal: guarded }
+
+  const kept = read.kept ?? null
+  const fails = kept !== null || read.results.results.some(({ status }) => !isOk(status))
+  const form = callers.some(({ use }) => needsObject(use, fails)) ? 'object' : 'value'
+  const refused = (await checkResults(read.results.results, context)) ?? (await checkBodies(callers, context))
+  if (refused) return refused
+  const [only, ...more] = callers
+  const replaces = only && more.length === 0 && !fails ? requestFunction(only.fetch, only.use) : null
+  const { navigations, caught } = read.results
+  const follows = callers.some(({ use }) => use.form === 'variable' && use.follows.length > 0)
+  if (
+    (follows || caught || navigations.length > 0 || (kept && read.navigation.file !== null)) &&
+    (kept || !(replaces && follows))
+  )
+    return refuse(
+      'unsupported-caller',
+      'The route says where the page is to go, and its caller is no function that does only that.',
+      only ? placeOf(only.fetch.call) : entryPoint,
+    )
+  return { ...read, kept, entryPoint, app, callers, form: replaces ? 'value' : form, replaces, sources }
+}
+
+async function readHandler(
+  entryPoint: EntryPoint,
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<HandlerInfo | Refused> {
+  const sf = await sources.get(entryPoint.file)
+  if (!sf) return refuse('file-changed', 'The route file cannot be read.', { file: entryPoint.file })
+  const error = firstSyntaxError(sf)
+  if (error) return refuse('file-has-errors', error.message, error.place)
+  const handler = findHandler(sf, entryPoint.method ?? 'POST')
+  if (isRefused(handler)) return handler
+  const scope = scopeOf(sf)
+  const origin = await originCheck(handler, snapshot, sources)
+  const gone = origin ? [origin.statement] : []
+  const request = readRequest(handler, scope, gone)
+  if (isRefused(request)) return request
+  const params = readParams(handler, scope)
+  if (isRefused(params)) return params
+  const navigation = await navigationNames(sf, snapshot, sources)
+  const skipped = [...gone, ...(request.body?.removed ?? []), ...request.query.nodes]
+  const results = readResults(handler, scope, skipped, navigation)
+  if (isRefused(results)) return results
+  return { handler, request, params, results, origin, navigation }
+}
+
+async function readCallers(
+  entryPoint: EntryPoint,
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<readonly CallerInfo[] | Refused> {
+  const scopes = new Map<string, Scope>()
+  const found: CallerInfo[] = []
+  for (const caller of entryPoint.callers) {
+    const sf = await sources.get(caller.file)
+    if (!sf) return refuse('file-changed', 'A caller cannot be read.', { file: caller.file })
+    const error = firstSyntaxError(sf)
+    if (error) return refuse('file-has-errors', error.message, error.place)
+    const scope = scopes.get(caller.file) ?? scopeOf(sf)
+    scopes.set(caller.file, scope)
+    const isAxios = caller.via === 'axios'
+    const fetch = (isAxios ? readAxios : readFetch)(sf, scope, caller, entryPoint)
+    if (isRefused(fetch)) return fetch
+    const use = isAxios ? readAxiosUse(fetch) : readResponse(fetch, await navigationNames(sf, snapshot, sources))
+    if (isRefused(use)) return use
+    found.push({ fetch, use })
+  }
+  return found
+}
+
+/** What the callers send must be what the handler reads. */
+function checkInputs(fetches: readonly FetchCall[], info: HandlerInfo, { route }: EntryPoint): Refused | undefined {
+  const many = info.params.segments.find(({ segment }) => !route?.split('/').includes(`[${segment}]`))
+  if (many)
+    return refuse(
+      'unsupported-handler',
+      `The segment ${many.segment} may hold several parts of the path.`,
+      placeOf(info.handler.name),
+    )
+  for (const fetch of fetches) {
+    const refused = checkBody(fetch, info)
+    if (refused) return refused
+  }
+  return undefined
+}
+
+function checkBody(fetch: FetchCall, { request, params }: HandlerInfo): Refused | undefined {
+  const place = placeOf(fetch.call)
+  const { body } = request
+  if (fetch.headers.size > 0)
+    return refuse('unsupported-caller', 'This request header cannot be sent with an action.', place)
+  if (body && !fetch.body) return refuse('unsupported-caller', 'This caller sends no body.', place)
+  if (body && fetch.body && body.kind !== fetch.body.kind)
+    return refuse('unsupported-caller', 'The body is not what the handler reads.', placeOf(fetch.body.value))
+  if (!body && fetch.body && !isDroppable(fetch.body.value))
+    return refuse('unsupported-caller', 'The handler does not read this body, whose making may matter.', place)
+  const unsent = request.query.queries.find(({ key }) => !fetch.query.has(key))
+  if (unsent) return refuse('url-unresolved', `The URL has no ${unsent.key} in its query.`, place)
+  const lost = [...fetch.query].find(
+    ([key, value]) =>
+      typeof value !== 'string' && !isDroppable(value) && !request.query.queries.some(query => query.key === key),
+  )
+  if (lost) return refuse('unsupported-caller', `The handler does not read ${lost[0]}, whose making may matter.`, place)
+  const missing = params.segments.find(({ segment }) => !fetch.segments.has(segment))
+  return missing && refuse('url-unresolved', `The URL has no part for ${missing.segment}.`, place)
+}
+
+async function checkBodies(callers: readonly CallerInfo[], context: ConvertContext): Promise<Refused | undefined> {
+  for (const { fetch } of callers) {
+    const refused = await checkSent(fetch, context)
+    if (refused) return refused
+  }
+  return undefined
+}

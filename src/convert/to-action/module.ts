@@ -1,0 +1,210 @@
+/** What moves with a handler out of its route file, what stays there, and the text of the action's file. */
+import type { Snapshot } from '../../index/snapshot'
+import { HTTP_METHODS, type TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { removeStatement } from '../code/edits'
+import { changeImports, directivesOf, type ImportedBinding, importsOf, printImports } from '../code/imports'
+import { namesIn } from '../code/names'
+import { parseSource, placeOf } from '../code/source'
+import { movedSpecifier } from '../code/specifiers'
+import { type CodeStyle, quoted, semicolon } from '../code/style'
+import { type Handler, isExported, type Refused } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+
+/** Exports of a route file that configure it (https://nextjs.org/docs/app/api-reference/file-conventions/route-segment-config). */
+const CONFIG = new Set([
+  'dynamic',
+  'dynamicParams',
+  'revalidate',
+  'fetchCache',
+  'runtime',
+  'preferredRegion',
+  'maxDuration',
+  'experimental_ppr',
+  'generateStaticParams',
+  'config',
+])
+
+export interface Move {
+  /** Statements that go along, in their order, the handler itself among them. */
+  readonly moved: readonly ts.Statement[]
+  /** The one among them that becomes the action. */
+  readonly site: ts.Statement
+  /** Modules imported for their effect alone, by specifier. */
+  readonly sideEffects: readonly string[]
+  /** Names the moved code imports, as the route file wrote them. */
+  readonly imports: readonly ImportedBinding[]
+  /** Edits that take the moved code out of the route file; null where nothing is left of it. */
+  readonly rest: readonly TextEdit[] | null
+  /** Configuration exports that end with the file. */
+  readonly config: readonly ts.Statement[]
+}
+
+/** The names a statement declares. */
+export function declaredNames(statement: ts.Statement): readonly string[] {
+  if (ts.isVariableStatement(statement)) {
+    const names: string[] = []
+    const visit = (name: ts.BindingName): void => {
+      if (ts.isIdentifier(name)) names.push(name.text)
+      else for (const element of name.elements) if (ts.isBindingElement(element)) visit(element.name)
+    }
+    for (const declaration of statement.declarationList.declarations) visit(declaration.name)
+    return names
+  }
+  const named =
+    ts.isFunctionDeclaration(statement) ||
+    ts.isClassDeclaration(statement) ||
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement) ||
+    ts.isEnumDeclaration(statement)
+  return named && statement.name ? [statement.name.text] : []
+}
+
+/** Every name that these texts and the helpers they use mention. */
+function closure(names: ReadonlySet<string>, byName: ReadonlyMap<string, ts.Statement>): ReadonlySet<string> {
+  const found = new Set(names)
+  for (const name of found) {
+    const statement = byName.get(name)
+    if (statement) for (const inner of namesIn(statement)) found.add(inner)
+  }
+  return found
+}
+
+function isType(statement: ts.Statement): boolean {
+  return ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)
+}
+
+/**
+ * Splits the route file. `action`: the handler's text as an action, or that of `delegate`, the function it hands everything to; what it mentions goes along, helpers of helpers included.
+ * A type that both sides need is written on both; a value that both need is refused, since a route file cannot export it.
+ */
+export function splitRoute(
+  handler: Handler,
+  action: string,
+  extra: readonly ImportedBinding[],
+  style: CodeStyle,
+  delegate: ts.Statement | null,
+): Move | Refused {
+  const { sf } = handler
+  const site = delegate ?? handler.statement
+  const statements = sf.statements.filter(
+    statement => !ts.isImportDeclaration(statement) && !directivesOf(sf).includes(statement as ts.ExpressionStatement),
+  )
+  const byName = new Map<string, ts.Statement>()
+  for (const statement of statements)
+    if (statement !== handler.statement && statement !== delegate)
+      for (const name of declaredNames(statement)) byName.set(name, statement)
+  const isConfig = (statement: ts.Statement) =>
+    isExported(statement) && declaredNames(statement).some(name => CONFIG.has(name))
+  const used = closure(namesIn(parseSource(sf.fileName, action)), byName)
+  const own = new Set([...used].flatMap(name => byName.get(name) ?? []))
+  const methodsLeft = statements.some(
+    statement =>
+      ts.isExportDeclaration(statement) ||
+      (statement !== handler.statement &&
+        isExported(statement) &&
+        declaredNames(statement).some(name => HTTP_METHODS.some(method => method === name))),
+  )
+  const effects = statements.filter(statement => ts.isExpressionStatement(statement))
+  const moved = statements.filter(
+    statement =>
+      statement === site ||
+      own.has(statement) ||
+      (!methodsLeft && effects.includes(statement as ts.ExpressionStatement)),
+  )
+  const exported = moved.find(statement => statement !== site && isExported(statement) && !isType(statement))
+  if (exported) return refuse('unsupported-handler', "A 'use server' file cannot export this.", placeOf(exported))
+  const known = new Set(importsOf(sf).map(({ local }) => local))
+  const alsoUsed = closure(new Set(effects.flatMap(statement => [...namesIn(statement)])), byName)
+  const imports = [
+    ...importsOf(sf)
+      .filter(({ local }) => used.has(local) || (!methodsLeft && alsoUsed.has(local)))
+      .map(({ imported, local, specifier, typeOnly }) => ({ imported, local, specifier, typeOnly })),
+    ...extra.filter(({ local }) => !known.has(local)),
+  ]
+  const sideEffects = sf.statements.flatMap(statement =>
+    ts.isImportDeclaration(statement) && !statement.importClause && ts.isStringLiteral(statement.moduleSpecifier)
+      ? [statement.moduleSpecifier.text]
+      : [],
+  )
+  if (!methodsLeft) return { moved, site, imports, sideEffects, rest: null, config: statements.filter(isConfig) }
+
+  // What stays is what the other methods, the configuration and the effects need; the rest goes.
+  const roots = statements.filter(
+    statement =>
+      statement !== handler.statement &&
+      (isExported(statement) || ts.isExportDeclaration(statement) || ts.isExpressionStatement(statement)),
+  )
+  const stays = closure(new Set(roots.flatMap(statement => [...namesIn(statement)])), byName)
+  const before = closure(new Set([...namesIn(handler.statement), ...(delegate ? namesIn(delegate) : [])]), byName)
+  const shared = [...own, ...(delegate ? [delegate] : [])].find(
+    statement => !isType(statement) && declaredNames(statement).some(name => stays.has(name)),
+  )
+  if (shared)
+    return refuse(
+      'unsupported-handler',
+      `${declaredNames(shared)[0]} is used by another method of this file too; move it to a module of its own first.`,
+      placeOf(shared),
+    )
+  const gone = statements.filter(
+    statement =>
+      statement === handler.statement ||
+      statement === delegate ||
+      (!roots.includes(statement) &&
+        declaredNames(statement).some(name => before.has(name)) &&
+        !declaredNames(statement).some(name => stays.has(name))),
+  )
+  const unused = new Set([...known].filter(name => before.has(name) && !stays.has(name)))
+  const rest = [
+    ...changeImports(sf, { remove: unused }, style),
+    ...gone.map(statement => removeStatement(sf, statement)),
+  ]
+  return { moved, site, imports, sideEffects, rest, config: [] }
+}
+
+/** The moved statements as text, blank lines and comments between them as they were. `edits` apply to the route file. */
+export function movedText(move: Move, handler: Handler, action: string): string {
+  const { sf } = handler
+  let result = ''
+  for (const statement of move.moved) {
+    const text = statement === move.site ? action : sf.text.slice(statement.getStart(sf), statement.end)
+    const trivia = sf.text.slice(statement.getFullStart(), statement.getStart(sf))
+    const comments = trivia.slice(/^[ \t]*(?:\r?\n|$)/.exec(trivia)?.[0].length ?? 0)
+    const lead = statement === sf.statements[0] ? trivia : comments
+    const spaced = /^\s*\n/.test(lead) || result === ''
+    result += (result === '' ? '' : spaced ? '\n\n' : '\n') + lead.replace(/^(?:[ \t]*\r?\n)+/, '') + text
+  }
+  return result.replace(/\r\n/g, '\n')
+}
+
+/** Bindings as they read from another file. */
+export function movedBindings(
+  bindings: readonly ImportedBinding[],
+  sf: ts.SourceFile,
+  file: string,
+  like: readonly ts.SourceFile[],
+  snapshot: Snapshot,
+): ImportedBinding[] {
+  return bindings.map(binding => ({
+    ...binding,
+    specifier: movedSpecifier(binding.specifier, sf, file, like, snapshot),
+  }))
+}
+
+/** A new `'use server'` module. */
+export function actionModule(
+  bindings: readonly ImportedBinding[],
+  sideEffects: readonly string[],
+  code: string,
+  style: CodeStyle,
+): string {
+  const end = semicolon(style)
+  const effects = sideEffects.map(specifier => `import ${quoted(specifier, style)}${end}\n`).join('')
+  const imports = effects + printImports(bindings, style)
+  return `${quoted('use server', style)}${end}\n\n${imports}${imports === '' ? '' : '\n'}${code}\n`
+}
+
+/** The names a module declares or imports at its top level. */
+export function topLevelNames(sf: ts.SourceFile): ReadonlySet<string> {
+  return new Set([...importsOf(sf).map(({ local }) => local), ...sf.statements.flatMap(declaredNames)])
+}

@@ -1,0 +1,121 @@
+/** What the new action is called and in which file it goes: as the app already does it. */
+import type { Snapshot } from '../../index/snapshot'
+import type { AppDetails, HttpMethod } from '../../model'
+import { camelCase, kebabCase } from './text'
+
+const VERBS: Readonly<Partial<Record<HttpMethod, string>>> = {
+  GET: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'update',
+  DELETE: 'delete',
+}
+
+const RESERVED = new Set(
+  'await break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return static super switch this throw true try typeof var void while with yield'.split(
+    ' ',
+  ),
+)
+
+/**
+ * A name from the route: `POST /api/greet` is `greet`, `POST /api/posts` is `createPost`, `DELETE /api/posts/[id]` is `deletePost`,
+ * `POST /api/posts/[id]/like` is `likePost`. Two proposals: the second where the first is taken.
+ */
+export function suggestNames(route: string, method: HttpMethod): readonly string[] {
+  const segments = route.split('/').filter(segment => segment !== '' && segment !== 'api' && !/^v\d+$/.test(segment))
+  const fixed = segments.filter(segment => !segment.startsWith('['))
+  const last = fixed.at(-1) ?? 'submit'
+  const owner = fixed.at(-2)
+  const afterDynamic = owner !== undefined && segments.indexOf(last) > segments.findIndex(part => part.startsWith('['))
+  const hasDynamic = segments.some(segment => segment.startsWith('['))
+  const verb = VERBS[method] ?? 'run'
+  const words: string[] = []
+  // `POST /posts` makes one more; `POST /posts/[id]` changes one; `PUT /tags` replaces them all.
+  const collection = segments.at(-1) === last
+  if (isPlural(last) && collection && method !== 'POST') words.push(verb, last)
+  else if (isPlural(last))
+    words.push(collection ? verb : (VERBS[method === 'POST' ? 'PATCH' : method] ?? verb), singular(last))
+  else if (method === 'POST') words.push(last, ...(hasDynamic && afterDynamic && owner ? [singular(owner)] : []))
+  else words.push(verb, last)
+  const name = camelCase(words)
+  const safe = RESERVED.has(name) || !/^[a-z]/i.test(name) ? `${name.replace(/^[^a-z]+/i, '')}Action` : name
+  return [safe, safe.endsWith('Action') ? `${safe}2` : `${safe}Action`]
+}
+
+/** True for a name that a function declaration can have. */
+export function isActionName(name: string): boolean {
+  return /^[A-Za-z_$][\w$]*$/.test(name) && !RESERVED.has(name)
+}
+
+function isPlural(word: string): boolean {
+  return /[a-z]s$/i.test(word) && !/(ss|us|is|news|settings|status)$/i.test(word)
+}
+
+function singular(word: string): string {
+  if (!isPlural(word)) return word
+  if (/ies$/i.test(word)) return `${word.slice(0, -3)}y`
+  return /(ches|shes|xes|sses)$/i.test(word) ? word.slice(0, -2) : word.slice(0, -1)
+}
+
+/** Where an action goes. */
+export interface ActionTarget {
+  readonly file: string
+  /** False for a file that the plan creates. */
+  readonly exists: boolean
+}
+
+/**
+ * The app's own convention: a folder of actions (`app/actions/`, `actions/`, `lib/actions/`, with `src/` before) gets a new file,
+ * a single `actions.ts` in the same places takes the action in; without either `app/actions/<name>.ts`.
+ * `usable`: says whether an existing file is a `'use server'` module that can take the action.
+ */
+export function chooseTarget(
+  app: AppDetails,
+  name: string,
+  extension: string,
+  snapshot: Snapshot,
+  usable: (file: string) => boolean,
+): ActionTarget {
+  const appDir = (app.appDir ?? 'app').replace(/\/$/, '')
+  const base = appDir.slice(0, Math.max(appDir.lastIndexOf('/'), 0))
+  const under = (path: string) => (base === '' ? path : `${base}/${path}`)
+  const places = [
+    `${appDir}/actions`,
+    under('actions'),
+    under('lib/actions'),
+    `${appDir}/_actions`,
+    `${appDir}/lib/actions`,
+  ]
+  const actionFiles = new Set(
+    snapshot.entryPoints
+      .filter(({ kind, app: own }) => kind === 'server-action' && own === app.root)
+      .map(({ file }) => file),
+  )
+  const file = kebabCase(name)
+  for (const folder of places) {
+    const members = [...actionFiles].filter(other => other.startsWith(`${folder}/`))
+    if (members.length === 0) continue
+    return freeFile(folder, members.some(isCamelFile) && !members.some(isKebabFile) ? name : file, extension, snapshot)
+  }
+  for (const place of places) {
+    const single = ['ts', 'tsx', 'js', 'jsx'].map(ending => `${place}.${ending}`).find(other => actionFiles.has(other))
+    if (single !== undefined && usable(single)) return { file: single, exists: true }
+  }
+  return freeFile(places[0] ?? 'app/actions', file, extension, snapshot)
+}
+
+function isCamelFile(file: string): boolean {
+  return /[a-z][A-Z][^/]*$/.test(file)
+}
+
+function isKebabFile(file: string): boolean {
+  return /-[^/]*$/.test(file)
+}
+
+function freeFile(folder: string, name: string, extension: string, snapshot: Snapshot): ActionTarget {
+  for (let n = 1; ; n++) {
+    const file = `${folder}/${name}${n === 1 ? '' : `-${n}`}`
+    if (!['ts', 'tsx', 'js', 'jsx'].some(ending => snapshot.files.has(`${file}.${ending}`)))
+      return { file: `${file}.${extension}`, exists: false }
+  }
+}

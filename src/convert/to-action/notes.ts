@@ -1,0 +1,86 @@
+/** What behaves differently once a route is an action, said at its place. Facts: measured on Next.js 16, see the manual. */
+import type { Note } from '../../model'
+import { placeOf } from '../code/source'
+import type { CallerChanges } from './callers'
+import type { ActionInfo } from './inspect'
+import { declaredNames, type Move } from './module'
+
+/** The notes of a plan. */
+export function actionNotes(info: ActionInfo, move: Move, failures: CallerChanges['failures']): Note[] {
+  const { entryPoint, handler, results, request } = info
+  const { file } = entryPoint
+  const note = (
+    code: Note['code'],
+    message: string,
+    at: string | null = file,
+    line: number | null = entryPoint.line,
+  ): Note => ({
+    code,
+    message,
+    file: at,
+    line,
+  })
+  const notes = [
+    note('public-url', `${handler.method} ${entryPoint.route} ends: callers outside this workspace get 404 or 405.`),
+    note('queueing', 'Calls of actions run one after another; requests ran side by side.'),
+  ]
+  if (handler.method === 'GET')
+    notes.push(note('http-caching', 'A read becomes a POST: no browser or proxy caches or repeats it.'))
+  if (request.body)
+    notes.push(note('body-limit', 'A call may send 1 MB (serverActions.bodySizeLimit); the route had no limit.'))
+  if (results.mayThrow)
+    notes.push(
+      note(
+        'error-text',
+        'An error thrown on the server now rejects the call with a masked text; the route answered an empty 500.',
+      ),
+    )
+  const headers = info.kept?.setsHeaders ?? results.results.find(result => result.headers)?.headers
+  if (headers)
+    notes.push(
+      note(
+        'response-headers',
+        'The headers of the response do not reach the browser; no caller reads them.',
+        placeOf(headers).file,
+        placeOf(headers).line,
+      ),
+    )
+  for (const { file: at, line, kind } of failures)
+    notes.push(
+      kind === 'network-too'
+        ? note(
+            'error-text',
+            'A request that fails on the network now takes the same way as one that fails on the server.',
+            at,
+            line,
+          )
+        : note(
+            'error-text',
+            'An error thrown on the server now rejects this call at once; the caller went on for a while before.',
+            at,
+            line,
+          ),
+    )
+  const refreshing = entryPoint.observations.find(({ what }) => what === 'sets-cookie' || what === 'calls-cache')
+  if (refreshing)
+    notes.push(
+      note(
+        'refresh',
+        'In an action this renders the open page anew: a router.refresh() after the call is no longer needed.',
+        refreshing.file,
+        refreshing.line,
+      ),
+    )
+  for (const statement of move.config) {
+    const names = declaredNames(statement).join(', ')
+    notes.push(
+      note(
+        'route-config',
+        `${names} goes: an action takes the configuration of the page that calls it.`,
+        file,
+        placeOf(statement).line,
+      ),
+    )
+  }
+  return notes
+}

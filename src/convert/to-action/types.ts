@@ -1,0 +1,252 @@
+/** The types an action is written with, and whether its values survive the change from JSON to React's own serialisation. */
+import type { Snapshot } from '../../index/snapshot'
+import { ts } from '../../workspace/typescript'
+import { type ImportedBinding, importsOf } from '../code/imports'
+import { namesIn } from '../code/names'
+import { parseSource, placeOf, type Sources } from '../code/source'
+import { specifierBetween } from '../code/specifiers'
+import type { ConvertContext } from '../context'
+import type { Body } from '../handler/handler-body'
+import type { HandlerResult } from '../handler/handler-results'
+import { type Handler, isRefused, type Refused, unwrapped } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import type { FetchCall } from '../request/request-call'
+import type { ParameterType } from '../types'
+import { declaredNames } from './module'
+
+/** A type as the action's file can write it. */
+export interface WrittenType {
+  readonly text: string
+  /** Imports it needs beside those of the route file, specifiers as from the action's file. */
+  readonly bindings: readonly ImportedBinding[]
+}
+
+/** The checker's answer about an expression, its own parentheses left out. */
+async function typeOf(expression: ts.Expression, context: ConvertContext): Promise<ParameterType | undefined> {
+  const inner = ts.isParenthesizedExpression(expression) ? expression.expression : expression
+  return context.types?.typeAt(placeOf(inner).file, inner.getStart(), context.signal, inner.end)
+}
+
+/** True for an expression that is JSON whatever the types say: literals, templates, comparisons, objects and arrays of them. */
+function isPlainJson(expression: ts.Expression): boolean {
+  const inner = unwrapped(expression)
+  if (ts.isObjectLiteralExpression(inner))
+    return inner.properties.every(property => ts.isPropertyAssignment(property) && isPlainJson(property.initializer))
+  if (ts.isArrayLiteralExpression(inner)) return inner.elements.every(isPlainJson)
+  if (ts.isPrefixUnaryExpression(inner)) return true
+  return (
+    ts.isStringLiteralLike(inner) ||
+    ts.isTemplateExpression(inner) ||
+    ts.isNumericLiteral(inner) ||
+    inner.kind === ts.SyntaxKind.TrueKeyword ||
+    inner.kind === ts.SyntaxKind.FalseKeyword ||
+    inner.kind === ts.SyntaxKind.NullKeyword
+  )
+}
+
+/**
+ * Refuses a result that JSON changed on its way (a `Date` arrived as text, a `Map` as `{}`) and an action would not, or whose
+ * type nobody knows. Source: https://react.dev/reference/rsc/use-server#serializable-parameters-and-return-values
+ */
+export async function checkResults(
+  results: readonly HandlerResult[],
+  context: ConvertContext,
+): Promise<Refused | undefined> {
+  for (const { data } of results) {
+    if (!data || isPlainJson(data)) continue
+    const refused = await checkValue(data, context, 'answers')
+    if (refused) return refused
+  }
+  return undefined
+}
+
+/** The type of the value as the checker prints it, where every answer has the same one; null elsewhere. */
+export async function valueType(results: readonly HandlerResult[], context: ConvertContext): Promise<string | null> {
+  const found = new Set<string | null>()
+  for (const { data } of results) {
+    const type = data ? await typeOf(data, context) : undefined
+    found.add(type?.text ?? null)
+  }
+  const [only = null, ...more] = found
+  return more.length === 0 ? only : null
+}
+
+/** The same type however it is printed: no white space, no separator before a closing brace. */
+export function sameType(a: string, b: string): boolean {
+  const plain = (text: string) =>
+    text
+      .replace(/import\([^)]*\)\./g, '')
+      .replace(/\s+/g, '')
+      .replace(/[;,](?=\})/g, '')
+      .replace(/,/g, ';')
+      .replace(/"/g, "'")
+  return plain(a) === plain(b)
+}
+
+/** The parts of an object or array literal are asked for one by one: a literal among them needs no checker. */
+async function checkValue(
+  value: ts.Expression,
+  context: ConvertContext,
+  verb: 'answers' | 'sends',
+): Promise<Refused | undefined> {
+  const inner = unwrapped(value)
+  if (isPlainJson(inner)) return undefined
+  const parts = partsOf(inner)
+  if (parts) {
+    for (const part of parts) {
+      const refused = await checkValue(part, context, verb)
+      if (refused) return refused
+    }
+    return undefined
+  }
+  const place = placeOf(inner)
+  const type = await typeOf(inner, context)
+  // What a caller sends is also held against the parameter's type.
+  if (verb === 'sends' && !isChanged(type)) return undefined
+  if (!type) return refuse('types-unavailable', 'Whether this value is plain JSON takes a type checker to tell.', place)
+  if (type?.wire === 'json' || type?.wire === 'void') return undefined
+  if (type && isChanged(type))
+    return refuse(
+      'type-not-serialisable',
+      `JSON changes this value on its way, an action would not: ${type.because ?? type.text ?? 'no plain data'}.`,
+      place,
+    )
+  return refuse('type-unknown', `The type of what the handler ${verb} here is not known${because(type)}.`, place)
+}
+
+/** An action gives what JSON makes text of, or empty. */
+function isChanged(type: ParameterType | undefined): boolean {
+  return type !== undefined && !/^(json|void|unknown)$/.test(type.wire)
+}
+
+function because(type: { readonly because: string | null } | undefined): string {
+  return type?.because ? ` (${type.because})` : ''
+}
+
+function partsOf(inner: ts.Expression): readonly ts.Expression[] | undefined {
+  if (ts.isConditionalExpression(inner)) return [inner.whenTrue, inner.whenFalse]
+  if (ts.isBinaryExpression(inner)) {
+    const { kind } = inner.operatorToken
+    const either = [
+      ts.SyntaxKind.QuestionQuestionToken,
+      ts.SyntaxKind.BarBarToken,
+      ts.SyntaxKind.AmpersandAmpersandToken,
+    ]
+    return either.includes(kind) ? [inner.left, inner.right] : []
+  }
+  if (ts.isArrayLiteralExpression(inner) && !inner.elements.some(ts.isSpreadElement)) return inner.elements
+  if (!ts.isObjectLiteralExpression(inner)) return undefined
+  const parts: ts.Expression[] = []
+  for (const property of inner.properties) {
+    if (ts.isPropertyAssignment(property)) parts.push(property.initializer)
+    else if (ts.isShorthandPropertyAssignment(property)) parts.push(property.name)
+    else if (ts.isSpreadAssignment(property)) parts.push(property.expression)
+    else return undefined
+  }
+  return parts
+}
+
+/** Refuses a body in which JSON turned something into something else: the handler has only ever seen the JSON of it. */
+export async function checkSent(fetch: FetchCall, context: ConvertContext): Promise<Refused | undefined> {
+  if (!context.types || fetch.body?.kind !== 'json') return undefined
+  return checkValue(fetch.body.value, context, 'sends')
+}
+
+/** The type of the body: as the handler says, else as every caller sends it. `any` never. */
+export async function bodyType(
+  body: Body,
+  handler: Handler,
+  fetches: readonly FetchCall[],
+  target: string,
+  snapshot: Snapshot,
+  sources: Sources,
+  context: ConvertContext,
+): Promise<WrittenType | Refused> {
+  if (body.kind === 'form-data') return { text: 'FormData', bindings: [] }
+  if (body.type.from === 'annotation') return { text: body.type.node.getText(handler.sf), bindings: [] }
+  if (body.type.from === 'schema') {
+    const schema = await schemaType(body.type.node, handler, snapshot, sources)
+    if (schema) return schema
+  }
+  const unknown = refuse(
+    'input-type-unknown',
+    'Neither the handler nor its callers say what type the body has.',
+    placeOf(body.node),
+  )
+  let written: WrittenType | undefined
+  for (const fetch of fetches) {
+    const value = fetch.body?.value
+    const type = value && (await typeOf(value, context))
+    if (!type?.text || type.wire === 'unknown') return unknown
+    const here = writeElsewhere(type.text, fetch.sf, target, snapshot)
+    if (isRefused(here) || (written && written.text !== here.text)) return unknown
+    written = here
+  }
+  return written ?? unknown
+}
+
+/** `z.infer<typeof schema>`; `z.input` where the schema changes what it parses. Zod only: other libraries parse by functions. */
+async function schemaType(
+  schema: ts.Expression,
+  handler: Handler,
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<WrittenType | undefined> {
+  const app = snapshot.appOf(handler.sf.fileName)
+  if (!ts.isIdentifier(schema) || !app?.dependencies.has('zod')) return undefined
+  const imports = importsOf(handler.sf)
+  const binding = imports.find(({ local }) => local === schema.text)
+  const origin = binding && snapshot.resolve(handler.sf.fileName, binding.specifier)
+  const source = binding ? (origin === undefined ? undefined : await sources.get(origin)) : handler.sf
+  const name = binding ? binding.imported : schema.text
+  const declaration = source?.statements.find(statement => declaredNames(statement).includes(name))
+  const text = declaration?.getText(source)
+  if (text === undefined || !/\bz\s*\./.test(text)) return undefined
+  const changes = /\.(?:default|transform|preprocess|catch|pipe|prefault|overwrite)\(|coerce|codec|stringbool/.test(
+    text,
+  )
+  const z = imports.find(({ specifier, imported }) => /^zod(?:\/|$)/.test(specifier) && imported !== 'ZodError')
+  const local = z?.local ?? 'z'
+  const bindings = z ? [] : [{ imported: 'z', local: 'z', specifier: 'zod', typeOnly: true }]
+  return { text: `${local}.${changes ? 'input' : 'infer'}<typeof ${schema.text}>`, bindings }
+}
+
+/** A type as printed in one file, with the imports by which another file can write it. Refused: a name the file keeps to itself. */
+export function writeElsewhere(
+  text: string,
+  from: ts.SourceFile,
+  to: string,
+  snapshot: Snapshot,
+): WrittenType | Refused {
+  const bindings: ImportedBinding[] = []
+  const refused = refuse('input-type-unknown', `The type ${text} cannot be written in another file.`, {
+    file: from.fileName,
+  })
+  const plain = text.replace(/import\("([^"]+)"\)\.([A-Za-z_$][\w$]*)/g, (_, file: string, name: string) => {
+    const module = ['', '.ts', '.tsx', '/index.ts', '/index.tsx']
+      .map(ending => file + ending)
+      .find(path => snapshot.files.has(path))
+    if (module !== undefined)
+      bindings.push({
+        imported: name,
+        local: name,
+        specifier: specifierBetween(to, module, [from], snapshot),
+        typeOnly: true,
+      })
+    return name
+  })
+  if (plain.includes('import(') || /\b(?:any|typeof)\b/.test(plain)) return refused
+  const names = namesIn(parseSource('type.ts', `type Printed = ${plain}`))
+  const imports = importsOf(from)
+  for (const name of names) {
+    if (name === 'Printed') continue
+    if (bindings.some(({ local }) => local === name)) continue
+    const imported = imports.find(({ local }) => local === name)
+    if (imported) {
+      const file = snapshot.resolve(from.fileName, imported.specifier)
+      const specifier = file === undefined ? imported.specifier : specifierBetween(to, file, [from], snapshot)
+      bindings.push({ imported: imported.imported, local: name, specifier, typeOnly: true })
+    } else if (from.statements.some(statement => declaredNames(statement).includes(name))) return refused
+  }
+  return { text: plain.replace(/; \}/g, ' }'), bindings }
+}

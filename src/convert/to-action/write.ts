@@ -1,0 +1,203 @@
+/** Writes the plan of *Convert to Server Action*: the action's file, what is left of the route file, and every caller. */
+import type { FileChange, Note } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { deleteFile, editFile } from '../code/edits'
+import type { ImportedBinding } from '../code/imports'
+import { namesIn } from '../code/names'
+import { styleOf } from '../code/style'
+import type { ConvertContext, ConvertRequest } from '../context'
+import { delegateOf } from '../handler/handler-delegate'
+import { isRefused, type Refused } from '../handler/handler-syntax'
+import { keptAction } from '../handler/kept-action'
+import { refuse } from '../refuse'
+import { importersOf } from '../request/request-importers'
+import { NAVIGATION } from '../to-route/navigation-helper'
+import { IS_SAME_ORIGIN } from '../to-route/same-origin'
+import { type CallerChanges, callerChanges } from './callers'
+import { makeActionFile } from './file'
+import { actionEdits } from './function'
+import type { ActionInfo } from './inspect'
+import { splitRoute, topLevelNames } from './module'
+import { type ActionTarget, chooseTarget, isActionName, suggestNames } from './name'
+import { backEdits } from './navigation-back'
+import { actionNotes } from './notes'
+import { type Replacement, readReplacement, replacementChanges } from './replace'
+import { ownSignature, replacedSignature, type Signature } from './signature'
+import { editedSlice } from './text'
+
+export interface Written {
+  readonly title: string
+  readonly changes: readonly FileChange[]
+  readonly notes: readonly Note[]
+}
+
+/** Makes every change. `unknownInput`: the parsed body is typed `unknown`. */
+export async function writeAction(
+  info: ActionInfo,
+  request: ConvertRequest,
+  context: ConvertContext,
+  unknownInput: boolean,
+): Promise<Written | Refused> {
+  const { handler } = info
+  const style = styleOf(handler.sf)
+  const replaced = await chooseReplacement(info, request, context)
+  if (isRefused(replaced)) return replaced
+  const { replacement, delegate } = replaced
+  const name = replacement?.fn.name.text ?? chooseName(info, request)
+  if (typeof name !== 'string') return name
+  const target = replaced.target ?? (await targetOf(info, name, context))
+  const signature = replaced.signature ?? (await ownSignature(info, target.file, context, unknownInput))
+  if (isRefused(signature)) return signature
+
+  const head = { name, parameters: signature.parameters, returnType: signature.returnType }
+  if (info.results.caught && !delegate)
+    return refuse('unsupported-handler', 'What its code throws to go elsewhere is caught here.', info.entryPoint)
+  const edits = info.kept ? [] : actionEdits(info, head, info.form, signature.bodyText, readsStatus(info), style)
+  const { statement, sf } = handler
+  const kept = info.kept
+    ? await keptAction(info, info.kept, name, signature.parameters, target.file, context.snapshot, style)
+    : null
+  if (isRefused(kept)) return kept
+  const action = kept
+    ? kept.text
+    : delegate
+      ? `export ${delegate.getText(sf)}`
+      : editedSlice(sf.text, statement.getStart(sf), statement.end, edits)
+  const nextHeaders = [...info.request.nextHeaders].map(
+    (local): ImportedBinding => ({ imported: local, local, specifier: 'next/headers', typeOnly: false }),
+  )
+  const navigation = delegate ? [] : backEdits(info.results.navigations, sf).imports
+  const described = replacement && !hasDoc(delegate ?? statement) ? docComment(replacement) : ''
+  const move = splitRoute(handler, action, [...nextHeaders, ...navigation], style, delegate)
+  if (isRefused(move)) return move
+  const needs = kept ? { ...signature, bindings: [...signature.bindings, ...kept.bindings] } : signature
+  const made = await makeActionFile(info, move, described + action, needs, target, replacement, style, context)
+  if (isRefused(made)) return made
+  const routeFile = move.rest ? editFile(sf.fileName, sf.text, move.rest) : deleteFile(sf.fileName, sf.text)
+  const called = replacement
+    ? { ...replacementChanges(replacement, target.file, context.snapshot), failures: ignoredFailures(info) }
+    : await callerChanges(info, name, target.file, context)
+  if (isRefused(called)) return called
+  const changes = [made, routeFile, ...called.changes]
+  const url = `${handler.method} ${info.entryPoint.route}`
+  return {
+    title: `Convert ${url} to ${name}()`,
+    changes: [...changes, ...(await unusedHelpers(info, changes, context)), ...(kept?.change ? [kept.change] : [])],
+    notes: actionNotes(info, move, called.failures),
+  }
+}
+
+const readsStatus = (info: ActionInfo): boolean =>
+  info.callers.some(({ use }) => use.form === 'variable' && use.statuses.length > 0)
+
+/** The comment that callers see when they hover the client function: it goes on describing the action. */
+function docComment({ fn, sf }: Replacement): string {
+  const comment = ts.getJSDocCommentsAndTags(fn.statement).filter(ts.isJSDoc).at(-1)
+  return comment ? `${sf.text.slice(comment.getStart(sf), comment.end).replaceAll('\r\n', '\n')}\n` : ''
+}
+
+function hasDoc(statement: ts.Statement): boolean {
+  return ts.getJSDocCommentsAndTags(statement).some(ts.isJSDoc)
+}
+
+interface Chosen {
+  readonly replacement: Replacement | null
+  readonly signature: Signature | null
+  readonly target: ActionTarget | null
+  /** The function of the route file that is the action already. */
+  readonly delegate: ts.Statement | null
+}
+
+/** The client function that the action replaces, with its signature; none where it does not fit or a name was asked for. */
+async function chooseReplacement(
+  info: ActionInfo,
+  request: ConvertRequest,
+  context: ConvertContext,
+): Promise<Chosen | Refused> {
+  const none: Chosen = { replacement: null, signature: null, target: null, delegate: null }
+  const [caller] = info.callers
+  const fn = info.replaces
+  if (!fn || !caller || (request.name !== undefined && request.name !== fn.name.text)) return none
+  const replacement = await readReplacement(fn, caller.fetch, info, context)
+  if (isRefused(replacement)) return replacement
+  // A default export stays one: of a function declaration, in its own module.
+  if (fn.isDefault && !(replacement.inPlace && ts.isFunctionDeclaration(info.handler.fn))) return none
+  const name = fn.name.text
+  const target = replacement.inPlace
+    ? { file: replacement.sf.fileName, exists: true }
+    : (replacement.target ?? (await targetOf(info, name, context)))
+  if (topLevelNames(info.handler.sf).has(name)) {
+    const delegate = delegateOf(info, name, fn.parameterNames)
+    const nothing: Signature = { parameters: '', returnType: null, bodyText: null, bindings: [] }
+    return delegate ? { replacement, signature: nothing, target, delegate } : none
+  }
+  const signature = replacedSignature(info, caller.fetch, fn, target.file, context.snapshot)
+  return signature ? { replacement, signature, target, delegate: null } : none
+}
+
+/** A client function that ignored failures becomes an action that rejects. */
+function ignoredFailures({ callers, results }: ActionInfo): CallerChanges['failures'] {
+  return callers.flatMap(({ use, fetch }) => {
+    const looks =
+      use.form === 'value' ||
+      use.form === 'chain' ||
+      (use.form === 'variable' && (use.oks.length > 0 || use.bodies.length > 0))
+    const { file, line } = fetch.caller
+    return looks || !results.mayThrow ? [] : [{ file, line, kind: 'now-rejects' as const }]
+  })
+}
+
+/** The helper modules go with the last files that used them. */
+async function unusedHelpers(
+  info: ActionInfo,
+  changes: readonly FileChange[],
+  context: ConvertContext,
+): Promise<readonly FileChange[]> {
+  const { origin, navigation, sources } = info
+  const unused: FileChange[] = []
+  for (const [file, names] of [
+    [origin?.file, [IS_SAME_ORIGIN]],
+    [navigation.file, Object.values(NAVIGATION)],
+  ] as const) {
+    const sf = file ? await sources.get(file) : undefined
+    if (!sf) continue
+    const importers = await importersOf(sf.fileName, context.snapshot, sources, context.read)
+    const stays = importers.some(importer => {
+      const change = changes.find(candidate => candidate.file === importer.sf.fileName)
+      if (!change) return true
+      return change.change !== 'delete' && names.some(name => change.after.includes(name))
+    })
+    if (!stays) unused.push(deleteFile(sf.fileName, sf.text))
+  }
+  return unused
+}
+
+/** The asked name, or the first suggestion that neither the callers nor the handler's helpers know. */
+function chooseName(info: ActionInfo, request: ConvertRequest): string | Refused {
+  const { entryPoint, handler, callers } = info
+  const taken = new Set(topLevelNames(handler.sf))
+  for (const { fetch } of callers) for (const name of namesIn(fetch.sf)) taken.add(name)
+  if (request.name !== undefined) {
+    if (!isActionName(request.name))
+      return refuse('name-taken', `${request.name} cannot be the name of a function.`, entryPoint)
+    if (taken.has(request.name))
+      return refuse('name-taken', `${request.name} already has a meaning where the action is called.`, entryPoint)
+    return request.name
+  }
+  const names = suggestNames(entryPoint.route ?? '', handler.method)
+  const free = names.find(name => !taken.has(name))
+  return free ?? refuse('name-taken', `${names[0]} already has a meaning where the action is called.`, entryPoint)
+}
+
+function extensionOf(info: ActionInfo): string {
+  return (info.handler.sf.fileName.split('.').at(-1) ?? 'ts').replace(/x$/, '')
+}
+
+/** The file for a new action. A single `actions.ts` that knows the name already is left alone. */
+async function targetOf(info: ActionInfo, name: string, context: ConvertContext): Promise<ActionTarget> {
+  const names = new Map<string, ReadonlySet<string>>()
+  const first = chooseTarget(info.app, name, extensionOf(info), context.snapshot, () => true)
+  const sf = first.exists ? await info.sources.get(first.file) : undefined
+  if (sf) names.set(first.file, topLevelNames(sf))
+  return chooseTarget(info.app, name, extensionOf(info), context.snapshot, file => !names.get(file)?.has(name))
+}

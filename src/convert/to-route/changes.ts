@@ -1,0 +1,210 @@
+/** What an action's conversion changes in files that exist: the action's own file, and those that import it. */
+import type { Snapshot } from '../../index/snapshot'
+import type { FileChange, TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { declaredNames, isExported } from '../action/action-file'
+import type { ActionParts } from '../action/action-parts'
+import type { Importer } from '../action/action-references'
+import { type ActionShape, firstOf } from '../action/action-shape'
+import { deleteFile, editFile, removeStatement, statementStart } from '../code/edits'
+import { changeImports, directivesOf, type ImportedBinding, importsOf, loadOf, printImports } from '../code/imports'
+import { specifierBetween } from '../code/specifiers'
+import { type CodeStyle, quoted, semicolon, styleOf } from '../code/style'
+import { type ChangesInput, fromNavigation, type ModulesInput, typeFromServer } from './new-modules'
+import type { RefreshEdits } from './router-refresh'
+
+/** The action's file as the client module: the directive and what moved are gone, the client function stands in its place. */
+export function ownFileChange(input: ChangesInput): FileChange {
+  const { shape, parts, style } = input
+  const { sf, statement } = shape
+  const edits: TextEdit[] = [
+    ...leaving(parts).map(moved => removeStatement(sf, moved)),
+    ...exportEdits(parts.client.statements.filter(type => mentioned(type, typesFromClient(parts)))),
+    ...exportEdits(parts.shared),
+    ...exportSiteEdits(shape),
+    ...shape.overloads.slice(1).map(overload => removeStatement(sf, overload)),
+    ...(shape.overloads.length > 0 ? [removeStatement(sf, statement)] : []),
+    { start: statementStart(sf, firstOf(shape)), end: firstOf(shape).end, newText: input.client.trimEnd() },
+  ]
+  const clientLocals = new Set(parts.client.imports.map(({ local }) => local))
+  const remove = new Set([...parts.unusedImports].filter(local => !clientLocals.has(local)))
+  const own = new Map(importsOf(sf).map(binding => [binding.local, binding]))
+  const add: ImportedBinding[] = []
+  for (const binding of [...parts.client.imports, ...typeFromServer(input, [sf])]) {
+    const existing = own.get(binding.local)
+    if (existing?.typeOnly) continue
+    // What only types use must not bring server code into the client.
+    if (existing && !stillUsed(parts, binding.local)) remove.add(binding.local)
+    if (!existing || remove.has(binding.local)) add.push(binding)
+  }
+  add.push(...fromNavigation(parts.client, sf.fileName, input, [sf, ...input.like]))
+  for (const declaration of sf.statements)
+    if (ts.isImportDeclaration(declaration) && !declaration.importClause) edits.push(removeStatement(sf, declaration))
+  const directives = directivesOf(sf)
+  const first = directives[0]
+  if (first && add.length > 0 && !sf.statements.some(ts.isImportDeclaration)) {
+    // The first imports of the file stand where the directive was.
+    edits.push({ start: first.getStart(sf), end: first.end, newText: printImports(add, style).trimEnd() })
+    edits.push(...directives.slice(1).map(directive => removeStatement(sf, directive)))
+  } else {
+    edits.push(...directives.map(directive => removeStatement(sf, directive)))
+    edits.push(...changeImports(sf, { remove, add }, style))
+  }
+  return editFile(sf.fileName, sf.text, edits)
+}
+
+function stillUsed(parts: ActionParts, local: string): boolean {
+  return parts.staying.length > 0 && !parts.unusedImports.has(local)
+}
+
+/** What is left of the action's file; deleted where nothing is. */
+export function remainingChange(input: ModulesInput): FileChange {
+  const { shape, parts, style } = input
+  const { sf } = shape
+  if (parts.staying.length === 0) return deleteFile(sf.fileName, sf.text)
+  const edits: TextEdit[] = [
+    ...[...shape.overloads, shape.statement].map(statement => removeStatement(sf, statement)),
+    ...[...leaving(parts), ...parts.client.statements].map(moved => removeStatement(sf, moved)),
+    ...exportEdits(parts.shared),
+    ...exportSiteEdits(shape),
+    ...changeImports(sf, { remove: parts.unusedImports, add: fromServer(input) }, style),
+  ]
+  return editFile(sf.fileName, sf.text, edits)
+}
+
+/** Statements that leave the file for the route or the server module. */
+function leaving(parts: ActionParts): readonly ts.Statement[] {
+  return [...parts.route.statements, ...(parts.server?.statements ?? [])]
+}
+
+/** Types of the client module that the other new files import. */
+function typesFromClient(parts: ActionParts): readonly string[] {
+  return [...parts.route.typesInClient, ...(parts.server?.typesInClient ?? [])]
+}
+
+/** What stays imports what it shares from the server module. */
+function fromServer({ shape: { sf }, parts, serverFile, snapshot }: ModulesInput): ImportedBinding[] {
+  const specifier = specifierBetween(sf.fileName, serverFile, [sf], snapshot)
+  if (parts.serverActs && parts.stayingFromServer.length === 0) return [loadOf(specifier)]
+  return parts.stayingFromServer.map(name => {
+    return { imported: name, local: name, specifier, typeOnly: parts.stayingTypesFromServer.has(name) }
+  })
+}
+
+/** An importer with the action coming from `module`, and the page refreshed after its calls. */
+export function importerChange(
+  importer: Importer,
+  input: ModulesInput,
+  module: string,
+  refresh: RefreshEdits | undefined,
+): FileChange {
+  const { sf, locals, passedOn, stars } = importer
+  const { shape, snapshot } = input
+  const style = styleOf(sf)
+  const specifierFor = (specifier: string) => renamed(specifier, shape.sf.fileName, module, sf, snapshot)
+  const specifiers = new Map(importsOf(sf).map(binding => [binding.local, binding.specifier]))
+  const move = new Map(locals.map(local => [local, specifierFor(specifiers.get(local) ?? '')]))
+  const edits = [...changeImports(sf, { move, add: refresh?.add ?? [] }, style), ...(refresh?.edits ?? [])]
+  const declarations = new Set(passedOn.map(specifier => specifier.parent.parent))
+  for (const declaration of declarations) {
+    const own = passedOn.filter(specifier => specifier.parent.parent === declaration)
+    edits.push(...passOnEdits(sf, declaration, own, specifierFor, style))
+  }
+  for (const star of stars) edits.push(...starEdits(star, sf, module, input, specifierFor, style))
+  return editFile(sf.fileName, sf.text, edits)
+}
+
+/** `export * from './actions'` with the client module beside it, or in its place where the action's file is deleted. */
+function starEdits(
+  star: ts.ExportDeclaration,
+  sf: ts.SourceFile,
+  module: string,
+  { parts, snapshot }: ModulesInput,
+  specifierFor: (specifier: string) => string,
+  style: CodeStyle,
+): TextEdit[] {
+  const { moduleSpecifier } = star
+  if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return []
+  const target = specifierFor(moduleSpecifier.text)
+  const gone = parts.staying.length === 0
+  const passedOn = sf.statements.some(
+    other =>
+      ts.isExportDeclaration(other) &&
+      !other.exportClause &&
+      other.moduleSpecifier !== undefined &&
+      ts.isStringLiteral(other.moduleSpecifier) &&
+      snapshot.resolve(sf.fileName, other.moduleSpecifier.text) === module,
+  )
+  if (passedOn) return gone ? [removeStatement(sf, star)] : []
+  const quote = sf.text[moduleSpecifier.getStart(sf)] === '"' ? '"' : "'"
+  if (gone)
+    return [{ start: moduleSpecifier.getStart(sf), end: moduleSpecifier.end, newText: quoted(target, { quote }) }]
+  const line = `\nexport * from ${quoted(target, { quote })}${semicolon(style)}`
+  return [{ start: star.end, end: star.end, newText: line }]
+}
+
+/** `./actions` as `./actions-client`, however it was written; a path between the two files where the name does not show. */
+export function renamed(
+  specifier: string,
+  from: string,
+  to: string,
+  importer: ts.SourceFile,
+  snapshot: Snapshot,
+): string {
+  const base = (file: string) => (file.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '')
+  const [head, last] = [specifier.slice(0, specifier.lastIndexOf('/') + 1), specifier.split('/').at(-1) ?? '']
+  if (last === base(from)) return head + base(to)
+  if (base(from) === 'index' && last !== '.' && last !== '..') return `${specifier}/${base(to)}`
+  return specifierBetween(importer.fileName, to, [importer], snapshot)
+}
+
+function passOnEdits(
+  sf: ts.SourceFile,
+  declaration: ts.ExportDeclaration,
+  moving: readonly ts.ExportSpecifier[],
+  specifierFor: (specifier: string) => string,
+  style: CodeStyle,
+): TextEdit[] {
+  const { exportClause, moduleSpecifier } = declaration
+  if (!exportClause || !ts.isNamedExports(exportClause) || !moduleSpecifier || !ts.isStringLiteral(moduleSpecifier))
+    return []
+  const target = quoted(specifierFor(moduleSpecifier.text), {
+    quote: sf.text[moduleSpecifier.getStart(sf)] === '"' ? '"' : "'",
+  })
+  if (moving.length === exportClause.elements.length)
+    return [{ start: moduleSpecifier.getStart(sf), end: moduleSpecifier.end, newText: target }]
+  const kept = exportClause.elements.filter(element => !moving.includes(element)).map(element => element.getText(sf))
+  const names = moving.map(element => element.getText(sf)).join(', ')
+  return [
+    { start: exportClause.getStart(sf), end: exportClause.end, newText: `{ ${kept.join(', ')} }` },
+    {
+      start: declaration.end,
+      end: declaration.end,
+      newText: `\nexport { ${names} } from ${target}${semicolon(style)}`,
+    },
+  ]
+}
+
+/** `export ` in front of types that another file needs from now on. */
+function exportEdits(types: readonly ts.Statement[]): TextEdit[] {
+  return types
+    .filter(type => !isExported(type))
+    .map(type => ({ start: type.getStart(), end: type.getStart(), newText: 'export ' }))
+}
+
+function mentioned(statement: ts.Statement, names: readonly string[]): boolean {
+  return declaredNames(statement).some(name => names.includes(name))
+}
+
+/** Takes the action out of `export { a, b }`, or removes the whole where it was alone. */
+function exportSiteEdits({ sf, exportSite }: ActionShape): TextEdit[] {
+  if (!exportSite) return []
+  if (ts.isExportAssignment(exportSite)) return [removeStatement(sf, exportSite)]
+  const { elements } = exportSite.parent
+  if (elements.length === 1) return [removeStatement(sf, exportSite.parent.parent)]
+  const n = elements.indexOf(exportSite)
+  const next = elements[n + 1]
+  const previous = elements[n - 1]
+  if (next) return [{ start: exportSite.getStart(sf), end: next.getStart(sf), newText: '' }]
+  return [{ start: previous?.end ?? exportSite.getStart(sf), end: exportSite.end, newText: '' }]
+}

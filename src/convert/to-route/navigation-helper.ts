@@ -1,0 +1,178 @@
+/** The helper module that converted routes and their callers share: it says in a response that the page is to go elsewhere, and takes it there. */
+import type { AppDetails, FileChange, Refusal } from '../../model'
+import { createFile } from '../code/edits'
+import { conformed } from '../code/fit'
+import { printImports } from '../code/imports'
+import type { Sources } from '../code/source'
+import { type CodeStyle, quoted, semicolon } from '../code/style'
+import { refuse } from '../refuse'
+import { helperFolder } from './same-origin'
+
+/** What the module exports: for handlers, for client functions, for calls outside a transition. */
+export const NAVIGATION = {
+  redirect: 'redirectClient',
+  errorPage: 'showErrorPage',
+  answerNavigation: 'answerNavigation',
+  answerThrown: 'answerThrown',
+  follow: 'followNavigation',
+  followRedirect: 'followRedirect',
+} as const
+
+export interface NavigationHelper {
+  readonly file: string
+  /** The file to create; null where an earlier conversion wrote it. */
+  readonly change: FileChange | null
+}
+
+type Helper =
+  | { readonly helper: NavigationHelper; readonly refusal?: undefined }
+  | { readonly refusal: Refusal; readonly helper?: undefined }
+
+/** Where the app's helper is, or is to be written. Refuses with `name-taken` where the file is something else. */
+export async function navigationHelper(
+  app: AppDetails,
+  files: ReadonlySet<string>,
+  sources: Sources,
+  style: CodeStyle,
+): Promise<Helper> {
+  const folder = helperFolder(app, files)
+  for (const extension of ['ts', 'js']) {
+    const file = `${folder}/client-navigation.${extension}`
+    const existing = await sources.get(file)
+    if (!existing) continue
+    const missing = Object.values(NAVIGATION).find(
+      name => !new RegExp(`\\bexport function ${name}\\b`).test(existing.text),
+    )
+    if (missing === undefined) return { helper: { file, change: null } }
+    return refuse('name-taken', `${file} exists and has no ${missing}.`, { file })
+  }
+  const file = `${folder}/client-navigation.ts`
+  return { helper: { file, change: createFile(file, conformed(file, helperText(app, style), style), style.newline) } }
+}
+
+/** forbidden() and unauthorized() are there since Next.js 15.1; a version that cannot be read is taken for a later one. */
+function hasAuthInterrupts({ next }: AppDetails): boolean {
+  const [major, minor = 0] = (/\d+(\.\d+)?/.exec(next ?? '')?.[0] ?? '16').split('.').map(Number)
+  return major !== undefined && (major > 15 || (major === 15 && minor >= 1))
+}
+
+/**
+ * A `fetch` follows a 3xx by itself, loads the page without showing it and fails where that is of another origin: so the
+ * response is no redirect. The client function throws what Next.js throws: in a transition Next.js then navigates.
+ * https://nextjs.org/docs/app/api-reference/functions/redirect
+ */
+function helperText(app: AppDetails, style: CodeStyle): string {
+  const auth = hasAuthInterrupts(app)
+  // Until then notFound() had a digest of its own, and the first 14 said `true` for a permanent redirect.
+  const old = !auth
+  const [push, replace, error] = ['push', 'replace', 'error'].map(text => quoted(text, style))
+  const names = ['notFound', 'RedirectType', 'redirect', ...(auth ? ['forbidden', 'unauthorized'] : [])]
+  const imports = names
+    .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
+    .map(name => ({ imported: name, local: name, specifier: 'next/navigation', typeOnly: false }))
+  const quote = (text: string) => quoted(text, style)
+  const assigned =
+    app.basePath === ''
+      ? 'target.url'
+      : `target.url.startsWith(${quote('/')}) ? \`${app.basePath}\${target.url}\` : target.url`
+  const comma = style.trailingComma ? ',' : ''
+  const oneLine = 'export function followRedirect<T>(call: Promise<T>, router?: Router): Promise<T>'
+  const head =
+    oneLine.length + 2 <= style.printWidth
+      ? oneLine
+      : `export function followRedirect<T>(\n\tcall: Promise<T>,\n\trouter?: Router${comma}\n): Promise<T>`
+  const text = `type History = ${push} | ${replace};
+
+interface Router {
+	push(url: string): void;
+	replace(url: string): void;
+}
+
+interface Redirect {
+	type: History;
+	url: string;
+	permanent: boolean;
+}
+
+/** Tells the page where to go: \`push;<url>\`, \`replace;<url>\`, or \`error\` for the error page of the status. */
+const NAVIGATION = ${quote('x-navigation')};
+
+/** Answers that the page is to go to a URL. A fetch would follow a 3xx by itself and show nothing. */
+export function redirectClient(url: string, type: History = ${push}): Response {
+	const target = encodeURIComponent(url);
+	return new Response(null, { headers: { [NAVIGATION]: \`\${type};\${target}\` } });
+}
+
+/** Answers that the page is to show its error page: 404 as notFound() does. */
+export function showErrorPage(status: number): Response {
+	return new Response(null, { status, headers: { [NAVIGATION]: ${error} } });
+}
+
+/** Answers a redirect() or notFound() that a handler's code threw; throws any other error again. */
+export function answerNavigation(error: unknown): Response {
+	const answer = navigationOf(error);
+	if (!answer) throw error;
+	return answer;
+}
+
+/** The same, with a 500 for any other error: a returned response keeps the cookies that were set before. */
+export function answerThrown(error: unknown): Response {
+	const answer = navigationOf(error);
+	if (answer) return answer;
+	console.error(error);
+	return new Response(null, { status: 500 });
+}
+
+/** Ends a request as its route says: by throwing what redirect() and notFound() throw. */
+export function followNavigation(response: Response): void {
+	const [type, url] = response.headers.get(NAVIGATION)?.split(${quote(';')}) ?? [];
+	if (url !== undefined) {
+		const history = type === ${replace} ? ${replace} : ${push};
+		redirect(decodeURIComponent(url), RedirectType[history]);
+	}
+	if (type !== ${error}) return;
+${auth ? '\tif (response.status === 401) unauthorized();\n\tif (response.status === 403) forbidden();\n' : ''}	notFound();
+}
+
+/**
+ * Goes where a call redirects to, and rejects as the call does. In a transition (a form's action, useActionState,
+ * startTransition) Next.js goes there by itself; elsewhere a router has to, or without one the browser.
+ */
+${head} {
+	return call.catch(${style.arrowParentheses ? '(error)' : 'error'} => {
+		const target = redirectOf(error);
+		if (target && router) router[target.type](target.url);
+		else if (target) window.location.assign(${assigned});
+		throw error;
+	});
+}
+
+function navigationOf(error: unknown): Response | undefined {
+	const target = redirectOf(error);
+	// Outside of an action redirect() says \`replace\` without being asked to.
+	if (target) {
+		return redirectClient(target.url, target.permanent ? ${replace} : ${push});
+	}
+${old ? `\tif (digestOf(error) === ${quote('NEXT_NOT_FOUND')}) return showErrorPage(404);\n` : ''}	const status = /^NEXT_HTTP_ERROR_FALLBACK;(\\d+)$/.exec(digestOf(error))?.[1];
+	return status === undefined ? undefined : showErrorPage(Number(status));
+}
+
+function redirectOf(error: unknown): Redirect | undefined {
+	const found = /^NEXT_REDIRECT;(\\w+);(.*);(\\w+);?$/.exec(digestOf(error));
+	const [, type, url, status] = found ?? [];
+	if (url === undefined) return undefined;
+	return {
+		type: type === ${replace} ? ${replace} : ${push},
+		url,
+		permanent: status === ${quote('308')}${old ? ` || status === ${quote('true')}` : ''},
+	};
+}
+
+/** How Next.js tells its own errors from others. This is no public API: a release may change it. */
+function digestOf(error: unknown): string {
+	return error instanceof Error && ${quote('digest')} in error ? String(error.digest) : ${quote('')};
+}
+`
+  const body = text.replaceAll('\t', style.indent).replace(/;$/gm, semicolon(style))
+  return `${printImports(imports, style)}\n${body}`
+}

@@ -1,0 +1,167 @@
+/** The places around an action's uses that `router.refresh()` is written to. */
+import type { TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { indentAt } from '../code/edits'
+import { type CodeStyle, semicolon, styleOf } from '../code/style'
+
+/** The statement of a block that awaits the call, which the refresh follows; `refreshed` where a later one refreshes already. */
+export function afterStatement(awaited: ts.Node, router: string | undefined): ts.Statement | 'refreshed' | undefined {
+  let statement: ts.Node = awaited
+  while (!ts.isStatement(statement)) {
+    if (ts.isFunctionLike(statement) || !statement.parent) return undefined
+    statement = statement.parent
+  }
+  const simple = ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)
+  const block = statement.parent
+  if (!simple || !ts.isBlock(block)) return undefined
+  const later = block.statements.slice(block.statements.indexOf(statement as ts.Statement) + 1)
+  const refreshed = (other: ts.Statement) =>
+    ts.isExpressionStatement(other) && other.expression.getText() === `${router}.refresh()`
+  if (later.some(refreshed)) return 'refreshed'
+  // A navigation drops a refresh that is under way, and is followed by one that comes after it.
+  const end = later.findIndex(other => !isStraight(other))
+  const straight = end < 0 ? later : later.slice(0, end)
+  const navigates = (other: ts.Statement) => new RegExp(`^${router}\\.(push|replace)\\(`).test(other.getText())
+  return straight.findLast(navigates) ?? (statement as ts.Statement)
+}
+
+function isStraight(statement: ts.Statement): boolean {
+  return ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)
+}
+
+/** True where `.finally(() => router.refresh())` follows the call, or a `finally` around it refreshes. */
+export function isRefreshed(call: ts.CallExpression): boolean {
+  const access = call.parent
+  if (ts.isPropertyAccessExpression(access) && access.name.text === 'finally' && ts.isCallExpression(access.parent))
+    return /\.refresh\(\)\s*;?\s*\}?$/.test(access.parent.arguments[0]?.getText() ?? '')
+  for (let node: ts.Node = call; node.parent && !ts.isFunctionLike(node); node = node.parent) {
+    const { parent } = node
+    if (!ts.isTryStatement(parent) || parent.tryBlock !== node || !parent.finallyBlock) continue
+    if (parent.finallyBlock.statements.some(statement => /^\w+\.refresh\(\);?$/.test(statement.getText()))) return true
+  }
+  return false
+}
+
+/** True for `onClick={() => …}` and `startTransition(() => …)`: nothing looks at what the function answers. */
+export function isHandler(arrow: ts.ArrowFunction): boolean {
+  const { parent } = arrow
+  if (ts.isJsxExpression(parent) && ts.isJsxAttribute(parent.parent))
+    return /^on[A-Z]|^(form)?[aA]ction$/.test(parent.parent.name.getText())
+  return (
+    ts.isCallExpression(parent) &&
+    parent.arguments[0] === arrow &&
+    ts.isExpressionStatement(parent.parent) &&
+    /^start\w*(Transition)?$/.test(parent.expression.getText())
+  )
+}
+
+/** `() => greet(x)` as `async () => { await greet(x); router.refresh() }` over lines. */
+export function handlerBlock(
+  arrow: ts.ArrowFunction,
+  call: ts.CallExpression,
+  router: string,
+  style: CodeStyle,
+): TextEdit[] {
+  const sf = arrow.getSourceFile()
+  const start = arrow.getStart(sf)
+  const isAsync = arrow.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false
+  return [
+    ...(isAsync ? [] : [{ start, end: start, newText: 'async ' }]),
+    {
+      start: arrow.body.getStart(sf),
+      end: arrow.body.end,
+      newText: block(call.getText(sf), router, indentAt(sf.text, start), style),
+    },
+  ]
+}
+
+function block(call: string, router: string, indent: string, style: CodeStyle): string {
+  const end = semicolon(style)
+  const inner = `\n${indent}${style.indent}`
+  return `{${inner}await ${call}${end}${inner}${router}.refresh()${end}\n${indent}}`
+}
+
+/** What stands around the call inside a wrapped value. */
+interface Around {
+  readonly before: string
+  readonly after: string
+}
+
+/**
+ * The action as a value, wrapped. A form's action that only refreshes is a block of two statements; any other passes on what
+ * it is called with, and answers what the action does.
+ */
+export function wrapped(
+  node: ts.Node,
+  needs: {
+    readonly form: string | null
+    readonly parameters: number
+    readonly follow: boolean
+    readonly refresh: boolean
+  },
+  { before, after }: Around,
+  router: string | null,
+): TextEdit[] {
+  const sf = node.getSourceFile()
+  const style = styleOf(sf)
+  const start = node.getStart(sf)
+  const name = node.getText(sf)
+  if (isFormAttribute(node) && (needs.form !== null || needs.parameters === 0)) {
+    const form = needs.form
+    const parameter = form === null ? '()' : style.arrowParentheses ? `(${form})` : form
+    const call = `${name}(${form ?? ''})`
+    const body = needs.follow ? before + call + after : block(call, router ?? '', indentAt(sf.text, start), style)
+    return [{ start, end: node.end, newText: `${needs.follow ? '' : 'async '}${parameter} => ${body}` }]
+  }
+  const typed = /\.[cm]?tsx?$/.test(sf.fileName) ? `: Parameters<typeof ${name}>` : ''
+  const [parameters, passed] = needs.parameters === 0 ? ['', ''] : [`...args${typed}`, '...args']
+  const call = `${before}${name}(${passed})`
+  const line = `(${parameters}) => ${call}${after}`
+  const indent = indentAt(sf.text, start)
+  const arrow = isTooLong(sf, node, line, style) && needs.refresh ? tried(parameters, call, after, indent, style) : line
+  const shorthand = ts.isShorthandPropertyAssignment(node.parent) ? `${name}: ` : ''
+  return [{ start, end: node.end, newText: shorthand + (needsParentheses(node) ? `(${arrow})` : arrow) }]
+}
+
+/** True where the line would be longer than the file's lines are. */
+function isTooLong(sf: ts.SourceFile, node: ts.Node, text: string, style: CodeStyle): boolean {
+  const from = sf.text.lastIndexOf('\n', node.getStart(sf) - 1) + 1
+  const end = sf.text.indexOf('\n', node.end)
+  return (end < 0 ? sf.text.length : end) - from + text.length - (node.end - node.getStart(sf)) > style.printWidth
+}
+
+/** `async (…) => { try { return await greet(…) } finally { router.refresh() } }` over lines. */
+function tried(parameters: string, call: string, after: string, indent: string, style: CodeStyle): string {
+  const end = semicolon(style)
+  const step = style.indent
+  const [followed = '', refresh = ''] = after.split('.finally(() => ')
+  const lines = [
+    'try {',
+    `${step}return await ${call}${followed}${end}`,
+    '} finally {',
+    `${step}${refresh.slice(0, -1)}${end}`,
+    '}',
+  ]
+  const body = lines.map(line => `\n${indent}${step}${line}`).join('')
+  return `async (${parameters}) => {${body}\n${indent}}`
+}
+
+/** `<form action={greet}>` and `<button formAction={greet}>`. */
+function isFormAttribute(node: ts.Node): boolean {
+  const expression = node.parent
+  if (!ts.isJsxExpression(expression) || !ts.isJsxAttribute(expression.parent)) return false
+  return /^(action|formAction)$/.test(expression.parent.name.getText())
+}
+
+/** True where an arrow function cannot stand bare. */
+function needsParentheses(node: ts.Node): boolean {
+  const { parent } = node
+  return (
+    ts.isPropertyAccessExpression(parent) ||
+    ts.isBinaryExpression(parent) ||
+    ts.isAsExpression(parent) ||
+    ts.isSatisfiesExpression(parent) ||
+    ts.isNonNullExpression(parent) ||
+    (ts.isConditionalExpression(parent) && parent.condition === node)
+  )
+}

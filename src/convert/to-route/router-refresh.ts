@@ -1,0 +1,165 @@
+/** Does at each caller what Next.js did for it after a Server Action: re-renders the page, goes where the action redirects. */
+import type { Caller, Refusal, TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { indentAt } from '../code/edits'
+import type { ImportedBinding } from '../code/imports'
+import { scopeOf } from '../code/scope'
+import { nodeAt, offsetAt } from '../code/source'
+import { styleOf } from '../code/style'
+import { refuse } from '../refuse'
+import { componentOf, Routers } from './component-router'
+import { NAVIGATION } from './navigation-helper'
+import { afterStatement, handlerBlock, isHandler, isRefreshed, wrapped } from './refresh-edits'
+import { isInTransition, isRunByReact } from './transition'
+
+/** What one file's callers need. */
+export interface RefreshEdits {
+  readonly edits: readonly TextEdit[]
+  readonly add: readonly ImportedBinding[]
+  /** The first caller that the browser takes to another page, for want of a router. */
+  readonly assigns: Caller | null
+}
+
+/** What the action did for its callers. */
+export interface CallerNeeds {
+  /** It re-rendered the page. */
+  readonly refresh: boolean
+  /** It redirected, or showed an error page. */
+  readonly follow: boolean
+  /** The name of the FormData that is its only parameter. */
+  readonly form: string | null
+  readonly parameters: number
+}
+
+type Refreshed =
+  | { readonly refresh: RefreshEdits; readonly refusal?: undefined }
+  | { readonly refusal: Refusal; readonly refresh?: undefined }
+
+/**
+ * The edits for `callers`, which all stand in `sf`; those that reach the action through another name or a property follow from
+ * the use that hands it on. `router.refresh()` comes after a call's statement, makes a block of a handler that is one call,
+ * or is chained with `finally`; a value is wrapped. A call outside a transition goes where the action redirects
+ * (`helper`: the specifier of the navigation helper). Refuses with `refresh-out-of-reach` what stands outside a component or
+ * hook that could have a router.
+ */
+export function refreshAfter(
+  callers: readonly Caller[],
+  sf: ts.SourceFile,
+  needs: CallerNeeds,
+  helper: string | null,
+): Refreshed {
+  const routers = new Routers(sf, styleOf(sf))
+  const scope = scopeOf(sf)
+  const edits: TextEdit[] = []
+  let follows = false
+  let assigns: Caller | null = null
+  for (const caller of callers.filter(({ through }) => through.length === 0)) {
+    const node = nodeAt(sf, offsetAt(sf, caller))
+    if (isDependency(node)) continue
+    const call = ts.isCallExpression(node.parent) && node.parent.expression === node ? node.parent : undefined
+    const done = call ? doneAt(call) : { whole: undefined, refreshes: false }
+    const goes = needs.follow && !done.whole && !(call ? isInTransition(call, scope) : isRunByReact(node, scope))
+    const refreshes = needs.refresh && !done.refreshes
+    if (!refreshes && !goes) continue
+    const component = componentOf(node)
+    if (!component && refreshes)
+      return refuse(
+        'refresh-out-of-reach',
+        'The page is to be re-rendered after this call, but it stands outside a component or hook that could have a router.',
+        caller,
+      )
+    const existing = component && routers.existing(component)
+    const own = editsFor(
+      { node, call: done.whole ?? call, goes, needs: { ...needs, refresh: refreshes }, existing },
+      () => (component ? routers.of(component) : null),
+    )
+    follows ||= goes
+    if (goes && !component) assigns ??= caller
+    // One refresh does for two calls before the same navigation.
+    const isNew = (edit: TextEdit) =>
+      !edits.some(({ start, newText }) => start === edit.start && newText === edit.newText)
+    edits.push(...own.filter(isNew))
+  }
+  const add: ImportedBinding[] = [...routers.imports]
+  if (follows && helper !== null)
+    add.push({
+      imported: NAVIGATION.followRedirect,
+      local: NAVIGATION.followRedirect,
+      specifier: helper,
+      typeOnly: false,
+    })
+  return { refresh: { edits: [...routers.edits, ...edits], add, assigns } }
+}
+
+/** What an earlier conversion of the same action wrote around a call. */
+function doneAt(call: ts.CallExpression): {
+  /** `followRedirect(greet(x), router)`. */
+  readonly whole: ts.CallExpression | undefined
+  readonly refreshes: boolean
+} {
+  const outer = call.parent
+  const isFollowed =
+    ts.isCallExpression(outer) &&
+    outer.arguments[0] === call &&
+    outer.expression.getText() === NAVIGATION.followRedirect
+  const whole = isFollowed ? outer : undefined
+  return { whole, refreshes: isRefreshed(whole ?? call) }
+}
+
+interface Use {
+  readonly node: ts.Node
+  readonly call: ts.CallExpression | undefined
+  /** The call is to go where the action redirects. */
+  readonly goes: boolean
+  readonly needs: CallerNeeds
+  /** The name of the router that the component has. */
+  readonly existing: string | undefined
+}
+
+/** The edits for one use; none where it refreshes already. */
+function editsFor({ node, call, goes, needs, existing }: Use, routerName: () => string | null): TextEdit[] {
+  const sf = node.getSourceFile()
+  const style = styleOf(sf)
+  if (!call) {
+    const router = routerName()
+    return wrapped(
+      node,
+      needs,
+      { before: goes ? `${NAVIGATION.followRedirect}(` : '', after: after(goes, needs, router) },
+      router,
+    )
+  }
+  // A redirect rejects: what comes after the await would not run.
+  if (!needs.follow) {
+    const awaited = ts.isAwaitExpression(call.parent) ? call.parent : undefined
+    const arrow = (awaited ?? call).parent
+    if (ts.isArrowFunction(arrow) && arrow.body === (awaited ?? call) && isHandler(arrow))
+      return handlerBlock(arrow, call, routerName() ?? '', style)
+    const statement = awaited && afterStatement(awaited, existing)
+    if (statement === 'refreshed') return []
+    if (statement) {
+      const line = `${routerName()}.refresh()${sf.text[statement.end - 1] === ';' ? ';' : ''}`
+      const indent = indentAt(sf.text, statement.getStart(sf))
+      return [{ start: statement.end, end: statement.end, newText: `\n${indent}${line}` }]
+    }
+  }
+  const edits: TextEdit[] = []
+  const start = call.getStart(sf)
+  if (goes) edits.push({ start, end: start, newText: `${NAVIGATION.followRedirect}(` })
+  const newText = after(goes, needs, routerName())
+  edits.push({ start: call.end, end: call.end, newText })
+  return edits
+}
+
+/** What comes behind the call. */
+function after(goes: boolean, needs: CallerNeeds, router: string | null): string {
+  const followed = goes ? (router === null ? ')' : `, ${router})`) : ''
+  return followed + (needs.refresh ? `.finally(() => ${router}.refresh())` : '')
+}
+
+/** `[greet]` as the last argument of a hook: React compares it, and calls nothing. */
+function isDependency(node: ts.Node): boolean {
+  const list = node.parent
+  if (!ts.isArrayLiteralExpression(list) || !ts.isCallExpression(list.parent)) return false
+  return list.parent.arguments.at(-1) === list && /^(React\.)?use[A-Z]\w*$/.test(list.parent.expression.getText())
+}

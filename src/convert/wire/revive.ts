@@ -1,0 +1,144 @@
+/** Writes the expression that makes Dates again in a value that came as JSON, and nothing else. */
+import { type CodeStyle, quoted } from '../code/style'
+import type { RevivedProperty, RevivedValue } from '../types'
+
+/** Why the Dates are made again, and why only where there is something: what a reader of the code would ask. */
+export const WHY_REVIVED = '// JSON carries a Date as its ISO string, an invalid one as null.'
+
+/** Text, an object or array literal with what stands around it, or a condition with one: broken over lines where it does not fit. */
+type Doc =
+  | string
+  | { readonly before: string; readonly items: readonly Doc[]; readonly after: string; readonly isList?: boolean }
+  | {
+      readonly before: string
+      readonly when: string
+      readonly then: Doc
+      readonly otherwise: string
+      readonly after: string
+    }
+
+/**
+ * The expression for the value at `path`, which is typed as it is after reviving. `indent` and `column` say where it starts.
+ * A Date that JSON left out or made null stays so, a key that is not there stays away.
+ */
+export function revived(value: RevivedValue, path: string, style: CodeStyle, indent: string, column: number): string {
+  return render(valueDoc(value, path, false, style), style, indent, column)
+}
+
+/** True where the expression needs a type around it: an array literal is no tuple by itself. */
+export function needsType({ revival }: RevivedValue): boolean {
+  switch (revival.kind) {
+    case 'date':
+      return false
+    case 'tuple':
+      return true
+    case 'object':
+      return revival.properties.some(needsType)
+    case 'choice':
+      return needsType({ revival: revival.revival, nullable: false })
+    default:
+      return needsType(revival.element)
+  }
+}
+
+/** `guarded`: the code around has tested that there is a value. */
+function valueDoc({ revival, nullable }: RevivedValue, path: string, guarded: boolean, style: CodeStyle): Doc {
+  const guard = nullable && !guarded ? `${path} && ` : ''
+  switch (revival.kind) {
+    case 'date':
+      return guarded ? `new Date(${path})` : `${path} && new Date(${path})`
+    case 'object':
+      return {
+        before: guard,
+        items: [`...${path}`, ...revival.properties.map(one => property(one, path, style))],
+        after: '',
+      }
+    case 'list':
+      return around(`${guard}${path}.map(`, mapper(revival.element, singular(nameOf(path)), style), ')')
+    case 'record': {
+      const inner = valueDoc(revival.element, 'value', false, style)
+      return around(`${guard}Object.fromEntries(Object.entries(${path}).map(([key, value]) => [key, `, inner, ']))')
+    }
+    case 'tuple': {
+      const items = revival.elements.map((element, n) =>
+        element ? valueDoc(element, `${path}[${n}]`, false, style) : `${path}[${n}]`,
+      )
+      return { before: guard, items, after: '', isList: true }
+    }
+    case 'choice': {
+      const { property: key, is } = revival.when
+      const own = member(path, key, nullable && !guarded, style)
+      const literal = is.startsWith('"') ? quoted(String(JSON.parse(is)), style) : is
+      const tests: Record<string, string> = {
+        there: `${guard}${quoted(key, style)} in ${path}`,
+        filled: own,
+        true: own,
+        false: `${guard}!${member(path, key, false, style)}`,
+      }
+      const shape = revival.revival
+      const properties = shape.kind === 'object' ? shape.properties : []
+      const items = properties.map(one => property(one, path, style, is === 'filled' && one.name === key))
+      const then = { before: '', items: [`...${path}`, ...items], after: '' }
+      return { before: '', when: tests[is] ?? `${own} === ${literal}`, then, otherwise: path, after: '' }
+    }
+  }
+}
+
+function property({ name, optional, ...value }: RevivedProperty, path: string, style: CodeStyle, guarded = false): Doc {
+  const key = NAME.test(name) ? name : quoted(name, style)
+  const at = member(path, name, false, style)
+  const own = around(`${key}: `, valueDoc(value, at, optional || guarded, style), '')
+  return optional ? { before: `...(${at} && `, items: [own], after: ')' } : own
+}
+
+/** `item => ({ ...item, at: … })` without the closing bracket of the call around it. */
+function mapper(element: RevivedValue, name: string, style: CodeStyle): Doc {
+  const head = style.arrowParentheses ? `(${name}) => ` : `${name} => `
+  const inner = valueDoc(element, name, false, style)
+  const isObject = typeof inner !== 'string' && !('when' in inner) && !inner.isList && inner.before === ''
+  const bracketed = isObject || element.revival.kind === 'choice'
+  return bracketed ? around(`${head}(`, inner, ')') : around(head, inner, '')
+}
+
+function around(before: string, inner: Doc, after: string): Doc {
+  if (typeof inner === 'string') return before + inner + after
+  return { ...inner, before: before + inner.before, after: inner.after + after }
+}
+
+function flat(doc: Doc): string {
+  if (typeof doc === 'string') return doc
+  const inner = 'when' in doc ? `${doc.when} ? ${flat(doc.then)} : ${doc.otherwise}` : doc.items.map(flat).join(', ')
+  if ('when' in doc) return doc.before + inner + doc.after
+  return doc.before + (doc.isList ? `[${inner}]` : `{ ${inner} }`) + doc.after
+}
+
+function render(doc: Doc, style: CodeStyle, indent: string, column: number): string {
+  const line = flat(doc)
+  if (typeof doc === 'string' || column + line.length <= style.printWidth) return line
+  const inner = indent + style.indent
+  if ('when' in doc) {
+    const then = render(doc.then, style, `${inner}  `, inner.length + 2)
+    return `${doc.before}${doc.when}\n${inner}? ${then}\n${inner}: ${doc.otherwise}${doc.after}`
+  }
+  const items = doc.items.map(item => inner + render(item, style, inner, inner.length + 1))
+  const [open, close] = doc.isList ? ['[', ']'] : ['{', '}']
+  return `${doc.before}${open}\n${items.join(',\n')}${style.trailingComma ? ',' : ''}\n${indent}${close}${doc.after}`
+}
+
+const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
+
+function member(path: string, name: string, optional: boolean, style: CodeStyle): string {
+  if (NAME.test(name)) return `${path}${optional ? '?.' : '.'}${name}`
+  return `${path}${optional ? '?.' : ''}[${quoted(name, style)}]`
+}
+
+/** The name of what a path leads to: `posts` for `user.posts`. */
+function nameOf(path: string): string {
+  return /([\p{ID_Start}$_][\p{ID_Continue}$]*)$/u.exec(path)?.[1] ?? 'items'
+}
+
+/** A name for one of them. */
+function singular(name: string): string {
+  const one = name.replace(/ies$/, 'y').replace(/(?<!s)s$/, '')
+  return one === name || one === '' || /^(result|data|body)$/.test(one) ? 'item' : one
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { applyEdits } from '../../../../src/convert/code/edits'
+import { changeImports, type ImportChanges } from '../../../../src/convert/code/imports'
+import { parseSource } from '../../../../src/convert/code/source'
+import { styleOf } from '../../../../src/convert/code/style'
+
+const change = (text: string, changes: ImportChanges) => {
+  const sf = parseSource('a.tsx', text)
+  return applyEdits(text, changeImports(sf, changes, styleOf(sf)))
+}
+const named = (local: string, specifier: string, typeOnly = false) => ({ imported: local, local, specifier, typeOnly })
+
+describe('changeImports', () => {
+  it('gives a declaration whose names all move the new specifier and nothing else', () => {
+    expect(
+      change('import {a,  b} from "./x"\n', {
+        move: new Map([
+          ['a', './y'],
+          ['b', './y'],
+        ]),
+      }),
+    ).toBe('import {a,  b} from "./y"\n')
+  })
+
+  it('splits a declaration when one of its names moves', () => {
+    expect(change("import { a, b } from './x'\nf()\n", { move: new Map([['b', './y']]) })).toBe(
+      "import { a } from './x'\nimport { b } from './y'\nf()\n",
+    )
+  })
+
+  it('joins a moved name to the import of its new module', () => {
+    expect(change("import { a } from './x'\nimport { b } from './y'\nf()\n", { move: new Map([['a', './y']]) })).toBe(
+      "import { a, b } from './y'\nf()\n",
+    )
+  })
+
+  it('removes a name, and the declaration with its last name', () => {
+    const text = "import d, { a } from './x';\nimport { b } from './y';\n\nf();\n"
+    expect(change(text, { remove: new Set(['a', 'b']) })).toBe("import d from './x';\n\nf();\n")
+  })
+
+  it('adds to the declaration of the module, broken over lines where it was', () => {
+    expect(change("import {\n  a,\n  b,\n} from './x'\n", { add: [named('c', './x')] })).toBe(
+      "import {\n  a,\n  b,\n  c,\n} from './x'\n",
+    )
+  })
+
+  it('marks a type joining values, and keeps a value out of a type-only declaration', () => {
+    expect(change("import { a } from './x'\n", { add: [named('T', './x', true)] })).toBe(
+      "import { a, type T } from './x'\n",
+    )
+    expect(change("import type { T } from './x'\n", { add: [named('a', './x')] })).toBe(
+      "import type { T } from './x'\nimport { a } from './x'\n",
+    )
+  })
+
+  it('adds below directives where nothing is imported yet', () => {
+    expect(change("'use client'\n\nf()\n", { add: [named('a', './x')] })).toBe(
+      "'use client'\n\nimport { a } from './x'\n\nf()\n",
+    )
+  })
+
+  it('adds at the top of a file without imports, below its licence', () => {
+    expect(change('/* licence */\n\nf();\n', { add: [named('a', './x')] })).toBe(
+      "/* licence */\n\nimport { a } from './x';\n\nf();\n",
+    )
+  })
+
+  it('keeps aliases and namespaces', () => {
+    expect(change("import { a as b, c } from './x'\n", { move: new Map([['b', './y']]) })).toBe(
+      "import { c } from './x'\nimport { a as b } from './y'\n",
+    )
+    expect(change("import * as n from './x'\n", { add: [named('a', './x')] })).toBe(
+      "import * as n from './x'\nimport { a } from './x'\n",
+    )
+  })
+})
