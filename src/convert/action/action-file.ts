@@ -2,7 +2,7 @@
 import { ts } from '../../workspace/typescript'
 import { directivesOf, type ImportedBinding, importsOf } from '../code/imports'
 import type { Scope } from '../code/scope'
-import type { ActionShape } from './action-shape'
+import { type ActionShape, exportSitesOf, isOwnList } from './action-shape'
 
 /** Statements beside the action itself, its export, imports and directives; questions about them by name. */
 export class ActionFile {
@@ -12,13 +12,16 @@ export class ActionFile {
   private readonly known = new Map<ts.Node, ReturnType<Scope['mentions']>>()
 
   constructor(
-    { sf, statement: own, overloads, exportSite }: ActionShape,
+    shape: ActionShape,
     private readonly scope: Scope,
   ) {
+    const { sf, statement: own, overloads } = shape
     const skipped = new Set<ts.Node>([own, ...overloads, ...directivesOf(sf)])
-    if (exportSite && ts.isExportAssignment(exportSite)) skipped.add(exportSite)
-    // `export { a, b }` stays for b.
-    else if (exportSite?.parent.elements.length === 1) skipped.add(exportSite.parent.parent)
+    for (const site of exportSitesOf(shape)) {
+      if (ts.isExportAssignment(site)) skipped.add(site)
+      // `export { a, b }` stays for b.
+      else if (isOwnList(site.parent, shape)) skipped.add(site.parent.parent)
+    }
     this.others = sf.statements.filter(statement => !skipped.has(statement) && !ts.isImportDeclaration(statement))
     this.byName = new Map(
       this.others.flatMap(statement => declaredNames(statement).map(name => [name, statement] as const)),

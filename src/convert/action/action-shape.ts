@@ -16,7 +16,19 @@ interface Exported {
   /** Its overload signatures, in their order. */
   readonly overloads: readonly ts.FunctionDeclaration[]
   /** The specifier of `export { a as b }` or the `export default a`, where the declaration itself is not the export. */
-  readonly exportSite: ts.ExportSpecifier | ts.ExportAssignment | null
+  readonly exportSite: ExportSite
+  /** The other names that its file exports it by. */
+  readonly alsoExported: readonly ExportedName[]
+}
+
+type ExportSite = ts.ExportSpecifier | ts.ExportAssignment | null
+
+/** One name that a file exports a function by. */
+export interface ExportedName {
+  /** `greet` or `default`. */
+  readonly name: string
+  /** Null where the declaration itself is the export. */
+  readonly site: ExportSite
 }
 
 /** A plain exported action: `export async function`, `export const … = async …`, `export default`, or `export { … }` of one. */
@@ -34,6 +46,22 @@ export interface WrappedShape extends Exported {
 
 export type ActionShape = PlainShape | WrappedShape
 
+/** The specifiers and statements that export it, other than its own declaration. */
+export function exportSitesOf({ exportSite, alsoExported }: ActionShape): readonly NonNullable<ExportSite>[] {
+  return [exportSite, ...alsoExported.map(({ site }) => site)].filter(site => site !== null)
+}
+
+/** Every name that its file exports it by. */
+export function exportedNames({ exported, alsoExported }: ActionShape): readonly string[] {
+  return [exported, ...alsoExported.map(({ name }) => name)]
+}
+
+/** True where a list of exports has nothing but the action. */
+export function isOwnList(list: ts.NamedExports, shape: ActionShape): boolean {
+  const sites: readonly ts.Node[] = exportSitesOf(shape)
+  return list.elements.every(element => sites.includes(element))
+}
+
 /** The first node of the action: its first overload, or its statement. */
 export function firstOf({ overloads, statement }: ActionShape): ts.Statement {
   return overloads[0] ?? statement
@@ -47,25 +75,25 @@ type Read = { readonly shape: ActionShape; readonly refusal?: undefined } | { re
  * (`streamed-result`).
  */
 export function readAction(sf: ts.SourceFile, entryPoint: EntryPoint): Read {
-  const exported = entryPoint.name
-  if (exported === null || entryPoint.inline)
+  if (entryPoint.name === null || entryPoint.inline)
     return refuse(
       'inline-action',
       'An inline action is not converted yet: export it from a file of its own first.',
       entryPoint,
     )
-  const found = findExport(sf, exported)
+  const found = findExport(sf, entryPoint.name)
   if (!found) return refuse('not-implemented', 'It is declared in another file and passed on from here.', entryPoint)
-  const { statement, site, value, local } = found
+  const { statement, value, local } = found
   if (ts.isVariableStatement(statement) && statement.declarationList.declarations.length > 1)
     return refuse('not-implemented', 'It is declared together with other variables.', placeOf(statement))
-  const several =
-    local !== null && exportsOf(sf, local.text) > 1
-      ? refuse('not-implemented', 'It is exported under several names.', entryPoint)
-      : null
+  const names = local === null ? [] : exportsOf(sf, local.text)
+  // Of several names its own is the first.
+  const first = names.find(({ name }) => name === local?.text) ?? { name: entryPoint.name, site: found.site }
+  const exported = first.name
+  const named = { exported, local, exportSite: first.site, alsoExported: names.filter(({ name }) => name !== exported) }
   const fn = value && unwrapped(value)
   if (fn && (ts.isCallExpression(fn) || ts.isTaggedTemplateExpression(fn)))
-    return several ?? { shape: { wrapped: true, sf, exported, local, fn, statement, overloads: [], exportSite: site } }
+    return { shape: { wrapped: true, sf, fn, statement, overloads: [], ...named } }
   if (!fn || !isFunction(fn)) return refuse('not-implemented', 'It is no function.', entryPoint)
   if (!fn.body) return refuse('not-implemented', 'It has no body.', placeOf(fn))
   const overloads = sf.statements.filter(
@@ -83,18 +111,7 @@ export function readAction(sf: ts.SourceFile, entryPoint: EntryPoint): Read {
   if (fn.asteriskToken) return refuse('streamed-result', 'A generator streams its results.', placeOf(fn))
   const odd = findThis(fn)
   if (odd) return refuse('unsupported-signature', `It uses \`${odd.getText(sf)}\`.`, placeOf(odd))
-  if (several) return several
-  const plain = {
-    wrapped: false,
-    sf,
-    exported,
-    local,
-    fn: fn as PlainShape['fn'],
-    statement,
-    overloads,
-    exportSite: site,
-  } as const
-  return { shape: plain }
+  return { shape: { wrapped: false, sf, fn: fn as PlainShape['fn'], statement, overloads, ...named } }
 }
 
 /** True where a type parameter extends a type that can be written without it. */
@@ -160,31 +177,28 @@ function declarationIn(statement: ts.VariableStatement, name: string): Pick<Foun
   return undefined
 }
 
-/** How many exports of the file pass this local name on. */
-function exportsOf(sf: ts.SourceFile, local: string): number {
-  let count = 0
-  for (const statement of sf.statements) {
-    if (
-      ts.isExportAssignment(statement) &&
-      ts.isIdentifier(statement.expression) &&
-      statement.expression.text === local
-    )
-      count++
-    if (
-      ts.isExportDeclaration(statement) &&
-      !statement.moduleSpecifier &&
-      statement.exportClause &&
-      ts.isNamedExports(statement.exportClause)
-    )
-      count += statement.exportClause.elements.filter(
-        ({ name, propertyName }) => (propertyName ?? name).text === local,
-      ).length
+/** The exports of the file that pass this local name on. */
+function exportsOf(sf: ts.SourceFile, local: string): ExportedName[] {
+  return sf.statements.flatMap((statement): ExportedName[] => {
+    if (ts.isExportAssignment(statement))
+      return ts.isIdentifier(statement.expression) && statement.expression.text === local
+        ? [{ name: 'default', site: statement }]
+        : []
+    if (ts.isExportDeclaration(statement)) {
+      const { exportClause, moduleSpecifier } = statement
+      if (moduleSpecifier || !exportClause || !ts.isNamedExports(exportClause)) return []
+      return exportClause.elements
+        .filter(({ name, propertyName }) => (propertyName ?? name).text === local)
+        .map(site => ({ name: site.name.text, site }))
+    }
     const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined
-    if (!modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) continue
-    if (ts.isFunctionDeclaration(statement) && statement.body && statement.name?.text === local) count++
-    if (ts.isVariableStatement(statement) && declarationIn(statement, local)) count++
-  }
-  return count
+    if (!modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return []
+    const isDefault = modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)
+    const declares = ts.isVariableStatement(statement)
+      ? declarationIn(statement, local) !== undefined
+      : ts.isFunctionDeclaration(statement) && statement.body !== undefined && statement.name?.text === local
+    return declares ? [{ name: isDefault ? 'default' : local, site: null }] : []
+  })
 }
 
 /** `(fn)`, `fn as T`, `fn satisfies T`. */

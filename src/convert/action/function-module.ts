@@ -19,7 +19,7 @@ import type { RefreshEdits } from '../to-route/router-refresh'
 import { declaredNames } from './action-file'
 import { divide } from './action-parts'
 import { classifyReferences } from './action-references'
-import { readAction } from './action-shape'
+import { exportedNames, readAction } from './action-shape'
 import { mayLoadServerOnly } from './server-graph'
 import { followMocks, mocksOf } from './test-mocks'
 
@@ -72,7 +72,7 @@ export async function moveToServerModule(
     })
   const mocked = new Map<string, RefreshEdits>()
   for (const [file, mocks] of await mocksOf(sf.fileName, snapshot, sources)) {
-    const followed = followMocks(mocks, entryPoint.name ?? '', parts.staying.length === 0, (specifier, from) =>
+    const followed = followMocks(mocks, exportedNames(shape), parts.staying.length === 0, (specifier, from) =>
       renamed(specifier, sf.fileName, serverFile, from, snapshot),
     )
     if (followed.refusal) return followed

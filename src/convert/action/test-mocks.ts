@@ -59,13 +59,13 @@ type Followed =
   | { readonly refusal: Refusal; readonly edits?: undefined }
 
 /**
- * The edits by which the mocks of one file follow `name` to another module. `gone`: the module it was in is deleted.
- * A mock without a factory is said again for the new module; one whose factory makes this name alone names the new module
- * instead; a factory that does not make it stays. Refuses every other one with `caller-in-test`.
+ * The edits by which the mocks of one file follow a function to another module, by each of its names. `gone`: the module it was in is deleted.
+ * A mock without a factory is said again for the new module; one whose factory makes these alone names the new module
+ * instead; a factory that makes none stays. Refuses every other one with `caller-in-test`.
  */
 export function followMocks(
   mocks: readonly ModuleMock[],
-  name: string,
+  names: readonly string[],
   gone: boolean,
   specifierFor: (specifier: string, importer: ts.SourceFile) => string,
 ): Followed {
@@ -78,8 +78,8 @@ export function followMocks(
     const instead = { start: specifier.getStart(sf), end: specifier.end, newText: target }
     const made = namesMade(call)
     const plain = /\.(?:do)?[mM]ock$/.test(call.expression.getText(sf)) && ts.isExpressionStatement(call.parent)
-    if (plain && made !== undefined && !made.includes(name) && !gone) continue
-    if (plain && made?.length === 1 && made[0] === name) edits.push(instead)
+    if (plain && made !== undefined && !made.some(name => names.includes(name)) && !gone) continue
+    if (plain && made && made.length > 0 && made.every(name => names.includes(name))) edits.push(instead)
     else if (plain && call.arguments.length === 1 && gone) edits.push(instead)
     else if (plain && call.arguments.length === 1) {
       const again = `\n${call.expression.getText(sf)}(${target})${semicolon(style)}`
@@ -87,7 +87,7 @@ export function followMocks(
     } else
       return refuse(
         'caller-in-test',
-        `A test replaces the module in a way that cannot follow ${name} to another one.`,
+        `A test replaces the module in a way that cannot follow ${names[0]} to another one.`,
         placeOf(call),
       )
   }

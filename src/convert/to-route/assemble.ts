@@ -6,7 +6,7 @@ import { ts } from '../../workspace/typescript'
 import { declaredNames, isType } from '../action/action-file'
 import type { ActionParts } from '../action/action-parts'
 import { classifyReferences, isServerCall } from '../action/action-references'
-import type { ActionShape } from '../action/action-shape'
+import { type ActionShape, exportedNames, exportSitesOf, isOwnList } from '../action/action-shape'
 import { followMocks, type ModuleMock } from '../action/test-mocks'
 import { importsOf } from '../code/imports'
 import type { Sources } from '../code/source'
@@ -43,11 +43,11 @@ export async function assemble(
   const server = parts.server ? await sources.get(input.serverFile) : undefined
   const inPlace = !client && staysClient(shape, parts)
   const clash =
-    clashWith(client, [entryPoint.name ?? '', ...parts.client.statements.flatMap(declaredNames)]) ??
+    clashWith(client, [...exportedNames(shape), ...parts.client.statements.flatMap(declaredNames)]) ??
     clashWith(server, [
       ...(parts.server?.statements ?? []).flatMap(declaredNames),
       ...(input.delegate === null ? [] : [localName(shape)]),
-      ...(input.called && shape.exported === 'default' ? ['default'] : []),
+      ...(input.called ? exportedNames(shape).filter(name => name !== localName(shape)) : []),
     ])
   if (clash) return { refusal: clash }
   const classified = await classifyReferences(entryPoint, snapshot, sources, inPlace && !input.called)
@@ -61,7 +61,7 @@ export async function assemble(
   const importers = classified.importers.filter(({ sf }) => !inPlace || onServer(sf.fileName))
   // Where the file itself becomes the client module, its mocks go on replacing that.
   for (const [file, own] of inPlace ? [] : mocks) {
-    const followed = followMocks(own, entryPoint.name ?? '', parts.staying.length === 0, (specifier, sf) =>
+    const followed = followMocks(own, exportedNames(shape), parts.staying.length === 0, (specifier, sf) =>
       renamed(specifier, shape.sf.fileName, input.clientFile, sf, snapshot),
     )
     if (followed.refusal) return followed
@@ -127,7 +127,7 @@ async function refreshCallers(
 }
 
 /** True where only types stay beside the action: the file itself becomes the client module and no import of a client changes. */
-function staysClient({ exportSite }: ActionShape, parts: ActionParts): boolean {
-  const site = exportSite?.parent
-  return parts.staying.every(isType) && (!site || !ts.isNamedExports(site) || site.elements.length === 1)
+function staysClient(shape: ActionShape, parts: ActionParts): boolean {
+  const isOwn = (site: ts.Node) => !ts.isExportSpecifier(site) || isOwnList(site.parent, shape)
+  return parts.staying.every(isType) && exportSitesOf(shape).every(isOwn)
 }

@@ -5,7 +5,7 @@ import { ts } from '../../workspace/typescript'
 import { declaredNames, isExported } from '../action/action-file'
 import type { ActionParts } from '../action/action-parts'
 import type { Importer } from '../action/action-references'
-import { type ActionShape, firstOf } from '../action/action-shape'
+import { type ActionShape, exportSitesOf, firstOf, isOwnList } from '../action/action-shape'
 import { deleteFile, editFile, removeStatement, statementStart } from '../code/edits'
 import { changeImports, directivesOf, type ImportedBinding, importsOf, loadOf, printImports } from '../code/imports'
 import { specifierBetween } from '../code/specifiers'
@@ -196,15 +196,42 @@ function mentioned(statement: ts.Statement, names: readonly string[]): boolean {
   return declaredNames(statement).some(name => names.includes(name))
 }
 
-/** Takes the action out of `export { a, b }`, or removes the whole where it was alone. */
-function exportSiteEdits({ sf, exportSite }: ActionShape): TextEdit[] {
-  if (!exportSite) return []
-  if (ts.isExportAssignment(exportSite)) return [removeStatement(sf, exportSite)]
-  const { elements } = exportSite.parent
-  if (elements.length === 1) return [removeStatement(sf, exportSite.parent.parent)]
-  const n = elements.indexOf(exportSite)
-  const next = elements[n + 1]
-  const previous = elements[n - 1]
-  if (next) return [{ start: exportSite.getStart(sf), end: next.getStart(sf), newText: '' }]
-  return [{ start: previous?.end ?? exportSite.getStart(sf), end: exportSite.end, newText: '' }]
+/** Takes the action out of each `export { a, b }`, or removes the whole where it was alone. */
+function exportSiteEdits(shape: ActionShape): TextEdit[] {
+  const { sf } = shape
+  const sites = exportSitesOf(shape)
+  const lists = new Set<ts.NamedExports>()
+  const edits: TextEdit[] = []
+  for (const site of sites) {
+    if (ts.isExportSpecifier(site)) lists.add(site.parent)
+    else edits.push(removeStatement(sf, site))
+  }
+  for (const list of lists) {
+    if (isOwnList(list, shape)) edits.push(removeStatement(sf, list.parent))
+    else
+      edits.push(
+        ...takenOut(
+          list.elements.filter(element => sites.includes(element)),
+          list,
+          sf,
+        ),
+      )
+  }
+  return edits
+}
+
+/** Each with the comma and the space before the next one; those at the end with what stands before them. */
+function takenOut(going: readonly ts.ExportSpecifier[], { elements }: ts.NamedExports, sf: ts.SourceFile): TextEdit[] {
+  const lastKept = elements.findLast(element => !going.includes(element))
+  return going
+    .flatMap(element => {
+      const next = elements[elements.indexOf(element) + 1]
+      if (lastKept && element.pos > lastKept.pos) return []
+      return next ? [{ start: element.getStart(sf), end: next.getStart(sf), newText: '' }] : []
+    })
+    .concat(
+      lastKept && lastKept !== elements.at(-1)
+        ? [{ start: lastKept.end, end: elements.at(-1)?.end ?? lastKept.end, newText: '' }]
+        : [],
+    )
 }

@@ -9,6 +9,7 @@ import { splitType } from '../code/type-text'
 import { requestOf } from '../wire/wire-arguments'
 import { readLines } from '../wire/wire-result'
 import { NAVIGATION } from './navigation-helper'
+import { passedOnAs } from './new-modules'
 import { localName } from './route-handler'
 
 export interface ClientInput {
@@ -65,7 +66,9 @@ export function writeClient(input: ClientInput): string {
   ]
   const body = lines.map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`)).join('\n')
   // `const a = …` cannot carry `export default`.
-  const passedOn = isArrow(input) && shape.exported === 'default' ? `\nexport default ${name}${end}\n` : ''
+  const apart = isArrow(input) && shape.exported === 'default' ? ['default'] : []
+  const others = [...apart, ...shape.alsoExported.map(({ name: other }) => other)]
+  const passedOn = name === null ? '' : passedOnAs(others, name, style)
   return `${docComment(shape)}${overloads(shape)}${head(input, name)}\n${body}\n}${isArrow(input) ? end : ''}\n${passedOn}`
 }
 

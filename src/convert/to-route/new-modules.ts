@@ -4,7 +4,7 @@ import type { FileChange } from '../../model'
 import type { ts } from '../../workspace/typescript'
 import { declaredNames } from '../action/action-file'
 import type { ActionParts, Piece } from '../action/action-parts'
-import { type ActionShape, firstOf } from '../action/action-shape'
+import { type ActionShape, exportedNames, firstOf } from '../action/action-shape'
 import { createFile, editFile, statementStart, statementText } from '../code/edits'
 import { conformed } from '../code/fit'
 import { changeImports, effectImportsOf, type ImportedBinding, importsOf, loadOf, printImports } from '../code/imports'
@@ -103,12 +103,19 @@ export function serverChange(piece: Piece, input: ModulesInput, existing: ts.Sou
   )
 }
 
-/** The name that server code imports the function by, where that is not its own. */
+/** The names that server code imports the function by, where they are not its own. */
 function exportedAs({ shape, called, style }: ModulesInput): string {
-  const local = localName(shape)
-  if (!called || shape.exported === local) return ''
-  const passedOn = shape.exported === 'default' ? `default ${local}` : `{ ${local} as ${shape.exported} }`
-  return `\nexport ${passedOn}${semicolon(style)}\n`
+  return called ? passedOnAs(exportedNames(shape), localName(shape), style) : ''
+}
+
+/** `export { greet as hello }` and `export default greet` for the names that are not the function's own. */
+export function passedOnAs(names: readonly string[], own: string, style: CodeStyle): string {
+  const others = names.filter(name => name !== own && name !== 'default').map(name => `${own} as ${name}`)
+  const lines = [
+    ...(others.length > 0 ? [`export { ${others.join(', ')} }`] : []),
+    ...(names.includes('default') ? [`export default ${own}`] : []),
+  ]
+  return lines.map(line => `\n${line}${semicolon(style)}\n`).join('')
 }
 
 function moduleChange(
