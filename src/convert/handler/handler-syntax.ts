@@ -1,8 +1,9 @@
-/** Finds the function behind one exported method of a `route.*` file, and says which shapes of it a conversion can read. */
+/** The function behind one exported method of a `route.*` file: which shapes of it a conversion can read, and small questions about syntax. */
 import type { HttpMethod } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { placeOf } from '../code/source'
 import { refuse } from '../refuse'
+import type { MethodExport } from './handler-export'
 
 /** The answer of a step that cannot go on. */
 export type Refused = ReturnType<typeof refuse>
@@ -14,14 +15,9 @@ export function isRefused(answer: unknown): answer is Refused {
 
 export type HandlerFunction = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction
 
-/** A plain handler: a function of (request, context) written in the route file itself. */
-export interface Handler {
-  readonly sf: ts.SourceFile
+/** A plain handler: a function of (request, context), in the route file or a module that it is passed on from. */
+export interface Handler extends Pick<MethodExport, 'route' | 'sf' | 'statement' | 'name' | 'site'> {
   readonly method: HttpMethod
-  /** The top-level statement that exports it. */
-  readonly statement: ts.Statement
-  /** The exported name: `POST`. */
-  readonly name: ts.Identifier
   readonly fn: HandlerFunction
   readonly body: ts.ConciseBody
   readonly request: ts.Identifier | null
@@ -95,36 +91,23 @@ export function* descendants(root: ts.Node): Generator<ts.Node> {
 }
 
 /**
- * The handler of `method`. Refused: `wrapped-handler` for a call (`withAuth(handler)`), `not-implemented` for a method that is
- * declared elsewhere or exported through a list, `unsupported-handler` for parameters that cannot be read, `streams` for a generator.
+ * The handler that an exported method is. Refused: `wrapped-handler` for a call (`withAuth(handler)`) and what is taken out of another value,
+ * `not-implemented` for one that shares its declaration, `unsupported-handler` for parameters that cannot be read, `streams` for a generator.
  */
-export function findHandler(sf: ts.SourceFile, method: HttpMethod): Handler | Refused {
-  for (const statement of sf.statements) {
-    if (!isExported(statement)) continue
-    if (ts.isFunctionDeclaration(statement) && statement.name?.text === method)
-      return readFunction(sf, method, statement, statement.name, statement)
-    if (!ts.isVariableStatement(statement)) continue
-    for (const declaration of statement.declarationList.declarations) {
-      const { name, initializer } = declaration
-      if (ts.isObjectBindingPattern(name)) {
-        const element = name.elements.find(({ name: own }) => ts.isIdentifier(own) && own.text === method)
-        if (element) return wrapped(method, initializer ?? element)
-        continue
-      }
-      if (!ts.isIdentifier(name) || name.text !== method || !initializer) continue
-      const fn = unwrapped(initializer)
-      if (ts.isCallExpression(fn)) return wrapped(method, fn)
-      if (!ts.isArrowFunction(fn) && !ts.isFunctionExpression(fn))
-        return refuse('not-implemented', `${method} is declared elsewhere; convert it there.`, placeOf(initializer))
-      if (statement.declarationList.declarations.length > 1)
-        return refuse('not-implemented', `${method} shares its declaration with other constants.`, placeOf(name))
-      return readFunction(sf, method, statement, name, fn)
-    }
-  }
-  return refuse('not-implemented', `${method} is not declared as a function in this file.`, { file: sf.fileName })
+export function handlerOf(found: MethodExport, method: HttpMethod): Handler | Refused {
+  const { statement, name, value, element } = found
+  if (element) return wrapped(method, value)
+  if (ts.isFunctionDeclaration(value)) return readFunction(found, method, value)
+  const fn = unwrapped(value)
+  if (ts.isCallExpression(fn)) return wrapped(method, fn)
+  if (!ts.isArrowFunction(fn) && !ts.isFunctionExpression(fn))
+    return refuse('not-implemented', `${method} is no function that is written here.`, placeOf(value))
+  if (ts.isVariableStatement(statement) && statement.declarationList.declarations.length > 1)
+    return refuse('not-implemented', `${method} shares its declaration with other constants.`, placeOf(name))
+  return readFunction(found, method, fn)
 }
 
-function wrapped(method: HttpMethod, node: ts.Expression | ts.BindingElement): Refused {
+function wrapped(method: HttpMethod, node: ts.Node): Refused {
   const callee = ts.isCallExpression(node) ? node.expression.getText() : 'another function'
   return refuse(
     'wrapped-handler',
@@ -133,13 +116,8 @@ function wrapped(method: HttpMethod, node: ts.Expression | ts.BindingElement): R
   )
 }
 
-function readFunction(
-  sf: ts.SourceFile,
-  method: HttpMethod,
-  statement: ts.Statement,
-  name: ts.Identifier,
-  fn: HandlerFunction,
-): Handler | Refused {
+function readFunction(found: MethodExport, method: HttpMethod, fn: HandlerFunction): Handler | Refused {
+  const { name } = found
   if (fn.asteriskToken) return refuse('streams', `${method} is a generator.`, placeOf(name))
   if (!fn.body) return refuse('unsupported-handler', `${method} has no body.`, placeOf(name))
   if (fn.typeParameters) return refuse('unsupported-handler', `${method} is generic.`, placeOf(name))
@@ -149,10 +127,8 @@ function readFunction(
   if (request && !ts.isIdentifier(request.name))
     return refuse('unsupported-handler', 'The request is taken apart in the parameter list.', placeOf(request))
   return {
-    sf,
+    ...found,
     method,
-    statement,
-    name,
     fn,
     body: fn.body,
     request: request && ts.isIdentifier(request.name) ? request.name : null,

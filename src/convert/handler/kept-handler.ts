@@ -23,7 +23,8 @@ import { navigationNames } from '../to-action/navigation-back'
 import { camelCase } from '../to-action/text'
 import type { Body } from './handler-body'
 import { freshName, readBody } from './handler-body'
-import { descendants, type Handler, type HandlerFunction, isExported, isRefused, type Refused } from './handler-syntax'
+import type { MethodExport } from './handler-export'
+import { descendants, type Handler, type HandlerFunction, isRefused, type Refused } from './handler-syntax'
 import { checkAnswers, checkWrapper, wrappersOf } from './kept-wrapper'
 
 export interface KeptHandler {
@@ -42,19 +43,22 @@ export interface KeptHandler {
 }
 
 /**
- * Reads the handler of `method` as one that stays. Refused: an export that is no function or call of its own
- * (`const { POST } = …`, a list), and what `kept-wrapper` refuses.
+ * Reads the handler of `method` as one that stays. Refused: what is taken out of another value (`const { POST } = …`: of 16 in ten real
+ * applications all come from a package whose own client calls them), and what `kept-wrapper` refuses.
  */
 export async function readKept(
-  sf: ts.SourceFile,
+  { sf, statement, name, value, element }: MethodExport,
   method: string,
   snapshot: Snapshot,
   sources: Sources,
   context: ConvertContext,
 ): Promise<KeptHandler | Refused> {
-  const found = declarationOf(sf, method)
-  if (isRefused(found)) return found
-  const { statement, name, value } = found
+  if (element)
+    return refuse(
+      'wrapped-handler',
+      `${value.getText(sf)} makes several methods at once, for callers that know its URL.`,
+      placeOf(value),
+    )
   const chain = ts.isFunctionDeclaration(value) ? { calls: [], inner: value } : wrappersOf(value, sf)
   let catches = false
   let setsHeaders: ts.Node | null = null
@@ -79,34 +83,6 @@ export async function readKept(
     name,
     inner,
   }
-}
-
-function declarationOf(
-  sf: ts.SourceFile,
-  method: string,
-):
-  | {
-      readonly statement: ts.Statement
-      readonly name: ts.Identifier
-      readonly value: ts.Expression | ts.FunctionDeclaration
-    }
-  | Refused {
-  for (const statement of sf.statements.filter(isExported)) {
-    if (ts.isFunctionDeclaration(statement) && statement.name?.text === method)
-      return { statement, name: statement.name, value: statement }
-    if (!ts.isVariableStatement(statement)) continue
-    const [declaration, ...more] = statement.declarationList.declarations
-    for (const each of statement.declarationList.declarations)
-      if (ts.isObjectBindingPattern(each.name) && each.name.elements.some(({ name }) => name.getText(sf) === method))
-        return refuse(
-          'wrapped-handler',
-          `${each.initializer?.getText(sf) ?? 'Another value'} makes several methods at once, for callers that know its URL.`,
-          placeOf(each.initializer ?? each),
-        )
-    if (!declaration?.initializer || more.length > 0 || !ts.isIdentifier(declaration.name)) continue
-    if (declaration.name.text === method) return { statement, name: declaration.name, value: declaration.initializer }
-  }
-  return refuse('not-implemented', `${method} is declared elsewhere; convert it there.`, { file: sf.fileName })
 }
 
 function hasBody(fn: HandlerFunction | null): fn is KeptHandler['inner'] {
@@ -160,23 +136,22 @@ function bodyTypeOf(handler: Handler, { inner }: KeptHandler, scope: Scope): Bod
  */
 export async function readAsKept(
   entryPoint: EntryPoint,
+  found: MethodExport,
   fetches: readonly FetchCall[],
   because: Refused | undefined,
   context: ConvertContext,
   sources: Sources,
 ): Promise<(HandlerInfo & { readonly kept: KeptHandler }) | Refused> {
   const { snapshot } = context
-  const { file, method, route } = entryPoint
-  const sf = await sources.get(file)
-  if (!sf || !method || !route) return refuse('file-changed', 'The route file cannot be read.', { file })
-  const kept = await readKept(sf, method, snapshot, sources, context)
+  const { method, route } = entryPoint
+  const { sf } = found
+  if (!method || !route) return refuse('not-offered', 'Only a route handler becomes a Server Action.', entryPoint)
+  const kept = await readKept(found, method, snapshot, sources, context)
   if (isRefused(kept)) return because?.refusal.code === 'wrapped-handler' || !because ? kept : because
   const [request, second] = kept.inner.parameters
   const handler: Handler = {
-    sf,
+    ...found,
     method,
-    statement: kept.statement,
-    name: kept.name,
     fn: kept.inner,
     body: kept.inner.body,
     request: request && ts.isIdentifier(request.name) ? request.name : null,
@@ -184,7 +159,7 @@ export async function readAsKept(
   }
   const body = keptBody(handler, kept, scopeOf(sf), fetches)
   if (isRefused(body)) return body
-  const headers = await checkHeaders(fetches, file, snapshot, sources)
+  const headers = await checkHeaders(fetches, sf.fileName, snapshot, sources)
   if (headers) return headers
   const segments = route.split('/').flatMap(part => /^\[([^\].]+)\]$/.exec(part)?.[1] ?? [])
   const many = route.split('/').find(part => part.startsWith('[') && !/^\[[^\].]+\]$/.test(part))

@@ -12,8 +12,9 @@ import { nodeAt, offsetAt, type Sources } from '../code/source'
 import { folderOf } from '../code/specifiers'
 import { quoted, semicolon, styleOf } from '../code/style'
 import type { ConvertContext } from '../context'
+import { methodExport } from '../handler/handler-export'
 import { originCheck } from '../handler/handler-origin'
-import { descendants, findHandler, functionAround, isExported, isRefused } from '../handler/handler-syntax'
+import { descendants, functionAround, handlerOf, isExported, isRefused } from '../handler/handler-syntax'
 import { importersOf, reachedByPages } from '../request/request-importers'
 import { NAVIGATION } from '../to-route/navigation-helper'
 import { IS_SAME_ORIGIN } from '../to-route/same-origin'
@@ -48,9 +49,10 @@ export async function backToWrapped(
   const app = snapshot.appOf(entryPoint.file)
   const { method, route } = entryPoint
   if (!caller || !routeFile || !clientFile || !app || method === null || route === null) return null
-  const handler = findHandler(routeFile, method)
+  const found = await methodExport(routeFile, method, { snapshot, sources, read: context.read })
+  const handler = isRefused(found) ? found : handlerOf(found, method)
   const client = clientFunction(nodeAt(clientFile, offsetAt(clientFile, caller)))
-  if (isRefused(handler) || !client) return null
+  if (isRefused(handler) || handler.site || !client) return null
   const origin = await originCheck(handler, snapshot, sources)
   const file = snapshot.resolve(clientFile.fileName, client.from.specifier)
   const server = file === undefined ? undefined : await sources.get(file)

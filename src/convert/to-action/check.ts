@@ -42,8 +42,11 @@ export function checkToAction(id: string, snapshot: Snapshot): Refusal | null {
   )
 }
 
-/** What the handler is for: some kinds have to stay routes. */
-function checkNature(entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
+/** What the handler is for: some kinds have to stay routes. A handler that another module declares was not observed there: the plan asks again. */
+export function checkNature(
+  entryPoint: Pick<EntryPoint, 'file' | 'method' | 'callers' | 'observations' | 'line' | 'column'>,
+  snapshot: Snapshot,
+): Refusal | null {
   const find = (what: ObservationKind, test: (detail: string) => boolean = () => true) =>
     entryPoint.observations.find(observation => observation.what === what && test(observation.detail ?? ''))
   const signed = find('verifies-signature') ?? find('reads-header', detail => SIGNATURE.test(detail))
@@ -55,9 +58,6 @@ function checkNature(entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null
   if (preflight)
     return refuse('external-caller', 'The file answers OPTIONS: browsers on other sites may call it.', preflight)
       .refusal
-  if (entryPoint.definition)
-    return refuse('not-implemented', 'The handler is declared in another place than its export.', entryPoint.definition)
-      .refusal
   const stream = find('returns-stream')
   if (stream) return refuse('streams', 'The handler streams its answer.', stream).refusal
   const raw = find('reads-raw-body') ?? find('returns-non-json', detail => detail !== 'Response')
@@ -66,7 +66,9 @@ function checkNature(entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null
 }
 
 /** Reads stay routes: an action is a POST, runs one at a time, and is never cached, linked or prefetched. See `request-moment` for those that may not. */
-function checkMethod(entryPoint: EntryPoint): Refusal | null {
+function checkMethod(
+  entryPoint: Pick<EntryPoint, 'file' | 'method' | 'callers' | 'observations' | 'line' | 'column'>,
+): Refusal | null {
   const { method } = entryPoint
   if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') return null
   const cached = entryPoint.observations.find(

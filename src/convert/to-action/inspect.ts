@@ -1,15 +1,16 @@
 /** The one analysis of *Convert to Server Action*: the handler, every caller, and how they fit. What cannot be understood refuses here. */
-
+import { observe } from '../../index/observe'
 import type { Snapshot } from '../../index/snapshot'
-import type { AppDetails, EntryPoint } from '../../model'
+import type { AppDetails, EntryPoint, HttpMethod } from '../../model'
 import { type Scope, scopeOf } from '../code/scope'
 import { firstSyntaxError, placeOf, Sources } from '../code/source'
 import type { ConvertContext } from '../context'
 import { cachedGet } from '../handler/handler-cache'
+import { type MethodExport, methodExport } from '../handler/handler-export'
 import { originCheck } from '../handler/handler-origin'
 import { readParams, readRequest } from '../handler/handler-request'
 import { isOk, readResults } from '../handler/handler-results'
-import { findHandler, isRefused, type Refused } from '../handler/handler-syntax'
+import { handlerOf, isRefused, type Refused } from '../handler/handler-syntax'
 import { type KeptHandler, readAsKept } from '../handler/kept-handler'
 import { refuse } from '../refuse'
 import { readAxios, readAxiosUse } from '../request/request-axios'
@@ -19,6 +20,7 @@ import { importersOf, reachedByPages } from '../request/request-importers'
 import { isOnEvent } from '../request/request-moment'
 import { type ResponseUse, readResponse, readsBody } from '../request/request-response'
 import { needsObject } from '../request/request-rewrite'
+import { checkNature } from './check'
 import type { HandlerInfo } from './function'
 import { checkGuard } from './guard'
 import { navigationNames } from './navigation-back'
@@ -56,7 +58,13 @@ export async function inspect(
   if (!app || method === null || route === null)
     return refuse('not-offered', 'Only a route handler becomes a Server Action.', entryPoint)
   const sources = new Sources(context)
-  const plain = await readHandler(entryPoint, snapshot, sources)
+  const routeFile = await sources.get(entryPoint.file)
+  if (!routeFile) return refuse('file-changed', 'The route file cannot be read.', { file: entryPoint.file })
+  const found = await methodExport(routeFile, method, { snapshot, sources, read: context.read })
+  if (isRefused(found)) return found
+  const elsewhere = found.sf === routeFile ? null : checkNature(observedThere(entryPoint, found), snapshot)
+  if (elsewhere) return { refusal: elsewhere }
+  const plain = await readHandler(found, method, snapshot, sources)
   if (isRefused(plain) && !MAY_BE_KEPT.has(plain.refusal.code)) return plain
   context.progress?.(`Reading ${entryPoint.callers.length} callers`)
   const callers = await readCallers(entryPoint, snapshot, sources)
@@ -79,11 +87,10 @@ export async function inspect(
   const asAction = isRefused(plain) || inputs ? null : plain
   if (!asAction && inputs && !MAY_BE_KEPT.has(inputs.refusal.code) && !fetches.some(({ headers }) => headers.size > 0))
     return inputs
-  const routeFile = await sources.get(entryPoint.file)
-  const cached = method === 'GET' && routeFile ? cachedGet(routeFile, app) : undefined
+  const cached = method === 'GET' ? cachedGet(found, app) : undefined
   if (cached) return cached
   const read: (HandlerInfo & { readonly kept?: KeptHandler }) | Refused =
-    asAction ?? (await readAsKept(entryPoint, fetches, inputs, context, sources))
+    asAction ?? (await readAsKept(entryPoint, found, fetches, inputs, context, sources))
   if (isRefused(read)) return read
   const [importer] = await importersOf(entryPoint.file, snapshot, sources, context.read)
   const [specifier] = importer?.specifiers ?? []
@@ -120,16 +127,21 @@ export async function inspect(
   return { ...read, kept, entryPoint, app, callers, form: replaces ? 'value' : form, replaces, sources }
 }
 
+/** The entry point with what the code of another module is seen to do. */
+function observedThere(entryPoint: EntryPoint, { sf, value }: MethodExport): EntryPoint {
+  return { ...entryPoint, observations: [...entryPoint.observations, ...observe(sf, value)] }
+}
+
 async function readHandler(
-  entryPoint: EntryPoint,
+  found: MethodExport,
+  method: HttpMethod,
   snapshot: Snapshot,
   sources: Sources,
 ): Promise<HandlerInfo | Refused> {
-  const sf = await sources.get(entryPoint.file)
-  if (!sf) return refuse('file-changed', 'The route file cannot be read.', { file: entryPoint.file })
-  const error = firstSyntaxError(sf)
+  const { sf } = found
+  const error = firstSyntaxError(found.route) ?? firstSyntaxError(sf)
   if (error) return refuse('file-has-errors', error.message, error.place)
-  const handler = findHandler(sf, entryPoint.method ?? 'POST')
+  const handler = handlerOf(found, method)
   if (isRefused(handler)) return handler
   const scope = scopeOf(sf)
   const origin = await originCheck(handler, snapshot, sources)

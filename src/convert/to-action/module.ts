@@ -8,6 +8,7 @@ import { namesIn } from '../code/names'
 import { parseSource, placeOf } from '../code/source'
 import { movedSpecifier } from '../code/specifiers'
 import { type CodeStyle, quoted, semicolon } from '../code/style'
+import { type ExportSite, siteStatement, withoutSite } from '../handler/handler-export'
 import { type Handler, isExported, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 
@@ -38,6 +39,8 @@ export interface Move {
   readonly rest: readonly TextEdit[] | null
   /** Configuration exports that end with the file. */
   readonly config: readonly ts.Statement[]
+  /** Where another module declares the handler: what is left of the route file, null where nothing is. */
+  readonly route: { readonly rest: readonly TextEdit[] | null } | null
 }
 
 /** The names a statement declares. */
@@ -87,9 +90,10 @@ export function splitRoute(
 ): Move | Refused {
   const { sf } = handler
   const site = delegate ?? handler.statement
-  const statements = sf.statements.filter(
-    statement => !ts.isImportDeclaration(statement) && !directivesOf(sf).includes(statement as ts.ExpressionStatement),
-  )
+  const elsewhere = handler.route !== sf
+  const passing = elsewhere ? null : siteStatement(handler.site)
+  const statements = codeOf(sf).filter(statement => statement !== passing)
+  const mentioned = (statement: ts.Statement) => mentionsOf(statement, handler.site)
   const byName = new Map<string, ts.Statement>()
   for (const statement of statements)
     if (statement !== handler.statement && statement !== delegate)
@@ -100,10 +104,10 @@ export function splitRoute(
   const own = new Set([...used].flatMap(name => byName.get(name) ?? []))
   const methodsLeft = statements.some(
     statement =>
-      ts.isExportDeclaration(statement) ||
-      (statement !== handler.statement &&
-        isExported(statement) &&
-        declaredNames(statement).some(name => HTTP_METHODS.some(method => method === name))),
+      statement !== handler.statement &&
+      (elsewhere
+        ? isExported(statement) || ts.isExportDeclaration(statement) || ts.isExportAssignment(statement)
+        : exportsMethod(statement)),
   )
   const effects = statements.filter(statement => ts.isExpressionStatement(statement))
   const moved = statements.filter(
@@ -127,7 +131,11 @@ export function splitRoute(
       ? [statement.moduleSpecifier.text]
       : [],
   )
-  if (!methodsLeft) return { moved, site, imports, sideEffects, rest: null, config: statements.filter(isConfig) }
+  const route = elsewhere ? routeLeft(handler, style) : null
+  if (!methodsLeft) {
+    const config = elsewhere ? [] : statements.filter(isConfig)
+    return { moved, site, imports, sideEffects, rest: null, config: route?.config ?? config, route }
+  }
 
   // What stays is what the other methods, the configuration and the effects need; the rest goes.
   const roots = statements.filter(
@@ -135,7 +143,7 @@ export function splitRoute(
       statement !== handler.statement &&
       (isExported(statement) || ts.isExportDeclaration(statement) || ts.isExpressionStatement(statement)),
   )
-  const stays = closure(new Set(roots.flatMap(statement => [...namesIn(statement)])), byName)
+  const stays = closure(new Set(roots.flatMap(statement => [...mentioned(statement)])), byName)
   const before = closure(new Set([...namesIn(handler.statement), ...(delegate ? namesIn(delegate) : [])]), byName)
   const shared = [...own, ...(delegate ? [delegate] : [])].find(
     statement => !isType(statement) && declaredNames(statement).some(name => stays.has(name)),
@@ -158,8 +166,46 @@ export function splitRoute(
   const rest = [
     ...changeImports(sf, { remove: unused }, style),
     ...gone.map(statement => removeStatement(sf, statement)),
+    ...(handler.site && !elsewhere ? [withoutSite(sf, handler.site)] : []),
   ]
-  return { moved, site, imports, sideEffects, rest, config: [] }
+  return { moved, site, imports, sideEffects, rest, config: route?.config ?? [], route }
+}
+
+/** The statements of a file but for its imports and directives. */
+function codeOf(sf: ts.SourceFile): readonly ts.Statement[] {
+  const directives: readonly ts.Statement[] = directivesOf(sf)
+  return sf.statements.filter(statement => !ts.isImportDeclaration(statement) && !directives.includes(statement))
+}
+
+/** The names a statement mentions, those left out that only stand for `site`. */
+function mentionsOf(statement: ts.Statement, site: ExportSite | null): ReadonlySet<string> {
+  if (!site || !ts.isExportSpecifier(site) || site.parent.parent !== statement) return namesIn(statement)
+  return new Set(site.parent.elements.flatMap(element => (element === site ? [] : [...namesIn(element)])))
+}
+
+function exportsMethod(statement: ts.Statement): boolean {
+  if (ts.isExportDeclaration(statement)) return true
+  return isExported(statement) && declaredNames(statement).some(name => HTTP_METHODS.some(method => method === name))
+}
+
+/** The route file without the export of a handler that another module declares. */
+function routeLeft(
+  { route, site }: Handler,
+  style: CodeStyle,
+): { readonly rest: readonly TextEdit[] | null; readonly config: readonly ts.Statement[] } {
+  const passing = siteStatement(site)
+  const left = codeOf(route).filter(statement => statement !== passing)
+  if (!left.some(exportsMethod)) {
+    const isConfig = (statement: ts.Statement) => declaredNames(statement).some(name => CONFIG.has(name))
+    return { rest: null, config: left.filter(statement => isExported(statement) && isConfig(statement)) }
+  }
+  if (!site) return { rest: [], config: [] }
+  const used = new Set(left.flatMap(statement => [...mentionsOf(statement, site)]))
+  const before = namesIn(site)
+  const remove = new Set(
+    importsOf(route).flatMap(({ local }) => (before.has(local) && !used.has(local) ? [local] : [])),
+  )
+  return { rest: [...changeImports(route, { remove }, style), withoutSite(route, site)], config: [] }
 }
 
 /** The moved statements as text, blank lines and comments between them as they were. `edits` apply to the route file. */

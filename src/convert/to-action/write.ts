@@ -7,7 +7,7 @@ import { namesIn } from '../code/names'
 import { styleOf } from '../code/style'
 import type { ConvertContext, ConvertRequest } from '../context'
 import { delegateOf } from '../handler/handler-delegate'
-import { isRefused, type Refused } from '../handler/handler-syntax'
+import { isExported, isRefused, type Refused } from '../handler/handler-syntax'
 import { keptAction } from '../handler/kept-action'
 import { refuse } from '../refuse'
 import { importersOf } from '../request/request-importers'
@@ -17,7 +17,7 @@ import { type CallerChanges, callerChanges } from './callers'
 import { makeActionFile } from './file'
 import { actionEdits } from './function'
 import type { ActionInfo } from './inspect'
-import { splitRoute, topLevelNames } from './module'
+import { type Move, splitRoute, topLevelNames } from './module'
 import { type ActionTarget, chooseTarget, isActionName, suggestNames } from './name'
 import { backEdits } from './navigation-back'
 import { actionNotes } from './notes'
@@ -62,7 +62,7 @@ export async function writeAction(
     ? kept.text
     : delegate
       ? `export ${delegate.getText(sf)}`
-      : editedSlice(sf.text, statement.getStart(sf), statement.end, edits)
+      : `${isExported(statement) ? '' : 'export '}${editedSlice(sf.text, statement.getStart(sf), statement.end, edits)}`
   const nextHeaders = [...info.request.nextHeaders].map(
     (local): ImportedBinding => ({ imported: local, local, specifier: 'next/headers', typeOnly: false }),
   )
@@ -73,12 +73,14 @@ export async function writeAction(
   const needs = kept ? { ...signature, bindings: [...signature.bindings, ...kept.bindings] } : signature
   const made = await makeActionFile(info, move, described + action, needs, target, replacement, style, context)
   if (isRefused(made)) return made
-  const routeFile = move.rest ? editFile(sf.fileName, sf.text, move.rest) : deleteFile(sf.fileName, sf.text)
+  const left = (file: ts.SourceFile, rest: Move['rest']) =>
+    rest ? editFile(file.fileName, file.text, rest) : deleteFile(file.fileName, file.text)
+  const routeFiles = [left(sf, move.rest), ...(move.route ? [left(handler.route, move.route.rest)] : [])]
   const called = replacement
     ? { ...replacementChanges(replacement, target.file, context.snapshot), failures: ignoredFailures(info) }
     : await callerChanges(info, name, target.file, context)
   if (isRefused(called)) return called
-  const changes = [made, routeFile, ...called.changes]
+  const changes = [made, ...routeFiles, ...called.changes]
   const url = `${handler.method} ${info.entryPoint.route}`
   return {
     title: `Convert ${url} to ${name}()`,
@@ -176,6 +178,8 @@ async function unusedHelpers(
 function chooseName(info: ActionInfo, request: ConvertRequest): string | Refused {
   const { entryPoint, handler, callers } = info
   const taken = new Set(topLevelNames(handler.sf))
+  // A name that only the handler had is free, and its author's word for what it does.
+  if (handler.site) taken.delete(handler.name.text)
   for (const { fetch } of callers) for (const name of namesIn(fetch.sf)) taken.add(name)
   if (request.name !== undefined) {
     if (!isActionName(request.name))
@@ -184,7 +188,8 @@ function chooseName(info: ActionInfo, request: ConvertRequest): string | Refused
       return refuse('name-taken', `${request.name} already has a meaning where the action is called.`, entryPoint)
     return request.name
   }
-  const names = suggestNames(entryPoint.route ?? '', handler.method)
+  const own = handler.site && /^(?!handle)[a-z]/.test(handler.name.text) ? [handler.name.text] : []
+  const names = [...own, ...suggestNames(entryPoint.route ?? '', handler.method)]
   const free = names.find(name => !taken.has(name))
   return free ?? refuse('name-taken', `${names[0]} already has a meaning where the action is called.`, entryPoint)
 }
