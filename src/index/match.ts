@@ -27,6 +27,8 @@ interface Candidate {
   readonly exact: number
   /** Unknown segments that stand where the route has a dynamic one. */
   readonly dynamic: number
+  /** Unknown segments that would have to be the static one the route has there. */
+  readonly guessed: number
   /** Segments a catch-all swallows. */
   readonly swallowed: number
 }
@@ -174,13 +176,17 @@ export class RouteTable {
 
   private best(segments: readonly string[]): readonly string[] {
     const found: Candidate[] = []
-    collect(this.root, segments, 0, 0, 0, found)
+    collect(this.root, segments, 0, { exact: 0, dynamic: 0, guessed: 0 }, found)
     const top = <T>(list: readonly T[], score: (item: T) => number): T[] => {
       const most = Math.max(...list.map(score))
       return list.filter(item => score(item) === most)
     }
-    // `/${slug}` says nothing of a file at the root: it is for whatever takes a parameter
-    const told = segments.every(isHole) ? found.filter(c => c.dynamic > 0) : found
+    // `/${slug}` says nothing of a file at the root: it is for whatever takes a parameter. No more does `/events/${id}` of
+    // `/[team]/feed`: a name is guessed only below one that is told
+    const isTold = segments.every(isHole)
+      ? (c: Candidate) => c.dynamic > 0
+      : (c: Candidate) => !c.guessed || c.exact > 0
+    const told = found.filter(isTold)
     if (!told.length) return []
     const fitting = top(
       top(
@@ -223,30 +229,29 @@ function collect(
   node: Node,
   segments: readonly string[],
   at: number,
-  exact: number,
-  dynamic: number,
+  fit: Pick<Candidate, 'exact' | 'dynamic' | 'guessed'>,
   found: Candidate[],
 ) {
   const segment = segments[at]
   const swallowed = segments.length - at
-  const hole = segment !== undefined && isHole(segment) ? 1 : 0
-  if (segment === undefined && node.route !== null) found.push({ route: node.route, exact, dynamic, swallowed: 0 })
-  if (segment !== undefined && node.catchAll !== null)
-    found.push({ route: node.catchAll, exact, dynamic: dynamic + hole, swallowed })
-  if (node.optionalCatchAll !== null)
-    found.push({ route: node.optionalCatchAll, exact, dynamic: dynamic + hole, swallowed: swallowed + 0.5 })
+  const hole = segment !== undefined && isHole(segment)
+  const taken = hole ? { ...fit, dynamic: fit.dynamic + 1 } : fit
+  if (segment === undefined && node.route !== null) found.push({ route: node.route, ...fit, swallowed: 0 })
+  if (segment !== undefined && node.catchAll !== null) found.push({ route: node.catchAll, ...taken, swallowed })
+  if (node.optionalCatchAll !== null) found.push({ route: node.optionalCatchAll, ...taken, swallowed: swallowed + 0.5 })
   if (segment === undefined) return
-  if (node.dynamic) collect(node.dynamic, segments, at + 1, exact, dynamic + hole, found)
+  if (node.dynamic) collect(node.dynamic, segments, at + 1, taken, found)
   if (!segment.includes(HOLE)) {
     const next = node.statics.get(segment)
-    if (next) collect(next, segments, at + 1, exact + 1, dynamic, found)
+    if (next) collect(next, segments, at + 1, { ...fit, exact: fit.exact + 1 }, found)
     return
   }
   const parts = hole ? null : segment.split(HOLE)
+  const named = hole ? { ...fit, guessed: fit.guessed + 1 } : fit
   for (const [name, next] of node.statics) {
     // `/${slug}/customers` is a page below a slug: nobody writes `api` as a variable
     if (hole && at === 0 && name === 'api') continue
-    if (!parts || fits(name, parts)) collect(next, segments, at + 1, exact, dynamic, found)
+    if (!parts || fits(name, parts)) collect(next, segments, at + 1, named, found)
   }
 }
 

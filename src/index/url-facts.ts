@@ -28,8 +28,8 @@ const ARGUMENT_MEMBERS =
   /^(?:url|path|pathname|endpoint|uri|href|method|baseURL|baseUrl|prefixUrl|prefix|base|api|key)$/
 
 /** A text without its place. */
-export function textFact({ text, holes, base, through }: UrlText): TextFact {
-  return { text, holes, base, through }
+export function textFact({ text, holes, base, through, when }: UrlText): TextFact {
+  return { text, holes, base, through, ...(when && { when }) }
 }
 
 /** An argument of a call that is followed in another module: texts, and of an object what may be a URL or a method. */
@@ -68,7 +68,8 @@ export function argumentFact(
 function textsOrRef(texts: readonly UrlText[]): ValueFact {
   const [only] = texts
   const [hole] = only?.holes ?? []
-  if (texts.length === 1 && only && isWhollyOpen(only) && typeof hole === 'object') return { ref: hole.ref }
+  const isMore = only && (only.base !== null || only.when)
+  if (texts.length === 1 && only && isWhollyOpen(only) && typeof hole === 'object' && !isMore) return { ref: hole.ref }
   return { texts: texts.map(textFact) }
 }
 

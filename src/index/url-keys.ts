@@ -1,6 +1,7 @@
 /** URLs as keys: SWR's, and React Query's where the app has a default `queryFn`. */
 import { ts } from '../workspace/typescript'
 import { eachCall } from './url-calls'
+import { branchOf } from './url-conditions'
 import { textFact } from './url-facts'
 import { libraryOf } from './url-libraries'
 import { type Method, methodOf, seen, UNSEEN } from './url-method'
@@ -61,7 +62,11 @@ function keyTexts(expression: ts.Expression, reader: TextReader, bindings: Bindi
   const e = unwrap(expression)
   if (depth > 5) return []
   const again = (x: ts.Expression): UrlText[] => keyTexts(x, reader, bindings, depth + 1)
-  if (ts.isConditionalExpression(e)) return [...again(e.whenTrue), ...again(e.whenFalse)]
+  if (ts.isConditionalExpression(e)) {
+    const taken = branchOf(e.condition, reader, bindings)
+    if (typeof taken === 'boolean') return again(taken ? e.whenTrue : e.whenFalse)
+    return [...again(e.whenTrue), ...again(e.whenFalse)]
+  }
   if (ts.isBinaryExpression(e) && e.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return again(e.right)
   if (ts.isArrayLiteralExpression(e)) return e.elements[0] ? again(e.elements[0]) : []
   if (ts.isObjectLiteralExpression(e)) {

@@ -3,7 +3,18 @@ import type { Modules } from './contribution'
 import type { UrlFact } from './facts'
 import { methodNamed } from './url-method'
 import { keyOfUrl, ownUrl } from './url-paths'
-import type { HoleFact, ImportRef, MethodFact, OpenUrl, Ref, RequestFact, Step, TextFact, ValueFact } from './url-terms'
+import type {
+  Condition,
+  HoleFact,
+  ImportRef,
+  MethodFact,
+  OpenUrl,
+  Ref,
+  RequestFact,
+  Step,
+  TextFact,
+  ValueFact,
+} from './url-terms'
 import { cap, closed, HOLE, joined } from './url-texts'
 
 /** A value with the file whose imports it means and the arguments it is read with. */
@@ -178,7 +189,8 @@ export class UrlLinker {
   }
 
   /** A text with what is known by now in its holes. */
-  #fill(text: TextFact, file: string, given: Given | null, depth = 0): TextFact[] {
+  #fill({ when, ...text }: TextFact, file: string, given: Given | null, depth = 0): TextFact[] {
+    if (when?.some(condition => this.#isRefuted(condition, file, given))) return []
     if (!text.holes.some(hole => typeof hole === 'object') || depth > MAX_DEPTH) return [text]
     const parts = text.text.split(HOLE)
     let all: TextFact[] = [{ ...text, text: parts[0] ?? '', holes: [] }]
@@ -201,6 +213,13 @@ export class UrlLinker {
       )
     })
     return all
+  }
+
+  #isRefuted({ ref, is, not }: Condition, file: string, given: Given | null): boolean {
+    const value = this.#follow(ref, file, given)
+    const texts = value && 'value' in value ? this.#texts(value) : []
+    if (!texts.length || texts.some(({ holes }) => holes.length)) return false
+    return not ? texts.every(({ text }) => text === is) : !texts.some(({ text }) => text === is)
   }
 
   #hole(hole: HoleFact, file: string, given: Given | null, depth: number): readonly TextFact[] {

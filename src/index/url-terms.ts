@@ -34,6 +34,13 @@ export interface OpenHole {
   readonly otherwise?: TextFact
 }
 
+/** `kind === 'link'`: what the caller of a function must hand over, or must not, for a text to stand. */
+export interface Condition {
+  readonly ref: ParameterRef
+  readonly is: string
+  readonly not: boolean
+}
+
 /** One possible text; unknown parts are U+0001. */
 export interface TextFact {
   readonly text: string
@@ -43,6 +50,8 @@ export interface TextFact {
   readonly base: string | null
   /** Constants and functions the text was followed through. */
   readonly through: readonly string[]
+  /** All of these must hold. */
+  readonly when?: readonly Condition[]
 }
 
 /** The method of a request; `open` where an argument or another module decides it. */

@@ -1,5 +1,6 @@
 /** What text an expression may be, as far as the file itself tells: literals, templates, concatenations, constants, `new URL`. */
 import { ts } from '../workspace/typescript'
+import { branchOf, provided } from './url-conditions'
 import { PathGate } from './url-gate'
 import { initializerOf } from './url-members'
 import { looksLikeUrlBuilder, mayAnswerUrl } from './url-names'
@@ -26,6 +27,7 @@ import {
   type UrlText,
 } from './url-texts'
 import { type Bindings, bind, type Callable, MAX_DEPTH, ValueReader } from './url-values'
+import { wordsFor } from './url-words'
 
 /** A path, an address or a path behind a base of its own. */
 const STARTS_URL = new RegExp(`^${HOLE}*/|^https?:`)
@@ -60,8 +62,7 @@ export class TextReader extends ValueReader {
     if (ts.isStringLiteralLike(e)) return [this.leaf(e, e.text)]
     if (ts.isNumericLiteral(e)) return [this.leaf(e, e.text)]
     if (ts.isTemplateExpression(e)) return this.template(e, bindings, depth)
-    if (ts.isConditionalExpression(e))
-      return cap([...this.texts(e.whenTrue, bindings, depth + 1), ...this.texts(e.whenFalse, bindings, depth + 1)])
+    if (ts.isConditionalExpression(e)) return cap(this.branches(e, bindings, depth).flat())
     if (ts.isBinaryExpression(e)) return this.binary(e, bindings, depth)
     if (ts.isIdentifier(e)) return this.identifier(e, bindings, depth)
     if (ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e)) return this.property(e, bindings, depth)
@@ -76,9 +77,8 @@ export class TextReader extends ValueReader {
     const hole = (): UrlText[] => [{ ...this.leaf(e, HOLE), holes: [nameOf(e)] }]
     if (depth > MAX_DEPTH || !this.step()) return hole()
     if (ts.isConditionalExpression(e)) {
-      const yes = this.texts(e.whenTrue, bindings, depth + 1)
-      const no = this.texts(e.whenFalse, bindings, depth + 1)
-      return yes.length && no.length ? cap([...yes, ...no]) : hole()
+      const branches = this.branches(e, bindings, depth)
+      return branches.every(texts => texts.length) ? cap(branches.flat()) : hole()
     }
     if (ts.isBinaryExpression(e) && isFallback(e.operatorToken.kind)) {
       const left = this.texts(e.left, bindings, depth + 1)
@@ -99,8 +99,10 @@ export class TextReader extends ValueReader {
       const declared = this.scopes.resolve(e)
       // a name within its own value has no base to tell
       if (declared && this.following.has(declared)) return [{ ...this.leaf(e, HOLE), holes: [''] }]
-      const known = this.identifier(e, bindings, depth)
-      const init = declared && ts.isVariableDeclaration(declared) ? declared.initializer : undefined
+      const read = this.identifier(e, bindings, depth)
+      const known = read.length ? read : this.told(e, bindings)
+      const variable = declared && ts.isVariableDeclaration(declared) ? declared : undefined
+      const init = variable && (variable.initializer ?? this.scopes.assignments(variable)[0]?.value)
       if (!init) return known.length ? known : hole()
       const inner = unwrap(init)
       if (ts.isBinaryExpression(inner) && isFallback(inner.operatorToken.kind)) {
@@ -120,6 +122,20 @@ export class TextReader extends ValueReader {
     }
     const known = this.texts(e, bindings, depth)
     return known.length ? known : hole()
+  }
+
+  /** What the branches of a condition may be, the one that is taken alone where that can be told. */
+  private branches(e: ts.ConditionalExpression, bindings: Bindings | null, depth: number): UrlText[][] {
+    const taken = branchOf(e.condition, this, bindings)
+    if (typeof taken === 'boolean') return [this.texts(taken ? e.whenTrue : e.whenFalse, bindings, depth + 1)]
+    const yes = this.texts(e.whenTrue, bindings, depth + 1)
+    const no = this.texts(e.whenFalse, bindings, depth + 1)
+    return taken ? [provided(yes, taken), provided(no, { ...taken, not: !taken.not })] : [yes, no]
+  }
+
+  /** The words a name must be where it stands. */
+  private told(e: ts.Identifier, bindings: Bindings | null): UrlText[] {
+    return wordsFor(e, this.scopes, bindings).map(word => ({ ...this.leaf(e, word), through: [e.text] }))
   }
 
   private leaf(node: ts.Node, text: string): UrlText {

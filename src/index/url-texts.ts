@@ -115,6 +115,7 @@ export function product(left: readonly UrlText[], right: readonly UrlText[]): Ur
         holes: [...a.holes, ...b.holes],
         base: a.base,
         through: [...a.through, ...b.through],
+        ...when(a, b),
         start: b.bound && !a.bound ? b.start : a.start,
         end: b.bound && !a.bound ? b.end : a.end,
         bound: a.bound || b.bound,
@@ -122,6 +123,11 @@ export function product(left: readonly UrlText[], right: readonly UrlText[]): Ur
     }
   }
   return cap(all)
+}
+
+/** The conditions of both parts of a text. */
+export function when(a: TextFact, b: TextFact): Pick<TextFact, 'when'> {
+  return a.when || b.when ? { when: [...(a.when ?? []), ...(b.when ?? [])] } : {}
 }
 
 export function cap<T>(texts: T[]): T[] {
@@ -135,5 +141,6 @@ export function joined(bases: readonly TextFact[] | null, url: TextFact): TextFa
     ...url,
     text: url.text === '' ? base.text : `${base.text.replace(/\/$/, '')}/${url.text.replace(/^\//, '')}`,
     holes: [...base.holes, ...url.holes],
+    ...when(base, url),
   }))
 }

@@ -41,10 +41,11 @@ export function urlsAndExports(
 
 function readUrls(sf: ts.SourceFile, reader: TextReader): Url[] {
   const service = namesService(fileName(sf))
+  const serves = startsServer(sf)
   const facts = new Map<string, Url>()
   const add = (requests: readonly Request[]): void => {
     for (const request of requests) {
-      const fact = factOf(request, service)
+      const fact = serves && OWN_PORT.test(request.url.text) ? null : factOf(request, service)
       if (!fact) continue
       const key = keyOfUrl(fact) + (fact.open ? JSON.stringify(fact.open.text.text) : '')
       if (!facts.has(key)) facts.set(key, fact)
@@ -81,6 +82,13 @@ function readUrls(sf: ts.SourceFile, reader: TextReader): Url[] {
   return [...facts.values()].sort((a, b) => a.start - b.start)
 }
 
+/** A file that starts a server of its own requests that one, where the port is only known when it runs. */
+function startsServer({ text }: ts.SourceFile): boolean {
+  return text.includes('createServer') && /['"](?:node:)?https?['"]/.test(text)
+}
+
+const OWN_PORT = new RegExp(`^https?://(?:localhost|127\\.0\\.0\\.1|\\[::1\\]):${HOLE}`)
+
 const NO_REQUEST_WITHIN: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.ImportDeclaration,
   ts.SyntaxKind.ExportDeclaration,
@@ -92,9 +100,10 @@ function isAssignment(node: ts.BinaryExpression): boolean {
   return node.operatorToken.kind === ts.SyntaxKind.EqualsToken
 }
 
-/** With its folder: `api/tools/snowflake/route.ts` is about a service too. */
+/** With its folder, two where its own name says nothing: `tools/snowflake/objects/route.ts` is about a service too. */
 function fileName(sf: ts.SourceFile): string {
-  return sf.fileName.split('/').slice(-2).join('/')
+  const names = sf.fileName.split('/')
+  return names.slice(/^(?:route|index)\.\w+$/.test(names.at(-1) ?? '') ? -3 : -2).join('/')
 }
 
 /** A request as a fact. Where other modules have a say, it is kept open beside what the file alone tells: maybe no path at all. */

@@ -1,6 +1,7 @@
 /** The accuracy table and the differences below it, as Markdown. */
 import { type Comparison, type Difference, TABLES } from './compare.mts'
 import type { Explained } from './explain.mts'
+import type { Lines } from './truth.mts'
 
 /** What was compared of one repository. */
 export interface Result {
@@ -20,6 +21,20 @@ export function summary(results: readonly Result[], explained: readonly Explaine
     lines.length > 0 ? ['', '<details>', '<summary>The differences</summary>', '', ...lines, '', '</details>'] : []
   return [table(results, explained), ...folded].join('\n')
 }
+
+/** A repository that nobody has judged yet: the table, then each difference with the line of code it stands in. */
+export function unjudged(result: Result, lines: Lines): string {
+  const found = result.comparisons.flatMap(({ table: name, missing, extra }) =>
+    [...missing, ...extra].map(({ side, file, line: at, column, what }) => {
+      const place = [file, at, column].filter(part => part !== null).join(':')
+      const text = at === null ? '' : (lines(file)[at - 1]?.trim().slice(0, MAX_LINE) ?? '')
+      return `${name}, ${side}: ${place}\n    ${what}${text === '' ? '' : `\n    ${text}`}`
+    }),
+  )
+  return [table([result], []), ...notes([result]), '', ...found, ''].join('\n')
+}
+
+const MAX_LINE = 160
 
 function summaries(explained: readonly Explained[]): string[] {
   const counts = new Map<string, { count: number; readonly rest: string }>()

@@ -78,9 +78,9 @@ export interface Truth {
 }
 
 /** Reads what was recorded under a name. */
-export function readTruth(name: string): Truth {
+export function readTruth(name: string, folder = TRUTH): Truth {
   const read = (kind: string) => {
-    const file = join(TRUTH, `${name}.${kind}.json`)
+    const file = join(folder, `${name}.${kind}.json`)
     return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
   }
   const actions = read('actions')
@@ -101,15 +101,22 @@ export function checkoutOf(repository: Repository, folder: string): string | nul
   return found === undefined ? null : join(folder, found)
 }
 
+/** The lines of a file of the checkout; none where there is no such file. */
+export type Lines = (file: string) => readonly string[]
+
+/** Reads each file of a checkout once. */
+export function linesOf(checkout: string): Lines {
+  const known = new Map<string, readonly string[]>()
+  return file => {
+    const path = join(checkout, file)
+    const lines = known.get(file) ?? (existsSync(path) ? readFileSync(path, 'utf8').split(/\r\n|\r|\n/) : [])
+    known.set(file, lines)
+    return lines
+  }
+}
+
 /** The identifier at a place, read from the checkout. */
 export function wordsOf(checkout: string): (file: string, line: number, column: number) => string {
-  const lines = new Map<string, readonly string[]>()
-  return (file, line, column) => {
-    let known = lines.get(file)
-    if (!known) {
-      known = readFileSync(join(checkout, file), 'utf8').split(/\r\n|\r|\n/)
-      lines.set(file, known)
-    }
-    return /^[\w$]+/.exec(known[line - 1]?.slice(column - 1) ?? '')?.[0] ?? ''
-  }
+  const lines = linesOf(checkout)
+  return (file, line, column) => /^[\w$]+/.exec(lines(file)[line - 1]?.slice(column - 1) ?? '')?.[0] ?? ''
 }

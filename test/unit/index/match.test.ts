@@ -100,6 +100,21 @@ describe('unknown parts', () => {
     reaches(['/api/a/list', '/api/b/list', '/api/c'], { '/api/*/list': ['/api/a/list', '/api/b/list'] })
   })
 
+  it('does not guess a name where no other is told', () => {
+    reaches(['/[domain]/[locale]/badge', '/[domain]/[locale]/feed/[type]', '/[domain]/[locale]/events'], {
+      '/events/report/*': [],
+      '/*/events/*/*': [],
+      '/*/*/badge': '/[domain]/[locale]/badge',
+      '/*/*/feed/*': '/[domain]/[locale]/feed/[type]',
+    })
+    reaches(['/feed/[type]', '/files/[...path]', '/[slug]/rss.xml'], {
+      '/*/posts': [],
+      '/files/*/a': '/files/[...path]',
+      '/*/rss.xml': '/[slug]/rss.xml',
+      '/blog/*': [],
+    })
+  })
+
   it('takes what is glued to a literal for a query where a route ends there', () => {
     reaches(['/api/x', '/api/xy', '/api/items/[id]'], {
       '/api/x*': '/api/x',

@@ -47,6 +47,42 @@ cases('answers with a URL among other things', [
   ],
 ])
 
+const slugs = `export function useSlug(kind) {
+  const base = kind === 'link' ? LINKS : PIXELS
+  return { slugUrl: id => \`\${base}/\${id}\`, base }
+}
+const LINKS = '/q'
+const PIXELS = '/p'`
+
+cases('branches that a call of another module takes', [
+  [slugs, `import { useSlug } from './lib'; const { slugUrl } = useSlug('link'); fetch(slugUrl(1))`, 'fetch GET /q/1'],
+  [slugs, `import { useSlug } from './lib'; const { slugUrl } = useSlug('pixel'); fetch(slugUrl(1))`, 'fetch GET /p/1'],
+  [
+    slugs,
+    `import { useSlug } from './lib'; const { slugUrl } = useSlug(kind); fetch(slugUrl(1))`,
+    'fetch GET /q/1',
+    'fetch GET /p/1',
+  ],
+  [
+    `export const send = (kind, id) => fetch(kind !== 'link' ? '/api/p/' + id : '/api/q/' + id)`,
+    `import { send } from './lib'; send('link', '/1')`,
+    'wrapper GET /api/q/1',
+  ],
+])
+
+cases('a base of its own', [
+  [
+    `const HOST = 'https://api.example.com'
+export function exampleUrl(path, query) { const url = new URL(path, HOST); if (query) url.search = query; return url.toString() }`,
+    `import { exampleUrl } from './lib'; fetch(exampleUrl('/api/v2/webhooks'))`,
+  ],
+  [
+    `export function ownUrl(path) { const url = new URL(path, process.env.APP_URL); return url.toString() }`,
+    `import { ownUrl } from './lib'; fetch(ownUrl('/api/v2/webhooks'))`,
+    'fetch GET /api/v2/webhooks',
+  ],
+])
+
 cases('constants', [
   [`export const USERS = '/api/users'`, `import { USERS } from './lib'; fetch(USERS)`, 'fetch GET /api/users'],
   [`export const API = '/api'`, "import { API as base } from './lib'; fetch(`${base}/users`)", 'fetch GET /api/users'],

@@ -66,6 +66,44 @@ cases('methods', [
   [`const method = 'POST'; fetch('/api/x', { method })`, 'fetch POST /api/x'],
 ])
 
+const inFunction = (statement: string, parameter = 'id: string') => `function f(${parameter}) { ${statement} }`
+const send = 'fetch(`/api/auth/${id}/start`)'
+const started = (...words: string[]) => words.map(word => `fetch GET /api/auth/${word}/start`)
+
+cases('words that a name can only be', [
+  [inFunction(`if (id === 'a' || 'b' === id) ${send}`), ...started('a', 'b')],
+  [inFunction(`if (ok && (id === 'a' || id === 'b')) ${send}`), ...started('a', 'b')],
+  [inFunction(`if (id === 'a' || ok) ${send}`), ...started('*')],
+  [inFunction(`if (id !== 'a') ${send}`), ...started('*')],
+  [inFunction(`if (id === 'a') {} else ${send}`), ...started('*')],
+  [inFunction(`if (id === 'a') { const id = g(); ${send} }`), ...started('*')],
+  [inFunction(`if (id === 'a') { list.map(id => ${send}) }`), ...started('*')],
+  [inFunction(`id === 'a' ? ${send} : null`), ...started('a')],
+  [inFunction(`switch (id) { case 'x': break; case 'a': case 'b': ${send} }`), ...started('b', 'a')],
+  [inFunction(`switch (id) { case 'x': g(); case 'a': ${send} }`), ...started('a', 'x')],
+  [inFunction(`switch (id) { default: case 'a': ${send} }`), ...started('*')],
+  [inFunction(send, `id: 'a' | 'b'`), ...started('a', 'b')],
+  [`type Id = 'a' | 'b'\n${inFunction(send, 'id: Id')}`, ...started('a', 'b')],
+  [`interface Props { id: 'a' | 'b' }\n${inFunction(send, '{ id }: Props')}`, ...started('a', 'b')],
+  [inFunction(send, `{ name: id }: { name: 'a'; id: 'b' }`), ...started('a')],
+  [inFunction(send, `id: 'a' | Other`), ...started('*')],
+  [inFunction(send, `id: 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g'`), ...started('*')],
+])
+
+const links = `function slugUrl(kind, id) { return kind === 'link' ? \`/q/\${id}\` : \`/p/\${id}\` }`
+
+cases('branches that the call takes', [
+  [`${links}; fetch(slugUrl('link', 1))`, 'fetch GET /q/1'],
+  [`${links}; fetch(slugUrl('pixel', 1))`, 'fetch GET /p/1'],
+  [`${links}; fetch(slugUrl(kind, 1))`, 'fetch GET /q/1', 'fetch GET /p/1'],
+  [`${links.replace('===', '!==')}; fetch(slugUrl('link', 1))`, 'fetch GET /p/1'],
+  [
+    `function send(all) { return fetch(all ? '/api/all' : '/api/some') } fetch('/api/x'); send(true)`,
+    ...['all', 'some'].map(word => `fetch GET /api/${word}`),
+    'fetch GET /api/x',
+  ],
+])
+
 cases('bases', [
   [`fetch('http://localhost:3000/api/x')`, 'fetch GET /api/x'],
   [`fetch('http://127.0.0.1/api/x')`, 'fetch GET /api/x'],
@@ -342,6 +380,24 @@ describe('facts', () => {
   it('trusts no base in a file about another service', () => {
     expect(facts('fetch(`${baseUrl}/users`)', 'lib/github.ts')[0]?.pattern).toBe('\u0001/users')
     expect(facts('fetch(`${baseUrl}/users`)', 'lib/users.ts')[0]?.pattern).toBe('/users')
+  })
+
+  it('trusts no base in the route of a service either, nor one that a service names later', () => {
+    const code = 'let baseUrl: string\nbaseUrl = getOrigin(token)\nfetch(`${baseUrl}/users`)'
+    expect(facts(code, 'app/api/snowflake/objects/route.ts')[0]?.pattern).toBe('\u0001/users')
+    expect(facts(code.replace('getOrigin', 'snowflakeOrigin'), 'a.ts')).toEqual([])
+    expect(facts('let baseUrl = ""\nbaseUrl = getOrigin()\nfetch(`${baseUrl}/users`)', 'a.ts')[0]?.pattern).toBe(
+      '/users',
+    )
+  })
+
+  it('leaves out what a file requests from a server that it starts itself', () => {
+    const request = 'await fetch(`http://127.0.0.1:${port}/api/health`)'
+    expect(facts(`import { createServer } from 'node:http'; const app = createServer(answer); ${request}`)).toEqual([])
+    expect(facts(`import http from 'http'; http.createServer(answer).listen(0); ${request}`)).toEqual([])
+    expect(facts(request)[0]?.pattern).toBe('/api/health')
+    const known = request.replace('${port}', '3000')
+    expect(facts(`import { createServer } from 'node:http'; createServer(answer); ${known}`)).toHaveLength(1)
   })
 
   it('ends on names that refer to themselves and on very long texts', () => {
