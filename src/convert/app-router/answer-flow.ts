@@ -3,12 +3,12 @@ import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { indentAt } from '../code/edits'
 import type { Scope } from '../code/scope'
-import { functionAround, isRefused, type Refused } from '../handler/handler-syntax'
+import { isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type AnswerContext, answerText, type Pending, unsupportedMember } from './answer-text'
 import type { ApiFunction, OwnCall } from './api-functions'
 import { dropped } from './request-values'
-import { chainOf, type ResponseChain } from './response-chain'
+import { ResponseUses } from './response-uses'
 
 /** What follows a statement: the function's end, a `return` or `break` that only ends it, or more code. */
 interface Next {
@@ -51,65 +51,31 @@ export function answerFlow(
 class FlowReader {
   private readonly edits: TextEdit[] = []
   private readonly unanswered: ts.Node[] = []
-  private readonly taken = new Set<ts.Node>()
   private onlyJson = true
   private awaits = false
   private refused: Refused | undefined
 
+  private readonly uses: ResponseUses
+
   constructor(
     private readonly own: ApiFunction,
-    private readonly calls: readonly OwnCall[],
-    private readonly scope: Scope,
+    calls: readonly OwnCall[],
+    scope: Scope,
     private readonly context: AnswerContext,
-  ) {}
+  ) {
+    this.uses = new ResponseUses(own, calls, scope, context)
+  }
 
   read(): Flow | Refused {
-    const { fn, response } = this.own
-    const { body } = fn
+    const { body } = this.own.fn
     if (!body) return { edits: [], unanswered: [], onlyJson: true, awaits: false }
     if (!ts.isBlock(body)) this.answer(body, { pending: NOTHING, inTry: false, breakEnds: false }, true)
     else {
       const left = this.list(body.statements, { end: true }, { pending: NOTHING, inTry: false, breakEnds: false })
       if (left) this.unanswered.push(body)
     }
-    if (this.refused) return this.refused
-    for (const use of response ? this.scope.usesOf(response) : []) if (!this.isTaken(use)) return this.refuseUse(use)
-    return { edits: this.edits, unanswered: this.unanswered, onlyJson: this.onlyJson, awaits: this.awaits }
-  }
-
-  private isTaken(use: ts.Node): boolean {
-    for (let node: ts.Node | undefined = use; node && node !== this.own.fn; node = node.parent)
-      if (this.taken.has(node)) return true
-    return false
-  }
-
-  private refuseUse(use: ts.Identifier): Refused {
-    const { parent } = use
-    const place = this.context.place(use)
-    if (functionAround(use) !== this.own.fn)
-      return refuse('unsupported-handler', 'The answer is sent from a function inside the handler.', place)
-    if (ts.isPropertyAccessExpression(parent) && parent.expression === use) {
-      const chain = chainOf(use)
-      const ends = chain?.steps.at(-1)?.name ?? parent.name.text
-      if (/^(?:json|send|end|redirect|status|setHeader)$/.test(ends))
-        return refuse('unsupported-handler', 'The answer is sent in the middle of other code here.', place)
-      return refuse(
-        ends === 'write' || ends === 'pipe' ? 'streams' : 'unsupported-handler',
-        unsupportedMember(ends),
-        place,
-      )
-    }
-    let call: ts.Node | undefined = use
-    while (call && !ts.isCallExpression(call) && !ts.isStatement(call)) call = call.parent
-    const callee =
-      call && ts.isCallExpression(call) ? call.expression.getText().replace(/\s+/g, ' ').slice(0, 60) : null
-    return refuse(
-      'unsupported-handler',
-      callee === null
-        ? 'The response is used as a value, which a route handler does not have.'
-        : `${callee} is given the response of the Pages Router, which a route handler does not have.`,
-      place,
-    )
+    const refused = this.refused ?? this.uses.refusal()
+    return refused ?? { edits: this.edits, unanswered: this.unanswered, onlyJson: this.onlyJson, awaits: this.awaits }
   }
 
   private fail(node: ts.Node, message: string): void {
@@ -151,42 +117,7 @@ class FlowReader {
       statement && (ts.isExpressionStatement(statement) || ts.isReturnStatement(statement))
         ? statement.expression
         : null
-    return expression ? this.chain(expression) !== undefined || this.isStatusSet(expression) : false
-  }
-
-  private chain(expression: ts.Expression): ResponseChain | undefined {
-    let value = expression
-    while (ts.isAwaitExpression(value) || ts.isVoidExpression(value) || ts.isParenthesizedExpression(value))
-      value = value.expression
-    let root = value
-    while (ts.isCallExpression(root) || ts.isPropertyAccessExpression(root)) root = root.expression
-    if (!ts.isIdentifier(root) || !this.isResponse(root) || !ts.isCallExpression(value)) return undefined
-    const chain = chainOf(root)
-    return chain?.node === value ? chain : undefined
-  }
-
-  private isResponse(node: ts.Identifier): boolean {
-    const { response } = this.own
-    return response !== null && this.scope.symbolOf(node) === this.scope.symbolOf(response)
-  }
-
-  private isStatusSet(expression: ts.Expression): expression is ts.BinaryExpression {
-    return (
-      ts.isBinaryExpression(expression) &&
-      expression.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
-      ts.isPropertyAccessExpression(expression.left) &&
-      expression.left.name.text === 'statusCode' &&
-      ts.isIdentifier(expression.left.expression) &&
-      this.isResponse(expression.left.expression)
-    )
-  }
-
-  /** A call of one of the file's own functions that answers. */
-  private answeringCall(expression: ts.Expression): OwnCall | undefined {
-    let value = expression
-    while (ts.isAwaitExpression(value) || ts.isVoidExpression(value) || ts.isParenthesizedExpression(value))
-      value = value.expression
-    return this.calls.find(({ call, to }) => call === value && to.response !== null)
+    return expression ? this.uses.chain(expression) !== undefined || this.uses.isStatusSet(expression) : false
   }
 
   private statement(statement: ts.Statement, next: Next, state: State): Pending | null {
@@ -248,16 +179,16 @@ class FlowReader {
 
   private expression(statement: ts.ExpressionStatement, next: Next, state: State): Pending | null {
     const { expression } = statement
-    if (this.isStatusSet(expression)) {
-      this.taken.add(expression)
+    if (this.uses.isStatusSet(expression)) {
+      this.uses.take(expression)
       this.drop(statement)
       return { ...state.pending, status: expression.right }
     }
-    const own = this.answeringCall(expression)
-    const chain = own ? undefined : this.chain(expression)
+    const own = this.uses.answeringCall(expression)
+    const chain = own ? undefined : this.uses.chain(expression)
     if (!own && !chain) return state.pending
     if (chain?.steps.every(({ name }) => name === 'setHeader' || name === 'appendHeader' || name === 'status')) {
-      this.taken.add(chain.node)
+      this.uses.take(chain.node)
       this.drop(statement)
       const headers = chain.steps.flatMap(({ args: [name, value] }) => (name && value ? [{ name, value }] : []))
       const status = chain.steps.find(({ name }) => name === 'status')?.args[0] ?? state.pending.status
@@ -293,9 +224,9 @@ class FlowReader {
       if (then !== otherwise) this.fail(expression, 'Only one of two ways answers here.')
       return then && otherwise
     }
-    const own = this.answeringCall(expression)
+    const own = this.uses.answeringCall(expression)
     if (own) {
-      this.taken.add(own.call)
+      this.uses.take(own.call)
       this.onlyJson = false
       const awaited = state.inTry ? 'await ' : ''
       const stays = !bare && ts.isAwaitExpression(expression)
@@ -303,9 +234,9 @@ class FlowReader {
       if (!stays) this.edits.push({ start: expression.getStart(), end: own.call.getStart(), newText: awaited })
       return true
     }
-    const chain = this.chain(expression)
+    const chain = this.uses.chain(expression)
     if (!chain) return false
-    this.taken.add(chain.node)
+    this.uses.take(chain.node)
     const { sf } = this.context
     const indent = indentAt(sf.text, expression.getStart())
     const lineStart = sf.text.lastIndexOf('\n', expression.getStart() - 1) + 1

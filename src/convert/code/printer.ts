@@ -1,0 +1,257 @@
+/** Prints statements over lines, where Prettier and Biome break them: what `fit` asks for a line that is too long. */
+import { ts } from '../../workspace/typescript'
+import type { CodeStyle } from './style'
+
+/** Prints nodes of one file, on one line where that fits, else broken. */
+export class Printer {
+  constructor(
+    private readonly sf: ts.SourceFile,
+    private readonly style: CodeStyle,
+  ) {}
+
+  /** A statement broken once from the outside, with the offset its text reached to; undefined where nothing in it can be. */
+  statement(node: ts.Node, indent: string): readonly [number, string | undefined] {
+    const end = this.sf.text[node.end - 1] === ';' ? ';' : ''
+    if (ts.isReturnStatement(node) && node.expression)
+      return [node.end, this.after('return ', node.expression, indent, end)]
+    if (ts.isThrowStatement(node)) return [node.end, this.after('throw ', node.expression, indent, end)]
+    if (ts.isExpressionStatement(node)) return [node.end, this.after('', node.expression, indent, end)]
+    if (ts.isIfStatement(node) && !ts.isBlock(node.thenStatement) && !node.elseStatement) {
+      const { thenStatement } = node
+      const head = this.sf.text.slice(node.getStart(this.sf), thenStatement.getStart(this.sf)).trimEnd()
+      const inner = indent + this.style.indent
+      return [node.end, `${head}\n${inner}${this.text(thenStatement)}`]
+    }
+    if (ts.isVariableStatement(node)) {
+      const [declaration, ...more] = node.declarationList.declarations
+      const value = declaration?.initializer
+      if (!value || more.length > 0) return [node.end, undefined]
+      const before = this.sf.text.slice(node.getStart(this.sf), value.getStart(this.sf))
+      if (ts.isArrowFunction(value) && ts.isBlock(value.body)) return this.head(node, value, indent)
+      return [node.end, this.after(before, value, indent, end)]
+    }
+    if (ts.isFunctionDeclaration(node)) return this.head(node, node, indent)
+    return [node.end, undefined]
+  }
+
+  /** The head of a function, its parameters a line each; one that is typed as an object literal is opened instead. */
+  private head(
+    node: ts.Node,
+    { parameters, type, body }: ts.FunctionDeclaration | ts.ArrowFunction,
+    indent: string,
+  ): readonly [number, string | undefined] {
+    const { sf, style } = this
+    const start = node.getStart(sf)
+    const [first] = parameters
+    const end = body?.getStart(sf) ?? node.end
+    if (!first) {
+      const opened = type && this.type(type, indent)
+      if (!type || opened === undefined || this.text(type).includes('\n')) return [end, undefined]
+      return [end, sf.text.slice(start, type.getStart(sf)) + opened + sf.text.slice(type.end, end)]
+    }
+    const last = parameters[parameters.length - 1] ?? first
+    const before = sf.text.slice(start, first.getFullStart())
+    // `async formData => …` has no parentheses to open.
+    if (!before.endsWith('(')) return [end, undefined]
+    const rest = sf.text.slice(last.end, end).replace(/^,?\s*/, '')
+    const whole = `${before}${parameters.map(parameter => this.text(parameter)).join(', ')}${rest}`
+    if (!/\n|\/[/*]/.test(whole) && widthOf(indent + whole + (body ? '{' : ''), style) <= style.printWidth)
+      return [end, whole]
+    const literal = parameters.length === 1 && first.type && ts.isTypeLiteralNode(first.type) ? first.type : undefined
+    if (literal) {
+      const opened = this.text(literal).includes('\n') ? this.text(literal) : this.type(literal, indent)
+      return [end, before + sf.text.slice(first.getStart(sf), literal.getStart(sf)) + opened + rest]
+    }
+    const inner = indent + style.indent
+    const comma = style.parameterComma && !last.dotDotDotToken ? ',' : ''
+    const lines = parameters.map(
+      parameter => inner + (startsLine(parameter, sf) ? this.text(parameter) : this.deeper(parameter)),
+    )
+    const tail = type && widthOf(`${indent}${rest}{`, style) > style.printWidth ? this.type(type, indent) : undefined
+    const returns =
+      type && tail !== undefined
+        ? sf.text.slice(last.end, type.getStart(sf)).replace(/^,?\s*/, '') + tail + sf.text.slice(type.end, end)
+        : rest
+    return [end, `${before}\n${lines.join(',\n')}${comma}\n${indent}${returns}`]
+  }
+
+  /** `const x = ` or `return ` with a broken expression behind it. */
+  private after(before: string, node: ts.Expression, indent: string, end: string): string | undefined {
+    const inner = indent + this.style.indent
+    if (ts.isBinaryExpression(node) && isLogical(node)) {
+      if (before === '') return undefined
+      const isReturn = /^(return|throw) $/.test(before)
+      const list = operands(node)
+        .map(([operator, part]) => (operator === '' ? this.text(part) : `${this.text(part)} ${operator}`))
+        .join(`\n${inner}`)
+      return isReturn ? `${before}(\n${inner}${list}\n${indent})${end}` : `${before.trimEnd()}\n${inner}${list}${end}`
+    }
+    if (before.includes('=') && isCompared(node)) {
+      const over = this.text(node).includes('\n') ? this.deeper(node) : (this.broken(node, inner) ?? this.text(node))
+      return `${before.trimEnd()}\n${inner}${over}${end}`
+    }
+    const broken = this.broken(node, indent, before)
+    const first = before + (broken?.split('\n')[0] ?? '')
+    if (broken !== undefined && ts.isAsExpression(node) && widthOf(indent + first, this.style) > this.style.printWidth)
+      return `${before.trimEnd()}\n${inner}${this.broken(node, inner)}${end}`
+    if (broken !== undefined) return before + broken + end
+    if (!before.includes('=')) return undefined
+    const asName = ts.isAsExpression(node) && !ts.isTypeLiteralNode(node.type)
+    return asName ? `${before.trimEnd()}\n${inner}${this.text(node)}${end}` : undefined
+  }
+
+  private text(node: ts.Node): string {
+    return this.sf.text.slice(node.getStart(this.sf), node.end)
+  }
+
+  /** On one line where it fits behind `indent`, else broken, else as it is. */
+  private fit(node: ts.Node, indent: string, behind = 1): string {
+    const text = this.text(node)
+    if (!text.includes('\n') && widthOf(indent, this.style) + text.length + behind <= this.style.printWidth) return text
+    return (text.includes('\n') ? undefined : this.broken(node, indent)) ?? this.deeper(node)
+  }
+
+  /** A node over lines, one level deeper; the lines of a template stay as they are. */
+  private deeper(node: ts.Node): string {
+    const { sf, style } = this
+    const start = node.getStart(sf)
+    const templates: (readonly [number, number])[] = []
+    const visit = (child: ts.Node): void => {
+      if (ts.isTemplateLiteralToken(child)) templates.push([child.getStart(sf), child.end])
+      ts.forEachChild(child, visit)
+    }
+    visit(node)
+    return this.text(node).replace(/\n(?=[^\n])/g, (line, at: number) =>
+      templates.some(([open, close]) => start + at > open && start + at < close) ? line : line + style.indent,
+    )
+  }
+
+  /** The node broken at its outermost place, `lead` in front of it on its line; undefined where it has none. */
+  private broken(node: ts.Node, indent: string, lead = ''): string | undefined {
+    const { style } = this
+    const inner = indent + style.indent
+    if (ts.isAwaitExpression(node)) {
+      const value = this.broken(node.expression, indent, `${lead}await `)
+      return value === undefined ? undefined : `await ${value}`
+    }
+    if (ts.isConditionalExpression(node)) {
+      const parts = [
+        this.text(node.condition),
+        `? ${this.fit(node.whenTrue, `${inner}  `)}`,
+        `: ${this.fit(node.whenFalse, `${inner}  `)}`,
+      ]
+      return parts.join(`\n${inner}`)
+    }
+    if (ts.isObjectLiteralExpression(node)) return this.list(node.properties, '{', '}', indent, style.trailingComma)
+    if (ts.isArrayLiteralExpression(node)) return this.list(node.elements, '[', ']', indent, style.trailingComma)
+    if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) {
+      const word = ts.isAsExpression(node) ? 'as' : 'satisfies'
+      const type = this.type(node.type, indent)
+      return type === undefined ? undefined : `${this.text(node.expression)} ${word} ${type}`
+    }
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      const { arguments: list } = node
+      const [first] = list ?? []
+      if (!list || !first || this.text(node.expression).includes('\n')) return undefined
+      const head = this.sf.text.slice(node.getStart(this.sf), first.getStart(this.sf)).trimEnd()
+      const last = list[list.length - 1] ?? first
+      if (isHuggable(last) && list.filter(isHuggable).length === 1) {
+        const before = this.sf.text.slice(node.getStart(this.sf), last.getStart(this.sf))
+        const opened = this.text(last).includes('\n') ? this.text(last) : this.broken(last, indent)
+        const fits = widthOf(indent + lead + before, style) + 1 <= style.printWidth
+        if (opened !== undefined && fits) return `${before}${opened})`
+      }
+      const comma = style.parameterComma ? ',' : ''
+      const lines = list.map(argument => inner + this.fit(argument, inner)).join(',\n')
+      return `${head}\n${lines}${comma}\n${indent})`
+    }
+    return undefined
+  }
+
+  private list(
+    nodes: ts.NodeArray<ts.Node>,
+    open: string,
+    close: string,
+    indent: string,
+    comma: boolean,
+  ): string | undefined {
+    if (nodes.length === 0) return undefined
+    const inner = indent + this.style.indent
+    const lines = nodes.map(node => inner + this.property(node, inner)).join(',\n')
+    return `${open}\n${lines}${comma ? ',' : ''}\n${indent}${close}`
+  }
+
+  /** A property with its value broken where the line is too long. */
+  private property(node: ts.Node, indent: string): string {
+    const text = this.text(node)
+    if (text.includes('\n')) return this.deeper(node)
+    if (!ts.isPropertyAssignment(node) || widthOf(indent + text, this.style) + 1 <= this.style.printWidth) return text
+    const broken = this.broken(node.initializer, indent)
+    return broken === undefined ? text : `${this.text(node.name)}: ${broken}`
+  }
+
+  /** `{ a: string; b: number }` over lines, also as the one argument of another type. */
+  private type(node: ts.TypeNode, indent: string): string | undefined {
+    if (ts.isTypeLiteralNode(node)) {
+      const inner = indent + this.style.indent
+      const end = this.style.semicolons ? ';' : ''
+      const members = node.members.map(member => `${inner}${this.deeper(member).replace(/[;,]$/, '')}${end}`)
+      return `{\n${members.join('\n')}\n${indent}}`
+    }
+    const [argument, ...more] = ts.isTypeReferenceNode(node) ? (node.typeArguments ?? []) : []
+    if (argument && more.length === 0 && ts.isTypeReferenceNode(node) && ts.isUnionTypeNode(argument)) {
+      const inner = indent + this.style.indent
+      const members = argument.types.map(member => {
+        const line = `${inner}| ${this.text(member)}`
+        const isLong = widthOf(line, this.style) > this.style.printWidth
+        return isLong ? `${inner}| ${this.type(member, `${inner}  `) ?? this.text(member)}` : line
+      })
+      return `${this.text(node.typeName)}<\n${members.join('\n')}\n${indent}>`
+    }
+    const opened =
+      argument && more.length === 0 && ts.isTypeReferenceNode(node) ? this.type(argument, indent) : undefined
+    return opened === undefined || !ts.isTypeReferenceNode(node) ? undefined : `${this.text(node.typeName)}<${opened}>`
+  }
+}
+
+function isLogical(node: ts.BinaryExpression): boolean {
+  return /^(&&|\|\||\?\?)$/.test(node.operatorToken.getText())
+}
+
+/** `a || b || c` as its parts, each with the operator behind it. */
+function operands(node: ts.BinaryExpression): (readonly [string, ts.Expression])[] {
+  const operator = node.operatorToken.getText()
+  const left =
+    ts.isBinaryExpression(node.left) && node.left.operatorToken.getText() === operator
+      ? operands(node.left)
+      : [['', node.left] as const]
+  const parts = left.map(([own, part], n) => [n === left.length - 1 ? operator : own, part] as const)
+  return [...parts, ['', node.right]]
+}
+
+/** How wide a line is: a tab as wide as the style says. */
+export function widthOf(line: string, { tabWidth }: CodeStyle): number {
+  return line.replaceAll('\t', ' '.repeat(tabWidth)).length
+}
+
+/** `a === b ? c : d`: over lines it begins on one of its own. */
+export function isCompared(node: ts.Expression): node is ts.ConditionalExpression {
+  return ts.isConditionalExpression(node) && ts.isBinaryExpression(node.condition)
+}
+
+/** Nothing but space stands in front of the node on its line. */
+export function startsLine(node: ts.Node, sf: ts.SourceFile): boolean {
+  const start = node.getStart(sf)
+  return sf.text.slice(sf.text.lastIndexOf('\n', start - 1) + 1, start).trim() === ''
+}
+
+/** What stays behind the parenthesis of the call that it is the last argument of, and is opened there. */
+export function isHuggable(node: ts.Node): boolean {
+  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) return isHuggable(node.expression)
+  return (
+    ts.isObjectLiteralExpression(node) ||
+    ts.isArrayLiteralExpression(node) ||
+    ts.isFunctionExpression(node) ||
+    (ts.isArrowFunction(node) && ts.isBlock(node.body))
+  )
+}
