@@ -3,9 +3,10 @@ import type { Reference, Snapshot } from '../../index/snapshot'
 import type { Caller, EntryPoint, Refusal } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { hasDirective, importsOf } from '../code/imports'
-import { firstSyntaxError, type Sources } from '../code/source'
+import { firstSyntaxError, placeOf, type Sources } from '../code/source'
 import { refuse } from '../refuse'
 import type { ActionShape } from './action-shape'
+import { type LooseImport, looseImports, looseSpecifiers } from './loose-imports'
 
 /** A file whose imports or re-exports of the action change. */
 export interface Importer {
@@ -16,6 +17,12 @@ export interface Importer {
   readonly passedOn: readonly ts.ExportSpecifier[]
   /** `export * from './actions'`. */
   readonly stars: readonly ts.ExportDeclaration[]
+  /** `import * as`, `import()` and `require()` of the action's own module. */
+  readonly loose?: readonly LooseImport[]
+  /** Local names that reach the action through another module. */
+  readonly indirect?: readonly string[]
+  /** The first use that reaches it through another module which is loaded as a whole. */
+  readonly indirectUse?: Reference
 }
 
 type Classified =
@@ -84,12 +91,13 @@ export function usedInOwnFile(entryPoint: EntryPoint, snapshot: Snapshot, { fn, 
 }
 
 /**
- * Every file that imports the action or passes it on, with the names to rewrite. Refuses files that do not parse and ways
- * of reaching the action that no import shows (`import * as`, `import()`, `require`, a chain of `export *`): except with
- * `inPlace`, where the action's file goes on exporting it.
+ * Every file that imports the action or passes it on, with what to rewrite. `names`: what its file exports it by. Refuses
+ * files that do not parse and ways of reaching it that cannot follow it to another module: except with `inPlace`, where the
+ * action's file goes on exporting it.
  */
 export async function classifyReferences(
   entryPoint: EntryPoint,
+  names: readonly string[],
   snapshot: Snapshot,
   sources: Sources,
   inPlace: boolean,
@@ -100,69 +108,126 @@ export async function classifyReferences(
     byFile.set(reference.file, [...(byFile.get(reference.file) ?? []), reference])
   }
   const importers: Importer[] = []
-  const barrels = new Set<string>()
+  const barrels = new Map<string, Reference>()
+  const known = new Map<string, boolean>()
   for (const [file, references] of byFile) {
     const sf = await sources.get(file)
-    const first = references[0] ?? entryPoint
+    const [first] = references
+    if (!first) continue
     if (!sf) return refuse('file-has-errors', `${file} cannot be read.`, first)
     const error = firstSyntaxError(sf)
     if (error) return refuse('file-has-errors', `${file} does not parse: ${error.message}`, error.place)
     const passedOn = hasDirective(sf, 'use server') && references.find(({ kind }) => kind === 're-export')
     if (passedOn) return refuse('unclassified-reference', 'Another file of Server Actions passes it on.', passedOn)
     if (inPlace) continue
-    const importer = importerOf(sf, references, entryPoint.file, snapshot)
-    const shown = references.some(
-      ({ kind, local }) => kind === 'import' || kind === 're-export' || (kind === 'type' && local !== ''),
-    )
-    if (!shown)
-      return refuse(
-        'unclassified-reference',
-        'It is reached here without a named import, which is not understood yet.',
-        first,
-      )
-    if (importer.locals.length + importer.passedOn.length > 0) importers.push(importer)
-    // Imports that reach it through another module: that module is a reference itself, or a star.
-    for (const binding of importsOf(sf)) {
-      if (!references.some(({ local, kind }) => local === binding.local && (kind === 'import' || kind === 'type')))
+    const read = importerOf(sf, references, entryPoint.file, names, snapshot)
+    if (read.refusal) return read
+    const { importer, through } = read
+    const { locals, passedOn: exported, loose = [], indirect = [] } = importer
+    if (locals.length + exported.length + loose.length + indirect.length + through.length === 0) {
+      const found = await throughWhole(sf, entryPoint.file, byFile, snapshot, sources, known)
+      if (found) {
+        importers.push({ ...importer, indirectUse: first }, ...found)
         continue
-      const target = snapshot.resolve(file, binding.specifier)
-      if (target !== undefined && target !== entryPoint.file && !byFile.has(target)) barrels.add(target)
+      }
+      return refuse('unclassified-reference', 'It is reached here in a way that is not understood yet.', first)
     }
+    if (locals.length + exported.length + loose.length + indirect.length > 0) importers.push(importer)
+    // Modules that pass it on are references themselves, or stars.
+    for (const target of through) if (!byFile.has(target)) barrels.set(target, first)
   }
-  for (const barrel of barrels) {
-    const sf = await sources.get(barrel)
-    const stars = [...(sf?.statements ?? [])].filter(
-      (statement): statement is ts.ExportDeclaration =>
-        ts.isExportDeclaration(statement) &&
-        statement.exportClause === undefined &&
-        statement.moduleSpecifier !== undefined &&
-        ts.isStringLiteral(statement.moduleSpecifier) &&
-        snapshot.resolve(barrel, statement.moduleSpecifier.text) === entryPoint.file,
-    )
-    if (!sf || stars.length === 0)
-      return refuse('unclassified-reference', `${barrel} passes it on in a way that is not understood yet.`, {
-        file: barrel,
-      })
-    importers.push({ sf, locals: [], passedOn: [], stars })
+  for (const [barrel, reference] of barrels) {
+    const found = await starsTo(entryPoint.file, barrel, byFile, snapshot, sources, known)
+    if (!found)
+      return refuse('unclassified-reference', `${barrel} passes it on in a way that is not understood yet.`, reference)
+    importers.push(...found)
   }
   return { importers }
 }
 
-/** What of this file names the action's own module. */
+/** The modules that name the action's module where one that this file loads as a whole leads to it; null where none does. */
+async function throughWhole(
+  sf: ts.SourceFile,
+  actionFile: string,
+  passing: ReadonlyMap<string, unknown>,
+  snapshot: Snapshot,
+  sources: Sources,
+  known: Map<string, boolean>,
+): Promise<Importer[] | null> {
+  for (const specifier of looseSpecifiers(sf)) {
+    const target = snapshot.resolve(sf.fileName, specifier)
+    if (target === undefined || target === actionFile) continue
+    if (passing.has(target)) return []
+    const found = await starsTo(actionFile, target, passing, snapshot, sources, known)
+    if (found) return found
+  }
+  return null
+}
+
+/** The modules of a chain of `export *` that name the action's module; null where the chain does not lead to it. */
+async function starsTo(
+  actionFile: string,
+  barrel: string,
+  passing: ReadonlyMap<string, unknown>,
+  snapshot: Snapshot,
+  sources: Sources,
+  known: Map<string, boolean>,
+): Promise<Importer[] | null> {
+  const before = known.get(barrel)
+  if (before !== undefined) return before ? [] : null
+  known.set(barrel, false)
+  const sf = await sources.get(barrel)
+  const all = [...(sf?.statements ?? [])].filter(isStar)
+  const target = ({ moduleSpecifier }: Star) => snapshot.resolve(barrel, moduleSpecifier.text)
+  const stars = all.filter(star => target(star) === actionFile)
+  const through = (found: Importer[]) => {
+    known.set(barrel, true)
+    return found
+  }
+  if (sf && stars.length > 0) return through([{ sf, locals: [], passedOn: [], stars }])
+  for (const star of all) {
+    const next = target(star)
+    if (next === undefined) continue
+    // It names the action, and is an importer of its own.
+    if (passing.has(next)) return through([])
+    const found = await starsTo(actionFile, next, passing, snapshot, sources, known)
+    if (found) return through(found)
+  }
+  return null
+}
+
+type Star = ts.ExportDeclaration & { readonly moduleSpecifier: ts.StringLiteral }
+
+function isStar(statement: ts.Statement): statement is Star {
+  return (
+    ts.isExportDeclaration(statement) &&
+    statement.exportClause === undefined &&
+    statement.moduleSpecifier !== undefined &&
+    ts.isStringLiteral(statement.moduleSpecifier)
+  )
+}
+
+type Read =
+  | { readonly importer: Importer; readonly through: readonly string[]; readonly refusal?: undefined }
+  | { readonly refusal: Refusal; readonly importer?: undefined }
+
+/** What of this file names the action's own module, and the other modules that it is reached through. */
 function importerOf(
   sf: ts.SourceFile,
   references: readonly Reference[],
   actionFile: string,
+  names: readonly string[],
   snapshot: Snapshot,
-): Importer {
-  const direct = (specifier: ts.Expression | undefined): boolean =>
-    specifier !== undefined &&
-    ts.isStringLiteral(specifier) &&
-    snapshot.resolve(sf.fileName, specifier.text) === actionFile
-  const locals = importsOf(sf)
-    .filter(({ declaration }) => direct(declaration.moduleSpecifier))
-    .map(({ local }) => local)
-    .filter(local => references.some(reference => reference.local === local && reference.kind !== 'use'))
+): Read {
+  const targetOf = (specifier: ts.Expression | undefined): string | undefined =>
+    specifier && ts.isStringLiteral(specifier) ? snapshot.resolve(sf.fileName, specifier.text) : undefined
+  const direct = (specifier: ts.Expression | undefined) => targetOf(specifier) === actionFile
+  const named = importsOf(sf).filter(
+    ({ local, imported }) =>
+      imported !== '*' && references.some(reference => reference.local === local && reference.kind !== 'use'),
+  )
+  const locals = named.filter(({ declaration }) => direct(declaration.moduleSpecifier)).map(({ local }) => local)
+  const indirect = named.filter(({ local }) => !locals.includes(local))
   const passedOn = sf.statements.flatMap(statement =>
     ts.isExportDeclaration(statement) &&
     statement.exportClause &&
@@ -173,5 +238,19 @@ function importerOf(
         )
       : [],
   )
-  return { sf, locals, passedOn, stars: [] }
+  const through = new Set(indirect.map(({ declaration }) => targetOf(declaration.moduleSpecifier)))
+  const loose: LooseImport[] = []
+  for (const found of looseImports(sf, names, specifier => snapshot.resolve(sf.fileName, specifier) === actionFile)) {
+    if (found.odd)
+      return refuse(
+        'unclassified-reference',
+        'Its module is loaded here as a whole: what is taken from it cannot be told, or is more than the action.',
+        placeOf(found.odd),
+      )
+    loose.push(found.loose)
+  }
+  return {
+    importer: { sf, locals, passedOn, stars: [], loose, indirect: indirect.map(({ local }) => local) },
+    through: [...through].filter(target => target !== undefined),
+  }
 }

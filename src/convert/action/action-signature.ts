@@ -101,10 +101,10 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
     const wire = type?.wire
     const odd = wire === 'form-data' || wire === 'file' ? checkBinary(node, n, known) : null
     if (odd) return { refusal: odd }
-    // The `_previous` of `useActionState` that nothing reads, in front of FormData.
-    const unsent = n === formAt - 1 && isUnused(node, scope)
     const isBinary = wire === 'form-data' || wire === 'file'
     const refusal = isBinary ? null : type ? checkWire(type, name, node, serialiser, context) : unavailable(node)
+    // The `_previous` of `useActionState` that nothing reads: in front of FormData, or of a type that does not travel.
+    const unsent = (n === formAt - 1 || refusal !== null) && isUnused(node, scope)
     if (refusal && !unsent) return { refusal }
     const text = node.type ? annotation(node.type, scope) : printed(type?.text ?? null, sf)
     parameters.push({
@@ -118,7 +118,8 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
       type: text ?? OF_THE_SERVER,
       revived: null,
       unsendable: refusal,
-      standIn: null,
+      // What takes anything takes nothing, too.
+      standIn: unsent && /^(any|unknown)$/.test(type?.text ?? '') ? 'undefined' : null,
     })
   }
   const { result } = known

@@ -61,9 +61,11 @@ export async function moveToServerModule(
   const existing = await sources.get(serverFile)
   const clash = clashWith(existing, [...piece.statements.flatMap(declaredNames), localName(shape)])
   if (clash) return { refusal: clash }
-  const classified = await classifyReferences(entryPoint, snapshot, sources, false)
+  const classified = await classifyReferences(entryPoint, exportedNames(shape), snapshot, sources, false)
   if (classified.refusal) return classified
-  const importers = [...classified.importers]
+  const importers = classified.importers.filter(
+    ({ locals, passedOn, stars, loose = [] }) => locals.length + passedOn.length + stars.length + loose.length > 0,
+  )
   const isTest = (file: string) => isTestFile(file, snapshot.appOf(file))
   const client = importers.find(({ sf: { fileName } }) => snapshot.sideOf(fileName) !== 'server' && !isTest(fileName))
   if (client)
@@ -105,7 +107,9 @@ export async function moveToServerModule(
     files: [
       serverChange(piece, input, existing),
       remainingChange(input),
-      ...importers.map(importer => importerChange(importer, input, serverFile, mocked.get(importer.sf.fileName))),
+      ...importers.map(importer =>
+        importerChange(importer, input, serverFile, mocked.get(importer.sf.fileName), false),
+      ),
     ],
   }
 }

@@ -175,14 +175,18 @@ function withImporters(touched: ReadonlySet<string>, program: ts.Program): strin
   const found = new Set([...touched].filter(path => program.getSourceFile(path)))
   for (const sf of program.getSourceFiles()) {
     if (isStable(sf.fileName) || sf.isDeclarationFile || found.has(sf.fileName)) continue
-    for (const statement of sf.statements) {
-      if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue
-      const target = statement.moduleSpecifier && checker.getSymbolAtLocation(statement.moduleSpecifier)
+    for (const specifier of specifiersOf(sf)) {
+      const target = checker.getSymbolAtLocation(specifier)
       const file = target?.valueDeclaration
       if (file && ts.isSourceFile(file) && touched.has(file.fileName)) found.add(sf.fileName)
     }
   }
   return [...found]
+}
+
+/** Where a file names other modules; `import()`, `require()` and import types are among them. */
+function specifiersOf(sf: ts.SourceFile): readonly ts.Expression[] {
+  return (sf as ts.SourceFile & { readonly imports?: readonly ts.StringLiteralLike[] }).imports ?? []
 }
 
 function diagnosticsOf(program: ts.Program, path: string): readonly ts.Diagnostic[] {

@@ -5,7 +5,7 @@ import type { Caller, EntryPoint, FileChange, Refusal } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { declaredNames, isType } from '../action/action-file'
 import type { ActionParts } from '../action/action-parts'
-import { classifyReferences, isServerCall } from '../action/action-references'
+import { classifyReferences, type Importer, isServerCall } from '../action/action-references'
 import { type ActionShape, exportedNames, exportSitesOf, isOwnList } from '../action/action-shape'
 import { followMocks, type ModuleMock } from '../action/test-mocks'
 import { importsOf } from '../code/imports'
@@ -50,15 +50,20 @@ export async function assemble(
       ...(input.called ? exportedNames(shape).filter(name => name !== localName(shape)) : []),
     ])
   if (clash) return { refusal: clash }
-  const classified = await classifyReferences(entryPoint, snapshot, sources, inPlace && !input.called)
+  const names = exportedNames(shape)
+  const classified = await classifyReferences(entryPoint, names, snapshot, sources, inPlace && !input.called)
   if (classified.refusal) return classified
   const onServer = (file: string) => snapshot.sideOf(file) === 'server' || isTestFile(file, snapshot.appOf(file))
-  const passing = classified.importers.find(({ passedOn, stars }) => passedOn.length + stars.length > 0)
-  if (input.called && passing)
-    return refuse('not-implemented', 'A module passes it on to the server and to the client.', {
-      file: passing.sf.fileName,
-    })
-  const importers = classified.importers.filter(({ sf }) => !inPlace || onServer(sf.fileName))
+  // What passes it on passes the client function on: server code imports the server function from its own module.
+  const passing = ({ passedOn, stars }: Importer) => passedOn.length + stars.length > 0
+  const whole = classified.importers.find(({ sf, indirectUse }) => input.called && indirectUse && onServer(sf.fileName))
+  if (whole?.indirectUse)
+    return refuse(
+      'unclassified-reference',
+      'Server code reaches it through a module that passes it on to the client, too: import it here by its name.',
+      whole.indirectUse,
+    )
+  const importers = classified.importers.filter(one => !inPlace || (onServer(one.sf.fileName) && !passing(one)))
   // Where the file itself becomes the client module, its mocks go on replacing that.
   for (const [file, own] of inPlace ? [] : mocks) {
     const followed = followMocks(own, exportedNames(shape), parts.staying.length === 0, (specifier, sf) =>
@@ -79,11 +84,14 @@ export async function assemble(
       routeChange(files),
       ...(inPlace ? [ownFileChange(files)] : [clientChange(files, client), remainingChange(files)]),
       ...(parts.server ? [serverChange(parts.server, files, server)] : []),
-      ...importers.map(importer => {
-        const file = importer.sf.fileName
-        const module = input.called && onServer(file) ? input.serverFile : input.clientFile
-        return importerChange(importer, files, module, edited.get(file))
-      }),
+      ...importers
+        .map(importer => {
+          const file = importer.sf.fileName
+          const isServer = input.called && onServer(file) && !passing(importer)
+          const module = isServer ? input.serverFile : files.clientFile
+          return importerChange(importer, files, module, edited.get(file), isServer)
+        })
+        .filter(change => change.change !== 'edit' || change.edits.length > 0),
     ],
   }
 }

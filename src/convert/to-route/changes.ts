@@ -6,6 +6,7 @@ import { declaredNames, isExported } from '../action/action-file'
 import type { ActionParts } from '../action/action-parts'
 import type { Importer } from '../action/action-references'
 import { type ActionShape, exportSitesOf, firstOf, isOwnList } from '../action/action-shape'
+import type { LooseImport } from '../action/loose-imports'
 import { deleteFile, editFile, removeStatement, statementStart } from '../code/edits'
 import { changeImports, directivesOf, type ImportedBinding, importsOf, loadOf, printImports } from '../code/imports'
 import { specifierBetween } from '../code/specifiers'
@@ -91,20 +92,44 @@ function fromServer({ shape: { sf }, parts, serverFile, snapshot }: ModulesInput
   })
 }
 
-/** An importer with the action coming from `module`, and the page refreshed after its calls. */
+/**
+ * An importer with the action coming from `module`, and the page refreshed after its calls. `apart`: what passes the action
+ * on goes on with another function, so that names which come through it are imported anew.
+ */
 export function importerChange(
   importer: Importer,
   input: ModulesInput,
   module: string,
   refresh: RefreshEdits | undefined,
+  apart: boolean,
 ): FileChange {
-  const { sf, locals, passedOn, stars } = importer
+  const { sf, locals, passedOn, stars, loose = [], indirect = [] } = importer
   const { shape, snapshot } = input
   const style = styleOf(sf)
   const specifierFor = (specifier: string) => renamed(specifier, shape.sf.fileName, module, sf, snapshot)
-  const specifiers = new Map(importsOf(sf).map(binding => [binding.local, binding.specifier]))
-  const move = new Map(locals.map(local => [local, specifierFor(specifiers.get(local) ?? '')]))
-  const edits = [...changeImports(sf, { move, add: refresh?.add ?? [] }, style), ...(refresh?.edits ?? [])]
+  const bindings = new Map(importsOf(sf).map(binding => [binding.local, binding]))
+  const move = new Map(locals.map(local => [local, specifierFor(bindings.get(local)?.specifier ?? '')]))
+  const add: ImportedBinding[] = [...(refresh?.add ?? [])]
+  const remove = new Set(apart ? indirect : [])
+  for (const local of remove) {
+    const imported = shape.exported
+    add.push({
+      imported,
+      local,
+      specifier: specifierBetween(sf.fileName, module, [sf], snapshot),
+      typeOnly: bindings.get(local)?.typeOnly ?? false,
+    })
+  }
+  for (const one of loose) if (one.add) add.push({ ...one.add, specifier: specifierFor(one.specifier) })
+  const edits = [
+    ...changeImports(sf, { move, add, remove }, style),
+    ...renamedIn(
+      refresh?.edits ?? [],
+      loose.flatMap(one => one.edits),
+      sf,
+    ),
+    ...loose.flatMap(one => movingEdits(one, sf, specifierFor)),
+  ]
   const declarations = new Set(passedOn.map(specifier => specifier.parent.parent))
   for (const declaration of declarations) {
     const own = passedOn.filter(specifier => specifier.parent.parent === declaration)
@@ -112,6 +137,30 @@ export function importerChange(
   }
   for (const star of stars) edits.push(...starEdits(star, sf, module, input, specifierFor, style))
   return editFile(sf.fileName, sf.text, edits)
+}
+
+/** The edits of both kinds; where code with a name in it is written anew, it is written with the new name. */
+function renamedIn(written: readonly TextEdit[], renames: readonly TextEdit[], sf: ts.SourceFile): TextEdit[] {
+  const within = (inner: TextEdit, outer: TextEdit) =>
+    outer.end > outer.start && inner.start >= outer.start && inner.end <= outer.end
+  const rewritten = (edit: TextEdit): TextEdit => {
+    let { newText } = edit
+    for (const rename of renames)
+      if (within(rename, edit)) newText = newText.replaceAll(sf.text.slice(rename.start, rename.end), rename.newText)
+    return { ...edit, newText }
+  }
+  return [...written.map(rewritten), ...renames.filter(rename => !written.some(edit => within(rename, edit)))]
+}
+
+/** `import('./actions')` as `import('./actions-client')`. */
+function movingEdits(
+  { moving }: LooseImport,
+  sf: ts.SourceFile,
+  specifierFor: (specifier: string) => string,
+): TextEdit[] {
+  if (!moving) return []
+  const start = moving.getStart(sf)
+  return [{ start: start + 1, end: moving.end - 1, newText: specifierFor(moving.text) }]
 }
 
 /** `export * from './actions'` with the client module beside it, or in its place where the action's file is deleted. */

@@ -1,6 +1,7 @@
 /** The component or hook that a call on the client stands in, and the router it has or gets. */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { declaredNames } from '../action/action-file'
 import { indentAt } from '../code/edits'
 import { directivesOf, type ImportedBinding, importsOf } from '../code/imports'
 import { type CodeStyle, freeName, semicolon } from '../code/style'
@@ -58,7 +59,7 @@ export class Routers {
       ({ imported, specifier }) => imported === 'useRouter' && specifier === 'next/navigation',
     )?.local
     this.imported = own !== undefined
-    const taken = new Set(imports.map(({ local }) => local))
+    const taken = new Set([...imports.map(({ local }) => local), ...sf.statements.flatMap(declaredNames)])
     this.hook = own ?? freeName(['useRouter', 'useNextRouter'], taken)
   }
 

@@ -54,7 +54,7 @@ export function refreshAfter(
   let follows = false
   let assigns: Caller | null = null
   for (const caller of callers.filter(({ through }) => through.length === 0)) {
-    const node = nodeAt(sf, offsetAt(sf, caller))
+    const node = readAt(sf, caller)
     if (isDependency(node)) continue
     const call = ts.isCallExpression(node.parent) && node.parent.expression === node ? node.parent : undefined
     const done = call ? doneAt(call) : { whole: undefined, refreshes: false }
@@ -89,6 +89,16 @@ export function refreshAfter(
       typeOnly: false,
     })
   return { refresh: { edits: [...routers.edits, ...edits], add, assigns } }
+}
+
+/** The name at a place, or the member that it is: `actions.greet`. */
+function readAt(sf: ts.SourceFile, caller: Caller): ts.Node {
+  const node = nodeAt(sf, offsetAt(sf, caller))
+  const { parent } = node
+  const isMember =
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isElementAccessExpression(parent) && parent.argumentExpression === node)
+  return isMember ? parent : node
 }
 
 /** What an earlier conversion of the same action wrote around a call. */
@@ -138,9 +148,12 @@ function editsFor({ node, call, goes, needs, existing }: Use, routerName: () => 
     const statement = awaited && afterStatement(awaited, existing)
     if (statement === 'refreshed') return []
     if (statement) {
-      const line = `${routerName()}.refresh()${sf.text[statement.end - 1] === ';' ? ';' : ''}`
-      const indent = indentAt(sf.text, statement.getStart(sf))
-      return [{ start: statement.end, end: statement.end, newText: `\n${indent}${line}` }]
+      const ends = sf.text[statement.end - 1] === ';'
+      const line = `${routerName()}.refresh()${ends ? ';' : ''}`
+      // A block in one line stays in one.
+      const isInLine = !statement.parent.getText(sf).includes('\n')
+      const before = isInLine ? (ends ? ' ' : '; ') : `\n${indentAt(sf.text, statement.getStart(sf))}`
+      return [{ start: statement.end, end: statement.end, newText: before + line }]
     }
   }
   const edits: TextEdit[] = []
