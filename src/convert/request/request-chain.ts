@@ -4,12 +4,13 @@ import { indentAt } from '../code/edits'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
 import type { CodeStyle } from '../code/style'
-import { descendants, outermost, type Refused } from '../handler/handler-syntax'
+import { descendants, isRefused, outermost, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
+import type { NavigationNames } from '../to-action/navigation-back'
 import { editedSlice } from '../to-action/text'
 import { replace, thrownStatus } from './request-edits'
 import { errorIsUnread, statementsOf } from './request-failure'
-import type { ResponseUse } from './request-response'
+import { type ResponseUse, readsOf } from './request-response'
 import type { ActionResult, Rewrite } from './request-rewrite'
 
 /** `fetch(…).then(res => res.json())`, with or without what follows. */
@@ -17,6 +18,7 @@ export function readChain(
   whole: ts.Expression,
   access: ts.PropertyAccessExpression,
   scope: Scope,
+  helper: NavigationNames,
 ): ResponseUse | Refused {
   const call = access.parent
   const odd = refuse('unsupported-caller', 'This chain on the response cannot be followed.', placeOf(access.name))
@@ -26,7 +28,19 @@ export function readChain(
     return isIgnored(call) ? { form: 'ignored', node: whole, awaited: false } : odd
   }
   const [callback, rejected] = call.arguments
-  if (access.name.text !== 'then' || !callback || rejected || !ts.isArrowFunction(callback)) return odd
+  if (access.name.text !== 'then' || !callback || rejected) return odd
+  const known = ts.isArrowFunction(callback) ? readKnown(whole, call, callback, scope) : undefined
+  return known ?? readCallback(whole, callback, scope, helper, odd)
+}
+
+/** `res => res.json()`, with or without a test of `res.ok` before it: the chain as a whole is the body. */
+function readKnown(
+  whole: ts.Expression,
+  call: ts.CallExpression,
+  callback: ts.ArrowFunction,
+  scope: Scope,
+): ResponseUse | undefined {
+  const odd = undefined
   const [parameter] = callback.parameters
   if (!parameter || !ts.isIdentifier(parameter.name) || parameter.type) return odd
   const { name } = parameter
@@ -45,6 +59,29 @@ export function readChain(
   const inThrow = scope.usesOf(name).filter(use => use.pos >= thrown.pos && use.end <= thrown.end)
   if (inThrow.some(use => !ts.isPropertyAccessExpression(use.parent) || use.parent.name.text !== 'status')) return odd
   return { form: 'chain', node: call, request: whole, thrown, body, parameter: name }
+}
+
+/** Any other callback that looks at `ok`, `status` and the body of its parameter, or takes none. */
+function readCallback(
+  node: ts.Expression,
+  callback: ts.Expression,
+  scope: Scope,
+  helper: NavigationNames,
+  odd: Refused,
+): ResponseUse | Refused {
+  if (!ts.isArrowFunction(callback) && !ts.isFunctionExpression(callback)) return odd
+  const [parameter, ...more] = callback.parameters
+  if (callback.asteriskToken || more.length > 0) return odd
+  if (!parameter) return { form: 'callback', node, callback, parameter: null, oks: [], statuses: [], bodies: [] }
+  const plain =
+    ts.isIdentifier(parameter.name) && !parameter.type && !parameter.initializer && !parameter.dotDotDotToken
+  if (!plain || !ts.isIdentifier(parameter.name)) return odd
+  const reads = readsOf(parameter.name, scope, helper)
+  if (isRefused(reads)) return reads
+  const { oks, statuses, bodies, follows } = reads
+  return follows.length > 0
+    ? odd
+    : { form: 'callback', node, callback, parameter: parameter.name, oks, statuses, bodies }
 }
 
 /** `x` of `await x`; any other expression itself. */

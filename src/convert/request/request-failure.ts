@@ -3,6 +3,15 @@ import { ts } from '../../workspace/typescript'
 import { descendants, outermost, statementAround } from '../handler/handler-syntax'
 import type { VariableUse } from './request-response'
 
+/** What is read of a response, in a variable or as the parameter of a `.then` callback. */
+export type ResponseReads = Pick<VariableUse, 'oks' | 'statuses' | 'bodies'> &
+  ({ readonly statement: ts.Statement } | { readonly callback: { readonly body: ts.Node } })
+
+/** The block whose statements look at the response. */
+function blockOf(use: ResponseReads): ts.Node {
+  return 'statement' in use ? use.statement.parent : use.callback.body
+}
+
 /** What a failed request does at a caller, beside rejecting: `throws` for `if (!res.ok) throw …` and nothing else. */
 export function failureBranch(use: VariableUse): ts.IfStatement | undefined {
   const [ok, ...more] = use.oks
@@ -24,12 +33,13 @@ export function statementsOf(statement: ts.Statement): readonly ts.Statement[] {
  * True where a bare 500 (no body) makes the caller reject: the body is read without a look at `ok`, or first thing on the
  * failing side of one, and an empty body is no JSON. An action that rejects is then the same, but for what stands before.
  */
-export function rejectsOnFailure(use: VariableUse): boolean {
+export function rejectsOnFailure(use: ResponseReads): boolean {
   const reads = [...use.oks, ...use.statuses, ...use.bodies.map(({ node }) => node)].sort((a, b) => a.pos - b.pos)
   const [first] = reads
   const isBody = (node: ts.Node | undefined) => use.bodies.some(body => body.node === node && body.awaited)
-  if (first && isBody(first)) return statementAround(first)?.parent === use.statement.parent
-  if (!first || first !== use.oks[0]) return false
+  const block = blockOf(use)
+  if (first && isBody(first)) return ts.isExpression(block) || statementAround(first)?.parent === block
+  if (!first || !(first === use.oks[0] || isStatusTest(first))) return false
   const side = failingSide(use, first)
   const opening = side && statementsOf(side)[0]
   if (!opening || !isStraight(opening)) return false
@@ -42,13 +52,28 @@ export function rejectsOnFailure(use: VariableUse): boolean {
   )
 }
 
+/** `res.status === 200`, `res.status !== 201`. */
+function isStatusTest(read: ts.Node): boolean {
+  const { parent } = read
+  if (!ts.isBinaryExpression(parent) || parent.left !== read) return false
+  return /^[!=]==?$/.test(parent.operatorToken.getText()) && /^2\d\d$/.test(parent.right.getText())
+}
+
+/** What tests a response, and whether it holds where the response failed: `!res.ok`, `res.status !== 200`. */
+function testOf(read: ts.Expression): { readonly test: ts.Node; readonly failed: boolean } {
+  const parent = outermost(read).parent
+  if (ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken)
+    return { test: outermost(parent).parent, failed: true }
+  if (ts.isBinaryExpression(parent) && isStatusTest(read))
+    return { test: outermost(parent).parent, failed: parent.operatorToken.getText().startsWith('!') }
+  return { test: parent, failed: false }
+}
+
 /** The side of `if (res.ok)` or `if (!res.ok)`, beside the request, that a failing response takes. */
-function failingSide(use: VariableUse, ok: ts.Expression): ts.Statement | undefined {
-  const parent = outermost(ok).parent
-  const not = ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken
-  const test = not ? outermost(parent).parent : parent
-  if (!ts.isIfStatement(test) || test.parent !== use.statement.parent) return undefined
-  return not ? test.thenStatement : test.elseStatement
+function failingSide(use: ResponseReads, read: ts.Expression): ts.Statement | undefined {
+  const { test, failed } = testOf(read)
+  if (!ts.isIfStatement(test) || test.parent !== blockOf(use)) return undefined
+  return failed ? test.thenStatement : test.elseStatement
 }
 
 function isEffect(node: ts.Node): boolean {
@@ -62,14 +87,14 @@ function isEffect(node: ts.Node): boolean {
 }
 
 /** True where something is done between the request and the first look at its response: a rejection would leave it out. */
-export function actsBefore(use: VariableUse): boolean {
-  const block = use.statement.parent
+export function actsBefore(use: ResponseReads): boolean {
+  const block = blockOf(use)
+  const start = 'statement' in use ? use.statement.end : block.pos
   if (!ts.isBlock(block) && !ts.isSourceFile(block)) return false
   const reads = [...use.oks, ...use.statuses, ...use.bodies.map(({ node }) => node)]
   const at = Math.min(...reads.map(node => node.pos))
   return block.statements.some(
-    statement =>
-      statement.pos >= use.statement.end && statement.end <= at && [...descendants(statement)].some(isEffect),
+    statement => statement.pos >= start && statement.end <= at && [...descendants(statement)].some(isEffect),
   )
 }
 
@@ -119,13 +144,11 @@ export function insideTry(node: ts.Node): boolean {
 }
 
 /** True where a body is read on the failing side of a test of `res.ok`. */
-export function readsBodyOnFailure(use: VariableUse): boolean {
-  const failing = use.oks.map((ok): ts.Node | undefined => {
-    const parent = outermost(ok).parent
-    const not = ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken
-    const test = not ? outermost(parent).parent : parent
-    if (ts.isIfStatement(test)) return not ? test.thenStatement : test.elseStatement
-    if (ts.isConditionalExpression(test)) return not ? test.whenTrue : test.whenFalse
+export function readsBodyOnFailure(use: ResponseReads): boolean {
+  const failing = [...use.oks, ...use.statuses.filter(isStatusTest)].map((read): ts.Node | undefined => {
+    const { test, failed } = testOf(read)
+    if (ts.isIfStatement(test)) return failed ? test.thenStatement : test.elseStatement
+    if (ts.isConditionalExpression(test)) return failed ? test.whenTrue : test.whenFalse
     return undefined
   })
   return use.bodies.some(({ node }) => failing.some(side => side && node.pos >= side.pos && node.end <= side.end))

@@ -1,7 +1,8 @@
 /** How a caller uses the response of its `fetch`: ignored, awaited into a variable, taken apart in one expression, or chained. */
 import { ts } from '../../workspace/typescript'
+import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
-import { functionAround, outermost, type Refused, soleStatement } from '../handler/handler-syntax'
+import { functionAround, isRefused, outermost, type Refused, soleStatement } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { isFollow, type NavigationNames, NO_NAVIGATION } from '../to-action/navigation-back'
 import type { FetchCall } from './request-call'
@@ -41,6 +42,16 @@ export type ResponseUse =
       /** `followNavigation(res)`. */
       readonly follows: readonly ts.Statement[]
     }
+  /** `fetch(…).then(async res => { … })`: what the callback reads of its parameter; `node` is the request. */
+  | {
+      readonly form: 'callback'
+      readonly node: ts.Expression
+      readonly callback: ts.ArrowFunction | ts.FunctionExpression
+      readonly parameter: ts.Identifier | null
+      readonly oks: readonly ts.PropertyAccessExpression[]
+      readonly statuses: readonly ts.PropertyAccessExpression[]
+      readonly bodies: readonly BodyRead[]
+    }
   /** A call of axios: `alone`, its data as a `value`, taken apart by a `pattern`, or in a `variable` whose data is read. */
   | ({ readonly form: 'axios'; readonly node: ts.Expression; readonly awaited: boolean } & (
       | { readonly shape: 'value' }
@@ -62,13 +73,16 @@ export type ResponseUse =
 /** A response in a variable of its own. */
 export type VariableUse = Extract<ResponseUse, { form: 'variable' }>
 
+/** A response that is the parameter of a callback. */
+export type CallbackUse = Extract<ResponseUse, { form: 'callback' }>
+
 /** Reads the use of a response. Refused with its place: headers and other members (`status-read`), anything else (`unsupported-caller`). */
 export function readResponse(fetch: FetchCall, helper: NavigationNames = NO_NAVIGATION): ResponseUse | Refused {
   const whole = outermost(fetch.call)
   const parent = whole.parent
   if (ts.isExpressionStatement(parent)) return { form: 'ignored', node: whole, awaited: false }
   if (ts.isVoidExpression(parent)) return { form: 'ignored', node: whole, awaited: false }
-  if (ts.isPropertyAccessExpression(parent)) return readChain(whole, parent, fetch.scope)
+  if (ts.isPropertyAccessExpression(parent)) return readChain(whole, parent, fetch.scope, helper)
   if (ts.isAwaitExpression(parent)) return readAwaited(parent, fetch, helper)
   if (ts.isArrowFunction(parent) && isEventHandler(parent)) return { form: 'ignored', node: whole, awaited: false }
   return refuse('unsupported-caller', 'The response itself is handed on here.', placeOf(fetch.call))
@@ -111,11 +125,21 @@ function readVariable(
 ): ResponseUse | Refused {
   if (ts.isVariableDeclaration(name.parent) && name.parent.type)
     return refuse('unsupported-caller', 'The response has a type annotation.', placeOf(name))
+  const reads = readsOf(name, fetch.scope, helper)
+  return isRefused(reads) ? reads : { form: 'variable', name, statement, awaited, ...reads }
+}
+
+/** What is read of a response by its name. Refused: the response handed on, read in another function, other members (`status-read`). */
+export function readsOf(
+  name: ts.Identifier,
+  scope: Scope,
+  helper: NavigationNames,
+): Pick<VariableUse, 'oks' | 'statuses' | 'bodies' | 'follows'> | Refused {
   const oks: ts.PropertyAccessExpression[] = []
   const statuses: ts.PropertyAccessExpression[] = []
   const bodies: BodyRead[] = []
   const follows: ts.Statement[] = []
-  for (const use of fetch.scope.usesOf(name)) {
+  for (const use of scope.usesOf(name)) {
     const access = use.parent
     const follow = isFollow(use, helper)
     if (follow) {
@@ -141,7 +165,7 @@ function readVariable(
         placeOf(use),
       )
   }
-  return { form: 'variable', name, statement, awaited, oks, statuses, bodies, follows }
+  return { oks, statuses, bodies, follows }
 }
 
 /** `await res.json()` and `return res.json()`. */
@@ -157,5 +181,6 @@ function readJson(access: ts.PropertyAccessExpression): BodyRead | undefined {
 /** True for a caller that looks at the body. */
 export function readsBody(use: ResponseUse): boolean {
   if (use.form === 'axios') return use.shape !== 'alone'
-  return use.form !== 'ignored' && (use.form !== 'variable' || use.bodies.length > 0)
+  if (use.form === 'variable' || use.form === 'callback') return use.bodies.length > 0
+  return use.form !== 'ignored'
 }

@@ -20,6 +20,7 @@ import { outermost, type Refused, statementAround } from '../handler/handler-syn
 import { refuse } from '../refuse'
 import { removeFromBlock } from '../to-action/text'
 import { rewriteAxios } from './request-axios'
+import { rewriteCallback } from './request-callback'
 import { rewriteChain } from './request-chain'
 import { declarationOf, replace, thrownStatus, withoutParentheses } from './request-edits'
 import {
@@ -76,6 +77,7 @@ function withoutNeedlessBranch(use: VariableUse): {
 /** True where a caller needs `{ ok, status, data }`: it looks at a status, or at `ok` of a handler that has failing answers. */
 export function needsObject(use: ResponseUse, fails: boolean): boolean {
   if (use.form === 'chain' || use.form === 'axios') return fails
+  if (use.form === 'callback') return use.oks.length > 0 || use.statuses.length > 0
   if (use.form !== 'variable') return false
   // A failing answer is a value with data, which the branch may read: the branch is needed then.
   if (fails) return use.oks.length > 0 || use.statuses.length > 0
@@ -110,6 +112,7 @@ export function rewriteCaller(
   }
   if (use.form === 'axios') return rewriteAxios(sf, use, call, result, style, given)
   if (use.form === 'chain') return rewriteChain(sf, use, call, result, style)
+  if (use.form === 'callback') return rewriteCallback(sf, use, call, result)
   return result.form === 'object'
     ? rewriteObject(sf, use, call, result, given)
     : rewriteValue(sf, use, call, result, given)

@@ -1,0 +1,55 @@
+/**
+ * Callbacks on a `fetch`: `.then(async res => { if (res.ok) … else … })` reads the same members of what the action answers.
+ *
+ * A handler that throws answers 500, `fetch` resolves and the callback runs. So where the callback would do something else than
+ * reject, the action's rejection is led back into it as an answer that is not ok, as for a response in a variable.
+ */
+import type { TextEdit } from '../../model'
+import type { ts } from '../../workspace/typescript'
+import { firstFree, namesIn } from '../code/names'
+import { placeOf } from '../code/source'
+import type { Refused } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import { replace, withoutParentheses } from './request-edits'
+import { actsBefore, readsBodyOnFailure, rejectsOnFailure } from './request-failure'
+import type { CallbackUse } from './request-response'
+import type { ActionResult, Rewrite } from './request-rewrite'
+
+/** Writes the call of the action before the callback. Refused: a failing answer whose body is read where an error has none. */
+export function rewriteCallback(
+  sf: ts.SourceFile,
+  use: CallbackUse,
+  call: string,
+  result: ActionResult,
+): Rewrite | Refused {
+  const { node, parameter, bodies, statuses } = use
+  if (result.form === 'value') return rewriteValue(sf, use, call, result)
+  const looks = use.oks.length + statuses.length + bodies.length > 0
+  if (!looks) return rewriteValue(sf, use, call, result)
+  const rejects = rejectsOnFailure(use)
+  const guarded = !rejects && (result.mayThrow || !result.fails)
+  if (guarded && readsBodyOnFailure(use))
+    return refuse(
+      'several-result-shapes',
+      'The failure branch reads a body that a thrown error does not have.',
+      placeOf(parameter ?? node),
+    )
+  const constant = /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
+  const thrown = `{ ok: false${constant}${statuses.length > 0 ? `, status: 500${constant}` : ''} }`
+  const edits = [replace(sf, node, guarded ? `${call}.catch(() => (${thrown}))` : call)]
+  for (const body of bodies) edits.push(replace(sf, withoutParentheses(body.node), `${parameter?.text}.data`))
+  return { edits, failure: guarded ? 'network-too' : result.mayThrow && actsBefore(use) ? 'now-rejects' : 'same' }
+}
+
+/** A callback that looks at the body alone, or at nothing: its parameter is the value. */
+function rewriteValue(sf: ts.SourceFile, use: CallbackUse, call: string, result: ActionResult): Rewrite {
+  const { node, parameter, bodies, callback } = use
+  if (!parameter || bodies.length === 0) {
+    const newText = result.mayThrow ? `${call}.catch(() => {})` : call
+    return { edits: [replace(sf, node, newText)], failure: result.mayThrow ? 'network-too' : 'same' }
+  }
+  const name = firstFree(['data', 'result', 'answer'], namesIn(callback))
+  const edits: TextEdit[] = [replace(sf, node, call), replace(sf, parameter, name)]
+  for (const body of bodies) edits.push(replace(sf, withoutParentheses(body.node), name))
+  return { edits, failure: result.mayThrow && actsBefore(use) ? 'now-rejects' : 'same' }
+}
