@@ -220,7 +220,7 @@ export function isFormData(value: ts.Expression, scope: Scope): boolean {
 }
 
 /** Takes the headers that say more than the media type of a JSON request; answers the first that is no literal. */
-function readHeaders(headers: ts.Expression, found: Map<string, string>): ts.Node | undefined {
+export function readHeaders(headers: ts.Expression, found: Map<string, string>): ts.Node | undefined {
   if (!ts.isObjectLiteralExpression(headers)) return headers
   return headers.properties.find(property => {
     const name =

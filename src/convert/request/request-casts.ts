@@ -1,4 +1,4 @@
-/** A caller's cast of `await res.json()` gave `any` a type. Where the action's own type is the same, the cast goes. */
+/** A caller's cast of `await res.json()`, or the type argument of a client, gave `any` a type. Where the action's own type is the same, it goes. */
 import { ts } from '../../workspace/typescript'
 import type { ResponseUse } from './request-response'
 
@@ -12,6 +12,7 @@ export function withoutCasts(use: ResponseUse, redundant: (type: ts.TypeNode) =>
     const cast = inside.parent
     return ts.isAsExpression(cast) && redundant(cast.type) ? cast : node
   }
+  if (use.form === 'data') return use.type && redundant(use.type) ? { ...use, type: null } : use
   if (use.form === 'value') return { ...use, node: widened(use.node) }
   if (use.form !== 'variable') return use
   return { ...use, bodies: use.bodies.map(body => ({ ...body, node: widened(body.node) })) }

@@ -52,6 +52,19 @@ export type ResponseUse =
       readonly statuses: readonly ts.PropertyAccessExpression[]
       readonly bodies: readonly BodyRead[]
     }
+  /** The parsed body itself, of a call that rejects where the request failed: `node` is the call, without its `await`. */
+  | {
+      readonly form: 'data'
+      readonly node: ts.CallExpression
+      readonly awaited: boolean
+      /** What the caller says it is: `T` of `ofetch<T>(…)`. */
+      readonly type: ts.TypeNode | null
+      /** The statement that is the call, or declares its value. */
+      readonly statement: ts.Statement | null
+      readonly declaration: ts.VariableDeclaration | null
+      /** Nobody reads it. */
+      readonly isDropped: boolean
+    }
   /** A call of axios: `alone`, its data as a `value`, taken apart by a `pattern`, or in a `variable` whose data is read. */
   | ({ readonly form: 'axios'; readonly node: ts.Expression; readonly awaited: boolean } & (
       | { readonly shape: 'value' }
@@ -182,5 +195,5 @@ function readJson(access: ts.PropertyAccessExpression): BodyRead | undefined {
 export function readsBody(use: ResponseUse): boolean {
   if (use.form === 'axios') return use.shape !== 'alone'
   if (use.form === 'variable' || use.form === 'callback') return use.bodies.length > 0
-  return use.form !== 'ignored'
+  return use.form === 'data' ? !use.isDropped : use.form !== 'ignored'
 }

@@ -22,6 +22,7 @@ import { removeFromBlock } from '../to-action/text'
 import { rewriteAxios } from './request-axios'
 import { rewriteCallback } from './request-callback'
 import { rewriteChain } from './request-chain'
+import { rewriteData } from './request-data'
 import { declarationOf, replace, thrownStatus, withoutParentheses } from './request-edits'
 import {
   actsBefore,
@@ -43,6 +44,8 @@ export interface ActionResult {
   readonly fails: boolean
   /** True where every value is an object or array: it can be tested by its truth. */
   readonly truthy: boolean
+  /** False for a handler that stays: the type of what it answers is not seen. */
+  readonly known: boolean
 }
 
 export interface Rewrite {
@@ -76,7 +79,7 @@ function withoutNeedlessBranch(use: VariableUse): {
 
 /** True where a caller needs `{ ok, status, data }`: it looks at a status, or at `ok` of a handler that has failing answers. */
 export function needsObject(use: ResponseUse, fails: boolean): boolean {
-  if (use.form === 'chain' || use.form === 'axios') return fails
+  if (use.form === 'chain' || use.form === 'axios' || use.form === 'data') return fails
   if (use.form === 'callback') return use.oks.length > 0 || use.statuses.length > 0
   if (use.form !== 'variable') return false
   // A failing answer is a value with data, which the branch may read: the branch is needed then.
@@ -110,6 +113,7 @@ export function rewriteCaller(
     const data = use.awaited ? `(await ${call}).data` : `${call}.then(${parameter} => res.data)`
     return { edits: [replace(sf, use.node, result.form === 'value' ? value : data)], failure: 'same' }
   }
+  if (use.form === 'data') return rewriteData(sf, use, call, result, style, given)
   if (use.form === 'axios') return rewriteAxios(sf, use, call, result, style, given)
   if (use.form === 'chain') return rewriteChain(sf, use, call, result, style)
   if (use.form === 'callback') return rewriteCallback(sf, use, call, result)

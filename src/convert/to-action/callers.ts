@@ -43,6 +43,7 @@ export async function callerChanges(
     form: info.form,
     mayThrow,
     fails: results.some(({ status }) => !isOk(status)),
+    known: info.kept === null,
     truthy: results.every(({ data }) => data !== null && isObject(data)),
   }
   const type = info.form === 'value' ? await valueType(results, context) : null

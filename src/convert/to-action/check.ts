@@ -7,10 +7,11 @@ import { refuse } from '../refuse'
 /** Headers by which services sign their calls. */
 const SIGNATURE = /signature|hmac|^svix-|^x-hub-|^stripe-|^webhook-|^x-slack-|^x-twilio-/
 
+/** Requests that the plan can read as calls. */
+const READ: ReadonlySet<Via> = new Set(['fetch', 'axios', 'ky', 'ofetch'])
+
 /** How a caller that is not a fetch reaches the route, for the sentence. */
 const BY_NAME: Readonly<Partial<Record<Via, string>>> = {
-  ky: 'ky',
-  ofetch: 'ofetch',
   swr: 'an SWR key',
   'react-query': 'React Query',
   form: 'a form that posts to its URL',
@@ -78,7 +79,7 @@ function checkMethod(
   if (method === 'GET' && cached) return refuse('cached-get', 'The answer of this GET is cached.', cached).refusal
   // Requests of the app's own code: the plan looks at when they are made.
   const own = entryPoint.callers.filter(({ test }) => !test)
-  if (method === 'GET' && own.length > 0 && own.every(({ via }) => via === 'fetch' || via === 'axios')) return null
+  if (method === 'GET' && own.length > 0 && own.every(({ via }) => READ.has(via))) return null
   return refuse(
     'safe-method',
     `A ${method} reads: it may be cached, repeated and run beside others, which an action cannot.`,
@@ -100,7 +101,7 @@ function checkEveryCaller(entryPoint: EntryPoint, snapshot: Snapshot): Refusal |
 function checkCaller(caller: Caller, entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
   const app = snapshot.appOf(caller.file)
   if (caller.test) return refuse('caller-in-test', 'A test, story or mock calls it.', caller).refusal
-  if (caller.via !== 'fetch' && caller.via !== 'axios')
+  if (!READ.has(caller.via))
     return refuse(
       caller.via === 'cron' || caller.via === 'rewrite' ? 'external-caller' : 'unsupported-caller',
       `It is reached by ${BY_NAME[caller.via] ?? caller.via}, which needs its URL.`,

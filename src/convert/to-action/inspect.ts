@@ -13,12 +13,12 @@ import { isOk, readResults } from '../handler/handler-results'
 import { handlerOf, isRefused, type Refused } from '../handler/handler-syntax'
 import { type KeptHandler, readAsKept } from '../handler/kept-handler'
 import { refuse } from '../refuse'
-import { readAxios, readAxiosUse } from '../request/request-axios'
-import { type FetchCall, isDroppable, readFetch } from '../request/request-call'
+import { type RequestInfo, readRequestAt } from '../request/read-request'
+import { type FetchCall, isDroppable } from '../request/request-call'
 import { type RequestFunction, requestFunction } from '../request/request-function'
 import { importersOf, reachedByPages } from '../request/request-importers'
 import { isOnEvent } from '../request/request-moment'
-import { type ResponseUse, readResponse, readsBody } from '../request/request-response'
+import { readsBody } from '../request/request-response'
 import { needsObject } from '../request/request-rewrite'
 import { checkNature } from './check'
 import type { HandlerInfo } from './function'
@@ -29,15 +29,10 @@ import { checkResults, checkSent } from './types'
 /** Why a handler cannot become an action itself, but may stay a function that the action calls. */
 const MAY_BE_KEPT: ReadonlySet<string> = new Set(['wrapped-handler', 'unsupported-handler'])
 
-export interface CallerInfo {
-  readonly fetch: FetchCall
-  readonly use: ResponseUse
-}
-
 export interface ActionInfo extends HandlerInfo {
   readonly entryPoint: EntryPoint
   readonly app: AppDetails
-  readonly callers: readonly CallerInfo[]
+  readonly callers: readonly RequestInfo[]
   /** The handler that stays a function, which the action calls; null where it becomes the action itself. */
   readonly kept: KeptHandler | null
   readonly form: 'value' | 'object'
@@ -161,9 +156,9 @@ async function readCallers(
   entryPoint: EntryPoint,
   snapshot: Snapshot,
   sources: Sources,
-): Promise<readonly CallerInfo[] | Refused> {
+): Promise<readonly RequestInfo[] | Refused> {
   const scopes = new Map<string, Scope>()
-  const found: CallerInfo[] = []
+  const found: RequestInfo[] = []
   for (const caller of entryPoint.callers) {
     const sf = await sources.get(caller.file)
     if (!sf) return refuse('file-changed', 'A caller cannot be read.', { file: caller.file })
@@ -171,12 +166,9 @@ async function readCallers(
     if (error) return refuse('file-has-errors', error.message, error.place)
     const scope = scopes.get(caller.file) ?? scopeOf(sf)
     scopes.set(caller.file, scope)
-    const isAxios = caller.via === 'axios'
-    const fetch = (isAxios ? readAxios : readFetch)(sf, scope, caller, entryPoint)
-    if (isRefused(fetch)) return fetch
-    const use = isAxios ? readAxiosUse(fetch) : readResponse(fetch, await navigationNames(sf, snapshot, sources))
-    if (isRefused(use)) return use
-    found.push({ fetch, use })
+    const request = readRequestAt(sf, scope, caller, entryPoint, await navigationNames(sf, snapshot, sources))
+    if (isRefused(request)) return request
+    found.push(request)
   }
   return found
 }
@@ -218,7 +210,7 @@ function checkBody(fetch: FetchCall, { request, params }: HandlerInfo): Refused 
   return missing && refuse('url-unresolved', `The URL has no part for ${missing.segment}.`, place)
 }
 
-async function checkBodies(callers: readonly CallerInfo[], context: ConvertContext): Promise<Refused | undefined> {
+async function checkBodies(callers: readonly RequestInfo[], context: ConvertContext): Promise<Refused | undefined> {
   for (const { fetch } of callers) {
     const refused = await checkSent(fetch, context)
     if (refused) return refused

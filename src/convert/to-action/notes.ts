@@ -1,5 +1,5 @@
 /** What behaves differently once a route is an action, said at its place. Facts: measured on Next.js 16, see the manual. */
-import type { Note } from '../../model'
+import type { HttpMethod, Note, Via } from '../../model'
 import { placeOf } from '../code/source'
 import type { CallerChanges } from './callers'
 import type { ActionInfo } from './inspect'
@@ -61,6 +61,16 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
             line,
           ),
     )
+  for (const { fetch } of info.callers)
+    if (isRepeated(fetch.caller.via, handler.method))
+      notes.push(
+        note(
+          'error-text',
+          `${fetch.caller.via} sent this request again when it failed; the action is called once.`,
+          fetch.caller.file,
+          fetch.caller.line,
+        ),
+      )
   const refreshing = entryPoint.observations.find(({ what }) => what === 'sets-cookie' || what === 'calls-cache')
   if (refreshing)
     notes.push(
@@ -83,4 +93,10 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
     )
   }
   return notes
+}
+
+/** https://github.com/sindresorhus/ky#retry https://github.com/unjs/ofetch#auto-retry */
+function isRepeated(via: Via, method: HttpMethod): boolean {
+  if (via === 'ofetch') return method === 'GET'
+  return via === 'ky' && method !== 'POST' && method !== 'PATCH'
 }

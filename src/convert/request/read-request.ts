@@ -1,0 +1,42 @@
+/** Reads one caller of a route, by whatever it requests it: the request it makes and what it does with the answer. */
+import type { Caller, EntryPoint } from '../../model'
+import type { ts } from '../../workspace/typescript'
+import type { Scope } from '../code/scope'
+import { isRefused, type Refused } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import type { NavigationNames } from '../to-action/navigation-back'
+import { readAxios, readAxiosUse } from './request-axios'
+import { type FetchCall, readFetch } from './request-call'
+import { readClient } from './request-client'
+import { type ResponseUse, readResponse } from './request-response'
+
+export interface RequestInfo {
+  readonly fetch: FetchCall
+  readonly use: ResponseUse
+}
+
+/** The request at a caller's place. Refused with its place: what the readers of each client refuse. */
+export function readRequestAt(
+  sf: ts.SourceFile,
+  scope: Scope,
+  caller: Caller,
+  entryPoint: EntryPoint,
+  navigation: NavigationNames,
+): RequestInfo | Refused {
+  const joined = (fetch: FetchCall | Refused, use: (fetch: FetchCall) => ResponseUse | Refused) => {
+    if (isRefused(fetch)) return fetch
+    const read = use(fetch)
+    return isRefused(read) ? read : { fetch, use: read }
+  }
+  switch (caller.via) {
+    case 'fetch':
+      return joined(readFetch(sf, scope, caller, entryPoint), fetch => readResponse(fetch, navigation))
+    case 'axios':
+      return joined(readAxios(sf, scope, caller, entryPoint), readAxiosUse)
+    case 'ky':
+    case 'ofetch':
+      return readClient(sf, scope, caller, entryPoint, caller.via)
+    default:
+      return refuse('unsupported-caller', 'This request cannot be read.', caller)
+  }
+}
