@@ -80,6 +80,7 @@ export const NOTE_CODES = [
   'cookies-lost', // set before an error: a route does not send them
   'no-js', // progressive enhancement ends
   'form-reset',
+  'form-action', // an onSubmit handler that <form action={…}> could replace
   'number-limit', // NaN, infinities and -0 do not survive JSON
   'invalid-date', // an invalid Date travels as null
   'refresh', // the page no longer re-renders by itself

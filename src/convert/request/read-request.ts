@@ -1,7 +1,9 @@
 /** Reads one caller of a route, by whatever it requests it: the request it makes and what it does with the answer. */
+import type { Snapshot } from '../../index/snapshot'
 import type { Caller, EntryPoint } from '../../model'
 import type { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
+import type { Sources } from '../code/source'
 import { isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { NavigationNames } from '../to-action/navigation-back'
@@ -9,6 +11,8 @@ import { readAxios, readAxiosUse } from './request-axios'
 import { type FetchCall, readFetch } from './request-call'
 import { readClient } from './request-client'
 import { type ResponseUse, readResponse } from './request-response'
+import { readSwrMutation } from './request-swr'
+import { readWrapper } from './request-wrapper'
 
 export interface RequestInfo {
   readonly fetch: FetchCall
@@ -16,13 +20,15 @@ export interface RequestInfo {
 }
 
 /** The request at a caller's place. Refused with its place: what the readers of each client refuse. */
-export function readRequestAt(
+export async function readRequestAt(
   sf: ts.SourceFile,
   scope: Scope,
   caller: Caller,
   entryPoint: EntryPoint,
   navigation: NavigationNames,
-): RequestInfo | Refused {
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<RequestInfo | Refused> {
   const joined = (fetch: FetchCall | Refused, use: (fetch: FetchCall) => ResponseUse | Refused) => {
     if (isRefused(fetch)) return fetch
     const read = use(fetch)
@@ -36,6 +42,10 @@ export function readRequestAt(
     case 'ky':
     case 'ofetch':
       return readClient(sf, scope, caller, entryPoint, caller.via)
+    case 'swr':
+      return readSwrMutation(sf, scope, caller, entryPoint, navigation)
+    case 'wrapper':
+      return readWrapper(sf, scope, caller, entryPoint, navigation, snapshot, sources)
     default:
       return refuse('unsupported-caller', 'This request cannot be read.', caller)
   }

@@ -1,5 +1,5 @@
 /** Reads one `fetch` of a route: the values of its dynamic segments, its body, and the options that an action has no use for. */
-import type { Caller, EntryPoint } from '../../model'
+import type { Caller, EntryPoint, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
 import { nodeAt, offsetAt, placeOf } from '../code/source'
@@ -22,6 +22,8 @@ export interface FetchCall {
   readonly body: { readonly kind: 'json' | 'form-data'; readonly value: ts.Expression } | null
   /** Headers that say more than the media type of a JSON request, by name in lower case: literals only. */
   readonly headers: ReadonlyMap<string, string>
+  /** What else changes at the caller once the request is a call. */
+  readonly edits?: readonly TextEdit[]
 }
 
 /** Options of fetch that change nothing once the call is an action. */
@@ -68,30 +70,42 @@ function fetchAround(node: ts.Node, scope: Scope): ts.CallExpression | undefined
       if (ts.isStatement(current)) return undefined
       continue
     }
-    const callee = call.expression
-    const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee
-    const root = ts.isPropertyAccessExpression(callee) ? callee.expression : callee
-    if (!ts.isIdentifier(name) || name.text !== 'fetch' || !ts.isIdentifier(root)) continue
-    if (root !== name && !['window', 'globalThis', 'self'].includes(root.text)) continue
-    if (scope.symbolOf(root)) continue
-    if (current === callee || current === call.arguments[0]) return call
+    if (!isGlobalFetch(call, scope)) continue
+    if (current === call.expression || current === call.arguments[0]) return call
   }
   return undefined
+}
+
+/** `fetch(…)`, `window.fetch(…)`, where no declaration of the file has that name. */
+export function isGlobalFetch({ expression: callee }: ts.CallExpression, scope: Scope): boolean {
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee
+  const root = ts.isPropertyAccessExpression(callee) ? callee.expression : callee
+  if (!ts.isIdentifier(name) || name.text !== 'fetch' || !ts.isIdentifier(root)) return false
+  if (root !== name && !['window', 'globalThis', 'self'].includes(root.text)) return false
+  return !scope.symbolOf(root)
 }
 
 /**
  * Matches `/api/posts/${id}/like` with `/api/posts/[id]/like` from the end, so that a base path in front does not matter.
  * Undefined where a placeholder spans part of a segment, or the URL does not begin with `/`.
+ * `tail`: a base of fixed segments is put before the URL elsewhere, which the index has matched.
  */
-export function readUrl(url: ts.Expression, route: string): Pick<FetchCall, 'segments' | 'query'> | undefined {
+export function readUrl(
+  url: ts.Expression,
+  route: string,
+  tail = false,
+): Pick<FetchCall, 'segments' | 'query'> | undefined {
   const segments = new Map<string, SegmentValue>()
-  const wanted = route.split('/').filter(Boolean)
+  let wanted = route.split('/').filter(Boolean)
   const dynamic = wanted.some(segment => segment.startsWith('['))
   const literal = unwrapped(url)
   // A constant: the index has resolved it; without dynamic segments there is nothing left to read.
   if (ts.isIdentifier(literal)) return dynamic ? undefined : { segments, query: new Map() }
   const parts = urlParts(literal)
   if (!parts) return undefined
+  const base = tail ? Math.max(wanted.length - parts.path.length, 0) : 0
+  if (wanted.slice(0, base).some(segment => segment.startsWith('['))) return undefined
+  wanted = wanted.slice(base)
   const given = parts.path.slice(-wanted.length)
   if (given.length !== wanted.length) return undefined
   for (const [n, segment] of wanted.entries()) {
@@ -169,7 +183,7 @@ function decoded(expression: ts.Expression): ts.Expression {
   return inner.arguments[0] ?? expression
 }
 
-function readOptions(
+export function readOptions(
   init: ts.Expression | undefined,
   scope: Scope,
 ): { readonly body: FetchCall['body']; readonly headers: FetchCall['headers'] } | Refused {

@@ -33,7 +33,7 @@ export function readDataUse(whole: ts.CallExpression, type: ts.TypeNode | null):
     : declaration
       ? (soleStatement(declaration) ?? null)
       : null
-  return { form: 'data', node: whole, awaited: awaited !== null, type, statement, declaration, isDropped }
+  return { form: 'data', node: whole, awaited: awaited !== null, type, statement, declaration, isDropped, throws: true }
 }
 
 /** Writes the call of the action. Refused: a failing answer whose error is looked at, or cannot be thrown again here. */
@@ -53,8 +53,12 @@ export function rewriteData(
     const awaited = outermost(node).parent
     return { edits: [replace(sf, awaited, castText(awaited, `await ${call}`, type.getText(sf)))], failure: 'same' }
   }
-  const unread = errorIsUnread(node)
-  if (!unread)
+  if (!use.throws) {
+    const parameter = style.arrowParentheses ? '(res)' : 'res'
+    if (!use.awaited) return { edits: [replace(sf, node, `${call}.then(${parameter} => res.data)`)], failure: 'same' }
+    return { edits: [replace(sf, outermost(node).parent, `(await ${call}).data`)], failure: 'same' }
+  }
+  if (!errorIsUnread(node))
     return refuse(
       'status-read',
       'What this request throws for a failing answer may be looked at, which an action answers as a value.',

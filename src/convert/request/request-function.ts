@@ -24,7 +24,8 @@ export interface RequestFunction {
  */
 export function requestFunction(fetch: FetchCall, use: ResponseUse): RequestFunction | null {
   const fn = functionAround(fetch.call)
-  if (!fn) return null
+  // Its URL comes from elsewhere: SWR calls it with the key.
+  if (!fn || fetch.edits) return null
   const found = declarationOf(fn)
   if (!found) return null
   const { name, statement, body, parameters } = found

@@ -52,7 +52,7 @@ export type ResponseUse =
       readonly statuses: readonly ts.PropertyAccessExpression[]
       readonly bodies: readonly BodyRead[]
     }
-  /** The parsed body itself, of a call that rejects where the request failed: `node` is the call, without its `await`. */
+  /** The parsed body itself, of a call that answers it: `node` is the call, without its `await`. */
   | {
       readonly form: 'data'
       readonly node: ts.CallExpression
@@ -62,6 +62,8 @@ export type ResponseUse =
       /** The statement that is the call, or declares its value. */
       readonly statement: ts.Statement | null
       readonly declaration: ts.VariableDeclaration | null
+      /** True where a failed request rejects; false where the body of a failing answer is the value, too. */
+      readonly throws: boolean
       /** Nobody reads it. */
       readonly isDropped: boolean
     }

@@ -79,7 +79,8 @@ function withoutNeedlessBranch(use: VariableUse): {
 
 /** True where a caller needs `{ ok, status, data }`: it looks at a status, or at `ok` of a handler that has failing answers. */
 export function needsObject(use: ResponseUse, fails: boolean): boolean {
-  if (use.form === 'chain' || use.form === 'axios' || use.form === 'data') return fails
+  if (use.form === 'chain' || use.form === 'axios') return fails
+  if (use.form === 'data') return fails && use.throws
   if (use.form === 'callback') return use.oks.length > 0 || use.statuses.length > 0
   if (use.form !== 'variable') return false
   // A failing answer is a value with data, which the branch may read: the branch is needed then.

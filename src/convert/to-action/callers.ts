@@ -55,7 +55,7 @@ export async function callerChanges(
     const file = files.get(sf.fileName) ?? { sf, edits: [], given: new Set<string>() }
     const rewrite = rewriteCaller(sf, use, call, result, style, file.given)
     if (isRefused(rewrite)) return rewrite
-    file.edits.push(...rewrite.edits)
+    file.edits.push(...rewrite.edits, ...(fetch.edits ?? []))
     files.set(sf.fileName, file)
     if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
   }

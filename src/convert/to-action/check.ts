@@ -8,12 +8,10 @@ import { refuse } from '../refuse'
 const SIGNATURE = /signature|hmac|^svix-|^x-hub-|^stripe-|^webhook-|^x-slack-|^x-twilio-/
 
 /** Requests that the plan can read as calls. */
-const READ: ReadonlySet<Via> = new Set(['fetch', 'axios', 'ky', 'ofetch'])
+const READ: ReadonlySet<Via> = new Set(['fetch', 'axios', 'ky', 'ofetch', 'wrapper'])
 
 /** How a caller that is not a fetch reaches the route, for the sentence. */
 const BY_NAME: Readonly<Partial<Record<Via, string>>> = {
-  swr: 'an SWR key',
-  'react-query': 'React Query',
   form: 'a form that posts to its URL',
   link: 'a link',
   image: 'an image',
@@ -21,7 +19,6 @@ const BY_NAME: Readonly<Partial<Record<Via, string>>> = {
   'event-source': 'an EventSource',
   beacon: 'sendBeacon',
   xhr: 'an XMLHttpRequest',
-  wrapper: 'a function that builds the request',
   cron: 'a cron job of vercel.json',
   rewrite: 'a rewrite of next.config',
 }
@@ -80,6 +77,13 @@ function checkMethod(
   // Requests of the app's own code: the plan looks at when they are made.
   const own = entryPoint.callers.filter(({ test }) => !test)
   if (method === 'GET' && own.length > 0 && own.every(({ via }) => READ.has(via))) return null
+  const cache = own.find(({ via }) => via === 'swr' || via === 'react-query')
+  if (method === 'GET' && cache)
+    return refuse(
+      'safe-method',
+      `${cache.via === 'swr' ? 'SWR' : 'React Query'} reads it by this key: it asks again on focus, shares and caches the answer, which actions, that run one after another, do not allow.`,
+      cache,
+    ).refusal
   return refuse(
     'safe-method',
     `A ${method} reads: it may be cached, repeated and run beside others, which an action cannot.`,
@@ -101,7 +105,9 @@ function checkEveryCaller(entryPoint: EntryPoint, snapshot: Snapshot): Refusal |
 function checkCaller(caller: Caller, entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
   const app = snapshot.appOf(caller.file)
   if (caller.test) return refuse('caller-in-test', 'A test, story or mock calls it.', caller).refusal
-  if (!READ.has(caller.via))
+  // A mutation's key; reads are refused by their method.
+  const isMutation = caller.via === 'swr' && entryPoint.method !== 'GET'
+  if (!READ.has(caller.via) && !isMutation)
     return refuse(
       caller.via === 'cron' || caller.via === 'rewrite' ? 'external-caller' : 'unsupported-caller',
       `It is reached by ${BY_NAME[caller.via] ?? caller.via}, which needs its URL.`,

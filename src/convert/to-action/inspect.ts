@@ -166,7 +166,8 @@ async function readCallers(
     if (error) return refuse('file-has-errors', error.message, error.place)
     const scope = scopes.get(caller.file) ?? scopeOf(sf)
     scopes.set(caller.file, scope)
-    const request = readRequestAt(sf, scope, caller, entryPoint, await navigationNames(sf, snapshot, sources))
+    const names = await navigationNames(sf, snapshot, sources)
+    const request = await readRequestAt(sf, scope, caller, entryPoint, names, snapshot, sources)
     if (isRefused(request)) return request
     found.push(request)
   }

@@ -71,6 +71,16 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
           fetch.caller.line,
         ),
       )
+  for (const { fetch } of info.callers)
+    if (fetch.caller.within === 'submit' && fetch.body?.kind === 'form-data')
+      notes.push(
+        note(
+          'form-action',
+          'The form is sent by its onSubmit: <form action={…}> can be given an action, and then works before scripts do.',
+          fetch.caller.file,
+          fetch.caller.line,
+        ),
+      )
   const refreshing = entryPoint.observations.find(({ what }) => what === 'sets-cookie' || what === 'calls-cache')
   if (refreshing)
     notes.push(

@@ -70,6 +70,8 @@ describe('says what changes', { timeout: 60_000 }, () => {
     ])
     expect(await notesOf('failure-branch')).toContain('error-text components/greeter.tsx:6')
     expect(await notesOf('src-and-config')).toContain('route-config src/app/api/greet/route.ts:5')
+    expect(await notesOf('ky-without-answer')).toContain('error-text components/note.tsx:6')
+    expect(await notesOf('on-submit')).toContain('form-action components/greeter.tsx:9')
   })
 })
 
