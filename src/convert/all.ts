@@ -8,6 +8,7 @@ import { toUri } from '../workspace/uri'
 import { backInPlace } from './all-in-place'
 import type { ConvertContext, ConvertRequest } from './context'
 import { plan as planConversion } from './index'
+import { SpecifierIndex } from './request/specifier-index'
 import type { TypeService } from './types'
 import { finishPlan } from './verify'
 
@@ -48,9 +49,11 @@ export async function planAll(
   const originals = new Map<string, string | null>()
   let typeChecked = true
   const candidates = index.snapshot.entryPoints.filter(entryPoint => isCandidate(entryPoint, request.to, app, dir))
+  const specifiers = new SpecifierIndex()
   const contextAt = (say: (message: string) => void): ConvertContext => ({
     snapshot: index.snapshot,
     types,
+    specifiers,
     progress: say,
     ...(signal && { signal }),
     read: async file => {
@@ -64,6 +67,7 @@ export async function planAll(
       steps.set(change.file, change.change === 'delete' ? null : change.after)
     }
     typeChecked &&= plan.typeChecked
+    specifiers.forget(plan.files.map(({ file }) => file))
     await lay(plan.files, index, fs)
   }
   for (const [n, { id }] of candidates.entries()) {

@@ -1,6 +1,7 @@
 /** What every conversion is given, and the two questions it answers. */
 import type { Snapshot } from '../index/snapshot'
 import type { Conversion, HttpMethod, Refusal, Target } from '../model'
+import type { SpecifierIndex } from './request/specifier-index'
 import type { TypeService } from './types'
 
 export interface ConvertRequest {
@@ -23,6 +24,8 @@ export interface ConvertContext {
   readonly snapshot: Snapshot
   /** Text of a file: the open buffer first, then the disk. */
   read(file: string): Promise<string | undefined>
+  /** Given by a bulk conversion, so that its plans need not read every file each; it forgets the files that each of them changes. */
+  readonly specifiers?: SpecifierIndex
   /** null where no checker runs: the plan then says `typeChecked: false` with a note, or refuses where a type decides. */
   readonly types: TypeService | null
   readonly signal?: AbortSignal

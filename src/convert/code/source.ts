@@ -3,6 +3,7 @@ import type { Place } from '../../model'
 import { withEditorLines } from '../../workspace/text'
 import { ts } from '../../workspace/typescript'
 import type { ConvertContext } from '../context'
+import { SpecifierIndex } from '../request/specifier-index'
 import { Formatters } from './formatter'
 import { rememberFormatter } from './style'
 
@@ -66,8 +67,11 @@ export function firstSyntaxError(sf: ts.SourceFile): { readonly place: Place; re
 export class Sources {
   private readonly parsed = new Map<string, ts.SourceFile | undefined>()
   private readonly formatters: Formatters
+  /** Which files may import which: shared by the plans of a bulk conversion. */
+  readonly specifiers: SpecifierIndex
 
-  constructor(private readonly context: Pick<ConvertContext, 'read'>) {
+  constructor(private readonly context: Pick<ConvertContext, 'read' | 'specifiers'>) {
+    this.specifiers = context.specifiers ?? new SpecifierIndex()
     this.formatters = new Formatters(file => context.read(file))
   }
 

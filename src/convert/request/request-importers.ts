@@ -4,9 +4,7 @@ import type { AppDetails } from '../../model'
 import { ts } from '../../workspace/typescript'
 import type { Sources } from '../code/source'
 import { descendants } from '../handler/handler-syntax'
-
-const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/
-const BATCH = 64
+import { SOURCE } from './specifier-index'
 
 export interface Importer {
   readonly sf: ts.SourceFile
@@ -21,26 +19,13 @@ export async function importersOf(
   sources: Sources,
   read: (file: string) => Promise<string | undefined>,
 ): Promise<readonly Importer[]> {
-  const stem = stemOf(file)
   const found: Importer[] = []
-  const candidates = [...snapshot.files].filter(other => SOURCE.test(other) && other !== file)
-  for (let at = 0; at < candidates.length; at += BATCH) {
-    const batch = candidates.slice(at, at + BATCH)
-    const texts = await Promise.all(batch.map(read))
-    for (const [n, other] of batch.entries()) {
-      if (!texts[n]?.includes(stem)) continue
-      const sf = await sources.get(other)
-      const specifiers = sf ? specifiersTo(sf, file, snapshot) : []
-      if (sf && specifiers.length > 0) found.push({ sf, specifiers })
-    }
+  for (const other of [...(await sources.specifiers.naming(file, snapshot, read))].sort()) {
+    const sf = await sources.get(other)
+    const specifiers = sf ? specifiersTo(sf, file, snapshot) : []
+    if (sf && specifiers.length > 0) found.push({ sf, specifiers })
   }
   return found
-}
-
-/** What every specifier of a file must contain: its name without extension, its folder's for an `index`. */
-function stemOf(file: string): string {
-  const parts = file.replace(/\.[^./]+$/, '').split('/')
-  return (parts.at(-1) === 'index' ? parts.at(-2) : parts.at(-1)) ?? ''
 }
 
 function specifiersTo(sf: ts.SourceFile, file: string, snapshot: Snapshot): ts.StringLiteralLike[] {
