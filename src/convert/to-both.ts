@@ -7,6 +7,7 @@ import { readAction } from './action/action-shape'
 import { readSignature } from './action/action-signature'
 import { exposedNotes } from './action/exposed-notes'
 import { exposedTypes, importOfAction } from './action/exposed-types'
+import { givenByCallers, TYPE_UNKNOWN } from './action/given-by-callers'
 import { findServerEffects } from './action/server-effects'
 import { checkApp, checkErrors } from './app-checks'
 import { createFile } from './code/edits'
@@ -16,6 +17,7 @@ import { scopeOf } from './code/scope'
 import { firstSyntaxError, Sources } from './code/source'
 import { folderOf, specifierBetween } from './code/specifiers'
 import { styleOf } from './code/style'
+import { isTyped } from './code/without-types'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { checkPath, suggestPath } from './paths'
 import { refuse } from './refuse'
@@ -69,8 +71,6 @@ async function planRoute(
   if (!sf) return refuse('file-has-errors', `${entryPoint.file} cannot be read.`, { file: entryPoint.file })
   const error = firstSyntaxError(sf)
   if (error) return refuse('file-has-errors', `${entryPoint.file} does not parse: ${error.message}`, error.place)
-  if (!/\.[cm]?tsx?$/.test(sf.fileName))
-    return refuse('not-implemented', 'Actions in JavaScript files are not exposed yet.', entryPoint)
   const read = readAction(sf, entryPoint)
   if (read.refusal) return read
   const { all: effects } = await findServerEffects(read.shape.statement, sf, snapshot, sources)
@@ -89,15 +89,22 @@ async function planRoute(
 
   context.progress?.('Asking for types')
   const scope = scopeOf(sf)
-  const readTypes = await readSignature(read.shape, scope, context)
+  const script = isTyped(sf.fileName) ? 'ts' : 'js'
+  const accepted = request.accept?.includes(TYPE_UNKNOWN) ?? false
+  const readTypes = await readSignature(
+    read.shape,
+    scope,
+    context,
+    givenByCallers(entryPoint, sources, context, accepted),
+  )
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   if (readTypes.refusal) return readTypes
 
   // Imported by the name it is exported by; only a default export goes by its own.
   const shape = read.shape.exported === 'default' ? read.shape : { ...read.shape, local: null }
-  const routeFile = routeFileOf(path, app, snapshot.files, entryPoint.file, false)
+  const routeFile = routeFileOf(path, app, snapshot.files, entryPoint.file, false, script)
   if (routeFile === undefined)
-    return refuse('not-implemented', 'pageExtensions of next.config has no TypeScript extension.', entryPoint)
+    return refuse('not-implemented', `pageExtensions of next.config has no .${script}.`, entryPoint)
   const routes = await neighbours(folderOf(routeFile), app, snapshot, sources)
   const callers = await Promise.all(
     [...new Set(entryPoint.callers.map(({ file }) => file))].map(file => sources.get(file)),
@@ -123,7 +130,13 @@ async function planRoute(
   const files: FileChange[] = []
   const helperImport: ImportedBinding[] = []
   if (!anyOrigin) {
-    const found = await sameOriginHelper(app, snapshot.files, sources, style, 'ts')
+    const found = await sameOriginHelper(
+      app,
+      snapshot.files,
+      sources,
+      style,
+      script === 'js' && !app.dependencies.has('typescript') ? 'js' : 'ts',
+    )
     if (found.refusal) return found
     const { file, change } = found.helper
     if (change) files.push(change)

@@ -9,6 +9,7 @@ import { checkActionCallers, isServerCall, usedInOwnFile } from './action/action
 import { readAction } from './action/action-shape'
 import { readSignature } from './action/action-signature'
 import { checkBothSides } from './action/both-sides'
+import { givenByCallers, TYPE_UNKNOWN } from './action/given-by-callers'
 import { findServerEffects, type ServerEffects } from './action/server-effects'
 import { mocksOf } from './action/test-mocks'
 import { checkApp, checkCallers, checkErrors, majorOf } from './app-checks'
@@ -17,6 +18,7 @@ import { scopeOf } from './code/scope'
 import { firstSyntaxError, placeOf, Sources } from './code/source'
 import { folderOf } from './code/specifiers'
 import { type CodeStyle, styleOf } from './code/style'
+import { isTyped } from './code/without-types'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { checkPath, suggestPath } from './paths'
 import { refuse } from './refuse'
@@ -90,8 +92,6 @@ async function planRoute(
   if (!sf) return refuse('file-has-errors', `${entryPoint.file} cannot be read.`, { file: entryPoint.file })
   const error = firstSyntaxError(sf)
   if (error) return refuse('file-has-errors', `${entryPoint.file} does not parse: ${error.message}`, error.place)
-  if (!/\.[cm]?tsx?$/.test(sf.fileName))
-    return refuse('not-implemented', 'Actions in JavaScript files are not converted yet.', entryPoint)
   const read = readAction(sf, entryPoint)
   if (read.refusal) return read
   const { shape } = read
@@ -110,7 +110,10 @@ async function planRoute(
 
   context.progress?.('Asking for types')
   const scope = scopeOf(sf)
-  const readTypes = await readSignature(shape, scope, context)
+  const script = isTyped(sf.fileName) ? 'ts' : 'js'
+  const accepted = request.accept?.includes(TYPE_UNKNOWN) ?? false
+  const given = givenByCallers(entryPoint, sources, context, accepted)
+  const readTypes = await readSignature(shape, scope, context, given)
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   if (readTypes.refusal) return readTypes
   const hidden = [...readTypes.signature.parameters.map(({ name }) => name), shape.exported].find(name =>
@@ -123,7 +126,7 @@ async function planRoute(
       placeOf(shape.fn),
     )
 
-  const routeFolder = folderOf(routeFileOf(path, app, snapshot.files, entryPoint.file, true) ?? '')
+  const routeFolder = folderOf(routeFileOf(path, app, snapshot.files, entryPoint.file, true, script) ?? '')
   const like = await neighbours(routeFolder, app, snapshot, sources)
   const style = styleOf(sf, like)
   const callers = await Promise.all(
@@ -160,14 +163,16 @@ async function planRoute(
   if (arranged.refusal) return arranged
   const { handler, parts, delegate, callee } = arranged
   const { signature } = handler
-  const navigation = await findNavigation(effects, app, snapshot, sources, style)
+  // A helper is of the app, not of one file.
+  const helperScript = script === 'js' && !app.dependencies.has('typescript') ? 'js' : 'ts'
+  const navigation = await findNavigation(effects, app, snapshot, sources, style, helperScript)
   if (navigation?.refusal) return navigation
   const helper = navigation?.helper ?? null
   const jsx = [...handler.nodes, ...parts.route.statements].some(holdsJsx)
-  const routeFile = routeFileOf(path, app, snapshot.files, entryPoint.file, jsx)
+  const routeFile = routeFileOf(path, app, snapshot.files, entryPoint.file, jsx, script)
   if (routeFile === undefined)
-    return refuse('not-implemented', 'pageExtensions of next.config has no TypeScript extension.', entryPoint)
-  const found = await sameOriginHelper(app, snapshot.files, sources, style, 'ts')
+    return refuse('not-implemented', `pageExtensions of next.config has no .${script}.`, entryPoint)
+  const found = await sameOriginHelper(app, snapshot.files, sources, style, helperScript)
   if (found.refusal) return found
 
   const url = app.basePath + path + (app.trailingSlash ? '/' : '')
@@ -222,6 +227,7 @@ async function planRoute(
     unguarded: unguarded !== null,
     refreshes: needs.refresh,
     assigns: changes.assigns,
+    takenForJson: accepted,
   })
   const title = `Convert ${entryPoint.name === 'default' ? (shape.local?.text ?? 'the action') : entryPoint.name} to ${method} ${path}`
   return finishPlan(title, files, notes, context)
@@ -234,9 +240,10 @@ function findNavigation(
   snapshot: Snapshot,
   sources: Sources,
   style: CodeStyle,
+  script: 'ts' | 'js',
 ): ReturnType<typeof navigationHelper> | undefined {
   if (!effects.navigation && !effects.cookie) return undefined
-  return navigationHelper(app, snapshot.files, sources, style)
+  return navigationHelper(app, snapshot.files, sources, style, script)
 }
 
 /** What is wrong with the route's method or path. */

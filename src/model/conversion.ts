@@ -67,7 +67,7 @@ export const REFUSAL_CODES = [
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
 
 /** Refusals that a user can take on, who knows more than the code shows. */
-export const ACCEPTABLE: readonly RefusalCode[] = ['unguarded-route', 'not-found-page', 'body-unknown']
+export const ACCEPTABLE: readonly RefusalCode[] = ['unguarded-route', 'type-unknown', 'not-found-page', 'body-unknown']
 
 export const NOTE_CODES = [
   'not-type-checked',
@@ -82,6 +82,7 @@ export const NOTE_CODES = [
   'form-reset',
   'form-action', // an onSubmit handler that <form action={…}> could replace
   'number-limit', // NaN, infinities and -0 do not survive JSON
+  'unknown-type', // taken for JSON by the user's word
   'invalid-date', // an invalid Date travels as null
   'refresh', // the page no longer re-renders by itself
   'route-config',

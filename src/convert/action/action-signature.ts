@@ -5,6 +5,7 @@ import type { ImportedBinding } from '../code/imports'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
 import { freeName } from '../code/style'
+import { isTyped } from '../code/without-types'
 import { annotation, printed, promiseOf, type TypeText } from '../code/written-type'
 import type { ConvertContext } from '../context'
 import { refuse } from '../refuse'
@@ -74,6 +75,16 @@ export interface ActionSignature {
   readonly branded?: true
 }
 
+/** Tells what an action's own types leave open: of a file of JavaScript, by what its callers pass. */
+export type GivenTypes = (
+  known: SignatureType,
+) => Promise<
+  | { readonly signature: SignatureType; readonly refusal?: undefined }
+  | { readonly refusal: Refusal; readonly signature?: undefined }
+>
+
+const NOTHING_GIVEN: GivenTypes = signature => Promise.resolve({ signature })
+
 /** An inferred result that takes more text than this is not written out: the function's own type stands for it. */
 const MAX_INFERRED = 120
 
@@ -86,11 +97,34 @@ type Read =
  * `types-unavailable` without a checker), and FormData that is optional, given twice, or comes with files (`not-implemented`).
  * Types that cannot be written in another file, or that are long and inferred, are those of the server function (`typedBy`).
  */
-export async function readSignature(shape: ActionShape, scope: Scope, context: ConvertContext): Promise<Read> {
-  if (shape.wrapped) return readWrapped(shape, context)
+export async function readSignature(
+  shape: ActionShape,
+  scope: Scope,
+  context: ConvertContext,
+  given: GivenTypes = NOTHING_GIVEN,
+): Promise<Read> {
+  const read = await (shape.wrapped ? readWrapped(shape, context) : readPlain(shape, scope, context, given))
+  return read.signature && !isTyped(shape.sf.fileName) ? { signature: untyped(read.signature) } : read
+}
+
+/** The signature for a file of JavaScript, where no type is written. */
+function untyped(signature: ActionSignature): ActionSignature {
+  return {
+    ...signature,
+    parameters: signature.parameters.map(parameter => ({ ...parameter, type: OF_THE_SERVER })),
+    returns: { ...OF_THE_SERVER, text: signature.returns.text === 'Promise<never>' ? 'Promise<never>' : 'T' },
+    answer: { ...signature.answer, type: 'T', cast: false },
+    typedBy: null,
+  }
+}
+
+async function readPlain(shape: PlainShape, scope: Scope, context: ConvertContext, given: GivenTypes): Promise<Read> {
   const { sf, fn } = shape
   const offset = (shape.local ?? fn).getStart(sf)
-  const known = (await context.types?.signature(sf.fileName, offset, context.signal)) ?? signatureBySyntax(fn)
+  const read = (await context.types?.signature(sf.fileName, offset, context.signal)) ?? signatureBySyntax(fn)
+  const taken = await given(read)
+  if (taken.refusal) return taken
+  const known = taken.signature
   const names = parameterNames(fn)
   const parameters: ActionParameter[] = []
   const serialiser = await serialiserOf(sf, context)
@@ -125,10 +159,12 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
   const { result } = known
   const refusal = checkWire(result, null, fn.type ?? shape.local ?? fn, serialiser, context)
   if (refusal) return { refusal }
-  const returns = fn.type ? annotation(fn.type, scope) : promiseOf(printed(result.text, sf))
+  const returns = fn.type
+    ? annotation(fn.type, scope)
+    : promiseOf(isUntold(result.text) ? null : printed(result.text, sf))
   const isWritten = returns !== null && (fn.type !== undefined || returns.text.length <= MAX_INFERRED)
-  const isTyped = isWritten && parameters.every(({ type }) => type !== OF_THE_SERVER)
-  if (!isTyped && (shape.overloads.length > 0 || fn.typeParameters))
+  const isWhole = isWritten && parameters.every(({ type }) => type !== OF_THE_SERVER)
+  if (!isWhole && isTyped(sf.fileName) && (shape.overloads.length > 0 || fn.typeParameters))
     return refuse(
       'type-unknown',
       'Its types cannot be written in another file: annotate its parameters and its result.',
@@ -154,7 +190,12 @@ export async function readSignature(shape: ActionShape, scope: Scope, context: C
     returns: returns ?? OF_THE_SERVER,
     typedBy: null,
   }
-  return { signature: isTyped ? signature : typedByServer(signature, shape) }
+  return { signature: isWhole || !isTyped(sf.fileName) ? signature : typedByServer(signature, shape) }
+}
+
+/** What nobody has written is not written as `any`. */
+function isUntold(text: string | null): boolean {
+  return text !== null && /\bany\b/.test(text)
 }
 
 /** `User` of `Promise<User>`. */
@@ -180,8 +221,12 @@ export function sendingAll(signature: ActionSignature): Read {
 function parameterNames(fn: PlainShape['fn']): { readonly name: string; readonly key: string }[] {
   const taken = namesIn(fn)
   const named = new Set(fn.parameters.map(({ name }) => name.getText()))
-  return fn.parameters.map(({ name, dotDotDotToken }) => {
-    const own = ts.isIdentifier(name) ? name.text : freeName(['input', 'options', 'values', 'settings'], taken)
+  return fn.parameters.map(parameter => {
+    const { name, dotDotDotToken } = parameter
+    const documented = ts.getJSDocParameterTags(parameter)[0]?.name
+    const usual: readonly [string, ...string[]] = ['input', 'options', 'values', 'settings']
+    const free = freeName(documented && ts.isIdentifier(documented) ? [documented.text, ...usual] : usual, taken)
+    const own = ts.isIdentifier(name) ? name.text : free
     const key = dotDotDotToken && !named.has('args') ? 'args' : own
     taken.add(own)
     return { name: own, key }

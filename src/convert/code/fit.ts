@@ -5,13 +5,14 @@ import { applyEdits } from './edits'
 import { isCompared, isHuggable, Printer, startsLine, widthOf } from './printer'
 import { firstSyntaxError, parseSource } from './source'
 import type { CodeStyle } from './style'
+import { isTyped, withoutTypes } from './without-types'
 
 /** A file has few lines that are too long; each is broken once, and what is broken may be too long still. */
 const MOST_BREAKS = 200
 
-/** New code as the style has it in every respect: its lines fit, and its braces stand apart or close. */
+/** New code as the style has it in every respect: its lines fit, its braces stand apart or close, and JavaScript has no types. */
 export function conformed(file: string, code: string, style: CodeStyle, original = ''): string {
-  const text = fitted(file, code, style, original)
+  const text = fitted(file, isTyped(file) ? code : withoutTypes(code), style, original)
   if (style.bracketSpacing) return text
   const sf = parseSource(file, text)
   const edits: TextEdit[] = []

@@ -54,6 +54,16 @@ export function nodeAt(sf: ts.SourceFile, offset: number): ts.Node {
   return found
 }
 
+/** The name at a place, or the member that it is: `actions.greet`. */
+export function readAt(sf: ts.SourceFile, place: { readonly line: number; readonly column: number }): ts.Node {
+  const node = nodeAt(sf, offsetAt(sf, place))
+  const { parent } = node
+  const isMember =
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isElementAccessExpression(parent) && parent.argumentExpression === node)
+  return isMember ? parent : node
+}
+
 /** Syntax errors of a parsed file: the first one's place and message, undefined for a clean file. */
 export function firstSyntaxError(sf: ts.SourceFile): { readonly place: Place; readonly message: string } | undefined {
   const diagnostics = (sf as ts.SourceFile & { readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[] })

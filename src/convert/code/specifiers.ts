@@ -4,6 +4,9 @@ import { ts } from '../../workspace/typescript'
 
 const SOURCE_EXTENSION = /\.(d\.ts|[cm]?[jt]sx?)$/
 
+/** Nothing finds such a file without its extension. */
+const NAMED_WHOLE = /\.[cm]js$/
+
 /** The folder of a path, `''` for a file of the root. */
 export function folderOf(file: string): string {
   return file.slice(0, Math.max(file.lastIndexOf('/'), 0))
@@ -83,8 +86,9 @@ function covers(alias: Alias, from: string, to: string, snapshot: Snapshot): boo
 
 /** The extension that relative imports of the neighbours are written with (`.js`, `.ts`), `''` for none. */
 function writtenExtension(to: string, like: readonly ts.SourceFile[]): string {
+  if (NAMED_WHOLE.test(to)) return ''
   for (const sf of like) {
-    const relative = specifiersOf(sf).filter(specifier => specifier.startsWith('.'))
+    const relative = specifiersOf(sf).filter(specifier => specifier.startsWith('.') && !NAMED_WHOLE.test(specifier))
     const script = relative.map(specifier => /\.[cm]?[jt]sx?$/.exec(specifier)?.[0]).find(Boolean)
     if (script) return script.includes('js') ? script.replace('jsx', 'js') : (SOURCE_EXTENSION.exec(to)?.[0] ?? '')
     if (relative.length > 0) return ''
@@ -98,7 +102,7 @@ function writtenExtension(to: string, like: readonly ts.SourceFile[]): string {
  * A file in the same folder or below is named relatively; others by an alias the neighbours use where one reaches them.
  */
 export function specifierBetween(from: string, to: string, like: readonly ts.SourceFile[], snapshot: Snapshot): string {
-  const bare = to.replace(SOURCE_EXTENSION, '').replace(/\/index$/, '')
+  const bare = NAMED_WHOLE.test(to) ? to : to.replace(SOURCE_EXTENSION, '').replace(/\/index$/, '')
   const relative = relativeSpecifier(folderOf(from), bare)
   if (relative.startsWith('./')) return relative + writtenExtension(to, like)
   for (const sf of like) {

@@ -203,6 +203,8 @@ export function renamed(
   const base = (file: string) => (file.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '')
   const [head, last] = [specifier.slice(0, specifier.lastIndexOf('/') + 1), specifier.split('/').at(-1) ?? '']
   if (last === base(from)) return head + base(to)
+  // With its extension, as .mjs needs it.
+  if (from.endsWith(`/${last}`) || from === last) return head + (to.split('/').at(-1) ?? '')
   if (base(from) === 'index' && last !== '.' && last !== '..') return `${specifier}/${base(to)}`
   return specifierBetween(importer.fileName, to, [importer], snapshot)
 }

@@ -34,6 +34,7 @@ export async function navigationHelper(
   files: ReadonlySet<string>,
   sources: Sources,
   style: CodeStyle,
+  script: 'ts' | 'js',
 ): Promise<Helper> {
   const folder = helperFolder(app, files)
   for (const extension of ['ts', 'js']) {
@@ -46,7 +47,7 @@ export async function navigationHelper(
     if (missing === undefined) return { helper: { file, change: null } }
     return refuse('name-taken', `${file} exists and has no ${missing}.`, { file })
   }
-  const file = `${folder}/client-navigation.ts`
+  const file = `${folder}/client-navigation.${script}`
   return { helper: { file, change: createFile(file, conformed(file, helperText(app, style), style), style.newline) } }
 }
 

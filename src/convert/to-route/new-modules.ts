@@ -57,7 +57,7 @@ export function moduleBeside(file: string, role: 'client' | 'server', jsx = fals
   const folder = folderOf(file)
   const [name = '', extension = 'ts'] = file.slice(folder === '' ? 0 : folder.length + 1).split(/\.(?=[^.]+$)/)
   const own = name === 'index' ? role : `${name}-${role}`
-  return `${folder === '' ? '' : `${folder}/`}${own}.${jsx ? 'tsx' : extension.replace('tsx', 'ts')}`
+  return `${folder === '' ? '' : `${folder}/`}${own}.${jsx ? 'tsx' : extension.replace(/x$/, '')}`
 }
 
 /** The route file. */

@@ -16,10 +16,13 @@ export interface NotesInput {
   readonly refreshes: boolean
   /** Callers that leave the page with `location.assign`. */
   readonly assigns: readonly Caller[]
+  /** The user has said that values of unknown types are JSON. */
+  readonly takenForJson: boolean
 }
 
 /** The notes of a conversion to a route. Facts: measured on Next.js 16 (arguments, errors, queueing, forms, limits). */
-export function notesFor({ entryPoint, shape, signature, path, unguarded, refreshes, assigns }: NotesInput): Note[] {
+export function notesFor(input: NotesInput): Note[] {
+  const { entryPoint, shape, signature, path, unguarded, refreshes, assigns } = input
   const notes: Note[] = []
   const add = (code: Note['code'], message: string, place: { file: string; line: number } | null = null): void => {
     notes.push({ code, message, file: place?.file ?? null, line: place?.line ?? null })
@@ -45,6 +48,8 @@ export function notesFor({ entryPoint, shape, signature, path, unguarded, refres
     )
   if (signature.parameters.some(({ revived }) => revived) || signature.answer.revived)
     add('invalid-date', 'An invalid Date arrives as null: the action, too, took it as null, but answered it as it is.')
+  if (input.takenForJson)
+    add('unknown-type', 'Values of unknown types travel as JSON: a Date arrives as its text, a Map empty.', entryPoint)
   const texts = [...signature.parameters.map(({ type }) => type.text), signature.returns.text]
   const isJson = signature.codec === 'json' && signature.answer.codec === 'json'
   if (isJson && texts.some(text => /\bnumber\b/.test(text)))

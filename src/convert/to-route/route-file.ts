@@ -11,7 +11,7 @@ const MOST_NEIGHBOURS = 8
 
 /**
  * The route file of a URL path: beside the app's routes of the same first segment, route groups included (of several the
- * one nearest to `near`, the action's file), else below `app/`. Undefined where `pageExtensions` has none for TypeScript.
+ * one nearest to `near`, the action's file), else below `app/`. Undefined where `pageExtensions` has none for the script.
  */
 export function routeFileOf(
   path: string,
@@ -19,8 +19,10 @@ export function routeFileOf(
   files: Iterable<string>,
   near: string,
   jsx: boolean,
+  script: 'ts' | 'js' = 'ts',
 ): string | undefined {
-  const wanted = jsx ? ['tsx'] : ['ts', 'tsx']
+  // A .js file may hold JSX.
+  const wanted = script === 'js' ? ['js', 'jsx'] : jsx ? ['tsx'] : ['ts', 'tsx']
   const extension = wanted
     .flatMap(kind => app.pageExtensions.filter(candidate => candidate === kind || candidate.endsWith(`.${kind}`)))
     .at(0)

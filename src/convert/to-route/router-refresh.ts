@@ -4,7 +4,7 @@ import { ts } from '../../workspace/typescript'
 import { indentAt } from '../code/edits'
 import type { ImportedBinding } from '../code/imports'
 import { scopeOf } from '../code/scope'
-import { nodeAt, offsetAt } from '../code/source'
+import { readAt } from '../code/source'
 import { styleOf } from '../code/style'
 import { refuse } from '../refuse'
 import { componentOf, Routers } from './component-router'
@@ -89,16 +89,6 @@ export function refreshAfter(
       typeOnly: false,
     })
   return { refresh: { edits: [...routers.edits, ...edits], add, assigns } }
-}
-
-/** The name at a place, or the member that it is: `actions.greet`. */
-function readAt(sf: ts.SourceFile, caller: Caller): ts.Node {
-  const node = nodeAt(sf, offsetAt(sf, caller))
-  const { parent } = node
-  const isMember =
-    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
-    (ts.isElementAccessExpression(parent) && parent.argumentExpression === node)
-  return isMember ? parent : node
 }
 
 /** What an earlier conversion of the same action wrote around a call. */

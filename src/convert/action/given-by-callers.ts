@@ -1,0 +1,139 @@
+/** What an action takes where its own types do not tell: in JavaScript by what its callers pass, else because the user says that it is JSON. */
+import type { Caller, EntryPoint, Refusal } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { scopeOf } from '../code/scope'
+import { placeOf, readAt, type Sources } from '../code/source'
+import { isTyped } from '../code/without-types'
+import type { ConvertContext } from '../context'
+import { refuse } from '../refuse'
+import type { ParameterType, SignatureType, Wire } from '../types'
+import { isServerCall } from './action-references'
+import type { GivenTypes } from './action-signature'
+
+/** What a user says who knows that JSON carries what no type tells. */
+export const TYPE_UNKNOWN = 'type-unknown'
+
+type Given =
+  | { readonly wire: Wire | null; readonly refusal?: undefined }
+  | { readonly refusal: Refusal; readonly wire?: undefined }
+
+/**
+ * Gives each parameter of no known type the type that all callers pass: JSON, FormData or a file. Refuses with `type-unknown`
+ * at the first caller whose argument is of no known type, is different from the others', or cannot be seen. `accepted`: the
+ * user takes unknown values for JSON, the result too.
+ */
+export function givenByCallers(
+  entryPoint: EntryPoint,
+  sources: Sources,
+  context: ConvertContext,
+  accepted: boolean,
+): GivenTypes {
+  return async known => {
+    const parameters: ParameterType[] = []
+    for (const [n, parameter] of known.parameters.entries()) {
+      if (parameter.wire !== 'unknown' || (isTyped(entryPoint.file) && !accepted)) {
+        parameters.push(parameter)
+        continue
+      }
+      const given = isTyped(entryPoint.file)
+        ? { wire: null }
+        : await givenAt(n, parameter.name, known, entryPoint, sources, context, accepted)
+      if (given.refusal) return given
+      parameters.push({ ...parameter, wire: given.wire ?? 'json', because: null, revival: null })
+    }
+    const isKnown = known.result.wire !== 'unknown' || !accepted
+    const result: ParameterType = isKnown ? known.result : { ...known.result, wire: 'json', because: null }
+    return { signature: { ...known, parameters, result } }
+  }
+}
+
+async function givenAt(
+  n: number,
+  name: string,
+  known: SignatureType,
+  { callers }: EntryPoint,
+  sources: Sources,
+  context: ConvertContext,
+  accepted: boolean,
+): Promise<Given> {
+  let wire: Wire | null = null
+  for (const caller of callers) {
+    if (caller.through.length > 0 || isServerCall(caller)) continue
+    const given = await givenBy(caller, n, name, known, sources, context)
+    if (given.refusal) {
+      if (accepted) continue
+      return given
+    }
+    if (given.wire === null || given.wire === wire) continue
+    if (wire !== null) return refuse(TYPE_UNKNOWN, `What is passed for ${name} here is not what others pass.`, caller)
+    wire = given.wire
+  }
+  return { wire }
+}
+
+/** What one caller passes; null for nothing. */
+async function givenBy(
+  caller: Caller,
+  n: number,
+  name: string,
+  known: SignatureType,
+  sources: Sources,
+  { types, signal }: ConvertContext,
+): Promise<Given> {
+  const unseen = () => refuse(TYPE_UNKNOWN, `What this passes for ${name} cannot be seen.`, caller)
+  const sf = await sources.get(caller.file)
+  if (!sf) return unseen()
+  if (caller.via === 'action' || caller.via === 'form-action') return { wire: n === 0 ? 'form-data' : null }
+  const node = readAt(sf, caller)
+  const call = node.parent
+  if (!ts.isCallExpression(call)) return unseen()
+  const wireOf = async (value: ts.Expression | undefined): Promise<Given> => {
+    if (!value) return { wire: null }
+    if (isLiteral(value)) return { wire: 'json' }
+    const type = await types?.typeAt(sf.fileName, value.getStart(sf), signal, value.end)
+    if (type && /^(json|form-data|file)$/.test(type.wire)) return { wire: type.wire }
+    if (type?.wire === 'void') return { wire: null }
+    return refuse(
+      TYPE_UNKNOWN,
+      `What is passed for ${name} here is of no known type: JSON may not carry it.`,
+      placeOf(value),
+    )
+  }
+  if (caller.via === 'call' && call.expression === node) {
+    const before = call.arguments.slice(0, n + 1)
+    return before.some(ts.isSpreadElement) ? unseen() : wireOf(call.arguments[n])
+  }
+  if (caller.via !== 'action-state' || call.arguments[0] !== node) return unseen()
+  // The state is what it was called with first, then what it answers.
+  if (n === 0) return known.result.wire === 'unknown' ? unseen() : wireOf(call.arguments[1])
+  return n === 1 && isOfForm(call, sf) ? { wire: 'form-data' } : unseen()
+}
+
+function isLiteral(node: ts.Expression): boolean {
+  return (
+    ts.isStringLiteralLike(node) ||
+    ts.isNumericLiteral(node) ||
+    ts.isTemplateExpression(node) ||
+    node.kind === ts.SyntaxKind.TrueKeyword ||
+    node.kind === ts.SyntaxKind.FalseKeyword ||
+    node.kind === ts.SyntaxKind.NullKeyword
+  )
+}
+
+/** True where a form alone runs what the hook returns: `const [state, submit] = useActionState(…)`, `<form action={submit}>`. */
+function isOfForm(hook: ts.CallExpression, sf: ts.SourceFile): boolean {
+  const { parent } = hook
+  if (!ts.isVariableDeclaration(parent) || !ts.isArrayBindingPattern(parent.name)) return false
+  const run = parent.name.elements[1]
+  if (!run || ts.isOmittedExpression(run) || !ts.isIdentifier(run.name)) return false
+  const uses = scopeOf(sf).usesOf(run.name)
+  return (
+    uses.length > 0 &&
+    uses.every(
+      ({ parent: value }) =>
+        ts.isJsxExpression(value) &&
+        ts.isJsxAttribute(value.parent) &&
+        /^(action|formAction)$/.test(value.parent.name.getText(sf)),
+    )
+  )
+}
