@@ -68,7 +68,7 @@ export async function readKept(
     catches ||= wrapper.catches
     setsHeaders ??= wrapper.setsHeaders ? call : null
   }
-  const answers = checkAnswers(statement, sf)
+  const answers = await checkAnswers(statement, sf, snapshot, sources)
   if (isRefused(answers)) return answers
   const inner = chain.inner
   if (!hasBody(inner) || inner.asteriskToken)

@@ -1,7 +1,7 @@
 /**
  * Which functions around a handler may go on wrapping it once an action calls it.
  *
- * A wrapper of the workspace can be read: it is kept unless it answers with what an action cannot pass on (cookies on the
+ * A wrapper of the workspace can be read, with what it hands its request to in other modules: it is kept unless it answers with what an action cannot pass on (cookies on the
  * response, redirects) or is made for callers outside (it checks a signature or a token that the app's own pages do not send).
  * Of packages, only next-auth's `auth(handler)` is known to rest on nothing but the request's cookies
  * (https://authjs.dev/reference/nextjs#in-route-handlers); any other is refused by name.
@@ -9,14 +9,11 @@
 import type { Snapshot } from '../../index/snapshot'
 import { ts } from '../../workspace/typescript'
 import { importsOf } from '../code/imports'
-import { namesIn } from '../code/names'
 import { placeOf, type Sources } from '../code/source'
 import { refuse } from '../refuse'
 import { declaredNames } from '../to-action/module'
 import { descendants, functionAround, type HandlerFunction, type Refused, unwrapped } from './handler-syntax'
-
-/** Barrels that are followed from an import to a declaration. */
-const MOST_BARRELS = 4
+import { declarationOf, reachedCode, rootOf } from './kept-reach'
 
 /** The calls around a handler, the outermost first, and the function in their middle where it is written in the file. */
 export function wrappersOf(
@@ -78,7 +75,7 @@ export async function checkWrapper(
   const unknown = (reason: string) => refuse('wrapped-handler', `The handler is made by ${callee}, ${reason}.`, place)
   const root = rootOf(call.expression)
   if (!root) return unknown('which cannot be followed')
-  const declared = await declarationOf(root.text, sf, snapshot, sources, MOST_BARRELS)
+  const declared = await declarationOf(root.text, sf, snapshot, sources)
   if (!declared) return unknown('which cannot be followed')
   if (declared.module !== undefined) return unknown(`which the package ${declared.module} declares`)
   const fn = functionIn(declared.statement, declared.name)
@@ -87,11 +84,13 @@ export async function checkWrapper(
     if (module === 'next-auth') return { catches: false, setsHeaders: true }
     return unknown(module ? `which ${module} makes` : 'which is no plain function')
   }
-  const text = reachableText(declared.statement, declared.sf)
+  const { text, lost, navigation } = await reachedCode(declared.statement, declared.sf, snapshot, sources)
   if (/signature|hmac|timingSafeEqual/i.test(text))
     return refuse('webhook', `${callee} checks a signature: it is made for a service that calls.`, place)
   if (/['"]authorization['"]|\bbearer\b|['"]x-api-key['"]/i.test(text))
     return refuse('external-caller', `${callee} reads a token that callers outside this app send.`, place)
+  if (lost !== null) return unknown(`which hands the request to ${lost}, that cannot be followed`)
+  if (navigation !== null) return unknown(`which calls ${navigation}(): in an action that navigates the page`)
   const answers = readAnswers(text)
   return answers === null
     ? { catches: catchesAll(fn), setsHeaders: /\bheaders\.(?:set|append)\(/.test(text) }
@@ -99,23 +98,25 @@ export async function checkWrapper(
 }
 
 /** What of a handler's own code an action could not pass on. Refused: cookies on the response, redirects. */
-export function checkAnswers(
+export async function checkAnswers(
   statement: ts.Statement,
   sf: ts.SourceFile,
-): { readonly setsHeaders: ts.Node | null } | Refused {
-  const text = reachableText(statement, sf)
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<{ readonly setsHeaders: ts.Node | null } | Refused> {
+  const { text, lost, navigation } = await reachedCode(statement, sf, snapshot, sources)
   const reason = readAnswers(text)
   if (reason !== null) return refuse('unsupported-handler', `The handler is one ${reason}.`, placeOf(statement))
-  const navigation = importsOf(sf).find(
-    ({ specifier, imported, local }) =>
-      specifier === 'next/navigation' &&
-      /^(?:redirect|permanentRedirect|notFound|forbidden|unauthorized)$/.test(imported) &&
-      new RegExp(`\\b${local}\\(`).test(text),
-  )
-  if (navigation)
+  if (navigation !== null)
     return refuse(
       'unsupported-handler',
-      `${navigation.imported}() answers a fetch with a status; in an action it navigates the page.`,
+      `${navigation}() answers a fetch with a status; in an action it navigates the page.`,
+      placeOf(statement),
+    )
+  if (lost !== null)
+    return refuse(
+      'unsupported-handler',
+      `The handler hands its request to ${lost}, which cannot be followed.`,
       placeOf(statement),
     )
   const headers = [...descendants(statement)].find(isResponseHeaders)
@@ -138,59 +139,6 @@ function isResponseHeaders(node: ts.Node): boolean {
   return /^(?:Next)?Response(?:\.json)?$/.test(call.expression.getText())
 }
 
-/** The name at the start of `withAuth`, `middleware.auth`. */
-function rootOf(callee: ts.Expression): ts.Identifier | undefined {
-  let current = callee
-  while (ts.isPropertyAccessExpression(current)) current = current.expression
-  return ts.isIdentifier(current) ? current : undefined
-}
-
-interface Declared {
-  readonly sf: ts.SourceFile
-  readonly statement: ts.Statement
-  readonly name: string
-  readonly module?: undefined
-}
-
-/** The statement that declares a name, in this file or in the workspace file it is imported from; `module` for a package's. */
-async function declarationOf(
-  name: string,
-  sf: ts.SourceFile,
-  snapshot: Snapshot,
-  sources: Sources,
-  left: number,
-): Promise<Declared | { readonly module: string } | undefined> {
-  const declaring = sf.statements.filter(each => !ts.isImportDeclaration(each) && declaredNames(each).includes(name))
-  // Overloads stand before the function itself.
-  const statement = declaring.at(-1)
-  if (statement) return { sf, statement, name }
-  const follow = async (specifier: string, imported: string) => {
-    const file = snapshot.resolve(sf.fileName, specifier)
-    if (file === undefined || file.includes('node_modules/')) return { module: specifier }
-    const source = left > 0 ? await sources.get(file) : undefined
-    return source && declarationOf(imported, source, snapshot, sources, left - 1)
-  }
-  const binding = importsOf(sf).find(({ local }) => local === name)
-  if (binding) return follow(binding.specifier, binding.imported)
-  for (const each of sf.statements) {
-    if (!ts.isExportDeclaration(each)) continue
-    const specifier =
-      each.moduleSpecifier && ts.isStringLiteral(each.moduleSpecifier) ? each.moduleSpecifier.text : null
-    if (each.exportClause && ts.isNamedExports(each.exportClause)) {
-      const element = each.exportClause.elements.find(({ name: own }) => own.text === name)
-      const inner = element && (element.propertyName ?? element.name).text
-      if (inner === undefined) continue
-      if (specifier !== null) return follow(specifier, inner)
-      return inner === name ? undefined : declarationOf(inner, sf, snapshot, sources, left - 1)
-    }
-    if (!each.exportClause && specifier !== null) {
-      const found = await follow(specifier, name)
-      if (found && found.module === undefined) return found
-    }
-  }
-  return undefined
-}
-
 function functionIn(statement: ts.Statement, name: string): HandlerFunction | undefined {
   if (ts.isFunctionDeclaration(statement)) return statement
   if (!ts.isVariableStatement(statement)) return undefined
@@ -207,17 +155,6 @@ function makerOf(statement: ts.Statement, sf: ts.SourceFile): string | undefined
   if (!value || !ts.isCallExpression(value)) return undefined
   const root = rootOf(value.expression)
   return importsOf(sf).find(({ local }) => local === root?.text)?.specifier
-}
-
-/** The text of a statement and of everything of its file that it reaches by name. */
-function reachableText(statement: ts.Statement, sf: ts.SourceFile): string {
-  const reached = new Set<ts.Statement>([statement])
-  for (const each of reached) {
-    const names = namesIn(each)
-    for (const other of sf.statements)
-      if (!ts.isImportDeclaration(other) && declaredNames(other).some(name => names.has(name))) reached.add(other)
-  }
-  return [...reached].map(each => each.getText(sf)).join('\n')
 }
 
 /** True where the function it returns calls one of its parameters in a `try` whose `catch` never throws. */
