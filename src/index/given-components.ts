@@ -1,79 +1,54 @@
-/** Which modules must be parsed because they hold components that are given an action. */
+/** Which modules must be parsed because they hold components that are given an action: what the facts of one file say of that. */
 import type { ParsedFacts } from './extract'
 import { namesOf } from './local-names'
 
-interface Workspace {
-  /** Files that were parsed, or may be. */
-  parsed(file: string): ParsedFacts | null | undefined
-  resolve(file: string, specifier: string): string | undefined
-  /** A module with actions, or one that hands them on. */
-  bears(file: string): boolean
+/** A name of another module. */
+export interface NameOf {
+  readonly specifier: string
+  readonly name: string
 }
 
-/** The modules that lead to components with an action among their properties, from one to the next; of `files` and of those. */
-export function givenComponents(files: Iterable<string>, workspace: Workspace): Set<string> {
-  const found = new Set<string>()
-  const asked = new Set<string>()
-  const queue: { file: string; given: boolean }[] = []
-  for (const file of files) if (workspace.parsed(file)?.props.length) queue.push({ file, given: false })
-
-  const lead = (file: string, name: string): void => {
-    if (asked.has(`${file}\0${name}`)) return
-    asked.add(`${file}\0${name}`)
-    found.add(file)
-    const facts = workspace.parsed(file)
-    if (!facts) return
-    const { exports, reExports, stars } = namesOf(facts)
-    const passed = reExports.get(name)
-    const declared = exports.get(name)?.[0]
-    if (passed) step(file, passed.edge.specifier, passed.name.imported)
-    else if (declared) {
-      follow(file, facts, declared.declaration ?? declared.start)
-      queue.push({ file, given: true })
-    } else for (const star of stars) step(file, star.specifier, name)
-  }
-  const step = (file: string, specifier: string, name: string): void => {
-    const target = workspace.resolve(file, specifier)
-    if (target !== undefined) lead(target, name)
-  }
-  /** Through the imports that a name of the file may come from. */
-  const follow = (file: string, facts: ParsedFacts, declaration: number, member?: string): void => {
-    const names = namesOf(facts)
-    for (const [start, { edge, name }] of names.imports)
-      if (names.takenFrom(start).has(declaration))
-        step(file, edge.specifier, name.imported === '*' ? (member ?? 'default') : name.imported)
-    for (const [start, edge] of names.lazy)
-      for (const flow of names.flowsFrom(start))
-        if (names.takenFrom(flow.to).has(declaration)) step(file, edge.specifier, flow.path[0] ?? 'default')
-  }
-
-  for (let next = queue.pop(); next; next = queue.pop()) {
-    const { file, given } = next
-    const facts = workspace.parsed(file)
-    if (!facts?.props.length || (given && asked.has(file))) continue
-    if (given) asked.add(file)
-    const holders = mayHoldActions(file, facts, workspace, given)
-    for (const { from, component } of facts.props)
-      if (holders.has(from)) follow(file, facts, component.from, component.path[0])
-  }
-  return found
+/** Where a name that a file exports comes from: other modules, or, where `declares`, a component that hands on what it is given. */
+export function componentBehind(facts: ParsedFacts, name: string): { from: readonly NameOf[]; declares: boolean } {
+  const { exports, reExports, stars } = namesOf(facts)
+  const passed = reExports.get(name)
+  if (passed) return { from: [{ specifier: passed.edge.specifier, name: passed.name.imported }], declares: false }
+  const declared = exports.get(name)?.[0]
+  if (declared) return { from: sourcesOf(facts, declared.declaration ?? declared.start), declares: true }
+  return { from: stars.map(({ specifier }) => ({ specifier, name })), declares: false }
 }
 
-/** The names of a file that an action may have come to. */
-function mayHoldActions(file: string, facts: ParsedFacts, workspace: Workspace, given: boolean): ReadonlySet<number> {
+/** The components that are given what one of these declarations holds, or may hold. */
+export function givenFrom(facts: ParsedFacts, declarations: readonly number[]): NameOf[] {
+  if (!facts.props.length || !declarations.length) return []
   const names = namesOf(facts)
-  const holders = new Set<number>()
-  const add = (start: number): void => {
-    for (const taken of names.takenFrom(start)) holders.add(taken)
-  }
-  for (const { declaration } of facts.bindings) add(declaration)
-  for (const edge of facts.edges) {
-    if (edge.kind === 're-export' || edge.kind === 'star' || edge.typeOnly) continue
-    const target = workspace.resolve(file, edge.specifier)
-    if (target === undefined || !workspace.bears(target)) continue
-    add(edge.start)
-    for (const name of edge.names) add(name.start)
-  }
-  if (given) for (const { param } of facts.components) add(param)
-  return holders
+  const holders = new Set(declarations.flatMap(start => [...names.takenFrom(start)]))
+  return facts.props.flatMap(({ from, component }) =>
+    holders.has(from) ? sourcesOf(facts, component.from, component.path[0]) : [],
+  )
+}
+
+/** The names of a file that hold something of the modules meant. */
+export function namesFrom(facts: ParsedFacts, isMeant: (specifier: string) => boolean): number[] {
+  return facts.edges.flatMap(({ kind, typeOnly, specifier, start, names }) =>
+    kind === 're-export' || kind === 'star' || typeOnly || !isMeant(specifier)
+      ? []
+      : [start, ...names.map(name => name.start)],
+  )
+}
+
+/** The imports that a name of the file may come from. */
+function sourcesOf(facts: ParsedFacts, declaration: number, member?: string): NameOf[] {
+  const names = namesOf(facts)
+  const found: NameOf[] = []
+  for (const [start, { edge, name }] of names.imports)
+    if (names.takenFrom(start).has(declaration))
+      found.push({
+        specifier: edge.specifier,
+        name: name.imported === '*' ? (member ?? 'default') : name.imported,
+      })
+  for (const [start, { specifier }] of names.lazy)
+    for (const flow of names.flowsFrom(start))
+      if (names.takenFrom(flow.to).has(declaration)) found.push({ specifier, name: flow.path[0] ?? 'default' })
+  return found
 }

@@ -5,20 +5,22 @@ export interface Importer {
   readonly file: string
   /** It may hand on what it imports: an `export … from`. */
   readonly passesOn: boolean
+  /** It asks for URLs, and takes names that may hold some. */
+  readonly takes: boolean
 }
 
-interface Edges {
-  /** Modules loaded with values: type-only imports are erased. */
-  readonly values: readonly string[]
-  /** Every module named, with whether it may be handed on. */
-  readonly all: ReadonlyMap<string, boolean>
-}
+/** How one file names another, as bits. */
+const NAMED = 1
+/** With values: type-only imports are erased. */
+const VALUES = 2
+const PASSES_ON = 4
+const TAKES = 8
 
-const NO_EDGES: Edges = { values: [], all: new Map() }
+const NO_EDGES: ReadonlyMap<string, number> = new Map()
 
 export class ModuleGraph {
-  readonly #edges = new Map<string, Edges>()
-  readonly #importers = new Map<string, Map<string, boolean>>()
+  readonly #imports = new Map<string, ReadonlyMap<string, number>>()
+  readonly #importers = new Map<string, Map<string, number>>()
 
   /** Sets what a file imports; answers the modules for which that is something else than before. */
   set(
@@ -26,48 +28,80 @@ export class ModuleGraph {
     specifiers: readonly Specifier[],
     resolve: (specifier: string) => string | undefined,
   ): readonly string[] {
-    const before = this.#edges.get(file) ?? NO_EDGES
-    const values = new Set<string>()
-    const all = new Map<string, boolean>()
-    for (const { specifier, typeOnly, passesOn } of specifiers) {
+    const before = this.#imports.get(file) ?? NO_EDGES
+    const after = new Map<string, number>()
+    for (const { specifier, typeOnly, passesOn, names } of specifiers) {
       const target = resolve(specifier)
       if (target === undefined) continue
-      if (!typeOnly) values.add(target)
-      all.set(target, passesOn || all.get(target) === true)
+      const how = NAMED | (typeOnly ? 0 : VALUES) | (passesOn ? PASSES_ON : 0) | (names === undefined ? 0 : TAKES)
+      after.set(target, (after.get(target) ?? 0) | how)
     }
-    const after: Edges = { values: [...values], all }
-    const changed = differences(before, after)
-    if (!changed.length) return changed
-    for (const target of before.all.keys()) if (!all.has(target)) this.#importers.get(target)?.delete(file)
-    for (const [target, passesOn] of all) {
+    const changed: string[] = []
+    for (const target of before.keys())
+      if (!after.has(target)) {
+        changed.push(target)
+        this.#importers.get(target)?.delete(file)
+      }
+    for (const [target, how] of after) {
+      if (before.get(target) === how) continue
+      changed.push(target)
       const importers = this.#importers.get(target)
-      if (importers) importers.set(file, passesOn)
-      else this.#importers.set(target, new Map([[file, passesOn]]))
+      if (importers) importers.set(file, how)
+      else this.#importers.set(target, new Map([[file, how]]))
     }
-    if (all.size) this.#edges.set(file, after)
-    else this.#edges.delete(file)
+    if (!changed.length) return changed
+    if (after.size) this.#imports.set(file, after)
+    else this.#imports.delete(file)
     return changed
   }
 
+  /** Every module that a file names. */
+  namedBy(file: string): Iterable<string> {
+    return this.#imports.get(file)?.keys() ?? []
+  }
+
   /** The modules a file loads with values. */
-  importsOf(file: string): readonly string[] {
-    return this.#edges.get(file)?.values ?? []
+  importsOf(file: string): Iterable<string> {
+    return having(this.#imports.get(file), VALUES)
   }
 
   /** The files that load a module with values. */
-  loadersOf(file: string): readonly string[] {
-    return [...this.importersOf(file)].map(importer => importer.file).filter(one => this.importsOf(one).includes(file))
+  loadersOf(file: string): Iterable<string> {
+    return having(this.#importers.get(file), VALUES)
+  }
+
+  /** The modules whose names a file hands on. */
+  passedOnBy(file: string): Iterable<string> {
+    return having(this.#imports.get(file), PASSES_ON)
+  }
+
+  /** The files that hand on the names of a module. */
+  passersOf(file: string): Iterable<string> {
+    return having(this.#importers.get(file), PASSES_ON)
+  }
+
+  /** True where a file that asks for URLs takes names of this module. */
+  isTakenFrom(file: string): boolean {
+    for (const _ of having(this.#importers.get(file), TAKES)) return true
+    return false
   }
 
   /** The files that name a module. */
   *importersOf(file: string): Generator<Importer, undefined> {
-    for (const [importer, passesOn] of this.#importers.get(file) ?? []) yield { file: importer, passesOn }
+    for (const [importer, how] of this.#importers.get(file) ?? []) yield importerOf(importer, how)
+  }
+
+  /** How `file` names a module; undefined where it does not. */
+  importer(file: string, target: string): Importer | undefined {
+    const how = this.#imports.get(file)?.get(target)
+    return how === undefined ? undefined : importerOf(file, how)
   }
 }
 
-function differences(a: Edges, b: Edges): readonly string[] {
-  const [valuesA, valuesB] = [new Set(a.values), new Set(b.values)]
-  return [...new Set([...a.all.keys(), ...b.all.keys()])].filter(
-    target => a.all.get(target) !== b.all.get(target) || valuesA.has(target) !== valuesB.has(target),
-  )
+function importerOf(file: string, how: number): Importer {
+  return { file, passesOn: (how & PASSES_ON) > 0, takes: (how & TAKES) > 0 }
+}
+
+function* having(modules: ReadonlyMap<string, number> | undefined, bit: number): Generator<string, undefined> {
+  for (const [file, how] of modules ?? []) if (how & bit) yield file
 }

@@ -1,7 +1,6 @@
 /** Makes the immutable picture that others read of what was linked. */
-import type { AppDetails, Problem } from '../model'
+import type { AppDetails, Problem, Side } from '../model'
 import type { Linked } from './link'
-import type { Sides } from './sides'
 import type { Snapshot, Stats } from './snapshot'
 
 export interface PictureInput {
@@ -11,11 +10,12 @@ export interface PictureInput {
   readonly linked: Linked
   /** Problems of configuration and of files that could not be read. */
   readonly problems: readonly Problem[]
-  readonly sides: Sides
   readonly stats: Stats
   appOf(file: string): AppDetails | undefined
   resolve(file: string, specifier: string): string | undefined
   importersOf(file: string): readonly string[]
+  sideOf(file: string): Side
+  whySide(file: string): string
 }
 
 /** A snapshot of what stands now. */
@@ -34,7 +34,7 @@ export function pictureOf(input: PictureInput): Snapshot {
     appOf: input.appOf,
     resolve: input.resolve,
     importersOf: input.importersOf,
-    sideOf: input.sides.sideOf,
-    whySide: input.sides.whySide,
+    sideOf: input.sideOf,
+    whySide: input.whySide,
   }
 }

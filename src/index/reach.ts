@@ -1,13 +1,9 @@
-/** Decides which modules must be parsed for the sake of others: those through which an action or a route's methods are reached. */
+/** Parses the modules whose facts are needed for the sake of others, and drops facts that nothing needs any more. */
+import { Demand } from './demand'
 import type { ParsedFacts } from './extract'
-import type { ModuleEdge } from './facts'
-import { givenComponents } from './given-components'
-import { namesOf } from './local-names'
 import type { Role } from './look'
-import type { Importer } from './module-graph'
+import type { ModuleGraph } from './module-graph'
 import type { Scan } from './scan'
-import { type Ask, exportAsks, urlAsks } from './url-asks'
-import { urlOffers } from './url-offers'
 
 /** What is kept of one source file. */
 export interface FileState {
@@ -21,163 +17,82 @@ export interface FileState {
   parsed: ParsedFacts | null
 }
 
-export interface Reach {
+export interface ReachInput {
   readonly states: ReadonlyMap<string, FileState>
-  importersOf(file: string): Iterable<Importer>
+  readonly graph: ModuleGraph
   resolve(file: string, specifier: string): string | undefined
   /** True for a path that a route may serve. */
   lets(path: string): boolean
-  /** Parses files and puts the outcome into their states. */
-  parse(files: readonly string[]): Promise<void>
 }
 
 export interface Reached {
   /** Files whose facts came or went. */
-  readonly changed: ReadonlySet<string>
-  /** Modules through which actions are reached: an import of any other module changes nothing here. */
-  readonly through: ReadonlySet<string>
-  /** The same for modules that offer paths to those who request them. */
-  readonly offering: ReadonlySet<string>
+  readonly facts: ReadonlySet<string>
+  /** Modules through which actions are reached now and were not, or the other way round. */
+  readonly bearing: ReadonlySet<string>
 }
 
-/**
- * Parses the modules through which actions may be reached, and those that a route file passes on, until no more are
- * found. A parse that nothing asks for any more is dropped: the outcome is the same whatever was there before.
- */
-export async function parseWhatMatters({ states, importersOf, resolve, lets, parse }: Reach): Promise<Reached> {
-  const changed = new Set<string>()
-  const seen = new Set<string>()
-  const reached = new Set<string>()
-  const wanted = new Set<string>()
-  const want = (file: string | undefined): void => {
-    if (file === undefined) return
-    reached.add(file)
-    // Once only: one that cannot be read would be asked for forever.
-    if (states.get(file)?.tried === false) wanted.add(file)
+export class Reach {
+  readonly #states: ReachInput['states']
+  readonly #demand: Demand
+
+  constructor({ states, graph, resolve, lets }: ReachInput) {
+    this.#states = states
+    const input = {
+      graph,
+      resolve,
+      factsOf: (file: string) => states.get(file)?.parsed ?? null,
+      isOwn: (file: string) => states.get(file)?.own === true,
+      offers: (file: string) => states.get(file)?.scan.offers.some(lets) === true,
+      clausesOf: (file: string, target: string) =>
+        (states.get(file)?.scan.specifiers ?? []).flatMap(({ specifier, names }) =>
+          names !== undefined && resolve(file, specifier) === target ? names : [],
+        ),
+    }
+    this.#demand = new Demand(input, states.keys())
   }
-  // A module that holds actions, or that may hand on what it imports from one.
-  const bearing: string[] = []
-  const passOn: string[] = []
-  /** Modules with an action at hand. */
-  const users = new Set<string>()
-  // Names of other modules that URLs go through, by the file that asks.
-  const asks: [string, Ask][] = []
-  const asked = new Map<string, Set<string>>()
-  let offers: ReturnType<typeof urlOffers> | undefined
-  for (const [file, { parsed }] of states) {
-    if (parsed) for (const ask of urlAsks(parsed)) asks.push([file, ask])
-    if (parsed?.actions.length) bearing.push(file)
-    if (parsed?.handlers.length || parsed?.stars.length || parsed?.apiRoute?.importedFrom) passOn.push(file)
+
+  /** True where an action may be reached through what a module exports. */
+  bears(file: string): boolean {
+    return this.#demand.isBearing(file)
   }
-  for (;;) {
-    for (let file = bearing.pop(); file !== undefined; file = bearing.pop()) {
-      if (seen.has(file)) continue
-      seen.add(file)
-      users.add(file)
-      for (const importer of importersOf(file)) {
-        want(importer.file)
-        users.add(importer.file)
-        const parsed = states.get(importer.file)?.parsed
-        if (importer.passesOn || (parsed && handsOn(parsed, specifier => resolve(importer.file, specifier) === file)))
-          bearing.push(importer.file)
+
+  /**
+   * Takes in files with other texts, each with the modules of which its import changed. `parse` puts the facts of files
+   * into their states. The outcome is the same whatever was there before.
+   */
+  async update(
+    edited: ReadonlyMap<string, readonly string[]>,
+    parse: (files: readonly string[]) => Promise<void>,
+  ): Promise<Reached> {
+    const facts = new Set<string>()
+    const bearing = new Set<string>()
+    const seen = new Set(edited.keys())
+    const wanted = new Set(edited.keys())
+    let needs = this.#demand.update({ edited, parsed: [] })
+    for (;;) {
+      for (const { kind, file } of needs) {
+        // What came and went again is as it was.
+        if (kind === 'bearing' && !bearing.delete(file)) bearing.add(file)
+        if (kind === 'facts') wanted.add(file)
       }
-      for (const fact of states.get(file)?.parsed?.actions ?? [])
-        if (fact.importedFrom) want(resolve(file, fact.importedFrom.specifier))
+      const files = [...wanted].filter(file => {
+        seen.add(file)
+        // Once only: one that cannot be read would be asked for forever.
+        return this.#states.get(file)?.tried === false && this.#demand.needsFacts(file)
+      })
+      if (!files.length) break
+      wanted.clear()
+      await parse(files)
+      for (const file of files) facts.add(file)
+      needs = this.#demand.update({ edited: new Map(), parsed: files })
     }
-    for (let file = passOn.pop(); file !== undefined; file = passOn.pop()) {
-      for (const specifier of passedOn(states.get(file)?.parsed)) {
-        const target = resolve(file, specifier)
-        if (target === undefined || seen.has(`route:${target}`)) continue
-        seen.add(`route:${target}`)
-        want(target)
-        passOn.push(target)
-      }
-    }
-    for (let next = asks.pop(); next; next = asks.pop()) {
-      const [file, { from, name }] = next
-      const target = resolve(file, from)
-      if (target === undefined) continue
-      const names = asked.get(target) ?? new Set()
-      if (names.has(name)) continue
-      asked.set(target, names.add(name))
-      want(target)
-      const parsed = states.get(target)?.parsed
-      if (parsed) for (const ask of exportAsks(parsed, name)) asks.push([target, ask])
-    }
-    if (wanted.size === 0)
-      for (const file of givenComponents(users, {
-        parsed: name => states.get(name)?.parsed,
-        resolve,
-        bears: name => seen.has(name),
-      }))
-        want(file)
-    if (wanted.size === 0) {
-      offers = urlOffers({ states, importersOf, resolve, lets })
-      for (const file of offers.wanted) want(file)
-    }
-    if (wanted.size === 0) break
-    const files = [...wanted]
-    wanted.clear()
-    await parse(files)
-    for (const file of files) {
-      changed.add(file)
-      const parsed = states.get(file)?.parsed
-      if (!parsed) continue
-      // Now it can be told what these hand on: ask again for the modules they import.
-      for (const edge of parsed.edges) {
-        const target = resolve(file, edge.specifier)
-        if (target !== undefined && seen.delete(target)) bearing.push(target)
-      }
-      if (seen.has(`route:${file}`)) passOn.push(file)
-      for (const ask of urlAsks(parsed)) asks.push([file, ask])
-      for (const name of asked.get(file) ?? []) for (const ask of exportAsks(parsed, name)) asks.push([file, ask])
-    }
-  }
-  for (const [file, state] of states)
-    if (!state.own && state.tried && !reached.has(file)) {
+    for (const file of seen) {
+      const state = this.#states.get(file)
+      if (!state?.tried || state.own || this.#demand.needsFacts(file)) continue
       Object.assign(state, { tried: false, parsed: null })
-      changed.add(file)
+      facts.add(file)
     }
-  return { changed, through: seen, offering: offers?.through ?? new Set() }
-}
-
-/** What the search above reads of a file's facts: where it stays the same, so does what is reached. */
-export function reachOf(parsed: ParsedFacts | null): string {
-  if (!parsed) return ''
-  const { actions, handlers, stars, apiRoute, edges, exports, props } = parsed
-  const names = namesOf(parsed)
-  const sourcesOf = (declaration: number) => names.sourcesOf(declaration)
-  return JSON.stringify([
-    actions.length > 0,
-    actions.map(action => action.importedFrom),
-    handlers.map(handler => handler.importedFrom),
-    stars,
-    apiRoute?.importedFrom,
-    edges.map(({ kind, specifier, names }) => [kind, specifier, names.map(name => name.local)]),
-    edges.map(edge => isHandedOn(parsed, edge)),
-    exports.map(({ name, declaration, start }) => [name, sourcesOf(declaration ?? start)]),
-    props.map(({ from, component }) => [sourcesOf(from), sourcesOf(component.from), component.path]),
-    urlAsks(parsed),
-    parsed.urlExports.map(([name]) => [name, exportAsks(parsed, name)]),
-  ])
-}
-
-/** True where a module exports what it imports from the one meant, or something that holds it. */
-function handsOn(parsed: ParsedFacts, isMeant: (specifier: string) => boolean): boolean {
-  return parsed.edges.some(edge => isHandedOn(parsed, edge) && isMeant(edge.specifier))
-}
-
-function isHandedOn(parsed: ParsedFacts, edge: ModuleEdge): boolean {
-  if (edge.kind === 're-export' || edge.kind === 'star' || parsed.exports.length === 0) return false
-  const names = namesOf(parsed)
-  return names.isExported(edge.start) || edge.names.some(name => names.isExported(name.start))
-}
-
-/** The modules that a route file's methods, or what it exports besides, may come from. */
-function passedOn(parsed: ParsedFacts | null | undefined): string[] {
-  if (!parsed) return []
-  const routes = [...parsed.handlers, ...(parsed.apiRoute ? [parsed.apiRoute] : [])]
-  const imported = routes.flatMap(route => route.importedFrom?.specifier ?? [])
-  const edges = parsed.edges.filter(edge => edge.kind === 'star' || edge.kind === 're-export')
-  return [...imported, ...edges.map(edge => edge.specifier)]
+    return { facts, bearing }
+  }
 }

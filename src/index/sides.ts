@@ -1,67 +1,116 @@
 /** Where each module runs: the client graph starts at 'use client' and Pages Router pages, the server graph at what Next.js renders or calls on the server. */
 import type { Side } from '../model'
+import { Reachable } from './reachable'
+import { Versions } from './versions'
 
 export interface SideInput {
-  readonly files: readonly string[]
+  readonly files: Iterable<string>
   directiveOf(file: string): 'client' | 'server' | null
   /** Modules that this one loads with values: type-only imports are erased. */
-  importsOf(file: string): readonly string[]
+  importsOf(file: string): Iterable<string>
+  /** The files that load this module with values. */
+  loadersOf(file: string): Iterable<string>
   /** What starts the file: Next.js on the server, in the browser, on both sides (a page of the Pages Router), or nothing. */
   rootOf(file: string): Side | null
 }
 
-export interface Sides {
-  sideOf(file: string): Side
-  /** The chain that explains it, in one sentence. */
-  whySide(file: string): string
-}
+type Bundle = 'client' | 'server'
 
-/** Follows both graphs once. 'use client' ends the server graph, 'use server' ends the client graph. */
-export function sides(input: SideInput): Sides {
-  const client = new Map<string, string | null>()
-  const server = new Map<string, string | null>()
-  for (const file of input.files) {
-    const directive = input.directiveOf(file)
-    const root = input.rootOf(file)
-    const isClient = root === 'client' || root === 'both'
-    if (directive === 'client' || (isClient && directive === null)) client.set(file, null)
-    if (directive === 'server' || (root !== null && root !== 'client' && directive !== 'client')) server.set(file, null)
-  }
-  spread(client, input, 'server')
-  spread(server, input, 'client')
+/** Both graphs, kept as the modules change. 'use client' ends the server graph, 'use server' ends the client graph. */
+export class Sides {
+  readonly #input: SideInput
+  readonly #client: Reachable<string>
+  readonly #server: Reachable<string>
+  /** What runs on the client, too. */
+  readonly #sides = new Versions<string, Side>()
 
-  const sideOf = (file: string): Side => {
-    if (client.has(file)) return server.has(file) ? 'both' : 'client'
-    return 'server'
+  constructor(input: SideInput) {
+    this.#input = input
+    const files = [...input.files]
+    this.#client = this.#bundle('client', files)
+    this.#server = this.#bundle('server', files)
+    for (const file of this.#client.nodes) this.#sides.set(file, this.#sideOf(file))
   }
-  return {
-    sideOf,
-    whySide: file => {
-      const side = sideOf(file)
-      if (!client.has(file))
-        return server.has(file) ? explain('server', file, server, input) : 'server: nothing on the client imports it'
-      return explain(side, file, client, input)
-    },
-  }
-}
 
-function spread(reached: Map<string, string | null>, input: SideInput, boundary: 'client' | 'server'): void {
-  const queue = [...reached.keys()]
-  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-    for (const target of input.importsOf(file)) {
-      if (reached.has(target) || input.directiveOf(target) === boundary) continue
-      reached.set(target, file)
-      queue.push(target)
+  /**
+   * Takes in changes. `touched` are the files with another directive, and both ends of each import that came or went.
+   * Answers the files that run on another side than before.
+   */
+  update(touched: ReadonlySet<string>): ReadonlySet<string> {
+    const moved = new Set<string>()
+    for (const file of new Set([...this.#client.update(touched), ...this.#server.update(touched)])) {
+      const side = this.#sideOf(file)
+      if (side === this.sideOf(file)) continue
+      this.#sides.set(file, side === 'server' ? undefined : side)
+      moved.add(file)
     }
+    return moved
+  }
+
+  sideOf(file: string): Side {
+    return this.#sides.get(file) ?? 'server'
+  }
+
+  /** What `sideOf` answers now, whatever is updated later. */
+  reader(): (file: string) => Side {
+    const version = this.#sides.version()
+    return file => version.get(file) ?? 'server'
+  }
+
+  /** The shortest chain of imports that explains the side a file runs on now, in one sentence. */
+  whySide(file: string): string {
+    const side = this.sideOf(file)
+    if (side !== 'server') return this.#explain(side, file, 'client')
+    return this.#server.has(file) ? this.#explain(side, file, 'server') : 'server: nothing on the client imports it'
+  }
+
+  #sideOf(file: string): Side {
+    return !this.#client.has(file) ? 'server' : this.#server.has(file) ? 'both' : 'client'
+  }
+
+  #bundle(bundle: Bundle, files: readonly string[]): Reachable<string> {
+    const { directiveOf, importsOf, loadersOf } = this.#input
+    const isClosed = (file: string) => directiveOf(file) === other(bundle)
+    return new Reachable<string>(
+      {
+        isRoot: file => this.#isRoot(file, bundle),
+        next: file => [...importsOf(file)].filter(target => !isClosed(target)),
+        previous: file => (isClosed(file) ? [] : loadersOf(file)),
+      },
+      files,
+    )
+  }
+
+  #isRoot(file: string, bundle: Bundle): boolean {
+    const directive = this.#input.directiveOf(file)
+    if (directive !== null) return directive === bundle
+    const root = this.#input.rootOf(file)
+    return root === bundle || root === 'both'
+  }
+
+  #explain(side: Side, file: string, bundle: Bundle): string {
+    const reached = bundle === 'client' ? this.#client : this.#server
+    const chains: (readonly string[])[] = [[file]]
+    const seen = new Set([file])
+    for (const chain of chains) {
+      const at = chain.at(-1) as string
+      if (this.#isRoot(at, bundle)) {
+        const reason = this.#input.directiveOf(at) ? `has 'use ${bundle}'` : 'is an entry file of Next.js'
+        const [, ...importers] = chain
+        if (importers.length === 0) return `${side}: the file ${reason}`
+        return `${side}: imported by ${importers.join(', imported by ')}, which ${reason}`
+      }
+      if (this.#input.directiveOf(at) === other(bundle)) continue
+      for (const loader of [...this.#input.loadersOf(at)].sort())
+        if (reached.has(loader) && !seen.has(loader)) {
+          seen.add(loader)
+          chains.push([...chain, loader])
+        }
+    }
+    return side
   }
 }
 
-function explain(side: Side, file: string, reached: Map<string, string | null>, input: SideInput): string {
-  const chain: string[] = []
-  for (let at = reached.get(file) ?? null; at !== null; at = reached.get(at) ?? null) chain.push(at)
-  const root = chain.at(-1) ?? file
-  const directive = input.directiveOf(root)
-  const reason = directive ? `has 'use ${directive}'` : 'is an entry file of Next.js'
-  if (chain.length === 0) return `${side}: the file ${reason}`
-  return `${side}: imported by ${chain.join(', imported by ')}, which ${reason}`
+function other(bundle: Bundle): Bundle {
+  return bundle === 'client' ? 'server' : 'client'
 }

@@ -8,9 +8,9 @@ import { type Looked, matters, type Unread } from './look'
 import { ModuleGraph } from './module-graph'
 import { pictureOf } from './picture'
 import { unreadProblem } from './problems'
-import { type FileState, parseWhatMatters, reachOf } from './reach'
+import { type FileState, Reach, type Reached } from './reach'
 import { rootOf } from './routes'
-import { type Sides, sides } from './sides'
+import { Sides } from './sides'
 import type { Snapshot } from './snapshot'
 import { Sweep, type SweepOptions } from './sweep'
 
@@ -49,10 +49,7 @@ export class WorkspaceIndex {
   #states = new Map<string, FileState>()
   readonly #unread = new Map<string, Unread>()
   #graph = new ModuleGraph()
-  /** Modules through which actions are reached. */
-  #through: ReadonlySet<string> = new Set()
-  /** Modules that may offer paths to those who request them. */
-  #offering: ReadonlySet<string> = new Set()
+  #reach!: Reach
   #sides!: Sides
   #link!: Link
   #snapshot: Snapshot | undefined
@@ -184,38 +181,14 @@ export class WorkspaceIndex {
       before.delete(file)
     }
     if (!before.size) return
-    const facts = new Set(before.keys())
-    let sameGraph = true
-    let sameReach = true
-    for (const [file, old] of before) {
-      const state = this.#states.get(file) as FileState
-      const targets = this.#setEdges(file)
-      if (targets.length) sameGraph = false
-      if (targets.some(target => this.#through.has(target) || this.#offering.has(target))) sameReach = false
-      if (offersOf(old) !== offersOf(state)) sameReach = false
-      if (directiveOf(old) !== directiveOf(state)) sameGraph = false
-      if (old.tried !== state.tried || reachOf(old.parsed) !== reachOf(state.parsed)) sameReach = false
-      // It was parsed for its own sake: whether another module asks for that has yet to be seen.
-      if (old.own && !state.own) sameReach = false
-    }
-    const through = this.#through
-    const parsed = sameReach ? [] : await this.#parseWhatMatters()
+    const edited = new Map([...before.keys()].map(file => [file, this.#setEdges(file)] as const))
+    const { facts, bearing } = await this.#parseWhatMatters(edited)
+    const touched = new Set([...edited].flatMap(([file, targets]) => [file, ...targets]))
+    // A directive or an import may be another one now that the file is parsed, or no longer.
+    for (const file of facts) for (const end of [file, ...this.#setEdges(file)]) touched.add(end)
+    const moved = this.#sides.update(touched)
     // Whoever asked whether such a module bears actions gets another answer now.
-    for (const file of [...through, ...this.#through])
-      if (through.has(file) !== this.#through.has(file)) facts.add(file)
-    for (const file of parsed) {
-      facts.add(file)
-      // A directive or an import may be another now that the file is parsed, or no longer.
-      this.#setEdges(file)
-      sameGraph = false
-    }
-    const moved = new Set<string>()
-    if (!sameGraph) {
-      const { sideOf } = this.#sides
-      this.#sides = this.#sidesNow()
-      for (const file of this.#found.sources) if (sideOf(file) !== this.#sides.sideOf(file)) moved.add(file)
-    }
-    this.#link.update(facts, moved)
+    this.#link.update(new Set([...before.keys(), ...facts, ...bearing]), moved)
     this.#draw(start)
   }
 
@@ -254,11 +227,21 @@ export class WorkspaceIndex {
   }
 
   async #linkAll(start: number, signal?: AbortSignal): Promise<void> {
-    const { sources, apps, crons, appOf, resolve } = this.#found
+    const { sources, apps, crons, filter, appOf, resolve } = this.#found
     this.#graph = new ModuleGraph()
-    for (const file of this.#states.keys()) this.#setEdges(file)
-    for (const file of await this.#parseWhatMatters(signal)) this.#setEdges(file)
-    this.#sides = this.#sidesNow()
+    const states = this.#states
+    const edited = new Map([...states.keys()].map(file => [file, this.#setEdges(file)] as const))
+    this.#reach = new Reach({ states, graph: this.#graph, resolve, lets: path => filter.lets(path) })
+    const { facts } = await this.#parseWhatMatters(edited, signal)
+    for (const file of facts) this.#setEdges(file)
+    const graph = this.#graph
+    this.#sides = new Sides({
+      files: states.keys(),
+      directiveOf: file => directiveOf(states.get(file)),
+      importsOf: file => graph.importsOf(file),
+      loadersOf: file => graph.loadersOf(file),
+      rootOf: file => (states.has(file) ? rootOf(file, appOf(file)) : null),
+    })
     this.#link = new Link({
       apps,
       files: sources,
@@ -267,38 +250,19 @@ export class WorkspaceIndex {
       resolve,
       appOf,
       sideOf: file => this.#sides.sideOf(file),
-      bears: file => this.#through.has(file),
+      bears: file => this.#reach.bears(file),
     })
     this.#draw(start)
   }
 
-  /** Answers the files whose facts came or went. */
-  async #parseWhatMatters(signal?: AbortSignal): Promise<ReadonlySet<string>> {
-    const { changed, through, offering } = await parseWhatMatters({
-      states: this.#states,
-      importersOf: file => this.#graph.importersOf(file),
-      resolve: this.#found.resolve,
-      lets: path => this.#found.filter.lets(path),
-      parse: files => this.#look(files, signal ? { signal } : {}, () => true),
-    })
-    this.#through = through
-    this.#offering = offering
-    for (const file of changed) {
+  async #parseWhatMatters(edited: ReadonlyMap<string, readonly string[]>, signal?: AbortSignal): Promise<Reached> {
+    const reached = await this.#reach.update(edited, files => this.#look(files, signal ? { signal } : {}, () => true))
+    for (const file of reached.facts) {
       const unread = this.#unread.get(file)
       // What a parse alone brought to light goes with the parse.
       if (!this.#states.get(file)?.tried && (unread === 'too-deep' || unread === 'failed')) this.#unread.delete(file)
     }
-    return changed
-  }
-
-  #sidesNow(): Sides {
-    const { sources, appOf } = this.#found
-    return sides({
-      files: sources,
-      directiveOf: file => directiveOf(this.#states.get(file)),
-      importsOf: file => this.#graph.importsOf(file),
-      rootOf: file => rootOf(file, appOf(file)),
-    })
+    return reached
   }
 
   /** Makes the picture that others read. */
@@ -311,10 +275,11 @@ export class WorkspaceIndex {
       files,
       linked: this.#link.linked,
       problems: [...problems, ...unread.sort((a, b) => (a.file < b.file ? -1 : 1))],
-      sides: this.#sides,
+      sideOf: this.#sides.reader(),
+      whySide: file => this.#sides.whySide(file),
       appOf,
       resolve,
-      importersOf: file => this.#graph.loadersOf(file),
+      importersOf: file => [...this.#graph.loadersOf(file)],
       stats: {
         files: this.#states.size,
         milliseconds: Math.round(performance.now() - start),
@@ -322,11 +287,6 @@ export class WorkspaceIndex {
       },
     })
   }
-}
-
-/** What the search for paths of other modules reads of a file that is not parsed. */
-function offersOf({ scan }: FileState): string {
-  return JSON.stringify([scan.asks, scan.offers, scan.specifiers.flatMap(({ names }) => names ?? [])])
 }
 
 /** True where a file says the same as before. Both are plain data, written in one order. */

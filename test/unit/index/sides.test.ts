@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { sides } from '../../../src/index/sides'
+import { Sides } from '../../../src/index/sides'
 import { FIXTURES, indexOf } from './folder'
 
 const graph = (
   modules: Record<string, { imports?: string[]; directive?: 'client' | 'server'; root?: 'server' | 'client' | 'both' }>,
 ) =>
-  sides({
+  new Sides({
     files: Object.keys(modules),
     directiveOf: file => modules[file]?.directive ?? null,
     importsOf: file => modules[file]?.imports ?? [],
+    loadersOf: file => Object.keys(modules).filter(loader => modules[loader]?.imports?.includes(file)),
     rootOf: file => modules[file]?.root ?? null,
   })
 
@@ -24,7 +25,7 @@ describe('sides', () => {
       actions: { directive: 'server', imports: ['db'] },
       db: {},
     })
-    expect(['page', 'form', 'input', 'shared', 'actions', 'db'].map(found.sideOf)).toEqual([
+    expect(['page', 'form', 'input', 'shared', 'actions', 'db'].map(file => found.sideOf(file))).toEqual([
       'server',
       'client',
       'client',
