@@ -36,7 +36,7 @@ export function actionCallers(
   const alive = liveNames(linked, modules)
   for (const edge of facts.edges) {
     const target = edge.names.length ? modules.resolve(file, edge.specifier) : undefined
-    if (target === undefined || !modules.parsed(target) || !modules.bears(target)) continue
+    if (target === undefined || !modules.bears(target) || !modules.parsed(target)) continue
     for (const name of edge.names) {
       const kind = name.typeOnly ? 'type' : edge.kind === 're-export' ? 're-export' : 'import'
       const end = name.start + name.local.length
@@ -94,7 +94,7 @@ function liveNames({ file, facts }: LinkedFile, modules: Modules): (declaration:
     const target = edge && modules.resolve(file, edge.specifier)
     const found =
       names.bindings.has(declaration) ||
-      (target !== undefined && modules.parsed(target) !== null && modules.bears(target)) ||
+      (target !== undefined && modules.bears(target) && modules.parsed(target) !== null) ||
       (names.flows.get(declaration)?.some(flow => alive(flow.from)) ?? false)
     known.set(declaration, found)
     return found

@@ -3,6 +3,7 @@ import type { AppDetails, Caller, EntryPoint } from '../model'
 import type { ParsedFacts } from './extract'
 import type { ActionFact } from './facts'
 import type { Reference } from './snapshot'
+import type { ExportForUrls } from './url-passed'
 
 /** An entry point whose callers stand elsewhere. */
 export type Declared = Omit<EntryPoint, 'callers'>
@@ -25,6 +26,8 @@ export interface Modules {
   resolve(file: string, specifier: string): string | undefined
   /** True where an action may be reached through what a module exports. */
   bears(file: string): boolean
+  /** What an exported name is for a URL; null where nothing is known of the file. */
+  exported(file: string, name: string): ExportForUrls | null
 }
 
 /** The file that is linked, with what its place in the workspace makes of it. */

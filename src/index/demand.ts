@@ -99,8 +99,8 @@ export class Demand {
     const files = new Set([...edited.keys(), ...parsed])
     const taken = this.#taken.update([...edited].flatMap(([file, targets]) => [file, ...targets]))
     for (const file of new Set([...files, ...taken])) this.#touchRoots(file, touched)
+    // Who takes what is offered here is said by the others.
     for (const file of files)
-      // Who takes what is offered here is said by the others.
       for (const need of this.#needs.get(file)?.values() ?? [])
         if (need.kind !== 'offered') this.#refresh(need, this.#found(need), touched)
     for (const [file, targets] of edited)

@@ -26,7 +26,7 @@ export function earlyPicture(
   parsed: Modules['parsed'],
 ): EarlyPicture {
   // What may be reached through a module is not known yet, and nothing declared depends on it.
-  const modules: Modules = { parsed, resolve, bears: () => false }
+  const modules: Modules = { parsed, resolve, bears: () => false, exported: () => null }
   const entryPoints = files.flatMap(file => {
     const facts = parsed(file)
     return facts ? declare(file, facts, appOf(file), modules) : []

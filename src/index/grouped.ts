@@ -1,14 +1,17 @@
 /** Things that belong to an id, by the file they stand in: the file's part can be replaced alone. */
+import { Versions } from './versions'
+
 export class Grouped<T> {
-  readonly #byId = new Map<string, ReadonlyMap<string, readonly T[]>>()
+  readonly #byId = new Versions<string, ReadonlyMap<string, readonly T[]>>()
 
   /** Sets what stands in `file` for `id`; nothing where the list is empty. Copies made before keep what they had. */
   set(id: string, file: string, items: readonly T[]): void {
-    const next = new Map(this.#byId.get(id))
+    const before = this.#byId.get(id)
+    if (!items.length && !before?.has(file)) return
+    const next = new Map(before)
     if (items.length) next.set(file, items)
     else next.delete(file)
-    if (next.size) this.#byId.set(id, next)
-    else this.#byId.delete(id)
+    this.#byId.set(id, next.size ? next : undefined)
   }
 
   /** In the order of the files. */
@@ -18,8 +21,8 @@ export class Grouped<T> {
 
   /** What `of` answers now, whatever is set later. */
   reader(): (id: string) => readonly T[] {
-    const byId = new Map(this.#byId)
-    return id => inOrder(byId.get(id))
+    const version = this.#byId.version()
+    return id => inOrder(version.get(id))
   }
 }
 

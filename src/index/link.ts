@@ -8,14 +8,17 @@ import { Exports } from './exports'
 import type { ParsedFacts } from './extract'
 import { Grouped } from './grouped'
 import { positionOf } from './places'
+import { Readers, Reads } from './readers'
 import { configCallers, routeCallers } from './route-callers'
 import { pageOf, routeOf } from './routes'
-import { answersOthers, ServedRoutes } from './served-routes'
+import { answersOthers, ServedRoutes, type TakenPath } from './served-routes'
 import type { Reference } from './snapshot'
 import { isTestFile } from './test-files'
+import { exportForUrls } from './url-passed'
+import { Versions } from './versions'
 
 /** What linking needs to know of the workspace. */
-export interface World extends Modules {
+export interface World extends Omit<Modules, 'exported'> {
   readonly apps: readonly AppDetails[]
   /** Every source file, in the order in which the first of two files for one route stands. */
   readonly files: readonly string[]
@@ -37,11 +40,10 @@ export interface Linked {
   references(id: string): readonly Reference[]
 }
 
-/** What one file declares. `reads` are the modules whose facts were asked for. */
+/** What one file declares. */
 interface DeclaredIn {
   readonly entryPoints: readonly Declared[]
   readonly problems: readonly Problem[]
-  readonly reads: ReadonlySet<string>
 }
 
 /** What one file calls and mentions. */
@@ -49,39 +51,61 @@ interface CalledIn {
   readonly calls: readonly Call[]
   readonly mentions: readonly Mention[]
   readonly problems: readonly Problem[]
-  readonly reads: ReadonlySet<string>
+}
+
+/** What is another than at the last link. */
+export interface Changes {
+  /** Files with other facts, each with those it had. */
+  readonly facts: ReadonlyMap<string, ParsedFacts | null>
+  /** Files that bear actions now and did not, or the other way round. */
+  readonly bearing: Iterable<string>
+  /** Files that run on another side. */
+  readonly sides: Iterable<string>
 }
 
 /**
- * A link that is kept: where the facts of some files change, those files and the ones that asked for their facts are
- * linked again, and the outcome is that of a link of everything.
+ * A link that is kept: where the facts of some files change, those files and the ones that asked for what is another one
+ * now are linked again, and the outcome is that of a link of everything.
  */
 export class Link {
   readonly #world: World
   readonly #modules: Modules
   readonly #exports: Exports
-  #reads = new Set<string>()
+  #reads = new Reads()
   #routes: ServedRoutes
   #configCalls: ReadonlyMap<string, readonly Call[]> = new Map()
-  readonly #declared = new Map<string, DeclaredIn>()
+  readonly #declared = new Versions<string, DeclaredIn>()
+  readonly #declaring = new Readers()
   readonly #byId = new Map<string, Declared>()
-  readonly #called = new Map<string, CalledIn>()
+  readonly #called = new Versions<string, CalledIn>()
+  readonly #calling = new Readers()
   readonly #callers = new Grouped<Caller>()
   /** Calls by the file they stand in, where that is another one than the file whose link found them. */
   readonly #elsewhere = new Grouped<Call>()
   readonly #mentions = new Grouped<Reference>()
-  readonly #entryPoints = new Map<string, EntryPoint>()
+  readonly #entryPoints = new Versions<string, EntryPoint>()
+  /** Files that declare something, in order; undefined where that has to be made again. */
+  #files: readonly string[] | undefined
+  #last: Pick<Linked, 'entryPoints' | 'problems'> | undefined
 
   /** Links everything. The answers of `world` may change from one `update` to the next, but not its files and apps. */
   constructor(world: World) {
     this.#world = world
     this.#modules = {
       parsed: file => {
-        this.#reads.add(file)
+        this.#reads.facts.add(file)
         return world.parsed(file)
       },
       resolve: (file, specifier) => world.resolve(file, specifier),
-      bears: file => world.bears(file),
+      bears: file => {
+        this.#reads.bearing.add(file)
+        return world.bears(file)
+      },
+      exported: (file, name) => {
+        this.#reads.name(file, name)
+        const facts = world.parsed(file)
+        return facts && exportForUrls(facts, name)
+      },
     }
     this.#exports = new Exports(this.#modules)
     const changed = new Set<string>()
@@ -91,37 +115,60 @@ export class Link {
     this.#assemble(changed)
   }
 
-  /** Links again what may be another now that these files have other facts, or run on another side. */
-  update(facts: ReadonlySet<string>, sides: ReadonlySet<string>): void {
+  /** Links again what may be another one now. */
+  update({ facts, bearing, sides }: Changes): void {
     const changed = new Set<string>()
-    this.#exports.forget(facts)
-    let sameRoutes = true
-    for (const file of dependents(facts, this.#declared)) {
+    this.#exports.forget(new Set([...facts.keys(), ...bearing]))
+    const declared = new Set(facts.keys())
+    for (const file of facts.keys()) for (const reader of this.#declaring.ofFacts(file)) declared.add(reader)
+    const routes = new Set<string>()
+    for (const file of declared) {
       const before = routesIn(this.#declared.get(file))
       this.#declare(file, changed)
-      sameRoutes &&= before === routesIn(this.#declared.get(file))
+      if (before !== routesIn(this.#declared.get(file))) routes.add(file)
     }
-    if (sameRoutes)
-      for (const file of dependents(new Set([...facts, ...sides]), this.#called)) this.#call(file, changed)
-    else {
+    // A route file that can be read now, or no longer: other paths are taken.
+    const sameRoutes = [...facts].every(
+      ([file, before]) => !before === !this.#world.parsed(file) || !isRoute(file, this.#world),
+    )
+    if (!sameRoutes) {
       this.#routes = this.#serve()
       this.#callAll(changed)
+    } else {
+      if (routes.size) for (const file of this.#configure()) routes.add(file)
+      for (const file of this.#callersAround({ facts, bearing, sides }, routes)) this.#call(file, changed)
     }
     this.#assemble(changed)
   }
 
+  /** The files of which the calls may be other ones, `routes` being those with other entry points or calls of their own. */
+  #callersAround({ facts, bearing, sides }: Changes, routes: ReadonlySet<string>): ReadonlySet<string> {
+    const calling = this.#calling
+    const files = new Set([...facts.keys(), ...sides])
+    for (const file of [...files]) for (const reader of calling.ofFacts(file)) files.add(reader)
+    for (const file of bearing) for (const reader of calling.ofBearing(file)) files.add(reader)
+    for (const file of routes) for (const reader of [file, ...calling.ofRoutes(file)]) files.add(reader)
+    for (const [file, before] of facts)
+      for (const [name, readers] of calling.ofNames(file))
+        if (!isSameExport(before, this.#world.parsed(file), name)) for (const reader of readers) files.add(reader)
+    return files
+  }
+
   /** The outcome as it stands now. */
   get linked(): Linked {
-    const declared = new Map(this.#declared)
-    const called = new Map(this.#called)
-    const entryPoints = new Map(this.#entryPoints)
+    const declared = this.#declared.version()
+    const called = this.#called.version()
+    const entryPoints = this.#entryPoints.version()
+    const elsewhere = this.#elsewhere.reader()
     const entryPointsIn = (file: string) =>
       (declared.get(file)?.entryPoints ?? []).flatMap(({ id }) => entryPoints.get(id) ?? [])
-    const problems = [...declared.values(), ...called.values()].flatMap(one => one.problems)
-    const elsewhere = this.#elsewhere.reader()
+    this.#files ??= [...this.#declared.keys()].sort()
+    this.#last ??= {
+      entryPoints: this.#files.flatMap(entryPointsIn),
+      problems: [...this.#declared.values(), ...this.#called.values()].flatMap(one => one.problems).sort(byPlace),
+    }
     return {
-      entryPoints: [...declared.keys()].sort().flatMap(entryPointsIn),
-      problems: problems.sort(byPlace),
+      ...this.#last,
       entryPoint: id => entryPoints.get(id),
       entryPointsIn,
       callersIn: file => {
@@ -137,61 +184,76 @@ export class Link {
 
   /** Declares what stands in a file; the ids of what stood or stands there go into `changed`. */
   #declare(file: string, changed: Set<string>): void {
-    for (const { id } of this.#declared.get(file)?.entryPoints ?? []) {
+    const before = this.#declared.get(file)
+    const reads = new Reads()
+    this.#reads = reads
+    const after = this.#declarationsIn(file)
+    this.#declaring.set(file, reads)
+    for (const { id } of before?.entryPoints ?? []) {
       this.#byId.delete(id)
       changed.add(id)
     }
-    this.#declared.delete(file)
+    for (const one of after?.entryPoints ?? []) {
+      this.#byId.set(one.id, one)
+      changed.add(one.id)
+    }
+    if (!before && !after) return
+    this.#declared.set(file, after)
+    this.#last = undefined
+    if (!before || !after) this.#files = undefined
+  }
+
+  #declarationsIn(file: string): DeclaredIn | undefined {
     const facts = this.#world.parsed(file)
-    if (!facts) return
-    this.#reads = new Set()
+    if (!facts) return undefined
     const entryPoints = declare(file, facts, this.#world.appOf(file), this.#modules).sort(byPlace)
     const problems = facts.problems.map(
       ({ start, ...problem }): Problem => ({ ...problem, file, ...positionOf(facts.lineStarts, start) }),
     )
-    if (!entryPoints.length && !problems.length && !this.#reads.size) return
-    this.#declared.set(file, { entryPoints, problems, reads: this.#reads })
-    for (const one of entryPoints) {
-      this.#byId.set(one.id, one)
-      changed.add(one.id)
-    }
+    return entryPoints.length || problems.length ? { entryPoints, problems } : undefined
   }
 
   #serve(): ServedRoutes {
-    const taken: ConstructorParameters<typeof ServedRoutes>[1][number][] = []
+    const taken: TakenPath[] = []
     for (const file of this.#world.files) {
       const app = this.#world.appOf(file)
       if (!app) continue
       const page = pageOf(file, app)
-      if (page !== null) taken.push({ app: app.root, route: page, entryPoints: [] })
+      if (page !== null) taken.push({ app, route: page, file: null })
       const found = routeOf(file, app)
-      if (!found || !this.#world.parsed(file)) continue
-      const own = this.#declared.get(file)?.entryPoints.filter(one => one.route !== null) ?? []
-      taken.push({ app: app.root, route: found.route, entryPoints: own })
+      if (found && this.#world.parsed(file)) taken.push({ app, route: found.route, file })
     }
-    return new ServedRoutes(this.#world.apps, taken)
+    return new ServedRoutes(this.#world.apps, taken, file => this.#declared.get(file)?.entryPoints ?? [])
   }
 
   #callAll(changed: Set<string>): void {
+    for (const file of new Set([...this.#configure(), ...this.#world.files])) this.#call(file, changed)
+  }
+
+  /** Works out the calls that stand in configuration; answers the files where they stand, or stood. */
+  #configure(): Iterable<string> {
     const byFile = new Map<string, Call[]>()
     for (const call of configCallers(this.#world.crons, this.#routes, this.#world.appOf)) {
       const list = byFile.get(call.caller.file)
       if (list) list.push(call)
       else byFile.set(call.caller.file, [call])
     }
-    const files = new Set([...this.#world.files, ...this.#configCalls.keys(), ...byFile.keys()])
+    const files = new Set([...this.#configCalls.keys(), ...byFile.keys()])
     this.#configCalls = byFile
-    for (const file of files) this.#call(file, changed)
+    return files
   }
 
   /** Links what a file calls; the ids of what it called or calls go into `changed`. */
   #call(file: string, changed: Set<string>): void {
     const before = this.#called.get(file)
+    const reads = new Reads()
+    this.#reads = reads
     const after = this.#callsOf(file)
-    if (after) this.#called.set(file, after)
-    else this.#called.delete(file)
-    const callers = idsOf(before?.calls, after?.calls)
-    for (const id of callers) {
+    this.#calling.set(file, reads)
+    if (!before && !after) return
+    this.#called.set(file, after)
+    this.#last = undefined
+    for (const id of idsOf(before?.calls, after?.calls)) {
       const own = after?.calls.filter(call => call.to === id).map(call => call.caller) ?? []
       this.#callers.set(id, file, own)
       changed.add(id)
@@ -208,9 +270,7 @@ export class Link {
   #callsOf(file: string): CalledIn | undefined {
     const facts = this.#world.parsed(file)
     const configured = this.#configCalls.get(file) ?? []
-    this.#reads = new Set()
-    if (!facts)
-      return configured.length ? { calls: configured, mentions: [], problems: [], reads: this.#reads } : undefined
+    if (!facts) return configured.length ? { calls: configured, mentions: [], problems: [] } : undefined
     const app = this.#world.appOf(file)
     const whereOf = (at: string) => {
       const around = this.#world.appOf(at)
@@ -218,33 +278,34 @@ export class Link {
     }
     const linked = { file, facts, app, where: whereOf(file), whereOf }
     const actions = actionCallers(linked, this.#modules, this.#exports)
-    const urls = routeCallers(linked, this.#routes, this.#modules)
+    const urls = routeCallers(linked, this.#routes, this.#modules, at => this.#reads.routes.add(at))
     const calls = [...actions.calls, ...urls.calls, ...configured].sort((a, b) => byPlace(a.caller, b.caller))
-    if (!calls.length && !actions.mentions.length && !urls.problems.length && !this.#reads.size) return undefined
-    return { calls, mentions: actions.mentions, problems: urls.problems, reads: this.#reads }
+    if (!calls.length && !actions.mentions.length && !urls.problems.length) return undefined
+    return { calls, mentions: actions.mentions, problems: urls.problems }
   }
 
   /** Puts entry points and their callers together again. */
   #assemble(changed: ReadonlySet<string>): void {
+    if (changed.size) this.#last = undefined
     for (const id of changed) {
       const declared = this.#byId.get(id)
       if (declared) {
         const callers = inOrder(this.#callers.of(id).map(caller => ({ caller }))).map(({ caller }) => caller)
         this.#entryPoints.set(id, { ...declared, callers })
-      } else this.#entryPoints.delete(id)
+      } else this.#entryPoints.set(id, undefined)
     }
   }
 }
 
-/** These files, and those whose link asked for the facts of one of them. */
-function dependents(
-  facts: ReadonlySet<string>,
-  linked: ReadonlyMap<string, { readonly reads: ReadonlySet<string> }>,
-): ReadonlySet<string> {
-  const found = new Set(facts)
-  for (const [file, { reads }] of linked)
-    if (!found.has(file)) for (const changed of facts) if (reads.has(changed)) found.add(file)
-  return found
+function isRoute(file: string, { appOf }: World): boolean {
+  const app = appOf(file)
+  return app !== undefined && routeOf(file, app) !== null
+}
+
+/** True where an exported name is the same for URLs. */
+function isSameExport(before: ParsedFacts | null, after: ParsedFacts | null, name: string): boolean {
+  if (!before || !after) return before === after
+  return JSON.stringify(exportForUrls(before, name)) === JSON.stringify(exportForUrls(after, name))
 }
 
 /**

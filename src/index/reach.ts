@@ -26,8 +26,8 @@ export interface ReachInput {
 }
 
 export interface Reached {
-  /** Files whose facts came or went. */
-  readonly facts: ReadonlySet<string>
+  /** Files whose facts came or went, with those they had. */
+  readonly facts: ReadonlyMap<string, ParsedFacts | null>
   /** Modules through which actions are reached now and were not, or the other way round. */
   readonly bearing: ReadonlySet<string>
 }
@@ -65,7 +65,7 @@ export class Reach {
     edited: ReadonlyMap<string, readonly string[]>,
     parse: (files: readonly string[]) => Promise<void>,
   ): Promise<Reached> {
-    const facts = new Set<string>()
+    const facts = new Map<string, ParsedFacts | null>()
     const bearing = new Set<string>()
     const seen = new Set(edited.keys())
     const wanted = new Set(edited.keys())
@@ -84,14 +84,14 @@ export class Reach {
       if (!files.length) break
       wanted.clear()
       await parse(files)
-      for (const file of files) facts.add(file)
+      for (const file of files) facts.set(file, null)
       needs = this.#demand.update({ edited: new Map(), parsed: files })
     }
     for (const file of seen) {
       const state = this.#states.get(file)
       if (!state?.tried || state.own || this.#demand.needsFacts(file)) continue
+      facts.set(file, state.parsed)
       Object.assign(state, { tried: false, parsed: null })
-      facts.add(file)
     }
     return { facts, bearing }
   }

@@ -8,11 +8,15 @@ import { positionOf } from './places'
 import type { ServedRoutes } from './served-routes'
 import { UrlLinker } from './url-link'
 
-/** The URLs of one file that reach a route, and those that plainly should and do not. `modules` tell what imported names stand for. */
+/**
+ * The URLs of one file that reach a route, and those that plainly should and do not. `modules` tell what imported names
+ * stand for; `asked` is told the route files that the answer rests on.
+ */
 export function routeCallers(
   { file, facts, app, where }: LinkedFile,
   routes: ServedRoutes,
   modules: Modules,
+  asked: (file: string) => void,
 ): { calls: Call[]; problems: Problem[] } {
   const calls: Call[] = []
   const problems: Problem[] = []
@@ -21,7 +25,7 @@ export function routeCallers(
   const known = new Set<string>()
   for (const url of facts.urls.flatMap(fact => linker.urlsOf(file, fact))) {
     const place = { file, ...positionOf(facts.lineStarts, url.start) }
-    const reached = routes.reach(url.method, apps, table => table.serve(url))
+    const reached = routes.reach(url.method, apps, table => table.serve(url), asked)
     for (const { one, through } of reached.entryPoints) {
       // a path with two queries, or on two hosts, is one request
       const key = `${url.start} ${url.method} ${one.id}`

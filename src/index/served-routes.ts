@@ -15,27 +15,34 @@ export interface Reached {
   readonly methods: readonly HttpMethod[]
 }
 
+/** A path of an app that is taken, by a route file or, where that is null, a page. */
+export interface TakenPath {
+  readonly app: AppDetails
+  readonly route: string
+  readonly file: string | null
+}
+
 /** The routes of the workspace. Pages are among them: their path is taken, `/about` does not reach a catch-all handler then. */
 export class ServedRoutes {
-  private readonly served = new Map<string, Map<string, Declared[]>>()
+  private readonly served = new Map<string, Map<string, string[]>>()
   private readonly tables: ReadonlyMap<string, RouteTable>
 
   /**
-   * `taken` are the paths of each app's pages and of route files without methods, which are built and answer 405; in the
-   * order of the files, so that the first of two files for one route stands.
+   * `taken` in the order of the files, so that the first of two files for one route stands; `declaredIn` answers what stands
+   * in a route file now. Files without methods are among them: they are built and answer 405.
    */
   constructor(
     readonly apps: readonly AppDetails[],
-    taken: readonly { readonly app: string; readonly route: string; readonly entryPoints: readonly Declared[] }[],
+    taken: readonly TakenPath[],
+    private readonly declaredIn: (file: string) => readonly Declared[],
   ) {
     for (const app of apps) this.served.set(app.root, new Map())
-    for (const { app, route, entryPoints } of taken) {
-      const routes = this.served.get(app)
-      const list = routes?.get(route)
-      if (list) list.push(...entryPoints)
-      else routes?.set(route, [...entryPoints])
+    for (const { app, route, file } of taken) {
+      const routes = this.served.get(app.root)
+      const files = [...(routes?.get(route) ?? []), ...(file === null ? [] : [file])]
+      routes?.set(route, files)
     }
-    this.tables = new Map(apps.map(app => [app.root, new RouteTable([...this.routesOf(app).keys()], app)]))
+    this.tables = new Map(apps.map(app => [app.root, new RouteTable([...this.filesOf(app).keys()], app)]))
   }
 
   /** The route table of an app. */
@@ -45,22 +52,22 @@ export class ServedRoutes {
 
   /** True where the app has a route of its own or a page. */
   hasRoutes(app: AppDetails): boolean {
-    return this.routesOf(app).size > 0
+    return this.filesOf(app).size > 0
   }
 
-  /** The entry points a URL reaches, in the first of the apps that has its route. */
+  /** The entry points a URL reaches, in the first of the apps that has its route. `asked` is told the files that the answer rests on. */
   reach(
     method: HttpMethod | null,
     apps: readonly AppDetails[],
     serve: (table: RouteTable) => readonly RouteMatch[],
+    asked: (file: string) => void = () => undefined,
   ): Reached {
     for (const app of apps) {
       const table = this.tables.get(app.root)
       const routes = table ? serve(table) : []
       if (!routes.length) continue
-      const all = routes.flatMap(({ route, through }) =>
-        (this.routesOf(app).get(route) ?? []).map(one => ({ one, through })),
-      )
+      for (const { route } of routes) for (const file of this.filesOf(app).get(route) ?? []) asked(file)
+      const all = routes.flatMap(({ route, through }) => this.entryPointsOf(app, route).map(one => ({ one, through })))
       const declared = all.map(({ one }) => one)
       return {
         entryPoints: all.filter(({ one }) => accepts(one, method, declared)),
@@ -74,16 +81,20 @@ export class ServedRoutes {
   /** What is declared for the routes that a mapping of next.config sends requests to, and the mappings behind it. */
   behind(app: AppDetails, mapping: PathMapping): Reached['entryPoints'] {
     const segments = mapping.destinationSegments
-    const routes = this.routesOf(app)
     if (segments.every(segment => typeof segment === 'string'))
       return this.reach(null, mapping.internal ? [app] : [], table => table.match(`/${segments.join('/')}`, 'implied'))
         .entryPoints
-    return routesBehind(mapping, routes.keys()).flatMap(route =>
-      (routes.get(route) ?? []).map(one => ({ one, through: [] })),
+    return routesBehind(mapping, this.filesOf(app).keys()).flatMap(route =>
+      this.entryPointsOf(app, route).map(one => ({ one, through: [] })),
     )
   }
 
-  private routesOf(app: AppDetails): ReadonlyMap<string, readonly Declared[]> {
+  private entryPointsOf(app: AppDetails, route: string): readonly Declared[] {
+    const files = this.filesOf(app).get(route) ?? []
+    return files.flatMap(file => this.declaredIn(file)).filter(one => one.route !== null)
+  }
+
+  private filesOf(app: AppDetails): ReadonlyMap<string, readonly string[]> {
     return this.served.get(app.root) ?? new Map()
   }
 }

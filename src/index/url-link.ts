@@ -37,13 +37,13 @@ const UNSEEN: MethodFact = { method: null, certain: false }
 
 /** Links the URLs of one file; asks `modules` for every module it looks at. */
 export class UrlLinker {
-  readonly #modules: Modules
+  readonly #modules: Pick<Modules, 'resolve' | 'exported'>
   readonly #exported = new Map<string, Followed | null>()
   /** Exports being followed: `export { a } from './b'` and back. */
   readonly #underWay = new Set<string>()
   #steps = 0
 
-  constructor(modules: Modules) {
+  constructor(modules: Pick<Modules, 'resolve' | 'exported'>) {
     this.#modules = modules
   }
 
@@ -328,26 +328,14 @@ export class UrlLinker {
   }
 
   #findExport(file: string, name: string, visited: Set<string>): Followed | null {
-    const facts = this.#modules.parsed(file)
-    if (!facts) return null
-    const own = facts.urlExports.find(([exported]) => exported === name)
-    if (own) return this.#settle({ value: own[1], file, given: null })
-    const through = (specifier: string, imported: string): Followed | null => {
+    const exported = this.#modules.exported(file, name)
+    if (!exported) return null
+    if (exported.value) return this.#settle({ value: exported.value, file, given: null })
+    for (const { specifier, name: imported } of exported.from) {
       const target = this.#modules.resolve(file, specifier)
-      if (target === undefined) return null
-      return imported === '*' ? { namespace: target } : this.#exportOf(target, imported, visited)
-    }
-    const local = facts.exports.find(exported => exported.name === name)?.local
-    for (const edge of facts.edges) {
-      if (edge.kind !== 'import' && edge.kind !== 're-export') continue
-      const passed = edge.names.find(
-        candidate => candidate.local === (edge.kind === 're-export' ? name : local) && !candidate.typeOnly,
-      )
-      if (passed) return through(edge.specifier, passed.imported)
-    }
-    if (name === 'default') return null
-    for (const edge of facts.edges) {
-      const found = edge.kind === 'star' && !edge.typeOnly ? through(edge.specifier, name) : null
+      if (target === undefined) continue
+      const found: Followed | null =
+        imported === '*' ? { namespace: target } : this.#exportOf(target, imported, visited)
       if (found) return found
     }
     return null

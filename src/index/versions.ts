@@ -15,6 +15,7 @@ export class Versions<K, V> {
 
   /** `undefined` takes the key out. */
   set(key: K, value: V | undefined): void {
+    if (value === undefined && !this.#now.has(key)) return
     this.#latest?.keep(key, this.#now.get(key))
     if (value === undefined) this.#now.delete(key)
     else this.#now.set(key, value)
@@ -24,8 +25,8 @@ export class Versions<K, V> {
     return this.#now.keys()
   }
 
-  entries(): Iterable<[K, V]> {
-    return this.#now.entries()
+  values(): Iterable<V> {
+    return this.#now.values()
   }
 
   /** What `get` answers now, whatever is set later. */

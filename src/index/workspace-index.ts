@@ -182,13 +182,14 @@ export class WorkspaceIndex {
     }
     if (!before.size) return
     const edited = new Map([...before.keys()].map(file => [file, this.#setEdges(file)] as const))
-    const { facts, bearing } = await this.#parseWhatMatters(edited)
+    const { facts: reached, bearing } = await this.#parseWhatMatters(edited)
     const touched = new Set([...edited].flatMap(([file, targets]) => [file, ...targets]))
     // A directive or an import may be another one now that the file is parsed, or no longer.
-    for (const file of facts) for (const end of [file, ...this.#setEdges(file)]) touched.add(end)
-    const moved = this.#sides.update(touched)
-    // Whoever asked whether such a module bears actions gets another answer now.
-    this.#link.update(new Set([...before.keys(), ...facts, ...bearing]), moved)
+    for (const file of reached.keys()) for (const end of [file, ...this.#setEdges(file)]) touched.add(end)
+    const sides = this.#sides.update(touched)
+    const facts = new Map(reached)
+    for (const [file, { parsed }] of before) if (parsed || this.#parsed(file)) facts.set(file, parsed)
+    this.#link.update({ facts, bearing, sides })
     this.#draw(start)
   }
 
@@ -233,7 +234,7 @@ export class WorkspaceIndex {
     const edited = new Map([...states.keys()].map(file => [file, this.#setEdges(file)] as const))
     this.#reach = new Reach({ states, graph: this.#graph, resolve, lets: path => filter.lets(path) })
     const { facts } = await this.#parseWhatMatters(edited, signal)
-    for (const file of facts) this.#setEdges(file)
+    for (const file of facts.keys()) this.#setEdges(file)
     const graph = this.#graph
     this.#sides = new Sides({
       files: states.keys(),
@@ -257,7 +258,7 @@ export class WorkspaceIndex {
 
   async #parseWhatMatters(edited: ReadonlyMap<string, readonly string[]>, signal?: AbortSignal): Promise<Reached> {
     const reached = await this.#reach.update(edited, files => this.#look(files, signal ? { signal } : {}, () => true))
-    for (const file of reached.facts) {
+    for (const file of reached.facts.keys()) {
       const unread = this.#unread.get(file)
       // What a parse alone brought to light goes with the parse.
       if (!this.#states.get(file)?.tried && (unread === 'too-deep' || unread === 'failed')) this.#unread.delete(file)

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { extract, type ParsedFacts } from '../../../src/index/extract'
 import { UrlLinker } from '../../../src/index/url-link'
+import { exportForUrls } from '../../../src/index/url-passed'
 import { openIndex } from '../../../src/index/workspace-index'
 import { nodeFileSystem } from '../../../src/workspace/node-file-system'
 
@@ -17,7 +18,11 @@ function read(code: string, modules: Record<string, string>, steps = false): str
     facts.set(file, JSON.parse(JSON.stringify(extract(file, text, null))))
   const resolve = (_: string, specifier: string) =>
     ['.ts', '.tsx'].map(extension => specifier.replace(/^(?:\.|@)\//, '') + extension).find(file => facts.has(file))
-  const linker = new UrlLinker({ parsed: file => facts.get(file) ?? null, resolve, bears: () => false })
+  const exported = (file: string, name: string) => {
+    const of = facts.get(file)
+    return of ? exportForUrls(of, name) : null
+  }
+  const linker = new UrlLinker({ resolve, exported })
   const urls = facts.get('a.tsx')?.urls.flatMap(fact => linker.urlsOf('a.tsx', fact)) ?? []
   return urls.map(
     f =>
