@@ -27,6 +27,11 @@ const MAX_REQUESTS = 12
 const ARGUMENT_MEMBERS =
   /^(?:url|path|pathname|endpoint|uri|href|method|baseURL|baseUrl|prefixUrl|prefix|base|api|key)$/
 
+/** Whether facts of an argument that is an object tell of a member of this name. */
+export function isToldOfArguments(name: string): boolean {
+  return ARGUMENT_MEMBERS.test(name)
+}
+
 /** A text without its place. */
 export function textFact({ text, holes, base, through, when }: UrlText): TextFact {
   return { text, holes, base, through, ...(when && { when }) }
@@ -48,10 +53,8 @@ export function argumentFact(
       const name = property.name && nameText(property.name)
       const value = initializerOf(property)
       if (name === undefined || !value) open = true
-      else if (ARGUMENT_MEMBERS.test(name)) {
-        const fact = argumentFact(value, reader, bindings, depth + 1)
-        if (fact) members.push([name, fact])
-      }
+      else if (isToldOfArguments(name))
+        members.push([name, argumentFact(value, reader, bindings, depth + 1) ?? { texts: [] }])
     }
     return { members, open }
   }

@@ -1,6 +1,7 @@
 /** Fills in what other modules say of a file's URLs: constants, tables of paths, functions that build or request one, clients. */
 import type { Modules } from './contribution'
 import type { UrlFact } from './facts'
+import { isToldOfArguments } from './url-facts'
 import { methodNamed } from './url-method'
 import { keyOfUrl, ownUrl } from './url-paths'
 import type {
@@ -245,18 +246,17 @@ export class UrlLinker {
   /** What a reference leads to, itself no reference; null where that cannot be told. */
   #follow(ref: Ref, file: string, given: Given | null): Followed | null {
     if (++this.#steps > MAX_STEPS) return null
-    let value: Followed | null
-    if ('parameter' in ref) {
-      const argument = given?.get(ref.parameter)
-      value =
-        argument ?? (ref.otherwise && !ref.steps.length ? this.#settle({ value: ref.otherwise, file, given }) : null)
-    } else value = this.#exportedBy(file, ref.from, ref.name)
-    for (const step of ref.steps) {
-      if (!value) return null
-      value = typeof step === 'string' ? this.#step(value, step) : this.#answer(value, step, file, given)
+    const isParameter = 'parameter' in ref
+    let value = isParameter ? (given?.get(ref.parameter) ?? null) : this.#exportedBy(file, ref.from, ref.name)
+    let isAbsent = isParameter && value === null
+    for (const [i, step] of [...ref.steps, null].entries()) {
+      if (isParameter && isAbsent && ref.otherwise && i === ref.before)
+        value = this.#settle({ value: ref.otherwise, file, given })
+      if (step === null) break
+      const owner: Followed | null = value
+      value = owner && (typeof step === 'string' ? this.#step(owner, step) : this.#answer(owner, step, file, given))
+      isAbsent = value === null && (owner ? isWithout(owner, step) : isAbsent)
     }
-    if (!value && 'parameter' in ref && ref.otherwise && ref.steps.length)
-      return this.#settle({ value: ref.otherwise, file, given })
     return value
   }
 
@@ -340,6 +340,12 @@ export class UrlLinker {
     }
     return null
   }
+}
+
+/** Whether an object at hand has no such member: of an argument some are told. */
+function isWithout(owner: Followed, step: Step): boolean {
+  const isObject = 'value' in owner && 'members' in owner.value && !owner.value.open
+  return isObject && typeof step === 'string' && isToldOfArguments(step)
 }
 
 /** An argument that is given and says nothing. */

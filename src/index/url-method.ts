@@ -101,8 +101,13 @@ export function methodValue(expression: ts.Expression, reader: TextReader, bindi
   }
   const texts = reader.texts(e, bindings)
   const [first] = texts
-  if (texts.length === 1 && first && first.text === HOLE && typeof first.holes[0] === 'object')
-    return { ...UNSEEN, open: { text: textFact(first) } }
+  const hole = texts.length === 1 && first?.text === HOLE ? first.holes[0] : undefined
+  if (first && typeof hole === 'object') {
+    const { otherwise, ...open } = hole
+    const named = otherwise && methodNamed(otherwise.text)
+    const text = textFact({ ...first, holes: [open] })
+    return { ...UNSEEN, open: { text, ...(named && { fallback: seen(named) }) } }
+  }
   const methods = new Set(texts.map(t => methodNamed(t.text)))
   const [only] = methods
   return methods.size === 1 && only ? seen(only) : UNSEEN

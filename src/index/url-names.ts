@@ -73,6 +73,7 @@ const NO_REQUEST = set(
     'define openapi doc docs static translation translations meta metadata param params cookie cookies header headers ' +
     'handler file files dir directory module asset element element cache storage',
 )
+const DOUBLE = set('mock mocked mocks expect assert spy intercept stub nock test it describe')
 const NO_CLIENT = set(
   'map cache caches headers header params cookies cookie store storage registry session redis kv routes config i18n ' +
     'data set env memo lookup index table state form',
@@ -105,7 +106,16 @@ export function cannotRequest(name: string, receiver: string): boolean {
   // Cypress sends this one (https://docs.cypress.io/api/commands/request)
   if (name === 'request' && receiver === 'cy') return false
   if (words(name).some(word => NO_REQUEST.has(word))) return true
-  return /(?:^|\.)(?:expect|cy|vi|jest|nock|screen)\b|mock/i.test(receiver) || isServerReceiver(receiver)
+  return isDoubled(receiver) || isServerReceiver(receiver)
+}
+
+/** Whether the names say that it is a test's own doing: a double of a request, an assertion, a server under test. */
+export function isTestDouble(name: string, receiver: string): boolean {
+  return words(name).some(word => DOUBLE.has(word)) || isDoubled(receiver) || isServerReceiver(receiver)
+}
+
+function isDoubled(receiver: string): boolean {
+  return /(?:^|\.)(?:expect|cy|vi|jest|nock|screen)\b|mock/i.test(receiver)
 }
 
 /** Whether a function of this name, with this dotted receiver ('' for none), is likely to send a request to the path it is given. */

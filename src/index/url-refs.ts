@@ -104,7 +104,9 @@ function parameterRef(declared: ts.Node, bindings: Bindings, reader: TextReader)
   if (element && key === undefined) return undefined
   const initializer = element ? element.initializer : parameter.initializer
   const otherwise = initializer ? argumentFact(initializer, reader, bindings, 2) : null
-  return { parameter: name, steps: key === undefined ? [] : [key], otherwise }
+  return key === undefined
+    ? { parameter: name, steps: [], otherwise, before: 0 }
+    : { parameter: name, steps: [key], otherwise, before: 1 }
 }
 
 function requireRef(e: ts.CallExpression | ts.NewExpression): ImportRef | undefined {

@@ -18,8 +18,10 @@ export interface ImportRef {
 export interface ParameterRef {
   readonly parameter: string
   readonly steps: readonly Step[]
-  /** Its default. */
+  /** Its default, or that of the member taken out of it. */
   readonly otherwise: ValueFact | null
+  /** How many steps stand before the default: one where it is that of a member. */
+  readonly before: 0 | 1
 }
 
 export type Ref = ImportRef | ParameterRef

@@ -208,9 +208,17 @@ export class TextReader extends ValueReader {
     texts =
       texts.length || value
         ? texts.map(t => ({ ...t, through: [e.text, ...t.through] }))
-        : this.open(e, bindings, depth)
+        : this.openOrDefault(e, declared, bindings, depth)
     if (constant) this.known.set(constant, texts)
     return texts.map(t => this.at(e, t))
+  }
+
+  /** With what `const { base = '/api' } = options` takes where the caller gives none. */
+  private openOrDefault(e: ts.Identifier, declared: ts.Node, bindings: Bindings | null, depth: number): UrlText[] {
+    const [hole] = this.open(e, bindings, depth)
+    const initializer = hole && ts.isBindingElement(declared) ? declared.initializer : undefined
+    const [fallback] = initializer ? this.texts(initializer, bindings, depth + 1) : []
+    return hole ? [fallback ? otherwise(hole, fallback) : hole] : []
   }
 
   /** What another module or the caller knows: one hole. */

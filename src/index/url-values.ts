@@ -101,19 +101,39 @@ export class ValueReader {
       const declared = this.scopes.resolve(e)
       if (!declared) return undefined
       if (isFunctionWithBody(declared)) return { fn: declared, bindings }
+      if (ts.isBindingElement(declared)) return this.functionTaken(declared, bindings, depth)
       if (!ts.isVariableDeclaration(declared) || !declared.initializer) return undefined
       return this.functionIn(declared.initializer, bindings, depth)
     }
     if (ts.isPropertyAccessExpression(e)) {
       const member = this.member(e, bindings, depth)
-      if (!member) return undefined
-      const { node } = member
-      if (isFunctionWithBody(node)) return { fn: node, bindings: member.bindings }
-      if (ts.isPropertyAssignment(node) || (ts.isPropertyDeclaration(node) && node.initializer))
-        return this.functionIn(node.initializer as ts.Expression, member.bindings, depth)
-      return ts.isShorthandPropertyAssignment(node) ? this.functionOf(node.name, member.bindings, depth + 1) : undefined
+      return member && this.functionAt(member, depth)
     }
     return ts.isCallExpression(e) ? this.functionIn(e, bindings, depth) : undefined
+  }
+
+  private functionAt({ node, bindings }: Member, depth: number): Callable | undefined {
+    if (isFunctionWithBody(node)) return { fn: node, bindings }
+    if (ts.isPropertyAssignment(node) || (ts.isPropertyDeclaration(node) && node.initializer)) {
+      const value = unwrap(node.initializer as ts.Expression)
+      return ts.isIdentifier(value)
+        ? this.functionOf(value, bindings, depth + 1)
+        : this.functionIn(value, bindings, depth)
+    }
+    return ts.isShorthandPropertyAssignment(node) ? this.functionOf(node.name, bindings, depth + 1) : undefined
+  }
+
+  /** `const { send } = useSend()`: a function of the object that another one of this file answers. */
+  private functionTaken(element: ts.BindingElement, bindings: Bindings | null, depth: number): Callable | undefined {
+    const variable = element.parent.parent
+    const key = nameText((element.propertyName ?? element.name) as ts.PropertyName)
+    if (!ts.isVariableDeclaration(variable) || !variable.initializer || key === undefined) return undefined
+    const object = this.literalOf(variable.initializer, bindings, depth + 1)
+    const member =
+      object && ts.isObjectLiteralExpression(object.node)
+        ? namedIn(object.node.properties, key, object.bindings)
+        : undefined
+    return member && this.functionAt(member, depth + 1)
   }
 
   /** The object literal an expression is, also through a constant or a function that answers one. */
@@ -205,9 +225,19 @@ export class ValueReader {
           ? propertyValue(object.node, name.text)
           : undefined
       if (value && object) return { expression: value, bindings: object.bindings, bound: given.bound }
+      // whoever calls the function has it, or it may be among what is spread
+      if (given && (object ? isSpread(object.node) : this.isHandedOver(given.expression, given.bindings)))
+        return undefined
       return declared.initializer ? { expression: declared.initializer, bindings, bound: false } : undefined
     }
     return undefined
+  }
+
+  private isHandedOver(expression: ts.Expression, bindings: Bindings | null): boolean {
+    const e = unwrap(expression)
+    const declared = ts.isIdentifier(e) && bindings ? this.scopes.resolve(e) : undefined
+    if (!bindings || !declared || !ts.isParameter(declared)) return false
+    return bindings.symbols.has(declared) || bindings.values.has(declared)
   }
 
   private argumentOf(
@@ -298,4 +328,8 @@ export class ValueReader {
     }
     return undefined
   }
+}
+
+function isSpread(object: ts.ObjectLiteralExpression | ts.ClassLikeDeclaration): boolean {
+  return ts.isObjectLiteralExpression(object) && object.properties.some(ts.isSpreadAssignment)
 }

@@ -9,7 +9,8 @@ const MAX_WORDS = 6
 
 /**
  * The words that a name can only be where it stands: those that an `if`, a `?` or a `case` around it compares it with, else
- * those of its type, where that is written in this file as a union of a few. Empty where nothing says so.
+ * those of its type, where that is written in this file as a union of a few, else those that every call of its function
+ * gives, where only this file can call that. Empty where nothing says so.
  */
 export function wordsFor(name: ts.Identifier, scopes: UrlScope, bindings: Bindings | null): readonly string[] {
   const declared = scopes.resolve(name)
@@ -18,7 +19,7 @@ export function wordsFor(name: ts.Identifier, scopes: UrlScope, bindings: Bindin
   if (bindings && ts.isParameter(parameter) && (bindings.values.has(parameter) || bindings.symbols.has(parameter)))
     return []
   const isSame = (e: ts.Identifier): boolean => e.text === name.text && scopes.resolve(e) === declared
-  const words = comparedAround(name, isSame) ?? typedWords(declared)
+  const words = comparedAround(name, isSame) ?? typedWords(declared) ?? givenWords(declared, scopes)
   return words && words.length <= MAX_WORDS ? [...new Set(words)] : []
 }
 
@@ -118,4 +119,57 @@ function aliasOf(type: ts.TypeNode): ts.TypeAliasDeclaration | ts.InterfaceDecla
     if ((ts.isTypeAliasDeclaration(statement) || ts.isInterfaceDeclaration(statement)) && statement.name.text === text)
       return statement
   return undefined
+}
+
+/** `post(id, 'archive')`, `post(id, 'restore')`: what a function that is not exported is called with. */
+function givenWords(declared: ts.Node, scopes: UrlScope): readonly string[] | undefined {
+  if (!ts.isParameter(declared) || declared.dotDotDotToken || !isFunctionWithBody(declared.parent)) return undefined
+  const fn = declared.parent
+  const named = ts.isVariableDeclaration(fn.parent)
+    ? fn.parent.name
+    : ts.isFunctionDeclaration(fn)
+      ? fn.name
+      : undefined
+  const statement = ts.isVariableDeclaration(fn.parent) ? fn.parent.parent.parent : fn
+  if (!named || !ts.isIdentifier(named) || !isOwn(statement)) return undefined
+  const at = fn.parameters.indexOf(declared)
+  const words: string[] = []
+  for (const use of usesIn(fn.getSourceFile()).get(named.text) ?? []) {
+    if (use === named || scopes.resolve(use) !== named.parent) continue
+    const given =
+      ts.isCallExpression(use.parent) && use.parent.expression === use ? use.parent.arguments[at] : undefined
+    const word = given && unwrap(given)
+    // with a path it is the call that requests
+    if (!word || !ts.isStringLiteralLike(word) || word.text.includes('/')) return undefined
+    words.push(word.text)
+  }
+  return words.length ? words : undefined
+}
+
+function isOwn(statement: ts.Node): boolean {
+  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined
+  return !modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+}
+
+const known = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly ts.Identifier[]>>()
+
+/** Every identifier of a file by its text. */
+function usesIn(sf: ts.SourceFile): ReadonlyMap<string, readonly ts.Identifier[]> {
+  let uses = known.get(sf)
+  if (uses) return uses
+  const found = new Map<string, ts.Identifier[]>()
+  const stack: ts.Node[] = [sf]
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (ts.isIdentifier(node)) {
+      const list = found.get(node.text)
+      if (list) list.push(node)
+      else found.set(node.text, [node])
+    }
+    ts.forEachChild(node, child => {
+      stack.push(child)
+    })
+  }
+  uses = new Map([...found].map(([name, list]) => [name, list.sort((a, b) => a.pos - b.pos)]))
+  known.set(sf, uses)
+  return uses
 }

@@ -2,11 +2,20 @@
 import { ts } from '../workspace/typescript'
 import { eachCall } from './url-calls'
 import { type Method, methodNamed, methodOf, methodValue, seen, UNSEEN } from './url-method'
-import { cannotRequest, isServerReceiver, looksLikeQueueing, looksLikeRequest, VERBS, words } from './url-names'
+import {
+  cannotRequest,
+  isServerReceiver,
+  isTestDouble,
+  looksLikeQueueing,
+  looksLikeRequest,
+  VERBS,
+  words,
+} from './url-names'
 import { argumentsOf, refOf, stepped } from './url-refs'
 import { type Callee, each, type Request } from './url-request'
 import { requestsOf } from './url-requests'
 import { nameOf, propertyValue, unwrap } from './url-syntax'
+import type { Step } from './url-terms'
 import type { TextReader } from './url-text'
 import { closed, isWhollyOpen, type UrlText } from './url-texts'
 import { type Bindings, bind, type Callable } from './url-values'
@@ -30,13 +39,23 @@ export function wrapperRequests(
   const ref = found.length ? refOf(call.expression, reader, bindings) : undefined
   if (!ref || !('from' in ref)) return named
   // a function of another module: what it requests is decided when that is known, and until then by its name
-  const whole = stepped(ref, argumentsOf(call, reader, bindings))
-  return found.map(request => ({ ...request, call: whole }))
+  const args = argumentsOf(call, reader, bindings)
+  const given = (url: UrlText) => (found.length > 1 ? withOnly(args, url) : args)
+  return found.map(request => ({ ...request, call: stepped(ref, given(request.url)) }))
+}
+
+/** Of an argument that may be several texts each request has its own. */
+function withOnly(args: Step, { text }: UrlText): Step {
+  if (typeof args === 'string') return args
+  return args.map(value => {
+    const own = value && 'texts' in value && value.texts.length > 1 ? value.texts.filter(one => one.text === text) : []
+    return own.length ? { texts: own } : value
+  })
 }
 
 /** A path given to a function whose name says nothing: only the module it comes from can tell. */
 function unsure(call: ts.CallExpression, callee: Callee, reader: TextReader, bindings: Bindings | null): Request[] {
-  if (!isImportedCallee(call.expression, reader) || cannotRequest(callee.name, callee.holder)) return []
+  if (!isImportedCallee(call.expression, reader) || isTestDouble(callee.name, callee.holder)) return []
   const name = nameOf(call.expression) || callee.name
   for (const argument of call.arguments) {
     const e = unwrap(argument)
@@ -140,6 +159,7 @@ function judged(call: ts.CallExpression, callee: Callee, reader: TextReader, bin
   const texts = judge('/api/') ? reader.texts(target, bindings) : []
   const name = nameOf(call.expression) || callee.name
   const paths = texts
+    .filter(t => isPath(t) || VERBS.has(callee.name))
     .filter(t => judge(t.bound && isWhollyOpen(t) ? '/api/' : pathOf(t)))
     .map(t => ({ ...t, through: [name, ...t.through] }))
   return each(paths, 'wrapper', judgedMethod(call, callee, object, reader, bindings))

@@ -75,6 +75,65 @@ cases('branches that a call of another module takes', [
   ],
 ])
 
+const sender = (body: string) =>
+  `export function useSend() { const send = useCallback(async (url, options = {}) => { ${body} }, []); return { send } }`
+const sends = [
+  `send('/api/a', { method: 'POST', onError })`,
+  `send('/api/b', { body })`,
+  `send('/api/c')`,
+  `send('/api/d', { method })`,
+  `send('/api/e', options)`,
+  `send('/api/f', { ...options })`,
+].join('; ')
+const sent = ['POST /api/a', 'GET /api/b', 'GET /api/c', '-? /api/d', '-? /api/e', '-? /api/f'].map(
+  line => `wrapper ${line}`,
+)
+
+cases('a default for what the caller does not name', [
+  [
+    sender(`const { method = 'GET', body } = options; return fetch(url, { method, body })`),
+    `import { useSend } from './lib'; const { send } = useSend(); ${sends}`,
+    ...sent,
+  ],
+  [
+    sender(`return fetch(url, { method: options.method ?? 'GET' })`),
+    `import { useSend } from './lib'; const { send } = useSend(); ${sends}`,
+    ...sent,
+  ],
+  [
+    '',
+    `${sender(`const { method = 'GET' } = options; return fetch(url, { method })`)}; const { send } = useSend(); ${sends}`,
+    ...sent,
+  ],
+  [
+    `export const list = ({ path = '/api/all' } = {}) => fetch(path)
+export const few = (options = {}) => { const { path = '/api/some', query } = options; return fetch(path + query) }`,
+    `import { list, few } from './lib'; list({ path: '/api/x' }); list({ path: '/api/y', page }); few({ path: '/api/z' })`,
+    'wrapper GET /api/x',
+    'wrapper GET /api/y',
+    'wrapper GET /api/z*',
+  ],
+  [
+    `export const send = (url, { method = 'GET' } = {}) => fetch(url, { method })`,
+    `import { send } from './lib'; send(id ? '/api/x/1' : '/api/x', { method: id ? 'PATCH' : 'POST' })`,
+    'wrapper -? /api/x/1',
+    'wrapper -? /api/x',
+  ],
+])
+
+cases('what a module requests, whatever it is called', [
+  [
+    sender('return fetch(url, options)'),
+    `import { useSend } from './lib'; const { send: deleteLink } = useSend(); deleteLink('/api/links/1', { method: 'DELETE' })`,
+    'wrapper DELETE /api/links/1',
+  ],
+  [`export const linkTo = path => '/app' + path`, `import { linkTo } from './lib'; linkTo('/api/links/1')`],
+  [
+    sender('return fetch(url, options)'),
+    `import { useSend } from './lib'; const { send: mockLink } = useSend(); mockLink('/api/links/1')`,
+  ],
+])
+
 cases('a base of its own', [
   [
     `const HOST = 'https://api.example.com'

@@ -87,6 +87,12 @@ cases('words that a name can only be', [
   [`interface Props { id: 'a' | 'b' }\n${inFunction(send, '{ id }: Props')}`, ...started('a', 'b')],
   [inFunction(send, `{ name: id }: { name: 'a'; id: 'b' }`), ...started('a')],
   [inFunction(send, `id: 'a' | Other`), ...started('*')],
+  [`${inFunction(send)}; f('a'); export const b = () => f('b')`, ...started('a', 'b')],
+  [`const f = async (key, id) => { ${send} }; f(k, 'a')`, ...started('a')],
+  [`${inFunction(send)}; f('a'); f(other)`, ...started('*')],
+  [`${inFunction(send)}; f('a'); list.forEach(f)`, ...started('*')],
+  [`export ${inFunction(send)}; f('a')`, ...started('*')],
+  [`${inFunction(send)}; f('a'); export { f }`, ...started('*')],
   [inFunction(send, `id: 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g'`), ...started('*')],
 ])
 
