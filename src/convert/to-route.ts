@@ -29,6 +29,7 @@ import { handlerEnds, withoutNever } from './to-route/handler-ends'
 import { navigationHelper } from './to-route/navigation-helper'
 import { type ChangesInput, moduleBeside } from './to-route/new-modules'
 import { notesFor } from './to-route/notes'
+import { pageConfig } from './to-route/page-config'
 import { checkProxy } from './to-route/proxy-guard'
 import { holdsJsx, neighbours, responseName, routeFileOf } from './to-route/route-file'
 import { ownFunction } from './to-route/route-handler'
@@ -175,6 +176,7 @@ async function planRoute(
   const found = await sameOriginHelper(app, snapshot.files, sources, style, helperScript)
   if (found.refusal) return found
 
+  const config = await pageConfig(entryPoint, app, snapshot, sources, style)
   const url = app.basePath + path + (app.trailingSlash ? '/' : '')
   const input: ChangesInput = {
     shape,
@@ -188,6 +190,7 @@ async function planRoute(
     // Callers show the app's alias where route files and actions import nothing of the app.
     like: [...like, sf, ...callers.filter(caller => caller !== undefined)],
     handler: handler.text,
+    config: config.lines,
     client: conformed(
       sf.fileName,
       writeClient({ shape, signature, url, method, style, navigates: effects.navigation !== undefined }),
@@ -219,7 +222,7 @@ async function planRoute(
   if ('refusal' in changes) return changes
   const helpers = [found.helper.change, helper?.change ?? null].filter(change => change !== null)
   const files = [...changes.files, ...helpers]
-  const notes = notesFor({
+  const own = notesFor({
     entryPoint,
     shape,
     signature,
@@ -229,6 +232,7 @@ async function planRoute(
     assigns: changes.assigns,
     takenForJson: accepted,
   })
+  const notes = [...own, ...config.notes]
   const title = `Convert ${entryPoint.name === 'default' ? (shape.local?.text ?? 'the action') : entryPoint.name} to ${method} ${path}`
   return finishPlan(title, files, notes, context)
 }

@@ -9,7 +9,7 @@ import { scopeOf } from '../code/scope'
 import { placeOf, type Sources } from '../code/source'
 import { styleOf } from '../code/style'
 import { refuse } from '../refuse'
-import { clashWith } from '../to-route/assemble'
+import { clashWith, importsOwn } from '../to-route/assemble'
 import { importerChange, remainingChange, renamed } from '../to-route/changes'
 import { docComment } from '../to-route/fetch-client'
 import { keptFromClients, type ModulesInput, moduleBeside, serverChange } from '../to-route/new-modules'
@@ -59,12 +59,17 @@ export async function moveToServerModule(
   if (!piece) return refuse('not-implemented', 'It cannot be taken out of its file.', entryPoint)
   const serverFile = moduleBeside(sf.fileName, 'server', own.some(holdsJsx))
   const existing = await sources.get(serverFile)
-  const clash = clashWith(existing, [...piece.statements.flatMap(declaredNames), localName(shape)])
+  const clash = clashWith(
+    existing,
+    [...piece.statements.flatMap(declaredNames), localName(shape)],
+    importsOwn(shape, serverFile, snapshot),
+  )
   if (clash) return { refusal: clash }
   const classified = await classifyReferences(entryPoint, exportedNames(shape), snapshot, sources, false)
   if (classified.refusal) return classified
   const importers = classified.importers.filter(
-    ({ locals, passedOn, stars, loose = [] }) => locals.length + passedOn.length + stars.length + loose.length > 0,
+    ({ sf: importer, locals, passedOn, stars, loose = [] }) =>
+      importer.fileName !== serverFile && locals.length + passedOn.length + stars.length + loose.length > 0,
   )
   const isTest = (file: string) => isTestFile(file, snapshot.appOf(file))
   const client = importers.find(({ sf: { fileName } }) => snapshot.sideOf(fileName) !== 'server' && !isTest(fileName))

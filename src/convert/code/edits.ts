@@ -79,9 +79,18 @@ export function statementStart(sf: ts.SourceFile, statement: ts.Node): number {
     if ((between.match(/\n/g) ?? []).length > 1) break
     // A comment behind the code of the line above belongs to that line.
     if (/\S/.test(sf.text.slice(sf.text.lastIndexOf('\n', comment.pos - 1) + 1, comment.pos))) break
+    if (isHeading(sf.text.slice(comment.pos, comment.end))) break
     start = comment.pos
   }
   return start
+}
+
+/** A line of a rule, or a name with one, that opens a section of a file: it speaks of more than what comes next. */
+function isHeading(comment: string): boolean {
+  if (comment.startsWith('/*') && comment.includes('\n'))
+    return !comment.startsWith('/**\n') && /^[ \t*]*[-=*#_~─━═]{4,}[ \t]*$/m.test(comment)
+  const text = comment.replace(/^\/[/*]+[ \t]*/, '').replace(/[ \t]*\*\/$/, '')
+  return /^(?:[-=*#_~─━═+/]{3,}|#?(?:end)?region\b)|[-=*#_~─━═+/]{4,}$/.test(text)
 }
 
 /** The text of a statement with the comments directly above it. */

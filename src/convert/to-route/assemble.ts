@@ -1,5 +1,6 @@
 /** Puts the files of an action's conversion together: which module takes the client function, which importers change. */
 
+import type { Snapshot } from '../../index/snapshot'
 import { isTestFile } from '../../index/test-files'
 import type { Caller, EntryPoint, FileChange, Refusal } from '../../model'
 import { ts } from '../../workspace/typescript'
@@ -8,7 +9,7 @@ import type { ActionParts } from '../action/action-parts'
 import { classifyReferences, type Importer, isServerCall } from '../action/action-references'
 import { type ActionShape, exportedNames, exportSitesOf, isOwnList } from '../action/action-shape'
 import { followMocks, type ModuleMock } from '../action/test-mocks'
-import { importsOf } from '../code/imports'
+import { type ImportedBinding, importsOf } from '../code/imports'
 import type { Sources } from '../code/source'
 import { specifierBetween } from '../code/specifiers'
 import { refuse } from '../refuse'
@@ -44,11 +45,16 @@ export async function assemble(
   const inPlace = !client && staysClient(shape, parts)
   const clash =
     clashWith(client, [...exportedNames(shape), ...parts.client.statements.flatMap(declaredNames)]) ??
-    clashWith(server, [
-      ...(parts.server?.statements ?? []).flatMap(declaredNames),
-      ...(input.delegate === null ? [] : [localName(shape)]),
-      ...(input.called ? exportedNames(shape).filter(name => name !== localName(shape)) : []),
-    ])
+    clashWith(
+      server,
+      [
+        ...(parts.server?.statements ?? []).flatMap(declaredNames),
+        ...(input.delegate === null ? [] : [localName(shape)]),
+        ...(input.called ? exportedNames(shape).filter(name => name !== localName(shape)) : []),
+      ],
+      // What it imports is what moves to it.
+      importsOwn(shape, input.serverFile, snapshot),
+    )
   if (clash) return { refusal: clash }
   const names = exportedNames(shape)
   const classified = await classifyReferences(entryPoint, names, snapshot, sources, inPlace && !input.called)
@@ -85,6 +91,8 @@ export async function assemble(
       ...(inPlace ? [ownFileChange(files)] : [clientChange(files, client), remainingChange(files)]),
       ...(parts.server ? [serverChange(parts.server, files, server)] : []),
       ...importers
+        // The server module is written with what moves to it.
+        .filter(({ sf }) => !(parts.server && input.delegate !== null && sf.fileName === input.serverFile))
         .map(importer => {
           const file = importer.sf.fileName
           const isServer = input.called && onServer(file) && !passing(importer)
@@ -96,13 +104,31 @@ export async function assemble(
   }
 }
 
+/** Tells whether the server module imports the very function that moves to it. */
+export function importsOwn(
+  shape: ActionShape,
+  serverFile: string,
+  snapshot: Snapshot,
+): (binding: ImportedBinding) => boolean {
+  return ({ local, imported, specifier }) =>
+    imported === shape.exported &&
+    local === localName(shape) &&
+    snapshot.resolve(serverFile, specifier) === shape.sf.fileName
+}
+
 /** Refuses where an existing module has one of the names, or a default export for `default`. */
-export function clashWith(existing: ts.SourceFile | undefined, names: readonly string[]): Refusal | null {
+export function clashWith(
+  existing: ts.SourceFile | undefined,
+  names: readonly string[],
+  isSame: (binding: ImportedBinding) => boolean = () => false,
+): Refusal | null {
   if (!existing) return null
   const file = existing.fileName
   const taken = new Set([
     ...existing.statements.flatMap(declaredNames),
-    ...importsOf(existing).map(({ local }) => local),
+    ...importsOf(existing)
+      .filter(binding => !isSame(binding))
+      .map(({ local }) => local),
   ])
   const clash = names.find(name => taken.has(name) || name === 'default')
   return clash === undefined

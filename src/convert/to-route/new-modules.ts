@@ -47,6 +47,8 @@ export interface ChangesInput extends ModulesInput {
   /** Files whose habits new files follow, nearest first. */
   readonly like: readonly ts.SourceFile[]
   readonly handler: string
+  /** Settings that the route file says, one statement a line. */
+  readonly config: readonly string[]
   readonly client: string
   /** The name of the FormData that is the action's only parameter. */
   readonly form: string | null
@@ -71,7 +73,8 @@ export function routeChange(input: ChangesInput): FileChange {
   ])
   const helpers = movedText(parts.route, new Set(), input)
   const above = input.delegate === null ? remarks(input.shape) : ''
-  const text = `${printImports(imports, style)}\n${helpers}${above}${input.handler}`
+  const config = input.config.length === 0 ? '' : `${input.config.join('\n')}\n\n`
+  const text = `${printImports(imports, style)}\n${config}${helpers}${above}${input.handler}`
   return createFile(routeFile, conformed(routeFile, text, style, input.shape.sf.text), style.newline)
 }
 
@@ -125,7 +128,7 @@ function moduleChange(
   existing: ts.SourceFile | undefined,
   input: ModulesInput,
 ): FileChange {
-  const { shape, style } = input
+  const { shape, style, snapshot } = input
   const like = [...(existing ? [existing] : []), shape.sf]
   const imports = unique(importsOfPiece(piece, file, input, like))
   if (!existing) {
@@ -141,6 +144,12 @@ function moduleChange(
   const asValues = new Set(
     imports.filter(({ local, typeOnly }) => !typeOnly && own.get(local)).map(({ local }) => local),
   )
+  // It has imported what it holds from now on.
+  const movedIn = importsOf(existing)
+    .filter(
+      ({ local, specifier }) => local === localName(shape) && snapshot.resolve(file, specifier) === shape.sf.fileName,
+    )
+    .map(({ local }) => local)
   const isNew = ({ local }: ImportedBinding) => !own.has(local) || asValues.has(local)
   const loaded = new Set(effectImportsOf(existing).map(({ text }) => text))
   const end = existing.text.trimEnd().length
@@ -148,7 +157,7 @@ function moduleChange(
     ...changeImports(
       existing,
       {
-        remove: asValues,
+        remove: new Set([...asValues, ...movedIn]),
         add: imports.filter(one => (one.local === '' ? !loaded.has(one.specifier) : isNew(one))),
       },
       styleOf(existing, [shape.sf]),

@@ -15,13 +15,15 @@ const json = <T>(name: string, file: string): T =>
 // A cold checker reads TypeScript's library first, which takes seconds on a busy machine.
 describe('converts', { timeout: 60_000 }, () => {
   it.each(converting)('%s', async name => {
-    const request: ConvertRequest = { to: 'route', ...json<Omit<ConvertRequest, 'to'>>(name, 'convert.json') }
+    const { notes, ...given } = json<Omit<ConvertRequest, 'to'> & { notes?: string[] }>(name, 'convert.json')
+    const request: ConvertRequest = { to: 'route', ...given }
     const result = await plan(request, await contextFor(`${folder}/${name}/before`))
     expect(result.refusal).toBeUndefined()
     if (!result.plan) return
     const after = applied(filesIn(join(FIXTURES, folder, name, 'before')), result.plan)
     expect(after).toEqual(expectedFiles(join(FIXTURES, folder, name, 'after'), after))
     expect(result.plan.typeChecked).toBe(true)
+    if (notes) expect(result.plan.notes.map(({ code }) => code)).toEqual(expect.arrayContaining(notes))
     for (const [file, text] of Object.entries(after))
       if (/\.tsx?$/.test(file)) expect(firstSyntaxError(parseSource(file, text))).toBeUndefined()
   })
