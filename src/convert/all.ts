@@ -111,6 +111,7 @@ function isCandidate(
   const folder = dir?.replace(/^\.\/?|\/$/g, '')
   if (folder && !entryPoint.file.startsWith(`${folder}/`)) return false
   const isAction = entryPoint.kind === 'server-action'
+  if (to === 'function') return entryPoint.kind !== 'api-route'
   return to === 'action' ? !isAction : to === 'app-router' ? entryPoint.kind === 'api-route' : isAction
 }
 

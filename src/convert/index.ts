@@ -19,8 +19,7 @@ const OFFERED: Readonly<Record<Target, readonly EntryPoint['kind'][]>> = {
   route: ['server-action'],
   both: ['server-action'],
   action: ['route-handler', 'api-route'],
-  // Routes that only server code fetches are not built yet.
-  function: ['server-action'],
+  function: ['server-action', 'route-handler'],
   'app-router': ['api-route'],
 }
 

@@ -1,11 +1,11 @@
 /** *Convert to Server Action*: a plain route handler method becomes an action, its `fetch` callers call it, the method goes. */
-import type { Conversion } from '../model'
+import type { Conversion, EntryPoint } from '../model'
 import { Sources } from './code/source'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { isRefused } from './handler/handler-syntax'
 import { refuse } from './refuse'
 import { backToWrapped } from './to-action/back-to-wrapped'
-import { checkToAction } from './to-action/check'
+import { type Becomes, checkToAction } from './to-action/check'
 import { type ActionInfo, inspect } from './to-action/inspect'
 import { writeAction } from './to-action/write'
 import { finishPlan } from './verify'
@@ -27,13 +27,23 @@ export const toAction: ConversionKind = {
       const title = `Convert ${entryPoint.method} ${entryPoint.route} to ${again.name}()`
       return finishPlan(title, again.changes, again.notes, context)
     }
-    const info = await inspect(entryPoint, context, request.accept)
-    if (isRefused(info)) return info
-    const conversion = await write(info, request, context, false)
-    // A schema is there to reject what callers may send: where its type does not admit their values, the input is `unknown`.
-    const parsed = info.request.body?.type.from === 'schema' && conversion.refusal?.code === 'new-type-errors'
-    return parsed ? write(info, request, context, true) : conversion
+    return planHandler(entryPoint, request, context, 'action')
   },
+}
+
+/** A route handler as an action, or as a function that only server code calls. */
+export async function planHandler(
+  entryPoint: EntryPoint,
+  request: ConvertRequest,
+  context: ConvertContext,
+  becomes: Becomes,
+): Promise<Conversion> {
+  const info = await inspect(entryPoint, context, request.accept, becomes)
+  if (isRefused(info)) return info
+  const conversion = await write(info, request, context, false)
+  // A schema is there to reject what callers may send: where its type does not admit their values, the input is `unknown`.
+  const parsed = info.request.body?.type.from === 'schema' && conversion.refusal?.code === 'new-type-errors'
+  return parsed ? write(info, request, context, true) : conversion
 }
 
 async function write(

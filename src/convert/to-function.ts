@@ -1,6 +1,7 @@
 /**
  * Convert to plain server function, for an action that only server code calls: its file without the directive where every
- * action of it goes, else a function of `<file>-server`. For an inline action the directive in its body goes.
+ * action of it goes, else a function of `<file>-server`. For an inline action the directive in its body goes. A route handler that
+ * only server code fetches becomes a function, too, by the steps of *Convert to Server Action*.
  */
 import type { Snapshot } from '../index/snapshot'
 import type { Caller, Conversion, EntryPoint, FileChange, Refusal } from '../model'
@@ -14,6 +15,8 @@ import { firstSyntaxError, nodeAt, offsetAt, Sources } from './code/source'
 import { quoted } from './code/style'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { refuse } from './refuse'
+import { planHandler } from './to-action'
+import { checkToAction } from './to-action/check'
 import { finishPlan } from './verify'
 
 export const toFunction: ConversionKind = {
@@ -22,6 +25,7 @@ export const toFunction: ConversionKind = {
   check(id, snapshot) {
     const entryPoint = snapshot.entryPoint(id)
     if (!entryPoint) return refuse('not-found', `There is no entry point ${id}.`, null).refusal
+    if (entryPoint.kind === 'route-handler') return checkToAction(id, snapshot, 'function')
     return (
       checkErrors(snapshot, [entryPoint.file, ...entryPoint.callers.map(({ file }) => file)]) ??
       checkServerCallers(entryPoint)
@@ -33,7 +37,9 @@ export const toFunction: ConversionKind = {
     const refusal = toFunction.check(request.id, context.snapshot)
     if (refusal || !entryPoint)
       return { refusal: refusal ?? refuse('not-found', 'There is no such entry point.', null).refusal }
-    return planFunction(entryPoint, request, context)
+    return entryPoint.kind === 'route-handler'
+      ? planHandler(entryPoint, request, context, 'function')
+      : planFunction(entryPoint, request, context)
   },
 }
 

@@ -22,6 +22,8 @@ export interface FetchCall {
   readonly body: { readonly kind: 'json' | 'form-data'; readonly value: ts.Expression } | null
   /** Headers that say more than the media type of a JSON request, by name in lower case: literals only. */
   readonly headers: ReadonlyMap<string, string>
+  /** It asked for an answer that is not cached, which on the server makes its page one of each request. */
+  readonly noStore?: boolean
   /** What else changes at the caller once the request is a call. */
   readonly edits?: readonly TextEdit[]
 }
@@ -54,12 +56,12 @@ export function readFetch(
     )
   const [url, init, ...more] = call.arguments
   if (!url || more.length > 0) return refuse('unsupported-caller', 'This fetch has an unusual form.', caller)
-  const target = readUrl(url, entryPoint.route ?? '')
+  const target = readUrl(url, entryPoint.route ?? '', caller.side === 'server')
   if (!target)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const options = readOptions(init, scope)
   if ('refusal' in options) return options
-  return { caller, sf, scope, call, ...target, body: options.body, headers: options.headers }
+  return { caller, sf, scope, call, ...target, ...options }
 }
 
 /** The call of the global `fetch` whose first argument holds `node`, or whose callee it is. */
@@ -99,9 +101,11 @@ export function readUrl(
   let wanted = route.split('/').filter(Boolean)
   const dynamic = wanted.some(segment => segment.startsWith('['))
   const literal = unwrapped(url)
+  const [path] = ts.isNewExpression(literal) && literal.expression.getText() === 'URL' ? (literal.arguments ?? []) : []
+  if (path && tail) return readUrl(path, route, tail)
   // A constant: the index has resolved it; without dynamic segments there is nothing left to read.
   if (ts.isIdentifier(literal)) return dynamic ? undefined : { segments, query: new Map() }
-  const parts = urlParts(literal)
+  const parts = urlParts(literal, tail)
   if (!parts) return undefined
   const base = tail ? Math.max(wanted.length - parts.path.length, 0) : 0
   if (wanted.slice(0, base).some(segment => segment.startsWith('['))) return undefined
@@ -121,8 +125,9 @@ export function readUrl(
 /** The segments of a literal or template URL and what its query says, a placeholder as its expression. */
 function urlParts(
   url: ts.Expression,
+  tail: boolean,
 ): { readonly path: readonly SegmentValue[]; readonly query: ReadonlyMap<string, SegmentValue> } | undefined {
-  const pieces = piecesOf(url)
+  const pieces = piecesOf(url, tail)
   if (!pieces) return undefined
   // Cut at `/` before the query, at `?` and `&` in it.
   const path: SegmentValue[][] = []
@@ -169,9 +174,15 @@ function urlParts(
   return { path: segments, query: values }
 }
 
-/** The text and the placeholders of a literal or template that begins with `/`. */
-function piecesOf(url: ts.Expression): SegmentValue[] | undefined {
-  if (ts.isStringLiteralLike(url)) return url.text.startsWith('/') ? [url.text] : undefined
+/** The text and the placeholders of a literal or template that begins with `/`, or behind an origin or a placeholder that holds one. */
+function piecesOf(url: ts.Expression, tail: boolean): SegmentValue[] | undefined {
+  const fixed = (text: string) => (tail ? text.replace(/^https?:\/\/[^/]+/, '') : text)
+  if (ts.isStringLiteralLike(url)) return fixed(url.text).startsWith('/') ? [fixed(url.text)] : undefined
+  if (tail && ts.isTemplateExpression(url) && url.head.text === '') {
+    const [first, ...rest] = url.templateSpans
+    if (!first?.literal.text.startsWith('/')) return undefined
+    return [first.literal.text, ...rest.flatMap(({ expression, literal }) => [expression, literal.text])]
+  }
   if (!ts.isTemplateExpression(url) || !url.head.text.startsWith('/')) return undefined
   return [url.head.text, ...url.templateSpans.flatMap(({ expression, literal }) => [expression, literal.text])]
 }
@@ -186,7 +197,8 @@ function decoded(expression: ts.Expression): ts.Expression {
 export function readOptions(
   init: ts.Expression | undefined,
   scope: Scope,
-): { readonly body: FetchCall['body']; readonly headers: FetchCall['headers'] } | Refused {
+): Pick<FetchCall, 'body' | 'headers' | 'noStore'> | Refused {
+  let noStore = false
   const headers = new Map<string, string>()
   if (!init) return { body: null, headers }
   if (!ts.isObjectLiteralExpression(init))
@@ -217,10 +229,13 @@ export function readOptions(
       continue
     }
     const harmless = WITHOUT_MEANING[name]
-    if (harmless && ts.isStringLiteralLike(value) && harmless.includes(value.text)) continue
+    if (harmless && ts.isStringLiteralLike(value) && harmless.includes(value.text)) {
+      noStore ||= value.text === 'no-store'
+      continue
+    }
     return refuse('unsupported-caller', `An action has no counterpart of fetch's \`${name}\`.`, placeOf(property))
   }
-  return { body, headers }
+  return { body, headers, noStore }
 }
 
 /** `new FormData()`, a constant of it, or a parameter of that type. */

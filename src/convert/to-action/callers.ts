@@ -2,7 +2,7 @@
 import type { FileChange, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { applyEdits, editFile, removeStatement } from '../code/edits'
-import { changeImports, importsOf } from '../code/imports'
+import { changeImports, type ImportedBinding, importsOf } from '../code/imports'
 import { namesIn } from '../code/names'
 import { parseSource } from '../code/source'
 import { specifierBetween } from '../code/specifiers'
@@ -12,6 +12,7 @@ import { isOk } from '../handler/handler-results'
 import { isExported, isRefused, type Refused } from '../handler/handler-syntax'
 import { withoutCasts } from '../request/request-casts'
 import { rewriteCaller } from '../request/request-rewrite'
+import { eachRequest } from './each-request'
 import type { ActionInfo } from './inspect'
 import { declaredNames } from './module'
 import { callText } from './signature'
@@ -35,7 +36,12 @@ export async function callerChanges(
 ): Promise<CallerChanges | Refused> {
   const files = new Map<
     string,
-    { readonly sf: ts.SourceFile; readonly edits: TextEdit[]; readonly given: Set<string> }
+    {
+      readonly sf: ts.SourceFile
+      readonly edits: TextEdit[]
+      readonly given: Set<string>
+      readonly imports: ImportedBinding[]
+    }
   >()
   const failures: CallerChanges['failures'][number][] = []
   const { results, mayThrow } = info.results
@@ -52,16 +58,19 @@ export async function callerChanges(
     const style = styleOf(sf)
     const call = await callText(name, fetch, info, style, context)
     const use = withoutCasts(written, cast => type !== null && sameType(cast.getText(sf), type))
-    const file = files.get(sf.fileName) ?? { sf, edits: [], given: new Set<string>() }
+    const file = files.get(sf.fileName) ?? { sf, edits: [], given: new Set<string>(), imports: [] }
     const rewrite = rewriteCaller(sf, use, call, result, style, file.given)
     if (isRefused(rewrite)) return rewrite
     file.edits.push(...rewrite.edits, ...(fetch.edits ?? []))
+    const each = eachRequest(fetch, style)
+    if (file.imports.length === 0) file.imports.push(...each.imports)
+    file.edits.push(...each.edits)
     files.set(sf.fileName, file)
     if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
   }
-  const changes = [...files.values()].map(({ sf, edits }) => {
+  const changes = [...files.values()].map(({ sf, edits, imports: needed }) => {
     const specifier = specifierBetween(sf.fileName, target, [sf, info.handler.sf], context.snapshot)
-    const add = [{ imported: name, local: name, specifier, typeOnly: false }]
+    const add = [{ imported: name, local: name, specifier, typeOnly: false }, ...needed]
     const { imports, constants } = unusedAfter(sf, edits)
     const removed = constants.map(statement => removeStatement(sf, statement))
     return editFile(sf.fileName, sf.text, [

@@ -23,8 +23,11 @@ const BY_NAME: Readonly<Partial<Record<Via, string>>> = {
   rewrite: 'a rewrite of next.config',
 }
 
-/** The reason why a route handler cannot become an action as far as the index knows; null where the plan decides. */
-export function checkToAction(id: string, snapshot: Snapshot): Refusal | null {
+/** What the handler becomes: an action, or a function that only server code calls. */
+export type Becomes = 'action' | 'function'
+
+/** The reason why a route handler cannot become an action, or a plain function, as far as the index knows; null where the plan decides. */
+export function checkToAction(id: string, snapshot: Snapshot, becomes: Becomes = 'action'): Refusal | null {
   const entryPoint = snapshot.entryPoint(id)
   if (!entryPoint) return refuse('not-found', `There is no entry point ${id}.`, null).refusal
   const app = checkApp(snapshot, entryPoint)
@@ -32,10 +35,16 @@ export function checkToAction(id: string, snapshot: Snapshot): Refusal | null {
   if (entryPoint.kind === 'api-route')
     return refuse('not-implemented', 'API routes of the Pages Router are not converted yet.', entryPoint).refusal
   if (entryPoint.kind !== 'route-handler' || entryPoint.method === null)
-    return refuse('not-offered', 'Only a route handler becomes a Server Action.', entryPoint).refusal
+    return refuse(
+      'not-offered',
+      becomes === 'action'
+        ? 'Only a route handler becomes a Server Action.'
+        : 'Only a route handler becomes a function.',
+      entryPoint,
+    ).refusal
   return (
-    checkNature(entryPoint, snapshot) ??
-    checkEveryCaller(entryPoint, snapshot) ??
+    checkNature(entryPoint, snapshot, becomes) ??
+    checkEveryCaller(entryPoint, snapshot, becomes) ??
     checkErrors(snapshot, [entryPoint.file, ...entryPoint.callers.map(({ file }) => file)])
   )
 }
@@ -44,6 +53,7 @@ export function checkToAction(id: string, snapshot: Snapshot): Refusal | null {
 export function checkNature(
   entryPoint: Pick<EntryPoint, 'file' | 'method' | 'callers' | 'observations' | 'line' | 'column'>,
   snapshot: Snapshot,
+  becomes: Becomes,
 ): Refusal | null {
   const find = (what: ObservationKind, test: (detail: string) => boolean = () => true) =>
     entryPoint.observations.find(observation => observation.what === what && test(observation.detail ?? ''))
@@ -60,12 +70,13 @@ export function checkNature(
   if (stream) return refuse('streams', 'The handler streams its answer.', stream).refusal
   const raw = find('reads-raw-body') ?? find('returns-non-json', detail => detail !== 'Response')
   if (raw) return refuse('non-json', 'The handler reads or answers something else than JSON.', raw).refusal
-  return checkMethod(entryPoint)
+  return checkMethod(entryPoint, becomes)
 }
 
 /** Reads stay routes: an action is a POST, runs one at a time, and is never cached, linked or prefetched. See `request-moment` for those that may not. */
 function checkMethod(
   entryPoint: Pick<EntryPoint, 'file' | 'method' | 'callers' | 'observations' | 'line' | 'column'>,
+  becomes: Becomes,
 ): Refusal | null {
   const { method } = entryPoint
   if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') return null
@@ -74,6 +85,8 @@ function checkMethod(
       what === 'exports-config' && /^(?:revalidate=|dynamic=.*(?:force-static|error)|fetchCache=)/.test(detail ?? ''),
   )
   if (method === 'GET' && cached) return refuse('cached-get', 'The answer of this GET is cached.', cached).refusal
+  // A function may read as well as write.
+  if (method === 'GET' && becomes === 'function') return null
   // Requests of the app's own code: the plan looks at when they are made.
   const own = entryPoint.callers.filter(({ test }) => !test)
   if (method === 'GET' && own.length > 0 && own.every(({ via }) => READ.has(via))) return null
@@ -91,18 +104,25 @@ function checkMethod(
   ).refusal
 }
 
-function checkEveryCaller(entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
+function checkEveryCaller(entryPoint: EntryPoint, snapshot: Snapshot, becomes: Becomes): Refusal | null {
   if (entryPoint.callers.length === 0)
     return refuse('no-callers', 'Nothing in this workspace calls it, so a caller outside must be assumed.', entryPoint)
       .refusal
   for (const caller of entryPoint.callers) {
-    const refusal = checkCaller(caller, entryPoint, snapshot)
+    const refusal = checkCaller(caller, entryPoint, snapshot, becomes)
     if (refusal) return refusal
   }
+  const [first] = entryPoint.callers
+  if (becomes === 'action' && first && entryPoint.callers.every(({ side }) => side === 'server'))
+    return refuse(
+      'only-server-callers',
+      'Only server code calls it: a plain function is the answer, not an action.',
+      first,
+    ).refusal
   return null
 }
 
-function checkCaller(caller: Caller, entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
+function checkCaller(caller: Caller, entryPoint: EntryPoint, snapshot: Snapshot, becomes: Becomes): Refusal | null {
   const app = snapshot.appOf(caller.file)
   if (caller.test) return refuse('caller-in-test', 'A test, story or mock calls it.', caller).refusal
   // A mutation's key; reads are refused by their method.
@@ -120,8 +140,8 @@ function checkCaller(caller: Caller, entryPoint: EntryPoint, snapshot: Snapshot)
       .refusal
   if (!caller.certain || caller.method !== entryPoint.method)
     return refuse('url-unresolved', 'Whether this request reaches the handler cannot be seen.', caller).refusal
-  if (caller.side === 'server')
-    return refuse('unsupported-caller', 'Server code calls it: it should call a function, not an action.', caller)
+  if (becomes === 'function' && caller.side !== 'server')
+    return refuse('client-caller', 'Client code calls it: a plain function would not be reached from there.', caller)
       .refusal
   return null
 }

@@ -2,6 +2,7 @@
 import type { Snapshot } from '../../index/snapshot'
 import type { FileChange, TextEdit } from '../../model'
 import type { ts } from '../../workspace/typescript'
+import { mayLoadServerOnly } from '../action/server-graph'
 import { createFile, editFile } from '../code/edits'
 import { changeImports, type ImportedBinding, importsOf } from '../code/imports'
 import { namesIn } from '../code/names'
@@ -46,13 +47,22 @@ export async function makeActionFile(
     like,
     snapshot,
   ).map(({ specifier }) => specifier)
-  if (!existing)
-    return createFile(target.file, actionModule(imported, move.rest ? [] : effects, code, style), style.newline)
+  if (!existing) {
+    const isAction = info.becomes === 'action'
+    const guard = !isAction && mayLoadServerOnly(callersOf(info), snapshot) ? ['server-only'] : []
+    const loaded = [...guard, ...(move.rest ? [] : effects)]
+    const text = actionModule(isAction ? 'use server' : null, imported, loaded, code, style)
+    return createFile(target.file, text, style.newline)
+  }
   const own = styleOf(existing, [handler.sf])
   const text = restyled(handler.sf.fileName, code, own)
   return replacement?.inPlace
     ? replacement.rewritten(imported, effects, text, own)
     : appendAction(existing, imported, move, text, info, snapshot)
+}
+
+function callersOf({ callers }: ActionInfo): ReadonlySet<string> {
+  return new Set(callers.map(({ fetch }) => fetch.sf.fileName))
 }
 
 /** Adds the action to the app's one file of actions. */

@@ -2,6 +2,7 @@
 import { observe } from '../../index/observe'
 import type { Snapshot } from '../../index/snapshot'
 import type { AppDetails, EntryPoint, HttpMethod } from '../../model'
+import { majorOf } from '../app-checks'
 import { type Scope, scopeOf } from '../code/scope'
 import { firstSyntaxError, placeOf, Sources } from '../code/source'
 import type { ConvertContext } from '../context'
@@ -20,7 +21,7 @@ import { importersOf, reachedByPages } from '../request/request-importers'
 import { isOnEvent } from '../request/request-moment'
 import { readsBody } from '../request/request-response'
 import { needsObject } from '../request/request-rewrite'
-import { checkNature } from './check'
+import { type Becomes, checkNature } from './check'
 import type { HandlerInfo } from './function'
 import { checkGuard } from './guard'
 import { navigationNames } from './navigation-back'
@@ -30,6 +31,7 @@ import { checkResults, checkSent } from './types'
 const MAY_BE_KEPT: ReadonlySet<string> = new Set(['wrapped-handler', 'unsupported-handler'])
 
 export interface ActionInfo extends HandlerInfo {
+  readonly becomes: Becomes
   readonly entryPoint: EntryPoint
   readonly app: AppDetails
   readonly callers: readonly RequestInfo[]
@@ -46,6 +48,7 @@ export async function inspect(
   entryPoint: EntryPoint,
   context: ConvertContext,
   accepted: readonly string[] = [],
+  becomes: Becomes = 'action',
 ): Promise<ActionInfo | Refused> {
   const { snapshot } = context
   const app = snapshot.appOf(entryPoint.file)
@@ -57,7 +60,7 @@ export async function inspect(
   if (!routeFile) return refuse('file-changed', 'The route file cannot be read.', { file: entryPoint.file })
   const found = await methodExport(routeFile, method, { snapshot, sources, read: context.read })
   if (isRefused(found)) return found
-  const elsewhere = found.sf === routeFile ? null : checkNature(observedThere(entryPoint, found), snapshot)
+  const elsewhere = found.sf === routeFile ? null : checkNature(observedThere(entryPoint, found), snapshot, becomes)
   if (elsewhere) return { refusal: elsewhere }
   const plain = await readHandler(found, method, snapshot, sources)
   if (isRefused(plain) && !MAY_BE_KEPT.has(plain.refusal.code)) return plain
@@ -69,7 +72,7 @@ export async function inspect(
   if (isRefused(callers)) return callers
   const fetches = callers.map(({ fetch }) => fetch)
   const early =
-    method === 'GET' && !accepted.includes('safe-method')
+    method === 'GET' && becomes === 'action' && !accepted.includes('safe-method')
       ? fetches.find(({ call, scope }) => !isOnEvent(call, scope))
       : undefined
   if (early)
@@ -84,6 +87,12 @@ export async function inspect(
     return inputs
   const cached = method === 'GET' ? cachedGet(found, app) : undefined
   if (cached) return cached
+  const server = checkServerCallers(callers, plain, app, method, becomes)
+  if (server) return server
+  if (becomes === 'function' && !asAction)
+    return isRefused(plain)
+      ? plain
+      : (inputs ?? refuse('unsupported-handler', 'The handler cannot be a function.', entryPoint))
   const read: (HandlerInfo & { readonly kept?: KeptHandler }) | Refused =
     asAction ?? (await readAsKept(entryPoint, found, fetches, inputs, context, sources))
   if (isRefused(read)) return read
@@ -98,7 +107,8 @@ export async function inspect(
       file: reached,
     })
 
-  const guarded = await checkGuard(route, app, snapshot, sources)
+  // Nobody reaches a plain function from outside.
+  const guarded = becomes === 'action' ? await checkGuard(route, app, snapshot, sources) : null
   if (guarded && !accepted.includes(guarded.code)) return { refusal: guarded }
 
   const kept = read.kept ?? null
@@ -107,7 +117,10 @@ export async function inspect(
   const refused = (await checkResults(read.results.results, context)) ?? (await checkBodies(callers, context))
   if (refused) return refused
   const [only, ...more] = callers
-  const replaces = only && more.length === 0 && !fails ? requestFunction(only.fetch, only.use) : null
+  const replaces =
+    only && more.length === 0 && !fails && only.fetch.caller.side !== 'server'
+      ? requestFunction(only.fetch, only.use)
+      : null
   const { navigations, caught } = read.results
   const follows = callers.some(({ use }) => use.form === 'variable' && use.follows.length > 0)
   if (
@@ -119,7 +132,37 @@ export async function inspect(
       'The route says where the page is to go, and its caller is no function that does only that.',
       only ? placeOf(only.fetch.call) : entryPoint,
     )
-  return { ...read, kept, entryPoint, app, callers, form: replaces ? 'value' : form, replaces, sources }
+  return { ...read, becomes, kept, entryPoint, app, callers, form: replaces ? 'value' : form, replaces, sources }
+}
+
+/**
+ * Calls from the server run in the caller's own request: with its cookies and headers, which a `fetch` does not send, and while a
+ * page renders, where no cookie can be set. Next.js 14 caches a GET that is fetched on the server
+ * (https://nextjs.org/docs/app/guides/upgrading/version-15#fetch-requests).
+ */
+function checkServerCallers(
+  callers: readonly RequestInfo[],
+  plain: HandlerInfo | Refused,
+  app: AppDetails,
+  method: HttpMethod,
+  becomes: Becomes,
+): Refused | undefined {
+  const server = callers.find(({ fetch }) => fetch.caller.side !== 'client')
+  if (!server || (becomes === 'action' && server.fetch.caller.side === 'both')) return undefined
+  const place = placeOf(server.fetch.call)
+  if (isRefused(plain))
+    return becomes === 'function'
+      ? plain
+      : refuse('unsupported-caller', 'Server code calls it, and the handler needs its request.', place)
+  if (plain.request.nextHeaders.size > 0)
+    return refuse(
+      'unsupported-caller',
+      "The handler reads its request's cookies or headers: called from here it would see those of the page's own request.",
+      place,
+    )
+  if (method === 'GET' && (majorOf(app.next) ?? 15) < 15)
+    return refuse('cached-get', 'Next.js 14 caches the answer of this request.', place)
+  return undefined
 }
 
 /** The entry point with what the code of another module is seen to do. */

@@ -237,8 +237,9 @@ export function movedBindings(
   }))
 }
 
-/** A new `'use server'` module. */
+/** A new module: with a directive for actions, and what is loaded for its effect before its imports. */
 export function actionModule(
+  directive: 'use server' | null,
   bindings: readonly ImportedBinding[],
   sideEffects: readonly string[],
   code: string,
@@ -247,7 +248,8 @@ export function actionModule(
   const end = semicolon(style)
   const effects = sideEffects.map(specifier => `import ${quoted(specifier, style)}${end}\n`).join('')
   const imports = effects + printImports(bindings, style)
-  return `${quoted('use server', style)}${end}\n\n${imports}${imports === '' ? '' : '\n'}${code}\n`
+  const head = directive === null ? '' : `${quoted(directive, style)}${end}\n\n`
+  return `${head}${imports}${imports === '' ? '' : '\n'}${code}\n`
 }
 
 /** The names a module declares or imports at its top level. */

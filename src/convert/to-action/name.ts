@@ -104,6 +104,16 @@ export function chooseTarget(
   return freeFile(places[0] ?? 'app/actions', file, extension, snapshot)
 }
 
+/** Where a plain function goes: a module of its own in the folder in which the app keeps its code for the server, `lib` where there is none. */
+export function functionTarget(app: AppDetails, name: string, extension: string, snapshot: Snapshot): ActionTarget {
+  const appDir = (app.appDir ?? 'app').replace(/\/$/, '')
+  const base = appDir.slice(0, Math.max(appDir.lastIndexOf('/'), 0))
+  const under = (path: string) => (base === '' ? path : `${base}/${path}`)
+  const folders = [under('server'), under('lib/server'), under('lib'), under('utils'), `${appDir}/lib`]
+  const used = folders.find(folder => [...snapshot.files].some(file => file.startsWith(`${folder}/`)))
+  return freeFile(used ?? under('lib'), kebabCase(name), extension, snapshot)
+}
+
 function isCamelFile(file: string): boolean {
   return /[a-z][A-Z][^/]*$/.test(file)
 }

@@ -22,8 +22,9 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
   })
   const notes = [
     note('public-url', `${handler.method} ${entryPoint.route} ends: callers outside this workspace get 404 or 405.`),
-    note('queueing', 'Calls of actions run one after another; requests ran side by side.'),
   ]
+  if (info.becomes === 'function') return [...notes, ...functionNotes(info, note)]
+  notes.push(note('queueing', 'Calls of actions run one after another; requests ran side by side.'))
   if (handler.method === 'GET')
     notes.push(note('http-caching', 'A read becomes a POST: no browser or proxy caches or repeats it.'))
   if (request.body)
@@ -103,6 +104,22 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
     )
   }
   return notes
+}
+
+/** What differs where only server code calls it. */
+function functionNotes(
+  { results, callers }: ActionInfo,
+  note: (code: Note['code'], message: string, at?: string | null, line?: number | null) => Note,
+): Note[] {
+  if (!results.mayThrow) return []
+  return callers.map(({ fetch: { caller } }) =>
+    note(
+      'error-text',
+      'An error thrown in it now reaches this caller as it is; the route answered an empty 500.',
+      caller.file,
+      caller.line,
+    ),
+  )
 }
 
 /** https://github.com/sindresorhus/ky#retry https://github.com/unjs/ofetch#auto-retry */

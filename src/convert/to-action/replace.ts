@@ -67,7 +67,13 @@ export async function readReplacement(
     const ends = passedOn.map(statement => statementText(sf, statement))
     const head = /^export (?=(?:async function|const) )/m
     const own = ends.length > 0 ? code.replace(head, '') : fn.isDefault ? code.replace(head, 'export default ') : code
-    const after = actionModule([...kept, ...bindings], effects, [...texts, own, ...ends].join('\n\n'), style)
+    const after = actionModule(
+      'use server',
+      [...kept, ...bindings],
+      effects,
+      [...texts, own, ...ends].join('\n\n'),
+      style,
+    )
     return editFile(sf.fileName, sf.text, [{ start: 0, end: sf.text.length, newText: after }])
   }
   const base = { fn, sf, inPlace, target, rewritten }

@@ -18,7 +18,7 @@ import { makeActionFile } from './file'
 import { actionEdits } from './function'
 import type { ActionInfo } from './inspect'
 import { type Move, splitRoute, topLevelNames } from './module'
-import { type ActionTarget, chooseTarget, isActionName, suggestNames } from './name'
+import { type ActionTarget, chooseTarget, functionTarget, isActionName, suggestNames } from './name'
 import { backEdits } from './navigation-back'
 import { actionNotes } from './notes'
 import { type Replacement, readReplacement, replacementChanges } from './replace'
@@ -200,6 +200,7 @@ function extensionOf(info: ActionInfo): string {
 
 /** The file for a new action. A single `actions.ts` that knows the name already is left alone. */
 async function targetOf(info: ActionInfo, name: string, context: ConvertContext): Promise<ActionTarget> {
+  if (info.becomes === 'function') return functionTarget(info.app, name, extensionOf(info), context.snapshot)
   const names = new Map<string, ReadonlySet<string>>()
   const first = chooseTarget(info.app, name, extensionOf(info), context.snapshot, () => true)
   const sf = first.exists ? await info.sources.get(first.file) : undefined
