@@ -1,6 +1,8 @@
 /** The new route's URL: a default, and what is wrong with one. From the index alone, so that an input box can validate while one types. */
+
+import { PathMapping } from '../index/path-mapping'
 import type { Snapshot } from '../index/snapshot'
-import type { AppDetails, HttpMethod, Refusal, Target } from '../model'
+import type { AppDetails, HttpMethod, Refusal, RouteMapping, Target } from '../model'
 import { folderOf } from './code/specifiers'
 import { refuse } from './refuse'
 import { pathPattern, segmentsOf, servedFiles, serves } from './route-patterns'
@@ -44,7 +46,7 @@ export function checkPath(path: string, _method: HttpMethod, id: string, snapsho
   const entryPoint = snapshot.entryPoint(id)
   const app = entryPoint && snapshot.appOf(entryPoint.file)
   if (!app) return refuse('not-found', 'There is no such entry point.', null).refusal
-  return checkSyntax(path) ?? checkServed(path, app, snapshot) ?? checkMappings(path, app)
+  return checkSyntax(path) ?? checkServed(path, app, snapshot) ?? checkMappings(path, app, snapshot)
 }
 
 function checkSyntax(path: string): Refusal | null {
@@ -64,6 +66,10 @@ function checkSyntax(path: string): Refusal | null {
 
 function checkServed(path: string, app: AppDetails, snapshot: Snapshot): Refusal | null {
   const served = servedFiles(app, snapshot.files)
+  const root = app.root === '.' ? '' : `${app.root}/`
+  const asset = `${root}public${path}`
+  if (snapshot.files.has(asset))
+    return refuse('path-taken', `A file of public/ is served at ${path}.`, { file: asset }).refusal
   const same = served.find(({ url }) => url === path)
   if (same?.kind === 'page')
     return refuse('path-beside-page', `A page is served at ${path}.`, { file: same.file }).refusal
@@ -79,10 +85,23 @@ function checkServed(path: string, app: AppDetails, snapshot: Snapshot): Refusal
   return refuse('path-shadowed', `${dynamic.url} serves ${path} today.`, { file: dynamic.file }).refusal
 }
 
-function checkMappings(path: string, app: AppDetails): Refusal | null {
+/**
+ * True for a rewrite that is asked after the app's own files and whose destination for this path is no file of the app: it
+ * serves nothing there today, and a route comes before it.
+ * https://nextjs.org/docs/app/api-reference/config/next-config-js/rewrites
+ */
+function leadsNowhere(mapping: RouteMapping, path: string, app: AppDetails, snapshot: Snapshot): boolean {
+  if (mapping.kind !== 'rewrite' || mapping.phase === 'beforeFiles') return false
+  const rewrite = new PathMapping(mapping)
+  const target = rewrite.internal ? rewrite.apply(path) : undefined
+  if (target === undefined || !/^[\w./~-]+$/.test(target)) return false
+  return !servedFiles(app, snapshot.files).some(({ url }) => serves(url, target))
+}
+
+function checkMappings(path: string, app: AppDetails, snapshot: Snapshot): Refusal | null {
   const place = app.configFile === null ? null : { file: app.configFile }
   for (const mapping of app.mappings) {
-    if (pathPattern(mapping.source)?.test(path) === false) continue
+    if (pathPattern(mapping.source)?.test(path) === false || leadsNowhere(mapping, path, app, snapshot)) continue
     return refuse(
       'path-shadowed',
       `A ${mapping.kind} of next.config takes ${path}.`,

@@ -57,6 +57,22 @@ describe('checkPath', () => {
   })
 })
 
+describe('checkPath and rewrites', () => {
+  it.each([
+    // Own files come before it, and /api/api/… is served by nothing.
+    ['/api/hello', null],
+    // What /api/kept/… leads to is served.
+    ['/kept/hello', 'path-shadowed'],
+    // Asked before the files.
+    ['/early/hello', 'path-shadowed'],
+    ['/elsewhere/hello', 'path-shadowed'],
+    ['/api/logo.json', 'path-taken'],
+  ])('%s: %s', async (path, code) => {
+    const { snapshot } = await contextFor('to-route/rewrite-to-nothing/before', null)
+    expect(checkPath(path, 'POST', id, snapshot)?.code ?? null).toBe(code)
+  })
+})
+
 describe('the door', () => {
   it('offers by kind and answers what the index alone can refuse', async () => {
     const { snapshot } = await contextFor('to-route/refusals/before', null)
