@@ -26,12 +26,13 @@ import { neighbours, responseName, routeFileOf } from './to-route/route-file'
 import { localName, writeHandler } from './to-route/route-handler'
 import { IS_SAME_ORIGIN, sameOriginHelper } from './to-route/same-origin'
 import { finishPlan } from './verify'
+import { CACHING, checkQuery } from './wire/wire-query'
 
 /** What a user says to have the handler answer pages of other sites, too: `--accept cross-origin`. */
 export const CROSS_ORIGIN = 'cross-origin'
 
-/** Methods whose request has a body, which the arguments need. */
-const METHODS: readonly HttpMethod[] = ['POST', 'PUT', 'PATCH', 'DELETE']
+/** Methods that carry the arguments: in the body, and of a GET in the URL. */
+const METHODS: readonly HttpMethod[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET']
 
 export const toBoth: ConversionKind = {
   to: 'both',
@@ -73,14 +74,14 @@ async function planRoute(
   if (error) return refuse('file-has-errors', `${entryPoint.file} does not parse: ${error.message}`, error.place)
   const read = readAction(sf, entryPoint)
   if (read.refusal) return read
-  const { all: effects } = await findServerEffects(read.shape.statement, sf, snapshot, sources)
+  const found = await findServerEffects(read.shape.statement, sf, snapshot, sources)
+  const effects = found.all
   const impossible = effects.find(({ does }) => does === 'action-only')
   if (impossible)
     return refuse('action-only-api', `${impossible.name}() can only be called from a Server Action.`, impossible.place)
 
   const method = request.method ?? 'POST'
-  if (!METHODS.includes(method))
-    return refuse('not-implemented', `Arguments in the URL of a ${method} request are not built yet.`, null)
+  if (!METHODS.includes(method)) return refuse('not-implemented', `A ${method} request carries no arguments.`, null)
   const path = request.path ?? suggestPath(entryPoint.id, 'both', snapshot, method)
   const blocked = checkPath(path, method, entryPoint.id, snapshot)
   if (blocked) return { refusal: blocked }
@@ -99,6 +100,9 @@ async function planRoute(
   )
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   if (readTypes.refusal) return readTypes
+
+  const unfit = method === 'GET' ? checkQuery(entryPoint, read.shape, readTypes.signature, found) : null
+  if (unfit) return { refusal: unfit }
 
   // Imported by the name it is exported by; only a default export goes by its own.
   const shape = read.shape.exported === 'default' ? read.shape : { ...read.shape, local: null }
@@ -126,7 +130,7 @@ async function planRoute(
   ].find((name, n, all) => name === method || name === IS_SAME_ORIGIN || name === response || all.indexOf(name) !== n)
   if (clash !== undefined) return refuse('name-taken', `The route file would have two names ${clash}.`, entryPoint)
 
-  const own = importOfAction(shape, specifierBetween(routeFile, sf.fileName, like, snapshot))
+  const importing = importOfAction(shape, specifierBetween(routeFile, sf.fileName, like, snapshot))
   const files: FileChange[] = []
   const helperImport: ImportedBinding[] = []
   if (!anyOrigin) {
@@ -143,11 +147,12 @@ async function planRoute(
     helperImport.push(named(IS_SAME_ORIGIN, specifierBetween(routeFile, file, like, snapshot)))
   }
   const head = printImports(
-    [...(response === 'NextResponse' ? [named(response, 'next/server')] : []), own, ...imports, ...helperImport],
+    [...(response === 'NextResponse' ? [named(response, 'next/server')] : []), importing, ...imports, ...helperImport],
     style,
   )
   files.unshift(createFile(routeFile, conformed(routeFile, `${head}\n${handler.text}`, style, sf.text), style.newline))
-  const notes = exposedNotes({ entryPoint, signature, path, effects, unguarded: unguarded !== null, anyOrigin })
+  const own = exposedNotes({ entryPoint, signature, path, effects, unguarded: unguarded !== null, anyOrigin })
+  const notes = method === 'GET' ? [...own, CACHING] : own
   return finishPlan(`Expose ${localName(shape)} as ${method} ${path}`, files, notes, context)
 }
 

@@ -36,12 +36,13 @@ import { ownFunction } from './to-route/route-handler'
 import type { CallerNeeds } from './to-route/router-refresh'
 import { sameOriginHelper } from './to-route/same-origin'
 import { finishPlan } from './verify'
+import { CACHING, checkQuery } from './wire/wire-query'
 
-/** Methods whose request has a body, which the arguments need. */
-const METHODS: readonly HttpMethod[] = ['POST', 'PUT', 'PATCH', 'DELETE']
+/** Methods that carry the arguments: in the body, and of a GET in the URL. */
+const METHODS: readonly HttpMethod[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET']
 
 /** Globals of the client function, which a parameter or the function itself would hide. */
-const CLIENT_USES: ReadonlySet<string> = new Set(['fetch', 'FormData', 'JSON', 'Error'])
+const CLIENT_USES: ReadonlySet<string> = new Set(['fetch', 'FormData', 'JSON', 'Error', 'URLSearchParams', 'String'])
 
 export const toRoute: ConversionKind = {
   to: 'route',
@@ -117,6 +118,8 @@ async function planRoute(
   const readTypes = await readSignature(shape, scope, context, given)
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   if (readTypes.refusal) return readTypes
+  const unfit = method === 'GET' ? checkQuery(entryPoint, shape, readTypes.signature, effects) : null
+  if (unfit) return { refusal: unfit }
   const hidden = [...readTypes.signature.parameters.map(({ name }) => name), shape.exported].find(name =>
     CLIENT_USES.has(name),
   )
@@ -232,7 +235,7 @@ async function planRoute(
     assigns: changes.assigns,
     takenForJson: accepted,
   })
-  const notes = [...own, ...config.notes]
+  const notes = [...own, ...(method === 'GET' ? [CACHING] : []), ...config.notes]
   const title = `Convert ${entryPoint.name === 'default' ? (shape.local?.text ?? 'the action') : entryPoint.name} to ${method} ${path}`
   return finishPlan(title, files, notes, context)
 }
@@ -253,6 +256,6 @@ function findNavigation(
 /** What is wrong with the route's method or path. */
 function checkTarget(path: string, method: HttpMethod, entryPoint: EntryPoint, snapshot: Snapshot): Refusal | null {
   if (!METHODS.includes(method))
-    return refuse('not-implemented', `Arguments in the URL of a ${method} request are not built yet.`, null).refusal
+    return refuse('not-implemented', `A ${method} request carries no arguments.`, null).refusal
   return checkPath(path, method, entryPoint.id, snapshot)
 }

@@ -7,6 +7,7 @@ import { typeParametersOf } from '../action/generics'
 import { type CodeStyle, freeName, printIf, quoted, semicolon } from '../code/style'
 import { splitType } from '../code/type-text'
 import { requestOf } from '../wire/wire-arguments'
+import { queryRequest } from '../wire/wire-query'
 import { readLines } from '../wire/wire-result'
 import { NAVIGATION } from './navigation-helper'
 import { passedOnAs } from './new-modules'
@@ -40,13 +41,16 @@ export function writeClient(input: ClientInput): string {
   const response = freeName(['response', 'res', 'httpResponse'], names)
   const label = name ?? 'The request'
   const comma = style.trailingComma ? ',' : ''
-  const sent = requestOf(signature, style)
-  const options = [`method: ${quoted(method, style)}`, ...sent.options]
+  const isQuery = method === 'GET'
+  const sent = isQuery
+    ? queryRequest(signature, url, style)
+    : { ...requestOf(signature, style), url: quoted(url, style) }
+  const options = [...(isQuery ? [] : [`method: ${quoted(method, style)}`]), ...sent.options]
   const call =
     options.length === 1
-      ? [`const ${response} = await fetch(${quoted(url, style)}, { ${options[0]} })${end}`]
+      ? [`const ${response} = await fetch(${sent.url}, { ${options[0]} })${end}`]
       : [
-          `const ${response} = await fetch(${quoted(url, style)}, {`,
+          `const ${response} = await fetch(${sent.url}, {`,
           ...options.map((option, n) => `${style.indent}${option}${n < options.length - 1 ? ',' : comma}`),
           `})${end}`,
         ]

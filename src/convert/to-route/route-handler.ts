@@ -12,6 +12,7 @@ import { type CodeStyle, freeName, printIf } from '../code/style'
 import type { ConvertContext } from '../context'
 import { refuse } from '../refuse'
 import { argumentLines, callArguments } from '../wire/wire-arguments'
+import { queryLines } from '../wire/wire-query'
 import { answerLines } from '../wire/wire-result'
 import { type HandlerEnds, NO_ENDS } from './handler-ends'
 import { inlineBody, namesIn } from './handler-inline'
@@ -80,7 +81,13 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
     ...(input.anyOrigin
       ? []
       : [printIf(`!${IS_SAME_ORIGIN}(${request})`, `return new ${response}(null, { status: 403 })`, style)]),
-    ...argumentLines(concrete(signature, shape), request, style, inlined !== undefined, taken.add(request)),
+    ...(method === 'GET' ? queryLines : argumentLines)(
+      concrete(signature, shape),
+      request,
+      style,
+      inlined !== undefined,
+      taken.add(request),
+    ),
   ].map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`))
   if (inlined !== undefined && !shape.wrapped) {
     const text = `${[head, ...lines].join('\n')}\n${inlined}}\n`

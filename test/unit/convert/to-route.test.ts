@@ -37,9 +37,12 @@ describe('refuses', { timeout: 60_000 }, () => {
     const expected = json<Refused>(name, 'refused.json')
     const ids =
       Object.keys(expected).length > 0 ? Object.keys(expected) : context.snapshot.entryPoints.map(({ id }) => id)
+    const given = existsSync(join(FIXTURES, folder, name, 'request.json'))
+      ? json<Partial<ConvertRequest>>(name, 'request.json')
+      : {}
     const actual: Refused = {}
     for (const id of ids) {
-      const { refusal } = await plan({ id, to: 'route' }, context)
+      const { refusal } = await plan({ ...given, id, to: 'route' }, context)
       if (refusal) actual[id] = { code: refusal.code, file: refusal.file, line: refusal.line }
     }
     const file = join(FIXTURES, folder, name, 'refused.json')
