@@ -66,6 +66,7 @@ class MethodFinder {
     if (ts.isBinaryExpression(node) && COMPARISONS.has(node.operatorToken.kind)) {
       if (this.isMethod(node.left)) this.addLiteral(node.right)
       else if (this.isMethod(node.right)) this.addLiteral(node.left)
+      this.others ||= this.isException(node)
     } else if (ts.isSwitchStatement(node) && this.isMethod(node.expression)) {
       for (const clause of node.caseBlock.clauses) if (ts.isCaseClause(clause)) this.addLiteral(clause.expression)
     } else if (ts.isElementAccessExpression(node) && this.isMethod(node.argumentExpression)) {
@@ -94,6 +95,16 @@ class MethodFinder {
     return equals && (this.isMethod(value.left) || this.isMethod(value.right))
   }
 
+  /** `const hasBody = req.method !== 'GET'`: a value, and no test that a request has to pass. */
+  private isException(comparison: ts.BinaryExpression): boolean {
+    const { kind } = comparison.operatorToken
+    const unequal = kind === ts.SyntaxKind.ExclamationEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken
+    if (!unequal || (!this.isMethod(comparison.left) && !this.isMethod(comparison.right))) return false
+    let up: ts.Node = comparison.parent
+    while (ts.isBinaryExpression(up) || ts.isParenthesizedExpression(up)) up = up.parent
+    return ts.isVariableDeclaration(up)
+  }
+
   /** True for a statement that is there for some methods only. */
   private isTest(statement: ts.Statement): boolean {
     return ts.isIfStatement(statement)
@@ -111,6 +122,7 @@ class MethodFinder {
         if (ts.isObjectLiteralExpression(value)) this.readMap(value)
         else if (ts.isCallExpression(value)) this.readWrappers(value, seen)
         else if (NAMING.test(call.expression.getText(this.sf))) this.addNames(value)
+        else this.others ||= this.isListOfNames(value)
       }
       call = call.expression
     }
@@ -277,6 +289,10 @@ class MethodFinder {
   private addNames(value: ts.Expression): void {
     const names = this.namesIn(value)
     if (names.length > 0 && names.every(isMethodName)) for (const name of names) this.found.add(name as HttpMethod)
+  }
+
+  private isListOfNames(value: ts.Expression): boolean {
+    return ts.isArrayLiteralExpression(value) && value.elements.length > 0 && this.namesIn(value).every(isMethodName)
   }
 
   private namesIn(value: ts.Expression): readonly string[] {

@@ -134,11 +134,22 @@ describe('methods', () => {
       false,
     ],
     ['not where nothing else is done', `if (req.method === 'POST') { a() }`, false],
+    ['by a value for all but some', `const hasBody = req.method !== 'GET'; send(hasBody)`, true],
+    ['not where that is a test', `if (req.method !== 'GET' && !ok) a()`, false],
     ['not in a switch', `switch (req.method) { case 'GET': return a() }`, false],
   ])('and others: %s', (_, body, expected) => {
     const found = fact(`export default async function handler(req, res) {${body}}`)
     expect(found?.methods).not.toBeNull()
     expect(found?.observations.some(({ what }) => what === 'answers-other-methods')).toBe(expected)
+  })
+
+  it('and others, where a wrapper of another name is told some', () => {
+    const handler = `async (req, res) => { if (req.method === 'DELETE') return a(); return res.status(400).end() }`
+    const others = (text: string) =>
+      fact(text)?.observations.some(({ what }) => what === 'answers-other-methods') ?? null
+    expect(others(`export default Endpoint(${handler}, ['POST', 'DELETE'])`)).toBe(true)
+    expect(others(`export default Endpoint(${handler}, ['read'])`)).toBe(false)
+    expect(others(`export default Endpoint(${handler})`)).toBe(false)
   })
 
   it('by what a wrapper is told', () => {
