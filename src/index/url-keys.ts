@@ -11,7 +11,7 @@ import { calleeOf, each, type Request } from './url-request'
 import { requestsOf } from './url-requests'
 import { isFunctionWithBody, nameOf, nameText, propertyValue, returned, unwrap } from './url-syntax'
 import type { TextReader } from './url-text'
-import type { UrlText } from './url-texts'
+import { closed, type UrlText } from './url-texts'
 import { type Bindings, bind } from './url-values'
 
 const GET = seen('GET')
@@ -83,7 +83,17 @@ function keyTexts(expression: ts.Expression, reader: TextReader, bindings: Bindi
     const [start, end] = [e.getStart(), e.end]
     return found.map(t => ({ ...t, through: [e.text, ...t.through], start, end }))
   }
-  return reader.texts(e, bindings)
+  const texts = reader.texts(e, bindings)
+  return texts.length || !ts.isCallExpression(e) ? texts : madeKey(e, reader, bindings, depth)
+}
+
+/** `useSWR(scoped('/api/x', team))`: a function that makes a key of a path answers the path or a list that begins with it. */
+function madeKey(call: ts.CallExpression, reader: TextReader, bindings: Bindings | null, depth: number): UrlText[] {
+  const fn = reader.functionOf(call.expression, bindings)
+  const found = fn
+    ? returned(fn.fn).flatMap(answer => keyTexts(answer, reader, bind(fn, call.arguments, bindings), depth + 1))
+    : call.arguments.flatMap(argument => reader.texts(argument, bindings).filter(t => closed(t).text.startsWith('/')))
+  return found.map(t => ({ ...t, through: [nameOf(call.expression), ...t.through] }))
 }
 
 /** `useSWRMutation(key, fetcher)`: the method is in the fetcher, where that is written here. */

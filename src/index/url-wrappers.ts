@@ -17,7 +17,7 @@ import { requestsOf } from './url-requests'
 import { nameOf, propertyValue, unwrap } from './url-syntax'
 import type { Step } from './url-terms'
 import type { TextReader } from './url-text'
-import { closed, isWhollyOpen, type UrlText } from './url-texts'
+import { closed, HOLE, isWhollyOpen, type UrlText } from './url-texts'
 import { type Bindings, bind, type Callable } from './url-values'
 
 const MAX_WRAPPERS = 3
@@ -134,6 +134,11 @@ function holdsText(argument: ts.Expression, reader: TextReader, bindings: Bindin
   return mayBePath(e) && reader.texts(e, bindings).some(isPath)
 }
 
+/** A path that the caller gives, behind a base or alone. */
+function isOpenPath(text: UrlText): boolean {
+  return isWhollyOpen(text) || (text.text === HOLE + HOLE && typeof text.holes[1] === 'object')
+}
+
 function isPath(text: UrlText): boolean {
   return text.text.includes('/') || text.holes.some(hole => typeof hole === 'object')
 }
@@ -160,7 +165,7 @@ function judged(call: ts.CallExpression, callee: Callee, reader: TextReader, bin
   const name = nameOf(call.expression) || callee.name
   const paths = texts
     .filter(t => isPath(t) || VERBS.has(callee.name))
-    .filter(t => judge(t.bound && isWhollyOpen(t) ? '/api/' : pathOf(t)))
+    .filter(t => judge(t.bound && isOpenPath(t) ? '/api/' : pathOf(t)))
     .map(t => ({ ...t, through: [name, ...t.through] }))
   return each(paths, 'wrapper', judgedMethod(call, callee, object, reader, bindings))
 }

@@ -134,6 +134,24 @@ cases('what a module requests, whatever it is called', [
   ],
 ])
 
+cases('keys and queues of other modules', [
+  [
+    `export const scoped = (path, id) => id ? [path, id] : null`,
+    `import { scoped } from './lib'; useSWR(id ? scoped('/api/labels', id) : null)`,
+    'swr GET /api/labels',
+  ],
+  ['', `const scoped = (path, id) => [path, id]; useSWR(scoped('/api/labels', id))`, 'swr GET /api/labels'],
+  ['', `const scoped = (path, id) => [id, 'labels']; useSWR(scoped('/api/labels', id))`],
+  [
+    `export function publish(path, body, options) {
+  const url = options?.url ?? \`\${getCallbackBaseUrl()}\${path}\`
+  return client.publishJSON({ url, body })
+}`,
+    `import { publish as later } from './lib'; later('/api/clean/gmail', {})`,
+    'wrapper -? */api/clean/gmail',
+  ],
+])
+
 cases('a base of its own', [
   [
     `const HOST = 'https://api.example.com'
