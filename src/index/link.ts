@@ -11,6 +11,7 @@ import { positionOf } from './places'
 import { Readers, Reads } from './readers'
 import { configCallers, routeCallers } from './route-callers'
 import { pageOf, routeOf } from './routes'
+import { isSame } from './same'
 import { answersOthers, ServedRoutes, type TakenPath } from './served-routes'
 import type { Reference } from './snapshot'
 import { isTestFile } from './test-files'
@@ -86,7 +87,9 @@ export class Link {
   readonly #entryPoints = new Versions<string, EntryPoint>()
   /** Files that declare something, in order; undefined where that has to be made again. */
   #files: readonly string[] | undefined
-  #last: Pick<Linked, 'entryPoints' | 'problems'> | undefined
+  /** The lists of the last outcome, as long as they hold. */
+  #list: readonly EntryPoint[] | undefined
+  #problems: readonly Problem[] | undefined
 
   /** Links everything. The answers of `world` may change from one `update` to the next, but not its files and apps. */
   constructor(world: World) {
@@ -162,13 +165,9 @@ export class Link {
     const elsewhere = this.#elsewhere.reader()
     const entryPointsIn = (file: string) =>
       (declared.get(file)?.entryPoints ?? []).flatMap(({ id }) => entryPoints.get(id) ?? [])
-    this.#files ??= [...this.#declared.keys()].sort()
-    this.#last ??= {
-      entryPoints: this.#files.flatMap(entryPointsIn),
-      problems: [...this.#declared.values(), ...this.#called.values()].flatMap(one => one.problems).sort(byPlace),
-    }
     return {
-      ...this.#last,
+      entryPoints: this.#allEntryPoints(),
+      problems: this.#allProblems(),
       entryPoint: id => entryPoints.get(id),
       entryPointsIn,
       callersIn: file => {
@@ -180,6 +179,24 @@ export class Link {
       },
       references: this.#mentions.reader(),
     }
+  }
+
+  #allEntryPoints(): readonly EntryPoint[] {
+    if (this.#list) return this.#list
+    this.#files ??= [...this.#declared.keys()].sort()
+    const list: EntryPoint[] = []
+    for (const file of this.#files)
+      for (const { id } of this.#declared.get(file)?.entryPoints ?? []) {
+        const entryPoint = this.#entryPoints.get(id)
+        if (entryPoint) list.push(entryPoint)
+      }
+    this.#list = list
+    return list
+  }
+
+  #allProblems(): readonly Problem[] {
+    this.#problems ??= [...this.#declared.values(), ...this.#called.values()].flatMap(one => one.problems).sort(byPlace)
+    return this.#problems
   }
 
   /** Declares what stands in a file; the ids of what stood or stands there go into `changed`. */
@@ -199,7 +216,7 @@ export class Link {
     }
     if (!before && !after) return
     this.#declared.set(file, after)
-    this.#last = undefined
+    if (before?.problems.length || after?.problems.length) this.#problems = undefined
     if (!before || !after) this.#files = undefined
   }
 
@@ -252,7 +269,7 @@ export class Link {
     this.#calling.set(file, reads)
     if (!before && !after) return
     this.#called.set(file, after)
-    this.#last = undefined
+    if (before?.problems.length || after?.problems.length) this.#problems = undefined
     for (const id of idsOf(before?.calls, after?.calls)) {
       const own = after?.calls.filter(call => call.to === id).map(call => call.caller) ?? []
       this.#callers.set(id, file, own)
@@ -286,7 +303,7 @@ export class Link {
 
   /** Puts entry points and their callers together again. */
   #assemble(changed: ReadonlySet<string>): void {
-    if (changed.size) this.#last = undefined
+    if (changed.size) this.#list = undefined
     for (const id of changed) {
       const declared = this.#byId.get(id)
       if (declared) {
@@ -305,7 +322,7 @@ function isRoute(file: string, { appOf }: World): boolean {
 /** True where an exported name is the same for URLs. */
 function isSameExport(before: ParsedFacts | null, after: ParsedFacts | null, name: string): boolean {
   if (!before || !after) return before === after
-  return JSON.stringify(exportForUrls(before, name)) === JSON.stringify(exportForUrls(after, name))
+  return isSame(exportForUrls(before, name), exportForUrls(after, name))
 }
 
 /**

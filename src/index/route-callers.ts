@@ -3,7 +3,6 @@ import type { AppDetails, Caller, HttpMethod, Place, Problem } from '../model'
 import type { Call, LinkedFile, Modules } from './contribution'
 import type { Cron } from './crons'
 import type { UrlFact } from './facts'
-import { PathMapping } from './path-mapping'
 import { positionOf } from './places'
 import type { ServedRoutes } from './served-routes'
 import { UrlLinker } from './url-link'
@@ -97,7 +96,7 @@ export function configCallers(
       // A redirect has the client ask again: it is followed as a navigation is.
       const via = kind === 'rewrite' ? kind : 'navigation'
       const more = { length: source.length + 2, via, url, method: null, app: app.root } as const
-      for (const { one, through } of routes.behind(app, new PathMapping(mapping))) {
+      for (const { one, through } of routes.behind(app, mapping)) {
         const certain = one.method === null
         calls.push({ to: one.id, caller: { file, line, column, ...more, ...configured, through, certain } })
       }

@@ -1,9 +1,9 @@
 /** Which entry points answer a URL: the routes of every app with what is declared for them. */
-import type { AppDetails, HttpMethod } from '../model'
+import type { AppDetails, HttpMethod, RouteMapping } from '../model'
 import type { Declared } from './contribution'
 import { type RouteMatch, routesBehind } from './mapped-paths'
 import { RouteTable } from './match'
-import type { PathMapping } from './path-mapping'
+import { PathMapping } from './path-mapping'
 
 /** What a request meets: the entry points that take it, or why there are none. */
 export interface Reached {
@@ -26,6 +26,11 @@ export interface TakenPath {
 export class ServedRoutes {
   private readonly served = new Map<string, Map<string, string[]>>()
   private readonly tables: ReadonlyMap<string, RouteTable>
+  /** Where the mappings of next.config lead, once that was asked. */
+  private readonly mapped = new Map<
+    RouteMapping,
+    { readonly path: string | null; readonly routes: readonly string[] }
+  >()
 
   /**
    * `taken` in the order of the files, so that the first of two files for one route stands; `declaredIn` answers what stands
@@ -79,14 +84,21 @@ export class ServedRoutes {
   }
 
   /** What is declared for the routes that a mapping of next.config sends requests to, and the mappings behind it. */
-  behind(app: AppDetails, mapping: PathMapping): Reached['entryPoints'] {
-    const segments = mapping.destinationSegments
-    if (segments.every(segment => typeof segment === 'string'))
-      return this.reach(null, mapping.internal ? [app] : [], table => table.match(`/${segments.join('/')}`, 'implied'))
-        .entryPoints
-    return routesBehind(mapping, this.filesOf(app).keys()).flatMap(route =>
-      this.entryPointsOf(app, route).map(one => ({ one, through: [] })),
-    )
+  behind(app: AppDetails, mapping: RouteMapping): Reached['entryPoints'] {
+    const known = this.mapped.get(mapping)
+    const { path, routes } = known ?? this.target(app, mapping)
+    if (!known) this.mapped.set(mapping, { path, routes })
+    if (path === null) return routes.flatMap(route => this.entryPointsOf(app, route).map(one => ({ one, through: [] })))
+    return this.reach(null, [app], table => table.match(path, 'implied')).entryPoints
+  }
+
+  /** The path that a mapping leads to where it is one, else the routes that it may lead to. */
+  private target(app: AppDetails, mapping: RouteMapping): { path: string | null; routes: readonly string[] } {
+    const parsed = new PathMapping(mapping)
+    const segments = parsed.destinationSegments
+    if (!segments.every(segment => typeof segment === 'string'))
+      return { path: null, routes: routesBehind(parsed, this.filesOf(app).keys()) }
+    return { path: parsed.internal ? `/${segments.join('/')}` : null, routes: [] }
   }
 
   private entryPointsOf(app: AppDetails, route: string): readonly Declared[] {

@@ -1,5 +1,6 @@
 /** The index of one workspace folder: built once, then kept current file by file. The only place that reads files for it. */
 import type { FileSystem } from '../workspace/file-system'
+import { folderOf, foldersUp } from '../workspace/paths'
 import { type Discovered, discover, isConfig } from './discover'
 import { type EarlyPicture, earlyFiles, earlyPicture } from './early'
 import type { ParsedFacts } from './extract'
@@ -10,6 +11,7 @@ import { pictureOf } from './picture'
 import { unreadProblem } from './problems'
 import { type FileState, Reach, type Reached } from './reach'
 import { rootOf } from './routes'
+import { isSame } from './same'
 import { Sides } from './sides'
 import type { Snapshot } from './snapshot'
 import { Sweep, type SweepOptions } from './sweep'
@@ -76,17 +78,16 @@ export class WorkspaceIndex {
     })
   }
 
-  /** Takes in changes on disk or in open buffers: only the files named are read again, unless one is configuration. */
+  /** Takes in changes on disk or in open buffers: only the files named are read again, and what is new. */
   async update({ created = [], changed = [], deleted = [] }: Changes): Promise<void> {
-    const named = [...new Set([...created, ...changed, ...deleted])]
+    const named = new Set([...created, ...changed, ...deleted])
     return this.#next(async () => {
       const start = performance.now()
-      if (named.some(file => isConfig(file) || this.#found.configFiles.has(file))) {
-        return this.#readAll(start)
-      }
+      const { files, configFiles } = this.#found
+      const isConfigured = (file: string): boolean => isConfig(file) || configFiles.has(file)
       // A path that is no known file may be a folder: the walk tells what is there now.
-      const structural = created.length > 0 || deleted.length > 0 || changed.some(file => !this.#found.files.has(file))
-      if (structural) await this.#restructure(named, start)
+      const isKnown = (file: string): boolean => files.has(file) && !isConfigured(file)
+      if (created.length || deleted.length || !changed.every(isKnown)) await this.#restructure(named, start)
       else await this.#edit(named, start)
     })
   }
@@ -146,15 +147,16 @@ export class WorkspaceIndex {
     this.#sweep.forgetMemory()
   }
 
-  /** Files or folders came or went: what is new or named is read, the rest is linked anew from what is known of it. */
-  async #restructure(named: readonly string[], start: number): Promise<void> {
+  /** Files or folders came or went, or are configured otherwise: what is new or named is read, the rest is linked anew from what is known of it. */
+  async #restructure(named: ReadonlySet<string>, start: number): Promise<void> {
     const before = this.#found.files
     await this.#discover()
     const { files, sources, filter, roleOf } = this.#found
     for (const file of before) if (!files.has(file)) this.#forget(file)
-    // A folder stands for everything under it; what was deleted may be back by now.
+    // A folder stands for everything under it; what was deleted may be back by now, and what could not be read may be given.
     const isStale = (file: string): boolean => {
-      if (!before.has(file) || named.some(path => file === path || file.startsWith(`${path}/`))) return true
+      if (!before.has(file) || named.has(file) || this.#unread.get(file) === 'unreadable') return true
+      if (foldersUp(folderOf(file)).some(folder => named.has(folder))) return true
       const state = this.#states.get(file)
       if (!state) return false
       state.own = matters(state.scan, state.role, filter)
@@ -165,7 +167,7 @@ export class WorkspaceIndex {
   }
 
   /** Known files have other texts: only what that changes is linked again. */
-  async #edit(named: readonly string[], start: number): Promise<void> {
+  async #edit(named: ReadonlySet<string>, start: number): Promise<void> {
     const before = new Map<string, FileState>()
     for (const file of named) {
       const state = this.#states.get(file)
@@ -288,11 +290,6 @@ export class WorkspaceIndex {
       },
     })
   }
-}
-
-/** True where a file says the same as before. Both are plain data, written in one order. */
-function isSame(before: FileState, after: FileState | undefined): boolean {
-  return JSON.stringify(before) === JSON.stringify(after)
 }
 
 /** The directive that a parse found, else the one that a scan sees. */
