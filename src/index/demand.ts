@@ -8,6 +8,7 @@ import { handsOn, passedOn } from './handed-on'
 import type { Importer, ModuleGraph } from './module-graph'
 import { Reachable } from './reachable'
 import { exportAsks, urlAsks } from './url-asks'
+import { mayGivePath } from './url-given'
 import { takes } from './url-offers'
 
 type Kind =
@@ -45,6 +46,8 @@ export interface DemandInput {
   isOwn(file: string): boolean
   /** True where its text holds paths that a route may serve, for others to request. */
   offers(file: string): boolean
+  /** True for a path that a route may serve. */
+  lets(path: string): boolean
   resolve(file: string, specifier: string): string | undefined
   /** What stands between `import` and `from` where a file that requests takes names of a module. */
   clausesOf(file: string, target: string): readonly string[]
@@ -121,7 +124,8 @@ export class Demand {
   }
 
   #exportsPath(file: string, name: string): boolean {
-    return this.#input.factsOf(file)?.urlExports.some(([exported]) => exported === name) === true
+    const { factsOf, lets } = this.#input
+    return factsOf(file)?.urlExports.some(([exported, value]) => exported === name && mayGivePath(value, lets)) === true
   }
 
   #leadsOf(need: Need): ReadonlySet<Need> {

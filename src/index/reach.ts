@@ -41,6 +41,7 @@ export class Reach {
     const input = {
       graph,
       resolve,
+      lets,
       factsOf: (file: string) => states.get(file)?.parsed ?? null,
       isOwn: (file: string) => states.get(file)?.own === true,
       offers: (file: string) => states.get(file)?.scan.offers.some(lets) === true,

@@ -49,6 +49,13 @@ const SINK = new RegExp(
 const IDLE =
   /^(?:NextRequest|Request|URL|startsWith|endsWith|includes|indexOf|replace|replaceAll|split|join|resolve|concat|push|add|has|set|info|warn|error|debug|Error|describe|it|test|expect|require|import|toBe|toEqual|toStrictEqual|toContain|toMatch|toThrow|revalidatePath|stringContaining)$/
 
+/** Functions that take a path and neither request it nor hand it on, whatever else the text does. */
+const CONSUMES =
+  /^(?:NextRequest|startsWith|endsWith|includes|indexOf|lastIndexOf|info|warn|error|debug|log|Error|describe|it|test|expect|to[A-Z]\w*|revalidatePath|stringContaining|stringMatching)$/
+/** `pathname === '/x'`, `case '/x':`. */
+const COMPARES = /(?:[=!]==?|\bcase)\s*$/
+const COMMENT = /^\s*(?:\*|\/\/|\/\*)/
+
 /**
  * The paths of a text that a request, link or navigation may go to, each once: what is known of them from the slash to
  * the next placeholder, query or end. Those in quotes, behind a placeholder or on this machine are looked at, and of
@@ -89,7 +96,12 @@ function hintsIn(text: string): UrlHints {
     const start = behindHole ? startOfTemplate(text, match.index) : match.index
     // `/a/${b}/c`, `https://x/${b}/c`: its beginning says where it leads, and was met before.
     if (start === null) continue
-    const given = isGiven(text, start)
+    const literal = behindHole ? start : quoteOf(text, start)
+    if (isComment(text, literal)) continue
+    const callee = calleeBefore(text, literal)
+    if (callee === null ? COMPARES.test(text.slice(Math.max(0, literal - 8), literal)) : consumes(callee, text))
+      continue
+    const given = callee !== null && isGiven(callee)
     const known = path + (placeholder ? HOLE : '')
     if (mayOffer) offers.add(behindHole ? HOLE + known : known)
     if (!sink && !given) continue
@@ -131,17 +143,44 @@ function startOfTemplate(text: string, end: number): number | null {
   }
 }
 
-/** True where the literal at an offset is the first argument of a call that may request it. */
-function isGiven(text: string, offset: number): boolean {
+/** Where the literal begins that has an address of this machine at an offset. */
+function quoteOf(text: string, offset: number): number {
+  const quote = /['"`](?:\w{1,8}:)?$/.exec(text.slice(Math.max(0, offset - 10), offset))
+  return quote ? offset - quote[0].length : offset
+}
+
+/** The line begins as those of comments do: its quotes hold no literal. */
+function isComment(text: string, offset: number): boolean {
+  const line = text.lastIndexOf('\n', offset - 1) + 1
+  const first = text.charCodeAt(line)
+  // most lines begin with neither white space nor a comment, or are as short as a look at their beginning
+  return (first <= 32 || first === 42 || first === 47) && COMMENT.test(text.slice(line, Math.min(offset, line + 120)))
+}
+
+/** The name of the function whose first argument the literal at an offset is, '' for one without, null where there is none. */
+function calleeBefore(text: string, offset: number): string | null {
   let at = offset - 1
-  while (at >= 0 && /\s/.test(text[at] ?? '')) at--
-  if (text[at] !== '(') return false
+  while (at >= 0 && isSpace(text.charCodeAt(at))) at--
+  if (text[at] !== '(') return null
   let end = at
-  while (end > 0 && /\s/.test(text[end - 1] ?? '')) end--
+  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--
   // `get<User[]>('/users')`: the name is before its type arguments; to be safe, any will do.
-  if (text[end - 1] === '>') return true
+  if (text[end - 1] === '>') return '>'
   let start = end
   while (start > 0 && /[\w$]/.test(text[start - 1] ?? '')) start--
-  const name = text.slice(start, end)
-  return name !== '' && !IDLE.test(name) && !cannotRequest(name, '')
+  return text.slice(start, end)
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13)
+}
+
+/** A `Request` is as good as its path only where `fetch` is given it. */
+function consumes(callee: string, text: string): boolean {
+  return callee === 'Request' ? !/\bfetch\b/.test(text) : CONSUMES.test(callee)
+}
+
+/** True where a function of this name may request the path it is given. */
+function isGiven(callee: string): boolean {
+  return callee === '>' || (callee !== '' && !IDLE.test(callee) && !cannotRequest(callee, ''))
 }

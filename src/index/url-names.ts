@@ -150,3 +150,10 @@ export function looksLikeUrlBuilder(name: string): boolean {
 export function mayAnswerUrl(name: string): boolean {
   return words(name).some(word => URL_BUILDER.has(word) || URL_TABLE.has(word))
 }
+
+/** `API_BASE`, `baseUrl`, `httpClient`, `*`: a name of another module that may hold an address, or a client that has one. */
+export function mayTellAddress(name: string): boolean {
+  return (
+    /^(?:\*|default|[A-Z][A-Z\d_]*)$/.test(name) || mayAnswerUrl(name) || words(name).some(word => CLIENT.has(word))
+  )
+}

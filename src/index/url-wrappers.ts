@@ -8,6 +8,7 @@ import {
   isTestDouble,
   looksLikeQueueing,
   looksLikeRequest,
+  mayTellAddress,
   VERBS,
   words,
 } from './url-names'
@@ -15,7 +16,7 @@ import { argumentsOf, refOf, stepped } from './url-refs'
 import { type Callee, each, type Request } from './url-request'
 import { requestsOf } from './url-requests'
 import { nameOf, propertyValue, unwrap } from './url-syntax'
-import type { Step } from './url-terms'
+import type { Step, ValueFact } from './url-terms'
 import type { TextReader } from './url-text'
 import { closed, HOLE, isWhollyOpen, type UrlText } from './url-texts'
 import { type Bindings, bind, type Callable } from './url-values'
@@ -39,7 +40,7 @@ export function wrapperRequests(
   const ref = found.length ? refOf(call.expression, reader, bindings) : undefined
   if (!ref || !('from' in ref)) return named
   // a function of another module: what it requests is decided when that is known, and until then by its name
-  const args = argumentsOf(call, reader, bindings)
+  const args = tellingOf(argumentsOf(call, reader, bindings))
   const given = (url: UrlText) => (found.length > 1 ? withOnly(args, url) : args)
   return found.map(request => ({ ...request, call: stepped(ref, given(request.url)) }))
 }
@@ -50,6 +51,20 @@ function withOnly(args: Step, { text }: UrlText): Step {
   return args.map(value => {
     const own = value && 'texts' in value && value.texts.length > 1 ? value.texts.filter(one => one.text === text) : []
     return own.length ? { texts: own } : value
+  })
+}
+
+/**
+ * Arguments without the names of other modules that have nothing to say where a path is given beside them: of
+ * `request(UserSchema, 'GET', '/api/user')` nobody needs to know the schema, of `request(API_BASE, '/user')` the base.
+ */
+function tellingOf(args: Step): Step {
+  const isPath = (argument: ValueFact | null): boolean =>
+    argument !== null && 'texts' in argument && argument.texts.some(({ text }) => /^\/\w/.test(text))
+  if (typeof args === 'string' || !args.some(isPath)) return args
+  return args.map(argument => {
+    const ref = argument && 'ref' in argument ? argument.ref : null
+    return ref && 'from' in ref && !ref.steps.length && !mayTellAddress(ref.name) ? null : argument
   })
 }
 

@@ -26,7 +26,10 @@ export async function createResolver(fs: FileSystem, root: string, files: readon
   const candidates = new CandidateFiles(files)
   const packages = new WorkspacePackages((await readPackages(fs, root, files)).byFolder)
   const { configs, problems, asked } = await readTsConfigs(fs, root, files, packages)
-  const cache = new Map<string, Map<string, string | undefined>>()
+  /** Relative specifiers by folder; others by what the folders share that resolve them alike. */
+  const relative = new Map<string, Map<string, string | undefined>>()
+  const scopes = new Map<string, Map<string, string | undefined>>()
+  const shared = new Map<string, Map<string, string | undefined>>()
   const configsAbove = new Map<string, readonly TsPaths[]>()
 
   const pathsFor = (folder: string): readonly TsPaths[] => {
@@ -78,17 +81,25 @@ export async function createResolver(fs: FileSystem, root: string, files: readon
     )
   }
 
+  /** What is known of a folder, together with all that have the same package and the same configurations above them. */
+  const scopeOf = (folder: string): Map<string, string | undefined> => {
+    let scope = scopes.get(folder)
+    if (!scope) {
+      const configured = foldersUp(folder).filter(at => configs.get(at)?.length)
+      scope = mapIn(shared, JSON.stringify([packages.ownerOf(folder)?.folder ?? null, configured]))
+      scopes.set(folder, scope)
+    }
+    return scope
+  }
+
   return {
     problems,
     configFiles: asked,
     resolve(from, specifier) {
       const folder = folderOf(from)
-      let known = cache.get(folder)
-      if (!known) {
-        known = new Map()
-        cache.set(folder, known)
-      }
-      if (known.has(specifier)) return known.get(specifier)
+      const known = specifier.startsWith('.') ? mapIn(relative, folder) : scopeOf(folder)
+      const before = known.get(specifier)
+      if (before !== undefined || known.has(specifier)) return before
       // A loader's query is no part of the path: `./icon.svg?url`.
       const query = specifier.indexOf('?')
       const file = find(folder, specifier) ?? (query > 0 ? find(folder, specifier.slice(0, query)) : undefined)
@@ -96,6 +107,15 @@ export async function createResolver(fs: FileSystem, root: string, files: readon
       return file
     },
   }
+}
+
+function mapIn<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  let map = maps.get(key)
+  if (!map) {
+    map = new Map()
+    maps.set(key, map)
+  }
+  return map
 }
 
 /** Targets of the pattern TypeScript picks: the exact one, else the one with the longest text before its `*`. */

@@ -25,6 +25,17 @@ describe('pathsIn', () => {
     [`fetch('https://example.com/api/x')`],
     [`'/' + '//cdn' + '/*'`],
     [`fetch('/api/x'); fetch('/api/x')`, '/api/x', `${HOLE}/api/x`],
+    // what consumes a path, beside something that requests
+    [`fetch(url); it('/api/x', done)`],
+    [`fetch(url); if (path.startsWith('/api/x')) done()`],
+    [`fetch(url); if (path === '/api/x') done()`],
+    [`fetch(url); switch (path) { case '/api/x': done() }`],
+    [`fetch(url)\n  // like '/api/x'`],
+    ['/**\n * Asks `/api/x`.\n */\nfetch(url)'],
+    ['fetch(url); GET(new NextRequest(`http://localhost:3000/api/x`))'],
+    [`axios(url); GET(new Request('http://localhost:3000/api/x'))`],
+    [`fetch(new Request('/api/x'))`, '/api/x'],
+    [`fetch(path === other ? '/api/x' : url)`, '/api/x'],
   ])('%s', (text, ...paths) => {
     expect(pathsIn(text)).toEqual(paths)
   })
