@@ -4,6 +4,7 @@ import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
 import { refuse } from '../refuse'
+import { schemaOf } from './handler-schema'
 import { functionAround, type Handler, outermost, type Refused, soleStatement } from './handler-syntax'
 
 /** Where the type of the body is written. */
@@ -25,8 +26,6 @@ export interface Body {
   /** The expression that stood for the body: `await request.json()` with what wraps it. */
   readonly node: ts.Expression
 }
-
-const PARSERS = new Set(['parse', 'safeParse', 'parseAsync', 'safeParseAsync'])
 
 /** `request.json` or `request.formData` at `access`. Refused: not called and awaited at once, or read in a nested function. */
 export function readBody(handler: Handler, scope: Scope, access: ts.PropertyAccessExpression): Body | Refused {
@@ -87,23 +86,6 @@ function typeAround(awaited: ts.AwaitExpression): ts.TypeNode | undefined {
 /** A written type, but for `any`, which says nothing. `unknown` stays: the author meant to check. */
 function informative(type: ts.TypeNode | undefined): ts.TypeNode | undefined {
   return type?.kind === ts.SyntaxKind.AnyKeyword ? undefined : type
-}
-
-/** The schema of `schema.parse(body)`: the body read in the call itself, or the constant it was put in. */
-function schemaOf(outer: ts.Expression, binding: ts.BindingName | null, scope: Scope): ts.Expression | undefined {
-  const parser = (argument: ts.Node): ts.Expression | undefined => {
-    const call = argument.parent
-    if (!ts.isCallExpression(call) || call.arguments[0] !== argument) return undefined
-    const { expression } = call
-    if (!ts.isPropertyAccessExpression(expression) || !PARSERS.has(expression.name.text)) return undefined
-    return ts.isIdentifier(expression.expression) ? expression.expression : undefined
-  }
-  if (!binding) return parser(outer)
-  if (!ts.isIdentifier(binding)) return undefined
-  return scope
-    .usesOf(binding)
-    .map(parser)
-    .find(schema => schema !== undefined)
 }
 
 /** True for a statement of the handler's own block, or of a `try` that is one: its names may stand in the parameter list. */

@@ -1,31 +1,31 @@
 /**
- * Which files may import a module, by the last part of every string in them: read once for a plan, or for all plans of a bulk
- * conversion, and again where a file changes. A file that is answered may import the module; one that is not does not.
+ * Which files may import a module, by the strings in them: read once for a plan, or for all plans of a bulk conversion, and again
+ * where a file changes. Strings are taken without a parse, so that one of them may be no specifier; what is one is among them.
  */
 import type { Snapshot } from '../../index/snapshot'
 
 export const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/
 const BATCH = 64
-/** What stands between a slash or quote and a quote: the end of every specifier among them. */
-const ENDS = /[^/'"`\s]*(?=['"`])/g
+/** What stands between two quotes with no space in it. The second may open the next match: an apostrophe in a text shifts nothing. */
+const STRINGS = /['"`]([^'"`\s]+)(?=['"`])/g
 
 export class SpecifierIndex {
-  /** The ends of strings in a file, those that some file of the workspace is named by. */
-  private readonly ends = new Map<string, ReadonlySet<string>>()
-  private readonly files = new Map<string, Set<string>>()
+  /** By file, the last parts of its strings; by last part, the files and their strings. */
+  private readonly ends = new Map<string, readonly string[]>()
+  private readonly strings = new Map<string, Map<string, Set<string>>>()
   private names: ReadonlySet<string> | undefined
 
   /** These files have other text than before. */
   forget(files: Iterable<string>): void {
     for (const file of files) {
-      for (const end of this.ends.get(file) ?? []) this.files.get(end)?.delete(file)
+      for (const end of this.ends.get(file) ?? []) this.strings.get(end)?.delete(file)
       this.ends.delete(file)
     }
     // A created file has a name that no file was searched for: none that is as it was can mean it.
     this.names = undefined
   }
 
-  /** Every source file with a string that may name `file`, those that the module graph knows to load it included. */
+  /** Every source file with a string that resolves to `file`, those that the module graph knows to load it included. */
   async naming(
     file: string,
     snapshot: Snapshot,
@@ -34,7 +34,10 @@ export class SpecifierIndex {
     await this.readAll(snapshot, read)
     const found = new Set(snapshot.importersOf(file))
     for (const name of namesOf(file))
-      for (const other of this.files.get(name) ?? []) if (snapshot.files.has(other)) found.add(other)
+      for (const [other, strings] of this.strings.get(name) ?? []) {
+        if (found.has(other) || !snapshot.files.has(other)) continue
+        if ([...strings].some(text => snapshot.resolve(other, text) === file)) found.add(other)
+      }
     found.delete(file)
     return found
   }
@@ -42,27 +45,27 @@ export class SpecifierIndex {
   private async readAll(snapshot: Snapshot, read: (file: string) => Promise<string | undefined>): Promise<void> {
     const sources = [...snapshot.files].filter(file => SOURCE.test(file))
     this.names ??= new Set(sources.flatMap(namesOf))
-    const { names } = this
     const unread = sources.filter(file => !this.ends.has(file))
     for (let at = 0; at < unread.length; at += BATCH) {
       const batch = unread.slice(at, at + BATCH)
       const texts = await Promise.all(batch.map(read))
-      for (const [n, file] of batch.entries()) this.take(file, texts[n] ?? '', names)
+      for (const [n, file] of batch.entries()) this.take(file, texts[n] ?? '', this.names)
     }
   }
 
   private take(file: string, text: string, names: ReadonlySet<string>): void {
     const ends = new Set<string>()
-    for (const [end] of text.matchAll(ENDS)) {
-      const name = withoutExtension(end)
-      if (names.has(name)) ends.add(name)
+    for (const [, string = ''] of text.matchAll(STRINGS)) {
+      const end = withoutExtension(string.slice(string.lastIndexOf('/') + 1))
+      if (!names.has(end)) continue
+      ends.add(end)
+      const files = this.strings.get(end) ?? new Map<string, Set<string>>()
+      this.strings.set(end, files)
+      const strings = files.get(file)
+      if (strings) strings.add(string)
+      else files.set(file, new Set([string]))
     }
-    this.ends.set(file, ends)
-    for (const end of ends) {
-      const files = this.files.get(end)
-      if (files) files.add(file)
-      else this.files.set(end, new Set([file]))
-    }
+    this.ends.set(file, [...ends])
   }
 }
 

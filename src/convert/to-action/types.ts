@@ -8,6 +8,7 @@ import { specifierBetween } from '../code/specifiers'
 import type { ConvertContext } from '../context'
 import type { Body } from '../handler/handler-body'
 import type { HandlerResult } from '../handler/handler-results'
+import { schemaType } from '../handler/handler-schema'
 import { type Handler, isRefused, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { FetchCall } from '../request/request-call'
@@ -165,7 +166,7 @@ export async function bodyType(
   if (body.kind === 'form-data') return { text: 'FormData', bindings: [] }
   if (body.type.from === 'annotation') return { text: body.type.node.getText(handler.sf), bindings: [] }
   if (body.type.from === 'schema') {
-    const schema = await schemaType(body.type.node, handler, snapshot, sources)
+    const schema = await schemaType(body.type.node, handler.sf, snapshot, sources)
     if (schema) return schema
   }
   const unknown = refuse(
@@ -183,32 +184,6 @@ export async function bodyType(
     written = here
   }
   return written ?? unknown
-}
-
-/** `z.infer<typeof schema>`; `z.input` where the schema changes what it parses. Zod only: other libraries parse by functions. */
-async function schemaType(
-  schema: ts.Expression,
-  handler: Handler,
-  snapshot: Snapshot,
-  sources: Sources,
-): Promise<WrittenType | undefined> {
-  const app = snapshot.appOf(handler.sf.fileName)
-  if (!ts.isIdentifier(schema) || !app?.dependencies.has('zod')) return undefined
-  const imports = importsOf(handler.sf)
-  const binding = imports.find(({ local }) => local === schema.text)
-  const origin = binding && snapshot.resolve(handler.sf.fileName, binding.specifier)
-  const source = binding ? (origin === undefined ? undefined : await sources.get(origin)) : handler.sf
-  const name = binding ? binding.imported : schema.text
-  const declaration = source?.statements.find(statement => declaredNames(statement).includes(name))
-  const text = declaration?.getText(source)
-  if (text === undefined || !/\bz\s*\./.test(text)) return undefined
-  const changes = /\.(?:default|transform|preprocess|catch|pipe|prefault|overwrite)\(|coerce|codec|stringbool/.test(
-    text,
-  )
-  const z = imports.find(({ specifier, imported }) => /^zod(?:\/|$)/.test(specifier) && imported !== 'ZodError')
-  const local = z?.local ?? 'z'
-  const bindings = z ? [] : [{ imported: 'z', local: 'z', specifier: 'zod', typeOnly: true }]
-  return { text: `${local}.${changes ? 'input' : 'infer'}<typeof ${schema.text}>`, bindings }
 }
 
 /** A type as printed in one file, with the imports by which another file can write it. Refused: a name the file keeps to itself. */
