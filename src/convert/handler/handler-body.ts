@@ -45,7 +45,9 @@ export function readBody(handler: Handler, scope: Scope, access: ts.PropertyAcce
   const base = { kind, node: outer, edits: [], removed: [] } as const
   const typeOf = (binding: ts.BindingName | null, written: ts.TypeNode | undefined): BodyType => {
     const schema = schemaOf(outer, binding, scope)
-    if (schema) return { from: 'schema', node: schema }
+    // Any function may be called with a body that has a type: only without one is it asked whether it is a schema.
+    const called = schema && ts.isCallExpression(schema.parent) && schema.parent.expression === schema
+    if (schema && !(called && written)) return { from: 'schema', node: schema }
     return written ? { from: 'annotation', node: written } : { from: 'callers' }
   }
   if (ts.isVariableDeclaration(declaration) && declaration.initializer === outer) {

@@ -37,6 +37,8 @@ export interface Results {
   readonly navigations: readonly HandlerNavigation[]
   /** A `catch` answers what the handler's code throws to go elsewhere. */
   readonly caught: boolean
+  /** `response.cookies` of responses in a constant, which set cookies before they are returned. */
+  readonly cookies: readonly ts.PropertyAccessExpression[]
 }
 
 const NAVIGATION = new Set(['redirect', 'permanentRedirect', 'notFound', 'forbidden', 'unauthorized'])
@@ -58,7 +60,24 @@ export function readResults(
   const navigation = importsOf(handler.sf).filter(
     ({ specifier, imported }) => specifier === 'next/navigation' && NAVIGATION.has(imported),
   )
+  const cookies: ts.PropertyAccessExpression[] = []
   const take = (expression: ts.Expression): Refused | undefined => {
+    if (ts.isIdentifier(expression)) {
+      const kept = responseBehind(expression, handler, scope)
+      if (!kept || isRefused(kept))
+        return (
+          kept ??
+          refuse(
+            'unsupported-handler',
+            'What is returned here is not a response that can be read.',
+            placeOf(expression),
+          )
+        )
+      if (results.some(({ node }) => node === kept.result.node)) return undefined
+      results.push(kept.result)
+      cookies.push(...kept.cookies)
+      return undefined
+    }
     if (ts.isParenthesizedExpression(expression) || ts.isAsExpression(expression)) return take(expression.expression)
     if (ts.isConditionalExpression(expression)) return take(expression.whenTrue) ?? take(expression.whenFalse)
     const result = readResponse(expression, handler, scope)
@@ -70,6 +89,15 @@ export function readResults(
     const refused = take(handler.body)
     if (refused) return refused
   }
+  // A response in a constant is read where it is returned, which stands behind it.
+  const returned = [...descendants(handler.body)].filter(
+    (node): node is ts.ReturnStatement => ts.isReturnStatement(node) && functionAround(node) === handler.fn,
+  )
+  for (const { expression } of returned)
+    if (expression && ts.isIdentifier(expression)) {
+      const refused = take(expression)
+      if (refused) return refused
+    }
   const taken = () => new Set<ts.Node>(results.map(({ node }) => node))
   for (const node of descendants(handler.body)) {
     if (ignored.some(skipped => node.pos >= skipped.pos && node.end <= skipped.end)) continue
@@ -102,7 +130,7 @@ export function readResults(
   }
   if (results.length + navigations.length === 0)
     return refuse('unsupported-handler', 'The handler returns no response.', placeOf(handler.name))
-  return { results, mayThrow: mayThrow(handler, results, ignored), navigations, caught }
+  return { results, mayThrow: mayThrow(handler, results, ignored, cookies), navigations, caught, cookies }
 }
 
 function insideOf(node: ts.Node, roots: ReadonlySet<ts.Node>): boolean {
@@ -120,6 +148,48 @@ function isResponseName(node: ts.Identifier, handler: Handler, scope: Scope): bo
     ({ local, imported, specifier }) =>
       local === node.text && imported === 'NextResponse' && specifier === 'next/server',
   )
+}
+
+/**
+ * The response in a constant that is returned: between the two it may set cookies, which an action sets by next/headers.
+ * https://nextjs.org/docs/app/api-reference/functions/next-response#cookies
+ */
+function responseBehind(
+  name: ts.Identifier,
+  handler: Handler,
+  scope: Scope,
+): { readonly result: HandlerResult; readonly cookies: readonly ts.PropertyAccessExpression[] } | Refused | undefined {
+  const declaration = scope.symbolOf(name)?.declarations?.[0]
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined
+  const { initializer, parent } = declaration
+  if (!initializer || declaration.type || (parent.flags & ts.NodeFlags.Const) === 0) return undefined
+  if (functionAround(declaration) !== handler.fn) return undefined
+  const result = readResponse(initializer, handler, scope)
+  if (isRefused(result) || !result.data) return isRefused(result) ? result : undefined
+  const cookies: ts.PropertyAccessExpression[] = []
+  for (const use of scope.usesOf(declaration.name)) {
+    if (ts.isReturnStatement(use.parent) && functionAround(use) === handler.fn) continue
+    const store = use.parent
+    const method = store.parent
+    const call = method.parent
+    const isSet =
+      ts.isPropertyAccessExpression(store) &&
+      store.name.text === 'cookies' &&
+      ts.isPropertyAccessExpression(method) &&
+      /^(?:set|delete)$/.test(method.name.text) &&
+      ts.isCallExpression(call) &&
+      call.expression === method &&
+      ts.isExpressionStatement(call.parent) &&
+      functionAround(call) === handler.fn
+    if (!isSet)
+      return refuse(
+        'unsupported-handler',
+        'The response is used for more than its cookies before it is returned.',
+        placeOf(use),
+      )
+    cookies.push(store)
+  }
+  return { result, cookies }
 }
 
 function readResponse(expression: ts.Expression, handler: Handler, scope: Scope): HandlerResult | Refused {
@@ -217,8 +287,16 @@ function isJsonHeaders(node: ts.Expression): boolean {
  * True where a call, `new`, `throw` or `await` stands outside the responses themselves, the body's reading and a `try` whose
  * `catch` answers by itself. Plain property reads and operators are taken not to throw.
  */
-function mayThrow(handler: Handler, results: readonly HandlerResult[], ignored: readonly ts.Node[]): boolean {
-  const responses = new Set<ts.Node>(results.map(({ node }) => node))
+function mayThrow(
+  handler: Handler,
+  results: readonly HandlerResult[],
+  ignored: readonly ts.Node[],
+  cookies: readonly ts.Node[],
+): boolean {
+  const responses = new Set<ts.Node>([
+    ...results.map(({ node }) => node),
+    ...cookies.map(({ parent }) => parent.parent),
+  ])
   const risky = (node: ts.Node): boolean => {
     if (ignored.includes(node)) return false
     if (ts.isTryStatement(node) && node.catchClause)

@@ -63,7 +63,7 @@ export async function schemaType(
   if (!source || !declaration) return undefined
   if (ts.isClassDeclaration(declaration)) return { text: schema.text, bindings: [] }
   const library = libraryOf(declaration, source)
-  if (library === undefined) return undefined
+  if (library === undefined || !snapshot.appOf(sf.fileName)?.dependencies.has(library)) return undefined
   const changes = CHANGES[library]?.test(declaration.getText(source)) ?? false
   if (library === 'arktype') return { text: `typeof ${schema.text}.inferIn`, bindings: [] }
   // What yup makes of a value is not what it takes.

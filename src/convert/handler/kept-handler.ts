@@ -181,7 +181,7 @@ export async function readAsKept(
       edits: [],
       removed: [],
     },
-    results: { results: [], mayThrow: !kept.catches, navigations: [], caught: false },
+    results: { results: [], mayThrow: !kept.catches, navigations: [], caught: false, cookies: [] },
     origin: null,
     navigation: await navigationNames(handler.sf, snapshot, sources),
   }

@@ -160,6 +160,8 @@ function checkServerCallers(
       "The handler reads its request's cookies or headers: called from here it would see those of the page's own request.",
       place,
     )
+  if (plain.results.cookies.length > 0)
+    return refuse('unsupported-caller', 'The handler sets cookies, which cannot be set while a page renders.', place)
   if (method === 'GET' && (majorOf(app.next) ?? 15) < 15)
     return refuse('cached-get', 'Next.js 14 caches the answer of this request.', place)
   return undefined

@@ -63,7 +63,8 @@ export async function writeAction(
     : delegate
       ? `export ${delegate.getText(sf)}`
       : `${isExported(statement) ? '' : 'export '}${editedSlice(sf.text, statement.getStart(sf), statement.end, edits)}`
-  const nextHeaders = [...info.request.nextHeaders].map(
+  const stores = new Set([...info.request.nextHeaders, ...(info.results.cookies.length > 0 ? ['cookies'] : [])])
+  const nextHeaders = [...stores].map(
     (local): ImportedBinding => ({ imported: local, local, specifier: 'next/headers', typeOnly: false }),
   )
   const navigation = delegate ? [] : backEdits(info.results.navigations, sf).imports
