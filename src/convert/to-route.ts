@@ -9,6 +9,7 @@ import { checkActionCallers, isServerCall, usedInOwnFile } from './action/action
 import { readAction } from './action/action-shape'
 import { readSignature } from './action/action-signature'
 import { checkBothSides } from './action/both-sides'
+import { nameCrossing } from './action/crossing'
 import { givenByCallers, TYPE_UNKNOWN } from './action/given-by-callers'
 import { findServerEffects, type ServerEffects } from './action/server-effects'
 import { mocksOf } from './action/test-mocks'
@@ -52,10 +53,10 @@ export const toRoute: ConversionKind = {
     if (!entryPoint) return refuse('not-found', `There is no entry point ${id}.`, null).refusal
     return (
       checkApp(snapshot, entryPoint) ??
-      checkForm(entryPoint) ??
       checkErrors(snapshot, [entryPoint.file, ...entryPoint.callers.map(({ file }) => file)]) ??
       checkCallers(snapshot, entryPoint) ??
-      checkActionCallers(entryPoint)
+      checkActionCallers(entryPoint) ??
+      checkForm(entryPoint)
     )
   },
 
@@ -64,8 +65,8 @@ export const toRoute: ConversionKind = {
     const entryPoint = snapshot.entryPoint(request.id)
     const app = entryPoint && snapshot.appOf(entryPoint.file)
     const refusal = toRoute.check(request.id, snapshot)
-    if (refusal || !entryPoint || !app)
-      return { refusal: refusal ?? refuse('not-found', 'There is no such entry point.', null).refusal }
+    if (refusal) return { refusal: await nameCrossing(refusal, entryPoint?.inline ?? false, new Sources(context)) }
+    if (!entryPoint || !app) return refuse('not-found', 'There is no such entry point.', null)
     return planRoute(entryPoint, app, request, context)
   },
 }

@@ -54,7 +54,7 @@ function checkCaller(caller: Caller, entryPoint: EntryPoint): Refusal | null {
   // What a module of both sides does with it, its code says: `checkBothSides`.
   if (caller.side !== 'server') return null
   // Recursion, or other code of its own file: the plan tells them apart.
-  if (caller.file === entryPoint.file) return null
+  if (caller.file === entryPoint.file && !entryPoint.inline) return null
   switch (caller.via) {
     case 'prop':
     case 'action':
