@@ -12,6 +12,8 @@ export interface ConvertRequest {
   readonly path?: string
   /** The new route's method; POST by default. */
   readonly method?: HttpMethod
+  /** The `fetch` at the call site, in the place of a client function. */
+  readonly client?: 'inline'
   /** The new action's name; default from the route. */
   readonly name?: string
   /** Refusals the user takes on: `unguarded-route`; `cross-origin` for an exposed route without the origin check. */

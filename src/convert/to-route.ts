@@ -27,6 +27,7 @@ import { arrange } from './to-route/arrange'
 import { assemble } from './to-route/assemble'
 import { writeClient } from './to-route/fetch-client'
 import { handlerEnds, withoutNever } from './to-route/handler-ends'
+import { inlineClient } from './to-route/inline-client'
 import { navigationHelper } from './to-route/navigation-helper'
 import { type ChangesInput, moduleBeside } from './to-route/new-modules'
 import { notesFor } from './to-route/notes'
@@ -222,7 +223,10 @@ async function planRoute(
     form: input.form,
     parameters: signature.parameters.length,
   }
-  const changes = await assemble(input, entryPoint, needs, mocks, sources)
+  const changes =
+    request.client === 'inline'
+      ? await inlineClient(input, { entryPoint, signature, needs, url, method, mocks }, sources)
+      : await assemble(input, entryPoint, needs, mocks, sources)
   if ('refusal' in changes) return changes
   const helpers = [found.helper.change, helper?.change ?? null].filter(change => change !== null)
   const files = [...changes.files, ...helpers]
