@@ -2,22 +2,25 @@
  * Move to App Router: a `pages/api` handler as a `route.*` file with one export per method. The URL stays, so callers do.
  * The file is rewritten in passes over its text: one function per method, then its request, then its answers.
  */
-import type { AppDetails, Conversion, EntryPoint } from '../model'
+import type { Snapshot } from '../index/snapshot'
+import type { AppDetails, Conversion, EntryPoint, FileChange } from '../model'
+import type { ts } from '../workspace/typescript'
 import { majorOf } from './app-checks'
 import { readConfig } from './app-router/api-config'
 import { findApiHandler } from './app-router/api-handler'
+import { type ApiHelper, apiHelpers } from './app-router/api-helpers'
 import { dynamicSegments, type Rewritten, rewriteFunctions } from './app-router/api-rewrite'
 import { checkMove, routeFileFor } from './app-router/check'
 import { routeText } from './app-router/file'
 import { planMethods } from './app-router/method-plan'
 import { moveNotes } from './app-router/notes'
 import { checkBodies, checkOutside } from './app-router/outside'
-import { createFile, deleteFile } from './code/edits'
-import { importsOf } from './code/imports'
+import { applyEdits, createFile, deleteFile } from './code/edits'
+import { changeImports, importsOf } from './code/imports'
 import { scopeOf } from './code/scope'
-import { firstSyntaxError, placeOf, Sources } from './code/source'
-import { folderOf } from './code/specifiers'
-import { styleOf } from './code/style'
+import { firstSyntaxError, parseSource, placeOf, Sources } from './code/source'
+import { folderOf, specifierBetween } from './code/specifiers'
+import { type CodeStyle, styleOf } from './code/style'
 import type { ConversionKind, ConvertContext } from './context'
 import { isRefused, type Refused } from './handler/handler-syntax'
 import { refuse } from './refuse'
@@ -79,24 +82,48 @@ async function planMove(
   const asyncParams = (majorOf(app.next) ?? 15) >= 15
   const route = entryPoint.route ?? ''
   const typed = /tsx?$/.test(file)
+  const options = { route, app, style, response: responseName(like), typed, asyncParams }
+  const helpers = config.edge ? new Map<string, ApiHelper>() : await apiHelpers(sf, options, context, sources)
   const rewritten = config.edge
     ? edgeText(methods.traced.text, route, entryPoint)
-    : await rewriteFunctions(methods, { route, app, style, response: responseName(like), typed, asyncParams }, context)
+    : await rewriteFunctions(methods, { ...options, helpers }, context)
   if (isRefused(rewritten)) return rewritten
   const lines = [...config.lines]
   // Before Next.js 15 a GET that reads nothing of its request is answered once, at build time.
   const cached = methods.methods.includes('GET') && (majorOf(app.next) ?? 15) < 15
   if (cached && !config.edge)
     lines.push(`export const dynamic = ${style.quote}force-dynamic${style.quote}${style.semicolons ? ';' : ''}`)
-  const text = routeText({ file, sf, rewritten, methods, lines, like, style, snapshot })
-  if (isRefused(text)) return text
+  const moved = routeText({ file, sf, rewritten, methods, lines, like, style, snapshot })
+  if (isRefused(moved)) return moved
+  const { text, changes: modules } = withHelpers(file, moved, helpers, [...like, sf], style, snapshot)
   const missing =
     (await checkBodies(entryPoint, methods.methods, rewritten, accepted, sources)) ??
     (await checkOutside(entryPoint, app, sf, context, sources))
   if (missing) return missing
   const notes = moveNotes({ entryPoint, app, methods, config, rewritten, sf })
-  const changes = [createFile(file, text, style.newline), deleteFile(sf.fileName, sf.text)]
+  const changes = [createFile(file, text, style.newline), deleteFile(sf.fileName, sf.text), ...modules]
   return finishPlan(`Move ${route} to the App Router`, changes, notes, context)
+}
+
+/** The file with its helpers imported from the modules that are for the App Router, and those of them that are new. */
+function withHelpers(
+  file: string,
+  text: string,
+  helpers: ReadonlyMap<string, ApiHelper>,
+  like: readonly ts.SourceFile[],
+  style: CodeStyle,
+  snapshot: Snapshot,
+): { readonly text: string; readonly changes: readonly FileChange[] } {
+  const sf = parseSource(file, text)
+  const move = new Map<string, string>()
+  const changes: FileChange[] = []
+  for (const { local } of importsOf(sf)) {
+    const helper = helpers.get(local)
+    if (!helper) continue
+    move.set(local, specifierBetween(file, helper.module, like, snapshot))
+    if (helper.change && !changes.includes(helper.change)) changes.push(helper.change)
+  }
+  return { text: move.size > 0 ? applyEdits(text, changeImports(sf, { move }, style)) : text, changes }
 }
 
 /** A handler for the edge takes a Request and answers with a Response already; its URL holds the dynamic segments, which it does not here. */

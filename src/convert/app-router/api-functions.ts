@@ -28,7 +28,8 @@ export interface ApiFunctions {
 }
 
 /**
- * Follows the request and the response through the file, from the functions named `entries`. Refused with
+ * Follows the request and the response through the file, from the functions named `entries` or from one `helper`, and into `helpers` of
+ * other modules, by the names they are called here. Refused with
  * `unsupported-handler`: a function that is given them here and something else there, or is used as a value.
  */
 export function findFunctions(
@@ -36,11 +37,13 @@ export function findFunctions(
   scope: Scope,
   entries: readonly string[],
   place: (node: ts.Node) => Place,
+  helper: ApiFunction | undefined,
+  helpers: ReadonlyMap<string, { readonly own: ApiFunction }>,
 ): ApiFunctions | Refused {
-  const functions: ApiFunction[] = []
+  const functions: ApiFunction[] = helper ? [helper] : []
   const calls: OwnCall[] = []
   for (const name of entries) {
-    const found = declarationOf(sf, name)
+    const found = functionNamed(sf, name)
     if (!found) return refuse('not-implemented', 'The handler cannot be followed.', { file: sf.fileName })
     const [request, response] = found.fn.parameters
     functions.push({ ...found, entry: true, request: nameOf(request), response: nameOf(response) })
@@ -49,7 +52,9 @@ export function findFunctions(
     for (const call of callsIn(from, scope)) {
       const callee = unwrapped(call.expression)
       const declared = ts.isIdentifier(callee) ? scope.symbolOf(callee)?.declarations?.[0] : undefined
-      const found = declared && ts.isIdentifier(callee) ? declarationOf(sf, callee.text) : undefined
+      const outside = declared && ts.isImportSpecifier(declared) ? helpers.get(callee.getText())?.own : undefined
+      if (outside && isGivenAs(call, from, outside, scope)) calls.push({ call, from, to: outside })
+      const found = declared && ts.isIdentifier(callee) ? functionNamed(sf, callee.text) : undefined
       if (!found || (declared !== found.fn && declared !== found.name.parent)) continue
       // It reads the body, whose counterpart needs no function.
       if (collectsChunks(found.fn)) continue
@@ -65,12 +70,19 @@ export function findFunctions(
       if (!known) functions.push(own)
     }
   for (const { entry, name, request, response } of functions) {
-    if (entry || (!request && !response)) continue
+    if (entry || name === helper?.name || (!request && !response)) continue
     const uses = scope.usesOf(name).length
     if (uses !== calls.filter(({ to }) => to.name === name).length)
       return refuse('unsupported-handler', `${name.text} is used in a way that cannot be followed.`, place(name))
   }
   return { functions, calls }
+}
+
+/** True where a call hands each of the two to the parameter that is for it, and nothing else there. */
+function isGivenAs(call: ts.CallExpression, from: ApiFunction, to: ApiFunction, scope: Scope): boolean {
+  const at = (name: ts.Identifier | null) => to.fn.parameters.findIndex(parameter => parameter.name === name)
+  const given = [positionOf(from.request, call, scope), positionOf(from.response, call, scope)]
+  return given[0] === at(to.request) && given[1] === at(to.response)
 }
 
 function nameOf(parameter: ts.ParameterDeclaration | undefined): ts.Identifier | null {
@@ -98,7 +110,8 @@ function positionOf(name: ts.Identifier | null, call: ts.CallExpression, scope: 
   })
 }
 
-function declarationOf(
+/** The function of a file by its name. */
+export function functionNamed(
   sf: ts.SourceFile,
   wanted: string,
 ): { readonly fn: HandlerFunction; readonly name: ts.Identifier } | undefined {
@@ -147,4 +160,20 @@ export function commonStatement(nodes: readonly ts.Node[], fn: HandlerFunction):
     if (!found && nodes.every(node => node.pos >= parent.pos && node.end <= parent.end)) found = current as ts.Statement
   }
   return found
+}
+
+/** A function that is given the request or the response, each told by its type, in JavaScript by its name. */
+export function rolesOf(sf: ts.SourceFile, name: string): ApiFunction | undefined {
+  const found = functionNamed(sf, name)
+  if (!found) return undefined
+  const typed = /\.[cm]?tsx?$/.test(sf.fileName)
+  const having = (type: RegExp, names: RegExp) => {
+    const own = found.fn.parameters.find(parameter =>
+      typed ? type.test(parameter.type?.getText(sf) ?? '') : names.test(parameter.name.getText(sf)),
+    )?.name
+    return own && ts.isIdentifier(own) ? own : null
+  }
+  const request = having(/^NextApiRequest\b/, /^req(?:uest)?$/)
+  const response = having(/^NextApiResponse\b/, /^res(?:ponse)?$/)
+  return request || response ? { ...found, entry: false, request, response } : undefined
 }

@@ -14,7 +14,7 @@ import { segmentsOf } from '../route-patterns'
 import type { ResponseName } from '../to-route/route-handler'
 import { answerFlow, type Flow } from './answer-flow'
 import { type AnswerContext, argumentComma, type BodyKind } from './answer-text'
-import { type ApiFunction, type ApiFunctions, findFunctions } from './api-functions'
+import { type ApiFunction, type ApiFunctions, findFunctions, rolesOf } from './api-functions'
 import { requestEdits } from './api-request'
 import {
   awaits,
@@ -35,6 +35,8 @@ export interface RewriteOptions {
   readonly response: ResponseName
   readonly typed: boolean
   readonly asyncParams: boolean
+  /** Functions of other modules that are rewritten as well, by the names the file calls them. */
+  readonly helpers: ReadonlyMap<string, { readonly own: ApiFunction; readonly readsNext: boolean }>
 }
 
 export interface Rewritten {
@@ -61,10 +63,15 @@ export async function rewriteFunctions(
   return writeAnswers(read, kinds, options)
 }
 
+function helperIn(sf: ts.SourceFile, name: string | undefined): ApiFunction | undefined {
+  return name === undefined ? undefined : rolesOf(sf, name)
+}
+
 interface RequestsRead {
   readonly traced: TracedText
   readonly sf: ts.SourceFile
   readonly entries: readonly string[]
+  readonly helper: string | undefined
   readonly readsParams: ReadonlySet<string>
   readonly readsNext: ReadonlySet<string>
   readonly searchParams: Place | null
@@ -77,7 +84,7 @@ function readRequests(file: MethodFile, options: RewriteOptions): RequestsRead |
   const { sf, traced, entries } = file
   const scope = scopeOf(sf)
   const place = (node: ts.Node) => traced.placeOf(node.getStart(sf))
-  const found = findFunctions(sf, scope, entries, place)
+  const found = findFunctions(sf, scope, entries, place, helperIn(sf, file.helper), options.helpers)
   if (isRefused(found)) return found
   const readsParams = new Set<string>()
   const readsNext = new Set<string>()
@@ -117,9 +124,20 @@ function readRequests(file: MethodFile, options: RewriteOptions): RequestsRead |
   // Who calls a function that reads the body reads it.
   for (const { from, to } of [...found.calls, ...found.calls, ...found.calls])
     if (bodyReaders.has(to.name.text)) bodyReaders.add(from.name.text)
+  for (const { own, readsNext: needsNext } of options.helpers.values()) if (needsNext) readsNext.add(own.name.text)
   const next = traced.edited(edits)
   const parsed = parseSource(sf.fileName, next.text)
-  return { traced: next, sf: parsed, entries, readsParams, readsNext, searchParams, body, bodyReaders }
+  return {
+    traced: next,
+    sf: parsed,
+    entries,
+    helper: file.helper,
+    readsParams,
+    readsNext,
+    searchParams,
+    body,
+    bodyReaders,
+  }
 }
 
 /** A body can be read once: refuses a function that reads it beside one that it calls, or that does not answer itself. */
@@ -189,7 +207,7 @@ function writeAnswers(
   const { style, typed } = options
   const scope = scopeOf(sf)
   const place = (node: ts.Node) => traced.placeOf(node.getStart(sf))
-  const found = findFunctions(sf, scope, entries, place)
+  const found = findFunctions(sf, scope, entries, place, helperIn(sf, read.helper), options.helpers)
   if (isRefused(found)) return found
   const server = new Set<'NextResponse' | 'NextRequest'>()
   const navigation = new Set<'redirect' | 'permanentRedirect'>()

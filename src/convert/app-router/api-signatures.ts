@@ -40,6 +40,12 @@ export function needsOf({ functions, calls }: ApiFunctions, context: SignatureCo
     const uses = own.request ? scope.usesOf(own.request) : []
     if (uses.some(use => !calls.some(({ call }) => call.arguments.some(argument => argument === use)))) request.add(own)
   }
+  // A helper of another module was given its new parameters by itself.
+  for (const { to } of calls)
+    if (!functions.includes(to)) {
+      if (to.request) request.add(to)
+      if (readsNext.has(to.name.text)) next.add(to)
+    }
   for (let changed = true; changed; ) {
     changed = false
     for (const { from, to } of calls)

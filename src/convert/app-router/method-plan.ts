@@ -26,6 +26,8 @@ export interface MethodFile {
   readonly rejection: ts.Node | null
   /** True where methods are exported that the code does not name. */
   readonly unnamed: boolean
+  /** The one function that is rewritten where the file is no API route, but declares a helper of some. */
+  readonly helper?: string
 }
 
 /** What a handler without any test of the method is exported as where nobody is known to call it. */
