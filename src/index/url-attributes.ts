@@ -28,7 +28,10 @@ export function attributeRequests(attribute: ts.JsxAttribute, reader: TextReader
   }
 }
 
-/** `location.href = url`, `location = url`, `a.href = url`, `img.src = url`, `form.action = url`. */
+/**
+ * `location.href = url`, `location = url`, `a.href = url`, `img.src = url`, `form.action = url`, and `url.pathname = path` of
+ * a URL that a proxy rewrites or redirects to (https://nextjs.org/docs/app/api-reference/functions/next-response#rewrite).
+ */
 export function assignmentRequests(assignment: ts.BinaryExpression, reader: TextReader): Request[] {
   if (assignment.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return []
   const { left, right } = assignment
@@ -43,11 +46,25 @@ export function assignmentRequests(assignment: ts.BinaryExpression, reader: Text
       return each(reader.texts(right, null), 'link', GET)
     case 'src':
       return each(reader.texts(right, null), 'image', GET)
+    case 'pathname': {
+      const answer = answerWith(left.expression)
+      if (!answer) return []
+      return each(reader.texts(right, null), answer, answer === 'rewrite' ? UNSEEN : GET)
+    }
     case 'action':
       return /form/i.test(to) ? each(reader.texts(right, null), 'form', UNSEEN) : []
     default:
       return []
   }
+}
+
+/** What a proxy does with a URL that goes by a name: the first answer behind the place that takes it. */
+function answerWith(url: ts.Expression): 'rewrite' | 'navigation' | null {
+  if (!ts.isIdentifier(url)) return null
+  const answer = new RegExp(`\\bNextResponse\\.(rewrite|redirect)\\(\\s*${url.text.replaceAll('$', '\\$')}\\b`, 'g')
+  answer.lastIndex = url.end
+  const found = answer.exec(url.getSourceFile().text)
+  return found ? (found[1] === 'rewrite' ? 'rewrite' : 'navigation') : null
 }
 
 function attributeValue(attribute: ts.JsxAttribute): ts.Expression | undefined {

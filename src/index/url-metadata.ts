@@ -10,8 +10,9 @@ const GET = seen('GET')
 const MAX_DEPTH = 6
 
 /**
- * The requests of a property `images` right within `openGraph` or `twitter`: a URL, an object with a `url`, or a list of
- * them (https://nextjs.org/docs/app/api-reference/functions/generate-metadata#opengraph). Any other property has none.
+ * The requests of a property `images` right within `openGraph` or `twitter`, or within a constant of that type: a URL, an
+ * object with a `url`, or a list of them (https://nextjs.org/docs/app/api-reference/functions/generate-metadata#opengraph).
+ * Any other property has none.
  */
 export function metadataRequests(property: ts.PropertyAssignment, reader: TextReader): Request[] {
   if (nameText(property.name) !== 'images') return []
@@ -25,10 +26,19 @@ function ownerOf(object: ts.ObjectLiteralExpression): string | undefined {
   let up: ts.Node = object.parent
   for (let depth = 0; depth < MAX_DEPTH; depth++, up = up.parent) {
     if (ts.isPropertyAssignment(up)) return nameText(up.name)
+    if (ts.isVariableDeclaration(up)) return partOf(up.type)
+    if (ts.isSatisfiesExpression(up)) return partOf(up.type)
     const isPassing = ts.isSpreadAssignment(up) || ts.isObjectLiteralExpression(up) || ts.isBinaryExpression(up)
     if (!isPassing && !ts.isConditionalExpression(up) && !ts.isParenthesizedExpression(up)) return undefined
   }
   return undefined
+}
+
+/** `twitter` of `Metadata['twitter']`. */
+function partOf(type: ts.TypeNode | undefined): string | undefined {
+  if (!type || !ts.isIndexedAccessTypeNode(type) || !ts.isLiteralTypeNode(type.indexType)) return undefined
+  const { literal } = type.indexType
+  return type.objectType.getText() === 'Metadata' && ts.isStringLiteral(literal) ? literal.text : undefined
 }
 
 function picturesOf(value: ts.Expression, depth = 0): ts.Expression[] {

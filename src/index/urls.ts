@@ -15,6 +15,7 @@ import { UrlScope } from './url-scope'
 import type { OpenUrl } from './url-terms'
 import { TextReader } from './url-text'
 import { closed, HOLE, type UrlText } from './url-texts'
+import { uploadRequests } from './url-uploads'
 
 /** A URL before its surroundings were asked what it is for. */
 export type Url = Omit<UrlFact, 'within'>
@@ -63,6 +64,7 @@ function readUrls(sf: ts.SourceFile, reader: TextReader): Url[] {
     } else if (kind === ts.SyntaxKind.PropertyAssignment) {
       reader.restart()
       add(metadataRequests(node as ts.PropertyAssignment, reader))
+      add(uploadRequests(node as ts.PropertyAssignment, reader))
     } else if (kind === ts.SyntaxKind.BinaryExpression) {
       const binary = node as ts.BinaryExpression
       if (isAssignment(binary)) {

@@ -223,7 +223,35 @@ cases('markup', [
   [`const src = '/api/image'`],
 ])
 
+cases('uploads', [
+  [
+    `upload(file.name, file, { access: 'public', handleUploadUrl: '/api/avatar/upload' })`,
+    'wrapper POST /api/avatar/upload',
+  ],
+  [
+    'new tus.Upload(file, { endpoint: `${process.env.NEXT_PUBLIC_BASE_URL}/api/file/tus` })',
+    'wrapper POST /api/file/tus',
+  ],
+  [`new Store({ endpoint: '/api/x' }); options({ handleUploadUrl: '/api/x' })`],
+])
+
+cases('addresses of a proxy', [
+  [
+    `const url = request.nextUrl.clone(); url.pathname = '/api/send'; return NextResponse.rewrite(url, { headers })`,
+    'rewrite -? /api/send',
+  ],
+  [
+    'const url = new URL(req.url); url.pathname = `/api${p}`; return NextResponse.redirect( url )',
+    'navigation GET /api*',
+  ],
+  [`url.pathname = '/api/send'; log(url)`],
+  [`url.pathname = '/api/send'; return NextResponse.rewrite(urls)`],
+])
+
 cases('metadata', [
+  [`export const twitter: Metadata['twitter'] = { images: ['/api/og'] }`, 'image GET /api/og'],
+  [`export const openGraph = { images: ['/api/og'] } satisfies Metadata["openGraph"]`, 'image GET /api/og'],
+  [`export const gallery: Pages['twitter'] = { images: ['/api/og'] }`],
   ['export const metadata = { openGraph: { images: "/api/og" } }', 'image GET /api/og'],
   [
     'export const metadata = { twitter: { images: ["/api/a", `/api/b?t=${t}`] } }',
