@@ -38,7 +38,7 @@ interface ConvertOptions {
 
 const NO_INLINE_CLIENT: Refusal = {
   code: 'not-implemented',
-  message: 'A fetch at the call site is for one action: leave --client out with --all.',
+  message: 'A fetch at the call site is for one action that becomes a route: leave --client out.',
   file: null,
   line: null,
   column: null,
@@ -114,7 +114,8 @@ program
 async function convert(entry: string | undefined, options: ConvertOptions): Promise<Status> {
   if (options.all === (entry !== undefined))
     throw new UsageError('name one entry point, or say --all: `actions-routes convert --help`')
-  if (options.client && options.all) return refused(printRefusal(NO_INLINE_CLIENT, options.json), options.json)
+  if (options.client && (options.all || options.to !== 'route'))
+    return refused(printRefusal(NO_INLINE_CLIENT, options.json), options.json)
   const folder = folderOf(options.root)
   const progress = progressOn(process.stderr)
   const fs = new OverlayFileSystem(nodeFileSystem)

@@ -121,7 +121,7 @@ describe('convert', { timeout: 60_000 }, () => {
     expect(stderr).toMatch(/^app\/api\/webhooks\/billing\/route\.ts:\d+ refused .+ webhook\n$/)
   })
 
-  it('refuses what is not built yet, by name', () => {
+  it('writes a fetch at the call site of one action that becomes a route alone', () => {
     const inline = actionsRoutes(['convert', share, '--to', 'action', '--client', 'inline', '--json'], FIXTURES)
     expect(inline.status).toBe(2)
     expect(JSON.parse(inline.stdout).refusal.code).toBe('not-implemented')
