@@ -1,23 +1,14 @@
-/** Random actions, converted and called both ways: as the function they were, and through the client function and the route handler. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+/** Random actions, converted and called both ways: as the function they were, and through the client function and the route handler; then converted back. */
 import { inspect, isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { plan } from '../../../src/convert'
-import { createChecker } from '../../../src/convert/checker/checker'
-import { openIndex } from '../../../src/index/workspace-index'
+import type { TypeDiagnostic } from '../../../src/convert/types'
 import type { FileChange, Refusal } from '../../../src/model'
-import { nodeFileSystem } from '../../../src/workspace/node-file-system'
-import { nodeTypeHost } from '../../../src/workspace/node-type-host'
-import { decode } from '../../../src/workspace/text'
-import { toUri } from '../../../src/workspace/uri'
-import { type RandomAction, randomAction, TYPES } from '../random/actions'
-import { run, type Surroundings } from '../random/execute'
+import { type RandomAction, randomAction } from '../random/actions'
+import { run } from '../random/execute'
 import { randomParameters } from '../random/picture'
-import { FIXTURES } from './fixtures'
+import { carried, changed, commonFiles, fetchOf, openTyped, PACKAGES, type TypedApp } from '../random/typed-app'
 
 const ACTIONS = 100
 /** Three calls each: some hundreds of comparisons. */
@@ -28,82 +19,93 @@ const actions = new Map(
 )
 const fileOf = (name: string) => `actions/${name}.ts`
 
-/** The app before, and what each conversion changes. */
-let folder: string
-const before = new Map<string, string>()
-const changed = new Map<string, readonly FileChange[]>()
+const apps: TypedApp[] = []
+const before = commonFiles()
+/** What each conversion changes, and what it makes of the app. */
+const there = new Map<string, readonly FileChange[]>()
 const refused = new Map<string, Refusal>()
 let errors: readonly unknown[] | undefined
+/** The app with every action back, and the module that their caller imports them from. */
+let after: ReadonlyMap<string, string> = new Map()
+const back = new Map<string, string>()
+const refusedBack = new Map<string, Refusal>()
+let errorsBack: readonly TypeDiagnostic[] | undefined
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'both-paths-'))
-  const stub = (file: string) => [join(FIXTURES, 'stubs', file)]
-  const paths = { '@/*': ['./*'], next: stub('next/index.d.ts'), 'next/*': stub('next/*'), react: stub('react.d.ts') }
-  const lib = ['dom', 'dom.iterable', 'esnext']
-  const compilerOptions = {
-    strict: true,
-    lib,
-    module: 'esnext',
-    moduleResolution: 'bundler',
-    jsx: 'preserve',
-    types: [],
-    paths,
-  }
-  before.set('package.json', JSON.stringify({ dependencies: { next: '16.0.0', react: '19.0.0' } }))
-  before.set('tsconfig.json', JSON.stringify({ compilerOptions }))
-  before.set('lib/types.ts', TYPES)
-  before.set(
-    'app/page.tsx',
-    `import { all } from './all'\n\nexport default function Page() {\n  return all.length\n}\n`,
-  )
   const imports = [...actions].map(([name, { exported }]) =>
     exported === 'default' ? `import ${name} from '@/actions/${name}'` : `import { ${name} } from '@/actions/${name}'`,
   )
   before.set('app/all.ts', `'use client'\n\n${imports.join('\n')}\n\nexport const all = [${names.join(', ')}]\n`)
   for (const [name, { source }] of actions) before.set(fileOf(name), source)
-  for (const [file, text] of before) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true })
-    writeFileSync(join(folder, file), text)
-  }
-  const types = createChecker({ host: nodeTypeHost(), root: folder })
-  const index = await openIndex(nodeFileSystem, pathToFileURL(folder).href)
-  const context = {
-    snapshot: index.snapshot,
-    // All of them are type-checked at once, below.
-    types: { ...types, newErrors: () => Promise.resolve([]) },
-    read: async (file: string) => {
-      const [bytes] = await nodeFileSystem.read([toUri(index.root, file)])
-      return bytes && decode(bytes)
-    },
-  }
+  const app = await openTyped(before)
+  apps.push(app)
   for (const [name, { exported }] of actions) {
-    const made = await plan({ id: `action:${fileOf(name)}#${exported}`, to: 'route' }, context)
+    const made = await plan({ id: `action:${fileOf(name)}#${exported}`, to: 'route' }, app.context)
     if (made.refusal) refused.set(name, made.refusal)
-    else changed.set(name, made.plan.files)
+    else there.set(name, made.plan.files)
   }
-  const overlay = new Map(
-    [...changed.values()]
-      .flat()
-      .map(change => [change.file, change.change === 'delete' ? null : change.after] as const),
-  )
-  errors = await types.newErrors(overlay, [...overlay.keys()])
-}, 120_000)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  errors = await app.errorsOf([...there.values()].flat())
 
-/** As a Server Action carries it: a key with undefined is dropped. */
-function carried(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(carried)
-  if (value === null || typeof value !== 'object' || value instanceof Date || value instanceof FormData) return value
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, own]) => (own === undefined ? [] : [[key, carried(own)] as const])),
-  )
+  const routes = changed(before, [...there.values()].flat())
+  const converted = await openTyped(routes)
+  apps.push(converted)
+  const changes: FileChange[] = []
+  for (const [name, files] of there) {
+    const id = `route:${routeIn(files)}#POST`
+    const made = await plan({ id, to: 'action' }, converted.context)
+    if (made.refusal) refusedBack.set(name, made.refusal)
+    else {
+      changes.push(...made.plan.files)
+      back.set(name, importedIn(changed(routes, made.plan.files).get('app/all.ts') ?? '', name))
+    }
+  }
+  after = changed(routes, changes)
+  errorsBack = await converted.errorsOf(changes, sameTypes())
+}, 300_000)
+afterAll(() => {
+  for (const app of apps) app.dispose()
+})
+
+/** The module from which a name is imported: where the action is, or a client function that calls it. */
+function importedIn(text: string, name: string): string {
+  const module = new RegExp(`^import (?:${name}|\\{ ${name} \\}) from '@/([^']+)'`, 'm').exec(text)?.[1]
+  return `${module}.ts`
 }
 
-class NextResponse extends Response {}
-const packages = { 'next/server': { NextResponse } }
-const noFetch: Surroundings = { packages, fetch: () => Promise.reject(new Error('nothing is fetched here')) }
+function routeIn(files: readonly FileChange[]): string {
+  return files.find(({ file }) => file.endsWith('/route.ts'))?.file ?? ''
+}
+
+/** The actions as written, and what says that those of now are of the same types. */
+function sameTypes(): Map<string, string> {
+  const more = new Map<string, string>()
+  const lines = [...back].map(([name, file], n) => {
+    const { source, exported } = actions.get(name) as RandomAction
+    more.set(`was/${name}.ts`, source)
+    const was = `typeof import('@/was/${name}').${exported}`
+    return `export const same${n}: Same<typeof import('@/${file.replace(/\.ts$/, '')}').${exported}, ${was}> = true`
+  })
+  const same = 'type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false'
+  return more.set('was/same.ts', `${same}\n${lines.join('\n')}\n`)
+}
 
 type Action = (...given: readonly unknown[]) => Promise<unknown>
+
+/** Calls an action as it was and as it is now. */
+async function expectSame(name: string, files: ReadonlyMap<string, string>, file: string, isBack = false) {
+  const { exported, calls, source } = actions.get(name) as RandomAction
+  const now = run(file, files, { packages: PACKAGES, fetch: fetchOf(files, PACKAGES) })[exported] as Action
+  const original = run(fileOf(name), before, { packages: PACKAGES, fetch: fetchOf(before, PACKAGES) })[
+    exported
+  ] as Action
+  for (const given of calls) {
+    const expected = carried(await original(...given.map(carried)))
+    const actual = isBack ? carried(await now(...given.map(carried))) : await now(...given)
+    if (isDeepStrictEqual(actual, expected)) continue
+    const values = inspect({ given, expected, actual }, { depth: 12 })
+    throw new Error([`${name} differs`, source, files.get(file), values].join('\n'))
+  }
+}
 
 describe(`${numRuns} random actions`, () => {
   it('are converted, but for some with Dates', () => {
@@ -111,7 +113,7 @@ describe(`${numRuns} random actions`, () => {
       ([name, { code }]) => actions.get(name)?.isJson || code !== 'type-not-serialisable',
     )
     expect(unexpected.map(([name, refusal]) => [refusal, actions.get(name)?.source])).toEqual([])
-    expect(changed.size).toBeGreaterThan(0.75 * names.length)
+    expect(there.size).toBeGreaterThan(0.75 * names.length)
   })
 
   it('type-check after it', () => {
@@ -119,27 +121,27 @@ describe(`${numRuns} random actions`, () => {
   })
 
   it('answer the same both ways', async () => {
-    for (const [name, files] of changed) {
-      const action = actions.get(name) as RandomAction
-      const after = new Map(before)
-      for (const change of files) {
-        if (change.change === 'delete') after.delete(change.file)
-        else after.set(change.file, change.after)
-      }
-      const route = files.find(({ file }) => file.endsWith('/route.ts'))?.file ?? ''
-      const { POST } = run(route, after, noFetch) as { POST(request: Request): Promise<Response> }
-      const sent: Surroundings['fetch'] = (url, init) => POST(new Request(`http://localhost${url}`, init))
-      const client = run(fileOf(name), after, { packages, fetch: sent })[action.exported] as Action
-      const original = run(fileOf(name), before, noFetch)[action.exported] as Action
-      for (const given of action.calls) {
-        const expected = carried(await original(...given.map(carried)))
-        const actual = await client(...given)
-        if (isDeepStrictEqual(actual, expected)) continue
-        const values = inspect({ given, expected, actual }, { depth: 12 })
-        throw new Error(
-          [`${name} differs`, action.source, after.get(route), after.get(fileOf(name)), values].join('\n'),
-        )
-      }
-    }
+    for (const [name, files] of there) await expectSame(name, changed(before, files), fileOf(name))
+  })
+
+  it('are converted back, but for those whose route takes a Date as a string', () => {
+    const unexpected = [...refusedBack].filter(
+      ([name, { code }]) => actions.get(name)?.isJson || code !== 'type-not-serialisable',
+    )
+    expect(unexpected.map(([name, refusal]) => [refusal, actions.get(name)?.source])).toEqual([])
+    expect(back.size).toBeGreaterThan(0.5 * names.length)
+  })
+
+  it('have the types they had when they are back, but for one result that is a literal behind form data', () => {
+    // TypeScript widens it in the result object: the verification of a plan refuses such a one.
+    const widened = (errorsBack ?? []).filter(
+      ({ code, message }) => code === 2322 && /^Type 'string' is not/.test(message),
+    )
+    expect(errorsBack).toEqual(widened)
+    expect(widened.length).toBeLessThanOrEqual(0.01 * names.length)
+  })
+
+  it('answer the same when they are back', async () => {
+    for (const [name, file] of back) await expectSame(name, after, file, true)
   })
 })

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 
 /** A type as it is written, and what it holds. */
-interface RandomType {
+export interface RandomType {
   readonly text: string
   readonly value: fc.Arbitrary<unknown>
   /** JSON does not hold all of it. */
@@ -82,7 +82,7 @@ const derived = (text: string, value: fc.Arbitrary<unknown>, ...of: RandomType[]
   literal: null,
 })
 
-function typeOf(depth: number): fc.Arbitrary<RandomType> {
+export function typeOf(depth: number): fc.Arbitrary<RandomType> {
   const plain = fc.constantFrom(...LEAVES)
   if (depth === 0) return plain
   const next = typeOf(depth - 1)
@@ -118,7 +118,7 @@ function typeOf(depth: number): fc.Arbitrary<RandomType> {
 
 const bracketed = (type: RandomType): RandomType => ({ ...type, text: `(${type.text})` })
 
-function objectOf(next: fc.Arbitrary<RandomType>): fc.Arbitrary<RandomType> {
+export function objectOf(next: fc.Arbitrary<RandomType>): fc.Arbitrary<RandomType> {
   const property = fc.record({
     key: fc.constantFrom(...KEYS),
     type: next,

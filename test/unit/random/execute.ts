@@ -3,6 +3,9 @@ import { transformSync } from 'esbuild'
 
 type Exports = Record<string, unknown>
 
+/** Modules that have run. */
+export type Ran = Map<string, { exports: Exports }>
+
 /** What the modules reach beside their files. */
 export interface Surroundings {
   readonly fetch: typeof fetch
@@ -14,12 +17,12 @@ export function run(
   file: string,
   files: ReadonlyMap<string, string>,
   around: Surroundings,
-  ran = new Map<string, Exports>(),
+  ran: Ran = new Map(),
 ): Exports {
   const known = ran.get(file)
-  if (known) return known
+  if (known) return known.exports
   const module: { exports: Exports } = { exports: {} }
-  ran.set(file, module.exports)
+  ran.set(file, module)
   const text = files.get(file)
   if (text === undefined) throw new Error(`there is no ${file}`)
   const { code } = transformSync(text, { loader: 'ts', format: 'cjs', target: 'es2022' })

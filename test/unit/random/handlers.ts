@@ -1,0 +1,212 @@
+/** Random route handlers, each with a client that fetches it: inputs, statuses, early returns, and the ways in which clients read answers. */
+import fc from 'fast-check'
+import { objectOf, type RandomType, typeOf } from './actions'
+
+export interface RandomRoute {
+  /** Files of the app: the handler, the client and who imports it. */
+  readonly files: ReadonlyMap<string, string>
+  readonly id: string
+  /** The module to run, and its export to call. */
+  readonly client: { readonly file: string; readonly name: string }
+  /** Lists of arguments to call it with. */
+  readonly calls: readonly (readonly unknown[])[]
+}
+
+const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
+const INPUTS = ['cast', 'cast', 'annotated', 'whole', 'query', 'none'] as const
+const ANSWERS = ['one', 'one', 'created', 'early', 'early', 'caught', 'several', 'empty'] as const
+const READS = ['data', 'failure', 'failure-body', 'status', 'throws', 'request', 'chain', 'sent'] as const
+
+/** JSON types only: a Date is a string for a route that takes one. */
+const plain = typeOf(1).filter(({ dated }) => !dated)
+const object = objectOf(typeOf(1)).filter(({ dated }) => !dated)
+const property = fc.record({ name: fc.constantFrom('first', 'second', 'third'), type: plain })
+
+export function randomRoute(n: number): fc.Arbitrary<RandomRoute> {
+  return fc
+    .record({
+      method: fc.constantFrom(...METHODS),
+      input: fc.constantFrom(...INPUTS),
+      answer: fc.constantFrom(...ANSWERS),
+      read: fc.constantFrom(...READS),
+      segment: fc.boolean(),
+      properties: fc.uniqueArray(property, { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
+      whole: object,
+      text: fc.boolean(),
+    })
+    .chain(parts => {
+      const { input, segment, properties, whole } = parts
+      const query: RandomType = { text: 'string', value: fc.string(), dated: false, literal: null }
+      const sent: readonly (readonly [string, RandomType])[] =
+        input === 'none'
+          ? []
+          : input === 'query'
+            ? [['search', query]]
+            : input === 'whole'
+              ? [['input', whole]]
+              : properties.map(({ name, type }) => [name, type])
+      const id: readonly (readonly [string, RandomType])[] = segment
+        ? [['id', { ...query, value: fc.stringMatching(/^[a-z0-9 ä%/]{1,6}$/) }]]
+        : []
+      const parameters = [...id, ...sent]
+      return fc
+        .array(fc.tuple(...parameters.map(([, { value }]) => value)), { minLength: 3, maxLength: 3 })
+        .map(calls => routeOf(n, { ...parts, sent, parameters, calls }))
+    })
+}
+
+interface Parts {
+  readonly method: string
+  readonly input: (typeof INPUTS)[number]
+  readonly answer: (typeof ANSWERS)[number]
+  readonly read: (typeof READS)[number]
+  readonly segment: boolean
+  /** The URL in a constant of its own. */
+  readonly text: boolean
+  readonly sent: readonly (readonly [string, RandomType])[]
+  readonly parameters: readonly (readonly [string, RandomType])[]
+  readonly calls: readonly (readonly unknown[])[]
+}
+
+function routeOf(n: number, parts: Parts): RandomRoute {
+  const { method, segment, calls } = parts
+  const route = `app/api/r${n}${segment ? '/[id]' : ''}/route.ts`
+  const file = `clients/client${n}.ts`
+  const name = `useRoute${n}`
+  return {
+    files: new Map([
+      [route, handlerOf(parts)],
+      [file, clientOf(name, `/api/r${n}`, parts)],
+      [
+        `app/used${n}.ts`,
+        `'use client'\n\nimport { ${name} } from '@/clients/client${n}'\n\nexport const used = ${name}\n`,
+      ],
+    ]),
+    id: `route:${route}#${method}`,
+    client: { file: `app/used${n}.ts`, name: 'used' },
+    calls,
+  }
+}
+
+function typesIn(text: string): string {
+  const used = ['Id', 'Tree'].filter(type => new RegExp(`\\b${type}\\b`).test(text))
+  return used.length > 0 ? `import type { ${used.join(', ')} } from '@/lib/types'\n` : ''
+}
+
+/** Names that the handler's statements can read. */
+function namesIn({ segment, sent }: Parts): readonly string[] {
+  return [...(segment ? ['id'] : []), ...sent.map(([name]) => name)]
+}
+
+function handlerOf(parts: Parts): string {
+  const { method, input, segment, sent } = parts
+  const names = namesIn(parts)
+  const members = sent.map(([name, { text }]) => `${name}: ${text}`).join('; ')
+  const pattern = `{ ${sent.map(([name]) => name).join(', ')} }`
+  const reads: Record<Parts['input'], string> = {
+    cast: `const ${pattern} = (await request.json()) as { ${members} }`,
+    annotated: `const ${pattern}: { ${members} } = await request.json()`,
+    whole: `const input: ${sent[0]?.[1].text} = await request.json()`,
+    query: `const search = new URL(request.url).searchParams.get('search')`,
+    none: '',
+  }
+  const lines = [segment ? 'const { id } = await params' : '', reads[input], ...answersOf(parts, names)].filter(Boolean)
+  const request = input === 'none' ? '_request: Request' : 'request: Request'
+  const parameters = segment
+    ? `${request}, { params }: { params: Promise<{ id: string }> }`
+    : input === 'none'
+      ? ''
+      : request
+  const body = lines.join('\n').replace(/^/gm, '  ')
+  return `import { NextResponse } from 'next/server'\n${typesIn(members)}\nexport async function ${method}(${parameters}) {\n${body}\n}\n`
+}
+
+function answersOf({ answer }: Parts, names: readonly string[]): readonly string[] {
+  const [first = '0'] = names
+  const data = `{ ok: true, ${names.map((name, n) => `v${n}: ${name}`).join(', ')} }`.replace(', }', ' }')
+  const json = (value: string, status?: number) =>
+    `return NextResponse.json(${value}${status ? `, { status: ${status} }` : ''})`
+  const even = `if (String(${first}).length % 2 === 0) `
+  switch (answer) {
+    case 'one':
+      return [json(data)]
+    case 'created':
+      return [json(data, 201)]
+    case 'early':
+      return [even + json(`{ error: 'even' }`, 400), json(data)]
+    case 'several':
+      return [
+        even + json(`{ error: 'even' }`, 400),
+        `if (String(${first}).length > 4) ${json(`{ error: 'long' }`, 404)}`,
+        json(data),
+      ]
+    case 'caught':
+      return [
+        'try {',
+        `  ${even}throw new Error('even')`,
+        `  ${json(data)}`,
+        '} catch {',
+        `  ${json(`{ error: 'caught' }`, 500)}`,
+        '}',
+      ]
+    case 'empty':
+      return ['return new NextResponse(null, { status: 204 })']
+  }
+}
+
+function clientOf(name: string, path: string, parts: Parts): string {
+  const { method, input, segment, sent, parameters, answer } = parts
+  const list = parameters.map(([own, { text }]) => `${own}: ${text}`).join(', ')
+  const query = input === 'query' ? '?search=${encodeURIComponent(search)}' : ''
+  const whole = `${path}${segment ? '/${encodeURIComponent(id)}' : ''}${query}`
+  const url = whole.includes('${') ? `\`${whole}\`` : `'${whole}'`
+  const value = input === 'whole' ? 'input' : `{ ${sent.map(([own]) => own).join(', ')} }`
+  const body = input === 'query' || input === 'none' ? '' : `, body: JSON.stringify(${value})`
+  const call = `fetch(${url}, { method: '${method}'${body} })`
+  const lines = readsOf(parts.read, call, answer)
+  return `'use client'\n\n${typesIn(list)}\nexport async function ${name}(${list}) {\n${lines.join('\n').replace(/^/gm, '  ')}\n}\n`
+}
+
+/** The last of the statuses with which an answer fails. */
+const FAILURES: Partial<Record<Parts['answer'], number>> = { early: 400, several: 404, caught: 500 }
+
+function readsOf(read: Parts['read'], call: string, answer: Parts['answer']): readonly string[] {
+  const empty = answer === 'empty'
+  const failure = FAILURES[answer]
+  const response = `const response = await ${call}`
+  const data = empty ? [`return 'done'`] : ['const data = await response.json()', 'return { data }']
+  switch (read) {
+    case 'data':
+      return [response, ...data]
+    case 'failure':
+      return [response, `if (!response.ok) return 'failed'`, ...data]
+    case 'failure-body':
+      if (!failure) return [response, ...data]
+      return [
+        response,
+        'if (!response.ok) {',
+        '  const { error } = await response.json()',
+        '  return { failed: error }',
+        '}',
+        ...data,
+      ]
+    case 'status':
+      // A status that is never answered is a comparison that TypeScript refuses, and so does the plan.
+      return [
+        response,
+        ...(failure ? [`if (response.status === ${failure}) return 'missing'`] : []),
+        `if (!response.ok) return 'failed'`,
+        ...data,
+      ]
+    case 'throws':
+      return [response, `if (!response.ok) throw new Error('failed')`, ...data]
+    case 'request':
+      if (empty) return [response, `if (!response.ok) throw new Error('failed')`]
+      return [response, `if (!response.ok) throw new Error('failed')`, 'return response.json()']
+    case 'chain':
+      if (empty) return [`await ${call}`, `return 'sent'`]
+      return [`return ${call}.then(response => response.json())`]
+    case 'sent':
+      return [`await ${call}`, `return 'sent'`]
+  }
+}
