@@ -4,6 +4,7 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha'
 import * as vscode from 'vscode'
 import type { Api } from '../../src/extension'
 import type { Plan } from '../../src/model'
+import type { KindNode } from '../../src/vscode/nodes'
 import { until } from './until'
 import { extensionApi, saveAll } from './workspace'
 
@@ -53,6 +54,68 @@ suite('two folders', function () {
       return all.find(text => text.includes('**Server Action** `save`'))
     })
     assert.match(texts, /callers?/)
+  })
+
+  /** Converts all actions of the second folder and answers the plan that its preview shows; `keys` lead to the entry to choose. */
+  async function convertAll(keys: readonly string[], isChosen: (plan: Plan) => boolean) {
+    const actions = () =>
+      api.tree
+        .getChildren()
+        .flatMap(node => api.tree.getChildren(node))
+        .find((node): node is KindNode => node.type === 'kind' && node.kind === 'server-action' && isSecond(node))
+    for (;;) {
+      let shown: Plan | undefined
+      const listener = api.preview.onDidShow(plan => {
+        shown = plan
+      })
+      const done = vscode.commands.executeCommand<boolean>('actionsRoutes.convertAll', await until(actions))
+      const plan = await until(async () => {
+        for (const key of shown ? [] : [...keys, 'quickInput.accept']) await vscode.commands.executeCommand(key)
+        return shown
+      })
+      listener.dispose()
+      if (isChosen(plan)) return { done, plan }
+      // The list opened between two keys.
+      await vscode.commands.executeCommand('actionsRoutes.discardPreview')
+      assert.equal(await done, false)
+    }
+  }
+  const isSecond = (node: KindNode) => node.children[0]?.folder === second()
+  const changes = (plan: Plan, change: string) =>
+    plan.files.filter(file => file.change === change).map(({ file }) => file)
+
+  test('actions that only the server calls become plain functions, and one undo takes it back', async () => {
+    const isFunctions = (plan: Plan) => changes(plan, 'create').join() === 'app/actions-server.ts'
+    const { done, plan } = await convertAll(['quickInput.first', 'quickInput.next'], isFunctions)
+    assert.deepEqual(changes(plan, 'edit').sort(), ['app/actions.ts', 'app/page.tsx'])
+    await vscode.commands.executeCommand('actionsRoutes.applyPreview')
+    assert.equal(await done, true)
+    await until(() => !api.tree.node(second(), 'action:app/actions.ts#count'))
+    assert.ok(api.tree.node(second(), 'action:app/actions.ts#save'))
+    await vscode.window.showTextDocument(in2('app/actions.ts'))
+    await vscode.commands.executeCommand('undo')
+    await until(() => api.tree.node(second(), 'action:app/actions.ts#count'))
+    await saveAll()
+  })
+
+  test('actions are exposed as routes and stay, and one undo takes the routes back', async () => {
+    const isExposed = (plan: Plan) => changes(plan, 'edit').length === 0
+    const { done, plan } = await convertAll(['quickInput.last'], isExposed)
+    const routes = ['route:app/api/count/route.ts#POST', 'route:app/api/save/route.ts#POST']
+    assert.deepEqual(changes(plan, 'create').sort(), [
+      'app/api/count/route.ts',
+      'app/api/save/route.ts',
+      'lib/same-origin.ts',
+    ])
+    await vscode.commands.executeCommand('actionsRoutes.applyPreview')
+    assert.equal(await done, true)
+    await until(() => routes.every(id => api.tree.node(second(), id)))
+    for (const name of ['save', 'count']) assert.ok(api.tree.node(second(), `action:app/actions.ts#${name}`))
+    // Nothing else was changed: what was created knows the edit.
+    await vscode.window.showTextDocument(in2('app/api/save/route.ts'))
+    await vscode.commands.executeCommand('undo')
+    await until(() => !routes.some(id => api.tree.node(second(), id)))
+    await saveAll()
   })
 
   test('a conversion in the second folder changes the second only, and one undo takes it back', async () => {
