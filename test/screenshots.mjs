@@ -1,10 +1,13 @@
 // The README's pictures, taken from a real window over the sample app: `npm run build && npm run screenshots`.
+// `npm run screenshots -- --theme "Light 2026" --into folder` shows how another theme looks.
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { openTree, openWindow } from './host/window.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const pictures = `${root}media/screenshots`
+const { values } = parseArgs({ options: { theme: { type: 'string' }, into: { type: 'string' } } })
+const pictures = values.into ?? `${root}media/screenshots`
 mkdirSync(pictures, { recursive: true })
 
 const { page, close } = await openWindow({
@@ -12,19 +15,21 @@ const { page, close } = await openWindow({
   extension: root,
   size: { width: 1400, height: 800 },
   settings: {
+    ...(values.theme && { 'workbench.colorTheme': values.theme }),
     'editor.minimap.enabled': false,
     'editor.hover.delay': 100,
+    'diffEditor.renderSideBySide': false,
     // Its text would stand above the hover that says more.
     'actionsRoutes.diagnostics.advice.enabled': false,
   },
 })
 try {
   const tree = await openTree(page)
-  // A side bar wide enough for the callers.
+  // A side bar wide enough for its title and the callers.
   const sash = await page.locator('.sidebar').first().boundingBox()
   await page.mouse.move(sash.x + sash.width, 300)
   await page.mouse.down()
-  await page.mouse.move(sash.x + 400, 300, { steps: 5 })
+  await page.mouse.move(sash.x + 450, 300, { steps: 5 })
   await page.mouse.up()
   const row = label => tree.locator('.monaco-list-row').filter({ hasText: label }).first()
   await row('Server Actions').locator('.monaco-tl-twistie').click()
@@ -54,6 +59,9 @@ try {
   await page.locator('.multiDiffEntry .view-line').first().waitFor()
   const notes = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame')
   await notes.getByText('What behaves differently').waitFor()
+  // The diffs and the notes beside them have the room.
+  await page.keyboard.press('Control+b')
+  await tree.waitFor({ state: 'hidden' })
   await page.mouse.move(700, 780)
   await page.getByText(/Initializing|Activating/).waitFor({ state: 'hidden' })
   await page.screenshot({ path: `${pictures}/preview.png` })
