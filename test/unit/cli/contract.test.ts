@@ -6,7 +6,7 @@ import { schema } from './schema'
 
 const SCHEMA = '../../../media/actions-routes.schema.json'
 
-describe('the JSON contract', { timeout: 60_000 }, () => {
+describe('the JSON contract', { timeout: 120_000 }, () => {
   const generated = schema()
   const ajv = new Ajv({ strict: false, allErrors: true }).addSchema(generated, 'contract')
   const conforms = (definition: string, value: unknown): void => {

@@ -159,7 +159,7 @@ describe('facts that are kept', () => {
   })
 })
 
-it('facts are plain data: nothing is lost on the way to a cache or another thread', async () => {
+it('facts are plain data: nothing is lost on the way to a cache or another thread', { timeout: 120_000 }, async () => {
   const files = (await readdir(FIXTURES, { recursive: true })).filter(file => /\.[jt]sx?$/.test(file))
   const own = files.filter(file => !file.split(path.sep).includes('node_modules'))
   expect(own.length).toBeGreaterThan(100)
