@@ -3,7 +3,6 @@ import { inspect, isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { plan } from '../../../src/convert'
-import type { TypeDiagnostic } from '../../../src/convert/types'
 import type { FileChange, Refusal } from '../../../src/model'
 import { type RandomAction, randomAction } from '../random/actions'
 import { run } from '../random/execute'
@@ -29,7 +28,7 @@ let errors: readonly unknown[] | undefined
 let after: ReadonlyMap<string, string> = new Map()
 const back = new Map<string, string>()
 const refusedBack = new Map<string, Refusal>()
-let errorsBack: readonly TypeDiagnostic[] | undefined
+let errorsBack: readonly unknown[] | undefined
 
 beforeAll(async () => {
   const imports = [...actions].map(([name, { exported }]) =>
@@ -125,20 +124,18 @@ describe(`${numRuns} random actions`, () => {
   })
 
   it('are converted back, but for those whose route takes a Date as a string', () => {
-    const unexpected = [...refusedBack].filter(
-      ([name, { code }]) => actions.get(name)?.isJson || code !== 'type-not-serialisable',
-    )
+    const unexpected = [...refusedBack].filter(([name, { code }]) => {
+      const { isJson, source } = actions.get(name) as RandomAction
+      // Form data with other values, answered by nothing or a value: that client function is not known by its form.
+      if (code === 'several-result-shapes') return !source.includes(', formData: FormData')
+      return isJson || code !== 'type-not-serialisable'
+    })
     expect(unexpected.map(([name, refusal]) => [refusal, actions.get(name)?.source])).toEqual([])
     expect(back.size).toBeGreaterThan(0.5 * names.length)
   })
 
-  it('have the types they had when they are back, but for one result that is a literal behind form data', () => {
-    // TypeScript widens it in the result object: the verification of a plan refuses such a one.
-    const widened = (errorsBack ?? []).filter(
-      ({ code, message }) => code === 2322 && /^Type 'string' is not/.test(message),
-    )
-    expect(errorsBack).toEqual(widened)
-    expect(widened.length).toBeLessThanOrEqual(0.01 * names.length)
+  it('have the types they had when they are back', () => {
+    expect(errorsBack).toEqual([])
   })
 
   it('answer the same when they are back', async () => {
