@@ -1,6 +1,14 @@
 /** A client function whose whole body is one request: the action takes its place, with its name, parameters and type. The inverse of what *Convert to API route* writes. */
 import { ts } from '../../workspace/typescript'
-import { functionAround, isExported, outermost, statementAround, unwrapped } from '../handler/handler-syntax'
+import { namesIn } from '../code/names'
+import {
+  descendants,
+  functionAround,
+  isExported,
+  outermost,
+  statementAround,
+  unwrapped,
+} from '../handler/handler-syntax'
 import type { FetchCall } from './request-call'
 import { failureBranch, statementsOf } from './request-failure'
 import type { ResponseUse } from './request-response'
@@ -16,6 +24,8 @@ export interface RequestFunction {
   readonly parameterNames: readonly string[]
   /** The type after the parameter list, as written; null where it is inferred. */
   readonly returnType: string | null
+  /** In how many places it makes Dates again in what came as JSON, which an action hands over as they are. */
+  readonly revives: number
 }
 
 /**
@@ -44,6 +54,7 @@ export function requestFunction(fetch: FetchCall, use: ResponseUse): RequestFunc
     parameters: first && last ? sf.text.slice(first.getStart(sf), last.end) : '',
     parameterNames: parameters.map(parameter => parameter.name.getText(sf)),
     returnType: found.returnType?.getText(sf) ?? null,
+    revives: use.form === 'variable' ? Math.max(0, ...use.bodies.map(({ node }) => revivedIn(node))) : 0,
   }
 }
 
@@ -108,7 +119,7 @@ function isWholeBody(body: ts.Block, use: ResponseUse): boolean {
     const name = returnedName(statement, node)
     const next = statements[statements.indexOf(statement) + 1]
     if (!name || !next || !ts.isReturnStatement(next) || !next.expression) return false
-    if (unwrapped(next.expression).getText() !== name) return false
+    if (unwrapped(next.expression).getText() !== name && revivals(next.expression, name) === 0) return false
     accounted.add(next)
   }
   return use.oks.every(within) && statements.every(statement => accounted.has(statement))
@@ -139,4 +150,37 @@ function returnedName(statement: ts.Statement, read: ts.Expression): string | un
   const [declaration, ...more] = statement.declarationList.declarations
   if (!declaration?.initializer || more.length > 0 || !ts.isIdentifier(declaration.name)) return undefined
   return awaitedOperand(declaration.initializer) === awaitedOperand(read) ? declaration.name.text : undefined
+}
+
+/**
+ * How many Dates a value makes of the texts in `json`, as *Convert to API route* writes it; 0 where it does anything else: another
+ * call, another name.
+ */
+function revivals(expression: ts.Expression, json: string): number {
+  const known = new Set([json, 'Date', 'Object', 'undefined'])
+  for (const node of descendants(expression))
+    if (ts.isParameter(node)) for (const name of namesIn(node.name)) known.add(name)
+  let dates = 0
+  for (const node of descendants(expression)) {
+    if (ts.isAwaitExpression(node)) return 0
+    if (ts.isNewExpression(node)) {
+      if (node.expression.getText() !== 'Date') return 0
+      dates++
+    }
+    const callee = ts.isCallExpression(node) ? node.expression.getText() : '.map'
+    if (!/(?:\.map|^Object\.(?:fromEntries|entries))$/.test(callee)) return 0
+  }
+  return [...namesIn(expression)].every(name => known.has(name)) ? dates : 0
+}
+
+/** How many Dates are made again of `const json = await res.json()` where the next statement returns it. */
+function revivedIn(read: ts.Expression): number {
+  const statement = statementAround(read)
+  const block = statement?.parent
+  if (!statement || !block || !ts.isBlock(block)) return 0
+  const name = returnedName(statement, read)
+  const next = block.statements[block.statements.indexOf(statement) + 1]
+  return name !== undefined && next && ts.isReturnStatement(next) && next.expression
+    ? revivals(next.expression, name)
+    : 0
 }

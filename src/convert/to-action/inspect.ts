@@ -114,13 +114,14 @@ export async function inspect(
   const kept = read.kept ?? null
   const fails = kept !== null || read.results.results.some(({ status }) => !isOk(status))
   const form = callers.some(({ use }) => needsObject(use, fails)) ? 'object' : 'value'
-  const refused = (await checkResults(read.results.results, context)) ?? (await checkBodies(callers, context))
-  if (refused) return refused
   const [only, ...more] = callers
   const replaces =
     only && more.length === 0 && !fails && only.fetch.caller.side !== 'server'
       ? requestFunction(only.fetch, only.use)
       : null
+  const dates = replaces?.revives ?? 0
+  const refused = (await checkResults(read.results.results, context, dates)) ?? (await checkBodies(callers, context))
+  if (refused) return refused
   const { navigations, caught } = read.results
   const follows = callers.some(({ use }) => use.form === 'variable' && use.follows.length > 0)
   if (

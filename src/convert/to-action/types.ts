@@ -12,7 +12,7 @@ import { schemaType } from '../handler/handler-schema'
 import { type Handler, isRefused, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { FetchCall } from '../request/request-call'
-import type { ParameterType } from '../types'
+import type { ParameterType, RevivedValue } from '../types'
 import { declaredNames } from './module'
 
 /** A type as the action's file can write it. */
@@ -47,15 +47,16 @@ function isPlainJson(expression: ts.Expression): boolean {
 
 /**
  * Refuses a result that JSON changed on its way (a `Date` arrived as text, a `Map` as `{}`) and an action would not, or whose
- * type nobody knows. Source: https://react.dev/reference/rsc/use-server#serializable-parameters-and-return-values
+ * type nobody knows. `dates`: in how many places the one caller makes Dates again. Source: https://react.dev/reference/rsc/use-server#serializable-parameters-and-return-values
  */
 export async function checkResults(
   results: readonly HandlerResult[],
   context: ConvertContext,
+  dates = 0,
 ): Promise<Refused | undefined> {
   for (const { data } of results) {
     if (!data || isPlainJson(data)) continue
-    const refused = await checkValue(data, context, 'answers')
+    const refused = await checkValue(data, context, 'answers', dates)
     if (refused) return refused
   }
   return undefined
@@ -89,13 +90,14 @@ async function checkValue(
   value: ts.Expression,
   context: ConvertContext,
   verb: 'answers' | 'sends',
+  dates = 0,
 ): Promise<Refused | undefined> {
   const inner = unwrapped(value)
   if (isPlainJson(inner)) return undefined
   const parts = partsOf(inner)
   if (parts) {
     for (const part of parts) {
-      const refused = await checkValue(part, context, verb)
+      const refused = await checkValue(part, context, verb, dates)
       if (refused) return refused
     }
     return undefined
@@ -105,7 +107,12 @@ async function checkValue(
   // What a caller sends is also held against the parameter's type.
   if (verb === 'sends' && !isChanged(type)) return undefined
   if (!type) return refuse('types-unavailable', 'Whether this value is plain JSON takes a type checker to tell.', place)
-  if (type?.wire === 'json' || type?.wire === 'void') return undefined
+  if (
+    type?.wire === 'json' ||
+    type?.wire === 'void' ||
+    (type?.wire === 'dates' && dates > 0 && datesIn(type.revival) === dates)
+  )
+    return undefined
   if (type && isChanged(type))
     return refuse(
       'type-not-serialisable',
@@ -113,6 +120,25 @@ async function checkValue(
       place,
     )
   return refuse('type-unknown', `The type of what the handler ${verb} here is not known${because(type)}.`, place)
+}
+
+/** In how many places of a type a Date is made again. */
+function datesIn(value: RevivedValue | null): number {
+  if (!value) return 0
+  const { revival } = value
+  switch (revival.kind) {
+    case 'date':
+      return 1
+    case 'object':
+      return revival.properties.reduce((sum, property) => sum + datesIn(property), 0)
+    case 'list':
+    case 'record':
+      return datesIn(revival.element)
+    case 'tuple':
+      return revival.elements.reduce((sum, element) => sum + datesIn(element), 0)
+    case 'choice':
+      return datesIn({ revival: revival.revival, nullable: false })
+  }
 }
 
 /** An action gives what JSON makes text of, or empty. */
