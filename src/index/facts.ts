@@ -82,6 +82,8 @@ export interface UrlFact {
   readonly url: string
   /** The same with each placeholder as U+0001, query and hash still on it. */
   readonly pattern: string
+  /** What stands before its path is called, where that is a name: `process.env.WEB_URL`. */
+  readonly base?: string
   readonly via: Via
   readonly method: HttpMethod | null
   readonly certain: boolean

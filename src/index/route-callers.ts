@@ -6,6 +6,7 @@ import type { UrlFact } from './facts'
 import { positionOf } from './places'
 import type { ServedRoutes } from './served-routes'
 import { UrlLinker } from './url-link'
+import { words } from './url-names'
 
 /**
  * The URLs of one file that reach a route, and those that plainly should and do not. `modules` tell what imported names
@@ -19,11 +20,11 @@ export function routeCallers(
 ): { calls: Call[]; problems: Problem[] } {
   const calls: Call[] = []
   const problems: Problem[] = []
-  const apps = app ? [app] : routes.apps
   const linker = new UrlLinker(modules)
   const known = new Set<string>()
   for (const url of facts.urls.flatMap(fact => linker.urlsOf(file, fact))) {
     const place = { file, ...positionOf(facts.lineStarts, url.start) }
+    const apps = app ? [app] : namedFirst(routes.apps, url.base)
     const reached = routes.reach(url.method, apps, table => table.serve(url), asked)
     for (const { one, through } of reached.entryPoints) {
       // a path with two queries, or on two hosts, is one request
@@ -47,6 +48,14 @@ export function routeCallers(
       problems.push(unresolved(place, url, reached.route, reached.methods))
   }
   return { calls, problems }
+}
+
+/** Of a file outside every app: `${WEB_URL}/api/x` goes to the app in `apps/web` rather than to another one with such a route. */
+function namedFirst(apps: readonly AppDetails[], base: string | undefined): readonly AppDetails[] {
+  if (base === undefined || apps.length < 2) return apps
+  const named = new Set(words(base))
+  const isNamed = ({ root }: AppDetails) => words(root.slice(root.lastIndexOf('/') + 1)).every(word => named.has(word))
+  return [...apps.filter(isNamed), ...apps.filter(one => !isNamed(one))]
 }
 
 const REQUESTS: readonly string[] = [

@@ -13,12 +13,15 @@ export function ownUrl(
   url: TextFact,
   method: MethodFact,
   service: boolean,
-): Pick<UrlFact, 'url' | 'pattern' | 'method' | 'certain' | 'through'> | null {
-  const pattern = ownPath(url, service)
-  if (pattern === null || pathOf(pattern) === '/' || pathOf(pattern) === `${HOLE}/`) return null
+): Pick<UrlFact, 'url' | 'pattern' | 'base' | 'method' | 'certain' | 'through'> | null {
+  const own = ownPath(url, service)
+  if (own === null) return null
+  const { pattern, base } = own
+  if (pathOf(pattern) === '/' || pathOf(pattern) === `${HOLE}/`) return null
   return {
     url: url.text.replaceAll(HOLE, '${…}'),
     pattern,
+    ...(base && { base }),
     method: method.method,
     certain: method.certain,
     through: [...new Set(url.through)],
@@ -37,19 +40,25 @@ function pathOf(pattern: string): string {
   return pattern.split(/[?#]/, 1)[0] ?? ''
 }
 
+/** A path that may be ours, and what stands before it is called. */
+interface Own {
+  readonly pattern: string
+  readonly base?: string
+}
+
 /**
  * The path of a URL that may be ours, null for another host's. In a file about a service (`lib/stripe.ts`) a base without a
  * telling name is rather the service's than the app's.
  */
-function ownPath({ text, holes, base, through }: TextFact, service: boolean): string | null {
-  const behind = (name: string, path: string): string | null => {
+function ownPath({ text, holes, base, through }: TextFact, service: boolean): Own | null {
+  const behind = (name: string, path: string): Own | null => {
     const judged = judgeBase(name)
     if (judged === 'foreign' || (service && judged === 'unknown') || through.some(namesService)) return null
-    return judged === 'own' && !service ? path : HOLE + path
+    return { pattern: judged === 'own' && !service ? path : HOLE + path, base: name }
   }
   if (text.startsWith('/')) {
     if (text.startsWith('//') || text.startsWith('/*')) return null
-    if (base === null || isLocal(base)) return text
+    if (base === null || isLocal(base)) return { pattern: text }
     // a base that is written out is another host's; `import.meta.url` makes a file's address
     if (/^[\w+.-]+:/.test(base) || base.startsWith('import.meta')) return null
     return behind(base, text)
@@ -58,7 +67,7 @@ function ownPath({ text, holes, base, through }: TextFact, service: boolean): st
   if (address) {
     const [, host = '', rest = ''] = address
     const path = rest.startsWith('/') ? rest : `/${rest}`
-    if (isLocal(`http://${host}`)) return path
+    if (isLocal(`http://${host}`)) return { pattern: path }
     return host.replace(PORT, '') === HOLE ? behind(holeName(holes[0]), path) : null
   }
   const prefix = BASE.exec(text)

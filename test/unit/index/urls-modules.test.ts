@@ -543,3 +543,33 @@ describe('several modules', () => {
     ])
   })
 })
+
+describe('a file outside every app', () => {
+  it('requests the app that the base is called after, where several have the route', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'actions-routes-'))
+    const request = (base: string) => `export const send = () => fetch(\`\${process.env.${base}}/api/docs\`)`
+    const files = {
+      'package.json': '{}',
+      'apps/status-page/package.json': '{ "dependencies": { "next": "16" } }',
+      'apps/status-page/app/api/docs/route.ts': 'export function GET() { return Response.json({}) }',
+      'apps/web/package.json': '{ "dependencies": { "next": "16" } }',
+      'apps/web/app/api/docs/route.ts': 'export function GET() { return Response.json({}) }',
+      'packages/lib/package.json': '{}',
+      'packages/lib/web.ts': request('WEB_BASE_URL'),
+      'packages/lib/status.ts': request('STATUS_PAGE_URL'),
+    }
+    try {
+      for (const [file, text] of Object.entries(files)) {
+        await mkdir(path.dirname(path.join(folder, file)), { recursive: true })
+        await writeFile(path.join(folder, file), text)
+      }
+      const { snapshot } = await openIndex(nodeFileSystem, pathToFileURL(folder).href)
+      expect(snapshot.entryPoints.map(({ app, callers }) => [app, callers.map(({ file }) => file)])).toEqual([
+        ['apps/status-page', ['packages/lib/status.ts']],
+        ['apps/web', ['packages/lib/web.ts']],
+      ])
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+})
