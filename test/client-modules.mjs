@@ -3,6 +3,9 @@
 // `next build`, then here:
 //
 //   node test/client-modules.mjs <copy> > test/fixtures/sample.client-modules.json
+//
+// Of nextjs/saas-starter `next build --experimental-build-mode compile` is enough: what it renders at build time needs a
+// database. Without a way to Google Fonts its layout must do without `next/font`.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
