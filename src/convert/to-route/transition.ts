@@ -1,5 +1,6 @@
 /** Tells where a rejection reaches React: Next.js then goes where a redirect says, and shows the error page of notFound(). */
 import { ts } from '../../workspace/typescript'
+import { importsOf } from '../code/imports'
 import type { Scope } from '../code/scope'
 
 /**
@@ -41,8 +42,15 @@ export function isRunByReact(value: ts.Node, scope: Scope): boolean {
     return isRunByReact(parent.parent, scope)
   if (!ts.isCallExpression(parent) || parent.arguments[0] !== value) return false
   const callee = parent.expression.getText()
+  if (isOfOthers(callee, parent.getSourceFile())) return false
   if (/^(React\.)?useCallback$/.test(callee)) return isRunByReact(parent, scope)
   return /^(React\.|ReactDOM\.)?(useActionState|useFormState|start\w*Transition|startTransition)$/.test(callee)
+}
+
+/** True for a hook of the same name that another module than React's makes: what it does with the function is not known. */
+function isOfOthers(callee: string, sf: ts.SourceFile): boolean {
+  const binding = importsOf(sf).find(({ local }) => local === callee.split('.')[0])
+  return binding !== undefined && !/^react(-dom)?$/.test(binding.specifier)
 }
 
 function allRunByReact(name: ts.Identifier, scope: Scope): boolean {
