@@ -24,7 +24,9 @@ export interface Declared {
 }
 
 export interface Reached {
+  /** Of its own file, and of the modules that it is followed into. */
   readonly text: string
+  readonly elsewhere: string
   /** A name that is handed the request and cannot be followed; null where there is none. */
   readonly lost: string | null
   /** `redirect` or another function of next/navigation that is called on the way; null for none. */
@@ -57,8 +59,9 @@ export async function reachedCode(
       else reached.set(found.statement, found.sf)
     }
   }
-  const text = [...reached].map(([each, own]) => each.getText(own)).join('\n')
-  return { text, lost, navigation }
+  const textOf = (isOwn: boolean) =>
+    [...reached].flatMap(([each, own]) => ((own === sf) === isOwn ? [each.getText(own)] : [])).join('\n')
+  return { text: textOf(true), elsewhere: textOf(false), lost, navigation }
 }
 
 function navigationIn(statement: ts.Statement, sf: ts.SourceFile): string | null {
@@ -70,7 +73,7 @@ function navigationIn(statement: ts.Statement, sf: ts.SourceFile): string | null
   return used?.imported ?? null
 }
 
-/** The calls of functions that the file imports from the workspace; `handed`: an argument holds a parameter of a function around it. */
+/** The calls of functions that the file imports from the workspace; `handed`: an argument holds the request, the answer or the handler. */
 function workspaceCalls(
   statement: ts.Statement,
   sf: ts.SourceFile,
@@ -79,7 +82,8 @@ function workspaceCalls(
   const imports = new Map(importsOf(sf).map(binding => [binding.local, binding]))
   const parameters = new Set<string>()
   for (const node of descendants(statement))
-    if (ts.isParameter(node) && !isCallback(node.parent)) for (const name of namesIn(node.name)) parameters.add(name)
+    if (ts.isParameter(node) && !isCallback(node.parent) && isOfRequest(node))
+      for (const name of namesIn(node.name)) parameters.add(name)
   const calls: { readonly callee: ts.Expression; readonly handed: boolean }[] = []
   for (const node of descendants(statement)) {
     if (!ts.isCallExpression(node)) continue
@@ -92,6 +96,12 @@ function workspaceCalls(
     })
   }
   return calls
+}
+
+/** A parameter that is the request, the answer, the handler or what stands for them: by its type, without one by its name. */
+function isOfRequest({ name, type }: ts.ParameterDeclaration): boolean {
+  if (type) return /Request|Response|Handler|Context/.test(type.getText())
+  return ts.isIdentifier(name) && /^_?(?:req|request|res|response|handler|fn|next|ctx|context|event)$/i.test(name.text)
 }
 
 /** `items.map(item => …)`, `promise.then(value => …)`: what these are given is no request. */

@@ -84,14 +84,15 @@ export async function checkWrapper(
     if (module === 'next-auth') return { catches: false, setsHeaders: true }
     return unknown(module ? `which ${module} makes` : 'which is no plain function')
   }
-  const { text, lost, navigation } = await reachedCode(declared.statement, declared.sf, snapshot, sources)
-  if (/signature|hmac|timingSafeEqual/i.test(text))
+  const { text, elsewhere, lost, navigation } = await reachedCode(declared.statement, declared.sf, snapshot, sources)
+  // In other modules the word alone says little: an e-mail has a signature, too.
+  if (/signature|hmac|timingSafeEqual/i.test(text) || /hmac|timingSafeEqual|-signature['"`]/i.test(elsewhere))
     return refuse('webhook', `${callee} checks a signature: it is made for a service that calls.`, place)
-  if (/['"]authorization['"]|\bbearer\b|['"]x-api-key['"]/i.test(text))
+  if (/['"]authorization['"]|\bbearer\b|['"]x-api-key['"]/i.test(text + elsewhere))
     return refuse('external-caller', `${callee} reads a token that callers outside this app send.`, place)
   if (lost !== null) return unknown(`which hands the request to ${lost}, that cannot be followed`)
   if (navigation !== null) return unknown(`which calls ${navigation}(): in an action that navigates the page`)
-  const answers = readAnswers(text)
+  const answers = readAnswers(text + elsewhere)
   return answers === null
     ? { catches: catchesAll(fn), setsHeaders: /\bheaders\.(?:set|append)\(/.test(text) }
     : unknown(answers)
@@ -104,8 +105,8 @@ export async function checkAnswers(
   snapshot: Snapshot,
   sources: Sources,
 ): Promise<{ readonly setsHeaders: ts.Node | null } | Refused> {
-  const { text, lost, navigation } = await reachedCode(statement, sf, snapshot, sources)
-  const reason = readAnswers(text)
+  const { text, elsewhere, lost, navigation } = await reachedCode(statement, sf, snapshot, sources)
+  const reason = readAnswers(text + elsewhere)
   if (reason !== null) return refuse('unsupported-handler', `The handler is one ${reason}.`, placeOf(statement))
   if (navigation !== null)
     return refuse(
