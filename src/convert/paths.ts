@@ -5,7 +5,7 @@ import type { Snapshot } from '../index/snapshot'
 import type { AppDetails, HttpMethod, Refusal, RouteMapping, Target } from '../model'
 import { folderOf } from './code/specifiers'
 import { refuse } from './refuse'
-import { pathPattern, segmentsOf, servedFiles, serves } from './route-patterns'
+import { pathPattern, type ServedFile, segmentsOf, servedFiles, serves } from './route-patterns'
 
 /** `addToCart` and `ADD_TO_CART` as `add-to-cart`. */
 export function kebabCase(name: string): string {
@@ -95,7 +95,12 @@ function leadsNowhere(mapping: RouteMapping, path: string, app: AppDetails, snap
   const rewrite = new PathMapping(mapping)
   const target = rewrite.internal ? rewrite.apply(path) : undefined
   if (target === undefined || !/^[\w./~-]+$/.test(target)) return false
-  return !servedFiles(app, snapshot.files).some(({ url }) => serves(url, target))
+  const served = servedFiles(app, snapshot.files)
+  const [first] = segmentsOf(target)
+  const routesBeside = served.some(({ kind, url }) => kind === 'route' && segmentsOf(url)[0] === first)
+  // `/[locale]/[...notFound]` matches everything; where the app has its routes it serves nothing.
+  const isWide = ({ kind, url }: ServedFile) => kind === 'page' && segmentsOf(url)[0]?.startsWith('[') === true
+  return !served.some(file => serves(file.url, target) && !(routesBeside && isWide(file)))
 }
 
 function checkMappings(path: string, app: AppDetails, snapshot: Snapshot): Refusal | null {
