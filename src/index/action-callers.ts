@@ -17,6 +17,8 @@ export function actionCallers(
   exports: Exports,
 ): { calls: Call[]; mentions: Mention[] } {
   const { file, facts } = linked
+  // Most files have no action at hand.
+  if (!hasActions(linked, modules)) return { calls: [], mentions: [] }
   const calls: Call[] = []
   const mentions: Mention[] = []
   const refer = (
@@ -79,6 +81,14 @@ export function actionCallers(
   for (const prop of facts.props)
     if (alive(prop.from)) calls.push(...passedOn({ linked, facts, file, prop, given: undefined }, modules, exports))
   return { calls, mentions }
+}
+
+function hasActions({ file, facts }: LinkedFile, modules: Modules): boolean {
+  if (facts.bindings.length || facts.inPlace.length) return true
+  return facts.edges.some(({ specifier }) => {
+    const target = modules.resolve(file, specifier)
+    return target !== undefined && modules.bears(target)
+  })
 }
 
 /** Tells which names may stand for an action at all: those that lead to a module that bears one or to an action of the file. */

@@ -34,9 +34,9 @@ export interface Need {
   readonly file: string
   readonly name: string
   /** What it needs in turn, once that was asked. */
-  leads: Set<Need> | undefined
+  leads: Need[] | undefined
   /** What needs it. */
-  readonly by: Set<Need>
+  readonly by: Need[]
 }
 
 export interface DemandInput {
@@ -128,10 +128,10 @@ export class Demand {
     return factsOf(file)?.urlExports.some(([exported, value]) => exported === name && mayGivePath(value, lets)) === true
   }
 
-  #leadsOf(need: Need): ReadonlySet<Need> {
+  #leadsOf(need: Need): readonly Need[] {
     if (!need.leads) {
-      need.leads = new Set(this.#found(need))
-      for (const lead of need.leads) lead.by.add(need)
+      need.leads = [...new Set(this.#found(need))]
+      for (const lead of need.leads) lead.by.push(need)
     }
     return need.leads
   }
@@ -244,14 +244,15 @@ export class Demand {
   #refresh(need: Need, found: Iterable<Need>, touched: Set<Need>): void {
     touched.add(need)
     if (!need.leads) return
+    const before = new Set(need.leads)
     const now = new Set(found)
-    for (const lead of need.leads) {
+    for (const lead of before) {
       if (now.has(lead)) continue
-      lead.by.delete(need)
+      remove(lead.by, need)
       touched.add(lead)
     }
-    for (const lead of now) lead.by.add(need)
-    need.leads = now
+    for (const lead of now) if (!before.has(lead)) lead.by.push(need)
+    need.leads = [...now]
   }
 
   /** What the needs of a module make of one file that imports it, or did. */
@@ -269,13 +270,14 @@ export class Demand {
         ? [this.#known('importing', file, target)]
         : [this.#known('facts', file), this.#known('offered', file, need.name)]
       for (const lead of before)
-        if (lead && !now.includes(lead) && need.leads.delete(lead)) {
-          lead.by.delete(need)
+        if (lead && !now.includes(lead) && remove(need.leads, lead)) {
+          remove(lead.by, need)
           touched.add(lead)
         }
       for (const lead of now) {
-        need.leads.add(lead)
-        lead.by.add(need)
+        if (need.leads.includes(lead)) continue
+        need.leads.push(lead)
+        lead.by.push(need)
         touched.add(need)
       }
     }
@@ -285,11 +287,11 @@ export class Demand {
   #tidy(needs: Iterable<Need>): void {
     const unneeded = [...needs].filter(need => !this.#reached.has(need))
     for (const need of unneeded) {
-      for (const lead of need.leads ?? []) lead.by.delete(need)
+      for (const lead of need.leads ?? []) remove(lead.by, need)
       need.leads = undefined
     }
     for (const { kind, file, name, by } of unneeded) {
-      if (by.size) continue
+      if (by.length) continue
       const ofFile = this.#needs.get(file)
       ofFile?.delete(keyOf(kind, name))
       if (!ofFile?.size) this.#needs.delete(file)
@@ -314,11 +316,18 @@ export class Demand {
     const key = keyOf(kind, name)
     let need = ofFile.get(key)
     if (!need) {
-      need = { kind, file, name, leads: undefined, by: new Set() }
+      need = { kind, file, name, leads: undefined, by: [] }
       ofFile.set(key, need)
     }
     return need
   }
+}
+
+/** True where the item was there. */
+function remove<T>(items: T[], item: T): boolean {
+  const at = items.indexOf(item)
+  if (at >= 0) items.splice(at, 1)
+  return at >= 0
 }
 
 function keyOf(kind: Kind, name: string): string {
