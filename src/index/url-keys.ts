@@ -89,6 +89,8 @@ function keyTexts(expression: ts.Expression, reader: TextReader, bindings: Bindi
 
 /** `useSWR(scoped('/api/x', team))`: a function that makes a key of a path answers the path or a list that begins with it. */
 function madeKey(call: ts.CallExpression, reader: TextReader, bindings: Bindings | null, depth: number): UrlText[] {
+  // `key => key.startsWith('/api/')` chooses among keys
+  if (!ts.isIdentifier(unwrap(call.expression))) return []
   const fn = reader.functionOf(call.expression, bindings)
   const found = fn
     ? returned(fn.fn).flatMap(answer => keyTexts(answer, reader, bind(fn, call.arguments, bindings), depth + 1))

@@ -142,6 +142,7 @@ cases('keys and queues of other modules', [
   ],
   ['', `const scoped = (path, id) => [path, id]; useSWR(scoped('/api/labels', id))`, 'swr GET /api/labels'],
   ['', `const scoped = (path, id) => [id, 'labels']; useSWR(scoped('/api/labels', id))`],
+  ['', `import { mutate } from 'swr'; mutate(key => typeof key === 'string' && key.startsWith('/api/labels'))`],
   [
     `export function publish(path, body, options) {
   const url = options?.url ?? \`\${getCallbackBaseUrl()}\${path}\`
