@@ -1,28 +1,37 @@
-/** A copy of the sample app in a folder of its own that can be built, started and thrown away. */
+/** A copy of the sample app in a folder of its own that can be built, served and thrown away. What is served is a copy of what was built, so that the next state of the sources can be converted and built meanwhile. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { cp, link, mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, stat, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, link, mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises'
+import { getPriority, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installPackages } from '../install.mjs'
 import { run } from './run'
 
 const SAMPLE = fileURLToPath(new URL('../fixtures/sample', import.meta.url))
-const INSTALLED = fileURLToPath(new URL('../../.vscode-test/sample-node_modules', import.meta.url))
+/** What `next start` reads. */
+const SERVED = ['.next', 'next.config.ts', 'package.json']
 const GENERATED = new Set(['node_modules', '.next', 'next-env.d.ts', 'tsconfig.tsbuildinfo'])
 
 export class SampleApp {
+  /** The sources. */
+  readonly dir: string
   private server: ChildProcess | undefined
+  private builds = 0
 
-  private constructor(readonly dir: string) {}
+  private constructor(private readonly folder: string) {
+    this.dir = join(folder, 'app')
+  }
 
-  /** Copies the sample with its dependencies to a temporary folder. The first call on a machine installs them. */
+  /** Copies the sample with its dependencies to a temporary folder. Installs them where they are missing. */
   static async create(): Promise<SampleApp> {
-    const modules = await installedModules()
+    if (!installPackages(SAMPLE)) throw new Error('the packages of the sample app are missing')
     const app = new SampleApp(await mkdtemp(join(tmpdir(), 'notes-sample-')))
+    await mkdir(app.dir)
     await app.restore()
     // Hard links: Turbopack refuses a node_modules that is a symbolic link out of the app's folder.
-    await linkTree(modules, join(app.dir, 'node_modules'))
+    await linkTree(join(SAMPLE, 'node_modules'), join(app.dir, 'node_modules'))
+    // Where what was built finds them.
+    await symlink(join(app.dir, 'node_modules'), join(app.folder, 'node_modules'), 'junction')
     return app
   }
 
@@ -36,16 +45,24 @@ export class SampleApp {
     }
   }
 
-  /** Runs `next build`, which type-checks too. Throws with its output where it fails. */
-  async build(): Promise<void> {
-    const { status, output } = await run(process.execPath, [this.next, 'build'], { cwd: this.dir })
+  /** Runs `next build`, which type-checks too, and answers the folder to serve. Throws with its output where it fails. */
+  async build(): Promise<string> {
+    // A browser may be at work on what was built before: it comes first.
+    const started = (pid: number) => setPriority(pid, Math.min(getPriority() + 5, 19))
+    const { status, output } = await run(process.execPath, [this.next, 'build'], { cwd: this.dir, started })
     if (status !== 0) throw new Error(`next build failed (${status}):\n${output}`)
+    this.builds += 1
+    const built = join(this.folder, `built-${this.builds}`)
+    await mkdir(built)
+    for (const name of SERVED) await cp(join(this.dir, name), join(built, name), { recursive: true, filter: notCache })
+    return built
   }
 
-  /** Runs `next start` on a free port and answers its address. */
-  async start(): Promise<string> {
+  /** Runs `next start` on a free port over what was built, instead of what it served before, and answers its address. */
+  async serve(built: string): Promise<string> {
+    await this.stop()
     const server = spawn(process.execPath, [this.next, 'start', '--hostname', '127.0.0.1', '--port', '0'], {
-      cwd: this.dir,
+      cwd: built,
       env: childEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -76,7 +93,7 @@ export class SampleApp {
 
   async dispose(): Promise<void> {
     await this.stop()
-    await rm(this.dir, { recursive: true, force: true })
+    await rm(this.folder, { recursive: true, force: true })
   }
 
   private get next(): string {
@@ -90,33 +107,6 @@ export function childEnvironment(): NodeJS.ProcessEnv {
   return { ...environment, NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' }
 }
 
-/** The sample's node_modules, installed once for each state of its lock file. */
-async function installedModules(): Promise<string> {
-  const lock = await readFile(join(SAMPLE, 'package-lock.json'))
-  const folder = join(INSTALLED, createHash('sha256').update(lock).digest('hex').slice(0, 12))
-  const modules = join(folder, 'node_modules')
-  if (await exists(modules)) return modules
-  const partial = `${folder}.${process.pid}`
-  await mkdir(partial, { recursive: true })
-  for (const name of ['package.json', 'package-lock.json']) await cp(join(SAMPLE, name), join(partial, name))
-  const { status, output } = await run(
-    'npm',
-    ['ci', '--prefix', partial, '--no-audit', '--no-fund', '--ignore-scripts'],
-    {
-      cwd: partial,
-    },
-  )
-  if (status !== 0) throw new Error(`npm ci of the sample app failed (${status}):\n${output}`)
-  try {
-    await rename(partial, folder)
-  } catch (error) {
-    // Another run was faster: its folder is as good.
-    await rm(partial, { recursive: true, force: true })
-    if (!(await exists(modules))) throw error
-  }
-  return modules
-}
-
 async function linkTree(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true })
   for (const entry of await readdir(from, { withFileTypes: true })) {
@@ -128,9 +118,7 @@ async function linkTree(from: string, to: string): Promise<void> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
+/** The compiler's cache stays with the sources. */
+function notCache(path: string): boolean {
+  return !path.endsWith(join('.next', 'cache'))
 }

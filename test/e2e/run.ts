@@ -9,9 +9,16 @@ export interface Finished {
   readonly output: string
 }
 
-export function run(command: string, args: readonly string[], { cwd }: { cwd: string }): Promise<Finished> {
+export interface RunOptions {
+  readonly cwd: string
+  /** Told the process's id when it runs. */
+  readonly started?: (pid: number) => void
+}
+
+export function run(command: string, args: readonly string[], { cwd, started }: RunOptions): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: childEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    if (child.pid !== undefined) started?.(child.pid)
     let stdout = ''
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

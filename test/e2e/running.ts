@@ -16,15 +16,18 @@ export class RunningSample {
     const app = await SampleApp.create()
     const browser = await launchBrowser()
     const page = await (await browser.newContext()).newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(30_000)
     return new RunningSample(app, browser, page, '')
   }
 
   /** Builds what is on disk and serves it. */
   async rebuild(): Promise<void> {
-    await this.app.stop()
-    await this.app.build()
-    this.baseUrl = await this.app.start()
+    await this.serve(await this.app.build())
+  }
+
+  /** Serves what was built. */
+  async serve(built: string): Promise<void> {
+    this.baseUrl = await this.app.serve(built)
   }
 
   async dispose(): Promise<void> {

@@ -1,8 +1,5 @@
-/** Moved to the App Router, the API routes of the sample app answer every request as they did. */
-import type { APIResponse } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { convertAll } from './cli'
-import { RunningSample } from './running'
+/** What the API routes in the sample's pages/api answer: moved to the App Router, they have to answer the same. */
+import type { APIResponse, Page } from 'playwright-core'
 
 interface Ask {
   readonly method?: string
@@ -13,8 +10,8 @@ interface Ask {
 
 const JSON_BODY = { 'content-type': 'application/json' }
 
-/** In this order: some change what later ones read. */
-const ASKED: readonly Ask[] = [
+/** In this order, and of a server that has just started: some change what later ones read. */
+export const ASKED: readonly Ask[] = [
   { path: '/api/bookmarks/start' },
   { path: '/api/bookmarks/start?lang=de&limit=5', headers: { cookie: 'seen=a%20b' } },
   { path: '/api/bookmarks/start?limit=' },
@@ -41,7 +38,7 @@ const ASKED: readonly Ask[] = [
 ]
 
 /** Methods that are not allowed: the status alone stays, as the plan's notes say. */
-const NOT_ALLOWED: readonly Ask[] = [
+export const NOT_ALLOWED: readonly Ask[] = [
   { method: 'PATCH', path: '/api/bookmarks/start' },
   { path: '/api/webhooks/mail' },
   { method: 'POST', path: '/api/reminders' },
@@ -51,11 +48,12 @@ const NOT_ALLOWED: readonly Ask[] = [
 
 const HEADERS = ['content-type', 'location', 'set-cookie', 'cache-control', 'content-disposition']
 
-async function answersOf(sample: RunningSample, asked: readonly Ask[]): Promise<unknown[]> {
+/** Asks one after another, without cookies to begin with; a redirect is an answer. */
+export async function answersOf(page: Page, baseUrl: string, asked: readonly Ask[]): Promise<unknown[]> {
   const answers: unknown[] = []
-  await sample.page.context().clearCookies()
+  await page.context().clearCookies()
   for (const { method = 'GET', path, headers, body } of asked) {
-    const answer = await sample.page.request.fetch(sample.baseUrl + path, {
+    const answer = await page.request.fetch(baseUrl + path, {
       method,
       headers,
       data: body,
@@ -84,29 +82,3 @@ function headersOf(answer: APIResponse): Record<string, string | undefined> {
 async function bodyOf(answer: APIResponse): Promise<string> {
   return answer.headers().location === undefined ? answer.text() : ''
 }
-
-describe('the API routes of the sample app', () => {
-  let sample: RunningSample
-  let before: unknown[]
-
-  beforeAll(async () => {
-    sample = await RunningSample.create()
-    await sample.rebuild()
-    before = await answersOf(sample, ASKED)
-    const { converted, refused, plan } = await convertAll(sample.app.dir, 'app-router', '--accept', 'body-unknown')
-    expect(refused).toEqual([])
-    expect(converted).toHaveLength(4)
-    expect(plan.typeChecked).toBe(true)
-    await sample.rebuild()
-  }, 600_000)
-
-  afterAll(() => sample?.dispose())
-
-  it('answer the same once they are route handlers', async () => {
-    expect(await answersOf(sample, ASKED)).toEqual(before)
-  })
-
-  it.each(NOT_ALLOWED)('answer 405 to $path', async asked => {
-    expect(await answersOf(sample, [asked])).toMatchObject([{ status: 405, body: '' }])
-  })
-})
