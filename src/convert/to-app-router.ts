@@ -100,7 +100,15 @@ async function planMove(
     (await checkBodies(entryPoint, methods.methods, rewritten, accepted, sources)) ??
     (await checkOutside(entryPoint, app, sf, context, sources))
   if (missing) return missing
-  const notes = moveNotes({ entryPoint, app, methods, config, rewritten, sf })
+  const said = [...helpers.values()].flatMap(helper => helper.notes)
+  const notes = moveNotes({
+    entryPoint,
+    app,
+    methods,
+    config,
+    rewritten: { ...rewritten, notes: [...rewritten.notes, ...said] },
+    sf,
+  })
   const changes = [createFile(file, text, style.newline), deleteFile(sf.fileName, sf.text), ...modules]
   return finishPlan(`Move ${route} to the App Router`, changes, notes, context)
 }

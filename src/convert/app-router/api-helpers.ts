@@ -20,7 +20,7 @@ import { descendants, isExported, isRefused } from '../handler/handler-syntax'
 import { declarationOf } from '../handler/kept-reach'
 import { kebabCase } from '../to-action/text'
 import { type ApiFunction, rolesOf } from './api-functions'
-import { type RewriteOptions, rewriteFunctions } from './api-rewrite'
+import { type RewriteOptions, type Rewritten, rewriteFunctions } from './api-rewrite'
 
 export interface ApiHelper {
   /** The function as its own file has it. */
@@ -28,6 +28,8 @@ export interface ApiHelper {
   readonly readsNext: boolean
   /** The module with the function for the App Router. */
   readonly module: string
+  /** What differs in what it answers. */
+  readonly notes: Rewritten['notes']
   /** The module to create; null where an earlier conversion wrote it. */
   readonly change: FileChange | null
 }
@@ -69,8 +71,8 @@ async function rewrittenHelper(
   const file = { traced, sf, methods: [], entries: [], rejection: null, unnamed: false, helper: name }
   // The route's segments are among the query of the Pages Router: which route it will be is not known here.
   const rewritten = await rewriteFunctions(file, { ...options, style, route: '', helpers: new Map() }, context)
-  if (isRefused(rewritten) || rewritten.notes.length > 0 || rewritten.body || rewritten.navigation.size > 0)
-    return undefined
+  const isSaid = !isRefused(rewritten) && rewritten.notes.every(({ code }) => code === 'content-type')
+  if (isRefused(rewritten) || !isSaid || rewritten.body || rewritten.navigation.size > 0) return undefined
   if (rewritten.bodyReaders.size > 0) return undefined
   const after = parseSource(sf.fileName, rewritten.text)
   const made = after.statements.find(each => declaredNames(each).includes(name) && !isOverload(each))
@@ -81,9 +83,10 @@ async function rewrittenHelper(
   const imports = printImports(text.imports, style)
   const whole = conformed(module, `${imports}${imports === '' ? '' : '\n'}${text.code}\n`, style)
   const readsNext = rewritten.server.has('NextRequest')
+  const helper = { own, readsNext, module, notes: rewritten.notes }
   const existing = await sources.get(module)
-  if (!existing) return { own, readsNext, module, change: createFile(module, whole, style.newline) }
-  return existing.text.replaceAll('\r\n', '\n') === whole ? { own, readsNext, module, change: null } : undefined
+  if (!existing) return { ...helper, change: createFile(module, whole, style.newline) }
+  return existing.text.replaceAll('\r\n', '\n') === whole ? { ...helper, change: null } : undefined
 }
 
 function isOverload(statement: ts.Statement): boolean {
