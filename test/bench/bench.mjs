@@ -41,10 +41,16 @@ add('cold: `actions-routes list --json --no-cache`', ours.cold)
 add('warm: the same from the cache', ours.warm)
 
 const edits = (await inTurn({ edit: () => runNode([edit, folder, dist('worker.js')]) }, Math.min(runs, 3))).edit
-const p95 = edits.map(result => JSON.parse(result.last).p95)
-const p50 = edits.map(result => JSON.parse(result.last).p50)
-rows.push([`edit to updated index, p50`, spread(p50, 1), '', ''])
-rows.push([`edit to updated index, p95`, spread(p95, 1), '', ''])
+for (const [name, key] of Object.entries({ p50: 'p50', p95: 'p95', 'p95 of the processor': 'cpu95' }))
+  rows.push([
+    `edit to updated index, ${name}`,
+    spread(
+      edits.map(result => JSON.parse(result.last)[key]),
+      1,
+    ),
+    '',
+    '',
+  ])
 const memory = await serverMemory(folder)
 if (memory !== null) rows.push(['language server after indexing', '', '', memory.toFixed(0)])
 

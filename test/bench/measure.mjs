@@ -10,21 +10,21 @@ process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
 const peak = join(scratch, 'peak.cjs')
 writeFileSync(
   peak,
-  `process.on('exit', () => require('node:fs').writeFileSync(process.env.PEAK_FILE, String(process.resourceUsage().maxRSS)))`,
+  `process.on('exit', () => require('node:fs').writeFileSync(process.env.PEAK_FILE, JSON.stringify(process.resourceUsage())))`,
 )
 
 /**
  * One run of `node <args>`, its output read and thrown away but for the last line.
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {Promise<{ ms: number, mb: number, last: string }>}
+ * @returns {Promise<{ ms: number, cpu: number, mb: number, last: string }>} `cpu` is the time of the processor in ms, which other work on the machine disturbs less
  */
 export function runNode(args, env = {}) {
   const file = join(scratch, 'peak')
-  return runCommand(process.execPath, ['--require', peak, ...args], { ...env, PEAK_FILE: file }).then(result => ({
-    ...result,
-    mb: Number(readFileSync(file, 'utf8')) / 1024,
-  }))
+  return runCommand(process.execPath, ['--require', peak, ...args], { ...env, PEAK_FILE: file }).then(result => {
+    const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(readFileSync(file, 'utf8'))
+    return { ...result, cpu: (userCPUTime + systemCPUTime) / 1000, mb: maxRSS / 1024 }
+  })
 }
 
 /**

@@ -47,7 +47,7 @@ function generate(size) {
   return folder
 }
 
-const rows = [['files', 'floor, ms', 'cold, ms', 'x floor', 'cold, µs a file', 'peak, MB', 'edit p95, ms']]
+const rows = [['files', 'floor, ms', 'cold, ms', 'x floor', 'cold, CPU µs a file', 'peak, MB', 'edit p95, ms', 'CPU']]
 for (const size of values.sizes.split(',').map(Number)) {
   const folder = generate(size)
   const { floor, cold } = await inTurn(
@@ -59,15 +59,16 @@ for (const size of values.sizes.split(',').map(Number)) {
   )
   const ms = results => results.map(result => result.ms)
   const { files } = JSON.parse(floor[0].last)
-  const { p95 } = JSON.parse((await runNode([edit, folder, dist('worker.js')])).last)
+  const { p95, cpu95 } = JSON.parse((await runNode([edit, folder, dist('worker.js')])).last)
   rows.push([
     String(files),
     spread(ms(floor)),
     spread(ms(cold)),
     (median(ms(cold)) / median(ms(floor))).toFixed(1),
-    ((median(ms(cold)) / files) * 1000).toFixed(0),
+    ((median(cold.map(result => result.cpu)) / files) * 1000).toFixed(0),
     spread(cold.map(result => result.mb)),
     p95.toFixed(1),
+    cpu95.toFixed(1),
   ])
 }
 console.log(table(rows))
