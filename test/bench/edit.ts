@@ -22,6 +22,11 @@ function random<T>(of: readonly T[]): T {
   return of[seed % of.length] as T
 }
 
+/** Twenty of them, from all over the folder: so few that what was added is taken away again. */
+function spread<T>(of: readonly T[]): readonly T[] {
+  return of.filter((_, i) => i % Math.ceil(of.length / 20) === 0)
+}
+
 /** Makes the n-th text of a file another one. */
 type Edit = (text: string, n: number, file: string) => string
 
@@ -65,8 +70,8 @@ async function main(): Promise<void> {
     ['import', sources, addImport],
     ['import less', sources, dropImport],
     ["'use client'", sources, toggleClient],
-    ['action', servers.slice(0, 20), toggleAction],
-    ['method', routes.length ? routes.slice(0, 20) : sources, toggleMethod],
+    ['action', spread(servers), toggleAction],
+    ['method', spread(routes.length ? routes : sources), toggleMethod],
     ['hub: first line', hubs, firstLine],
     ['hub: export', hubs, addExport],
     ['hub: import', hubs, addImport],
