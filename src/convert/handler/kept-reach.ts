@@ -13,7 +13,7 @@ import { descendants, unwrapped } from './handler-syntax'
 /** Barrels that are followed from an import to a declaration. */
 const MOST_BARRELS = 4
 /** Statements of other modules that are followed. */
-const MOST_STATEMENTS = 40
+const MOST_STATEMENTS = 400
 
 /** A statement that declares a name. */
 export interface Declared {
