@@ -223,7 +223,9 @@ export class WorkspaceIndex {
       if (unread) this.#unread.set(file, unread)
       else this.#unread.delete(file)
       const own = matters(scan, role, filter)
-      this.#states.set(file, { role, scan, own, tried: own || parse(file), parsed: facts })
+      const tried = own || parse(file)
+      // The cache may know facts that nobody needs any more: a fresh index would not have them.
+      this.#states.set(file, { role, scan, own, tried, parsed: tried ? facts : null })
       looked?.(file)
     }
     return this.#sweep.look({ files, found: this.#found, parse, keep, ...options })

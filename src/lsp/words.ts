@@ -39,7 +39,11 @@ export const ALL_CONVERSIONS: readonly {
   readonly kinds: readonly Kind[]
 }[] = [
   { to: 'route', label: 'Server Actions to API routes', kinds: ['server-action'] },
-  { to: 'function', label: 'Server Actions to plain server functions', kinds: ['server-action'] },
+  {
+    to: 'function',
+    label: 'What only the server calls to plain server functions',
+    kinds: ['server-action', 'route-handler'],
+  },
   { to: 'both', label: 'Server Actions exposed as API routes, the actions kept', kinds: ['server-action'] },
   { to: 'action', label: 'API routes to Server Actions', kinds: ['route-handler', 'api-route'] },
   { to: 'app-router', label: 'pages/api handlers to the App Router', kinds: ['api-route'] },
