@@ -174,7 +174,7 @@ function withImporters(touched: ReadonlySet<string>, program: ts.Program): strin
   const checker = program.getTypeChecker()
   const found = new Set([...touched].filter(path => program.getSourceFile(path)))
   for (const sf of program.getSourceFiles()) {
-    if (isStable(sf.fileName) || sf.isDeclarationFile || found.has(sf.fileName)) continue
+    if (isStable(sf.fileName) || isGenerated(sf) || sf.isDeclarationFile || found.has(sf.fileName)) continue
     for (const specifier of specifiersOf(sf)) {
       const target = checker.getSymbolAtLocation(specifier)
       const file = target?.valueDeclaration
@@ -182,6 +182,14 @@ function withImporters(touched: ReadonlySet<string>, program: ts.Program): strin
     }
   }
   return [...found]
+}
+
+/** What `next build` and `next dev` wrote about the routes there were: it writes it anew. With another `distDir` its first line tells. */
+function isGenerated({ fileName, text }: ts.SourceFile): boolean {
+  return (
+    fileName.includes('/.next/') ||
+    /^\/\/ (?:This file is generated automatically by Next\.js|File: .*\r?\nimport \* as entry)/.test(text)
+  )
 }
 
 /** Where a file names other modules; `import()`, `require()` and import types are among them. */

@@ -114,6 +114,10 @@ describe('newErrors', { timeout: 60_000 }, () => {
     expect(await errorsOf([...moved, ['src/app/list.tsx', list]])).toEqual([])
   })
 
+  it('does not look at what a build wrote about the files there were', async () => {
+    expect(await errorsOf([['src/app/list.tsx', null]])).toEqual([])
+  })
+
   it('does not count errors that were there, in place or moved', async () => {
     const wrong = textOf('src/app/wrong.ts')
     expect(await errorsOf([['src/app/wrong.ts', `\n${wrong}`]])).toEqual([])
