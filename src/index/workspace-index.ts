@@ -78,15 +78,15 @@ export class WorkspaceIndex {
     })
   }
 
-  /** Takes in changes on disk or in open buffers: only the files named are read again, and what is new. */
+  /** Takes in changes on disk or in open buffers: only the files named are read again, unless one is configuration. */
   async update({ created = [], changed = [], deleted = [] }: Changes): Promise<void> {
     const named = new Set([...created, ...changed, ...deleted])
     return this.#next(async () => {
       const start = performance.now()
       const { files, configFiles } = this.#found
-      const isConfigured = (file: string): boolean => isConfig(file) || configFiles.has(file)
+      if ([...named].some(file => isConfig(file) || configFiles.has(file))) return this.#readAll(start)
       // A path that is no known file may be a folder: the walk tells what is there now.
-      const isKnown = (file: string): boolean => files.has(file) && !isConfigured(file)
+      const isKnown = (file: string): boolean => files.has(file)
       if (created.length || deleted.length || !changed.every(isKnown)) await this.#restructure(named, start)
       else await this.#edit(named, start)
     })
@@ -147,7 +147,7 @@ export class WorkspaceIndex {
     this.#sweep.forgetMemory()
   }
 
-  /** Files or folders came or went, or are configured otherwise: what is new or named is read, the rest is linked anew from what is known of it. */
+  /** Files or folders came or went: what is new or named is read, the rest is linked anew from what is known of it. */
   async #restructure(named: ReadonlySet<string>, start: number): Promise<void> {
     const before = this.#found.files
     await this.#discover()

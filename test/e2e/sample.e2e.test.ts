@@ -17,7 +17,6 @@ interface Prepared {
 }
 
 let sample: RunningSample
-let window: ClickingWindow | undefined
 /** What pages/api answered in the app as written. */
 let answers: readonly unknown[]
 
@@ -27,7 +26,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.allSettled(preparing.values())
-  await window?.close()
   await sample?.dispose()
 })
 
@@ -47,17 +45,25 @@ async function prepare(stage: Stage): Promise<Prepared> {
   if (before) await prepared(before)
   const { dir } = sample.app
   if (stage.fromStart) await sample.app.restore()
-  const clicked: string[] = []
-  for (const { id, to } of stage.clicks ?? []) {
-    window ??= await ClickingWindow.open(dir)
-    clicked.push(await window.convert(id, to))
-  }
   return {
-    clicked,
+    clicked: await clickThrough(dir, stage.clicks ?? []),
     all: stage.all && (await convertAll(dir, stage.all.to)),
     moved: stage.movesPagesApi ? await convertAll(dir, 'app-router', '--accept', 'body-unknown') : undefined,
     built: await sample.app.build(),
   }
+}
+
+/** A window of its own for each stage: nothing is open in it that a former one had converted. */
+async function clickThrough(dir: string, clicks: NonNullable<Stage['clicks']>): Promise<string[]> {
+  const clicked: string[] = []
+  if (!clicks.length) return clicked
+  const window = await ClickingWindow.open(dir)
+  try {
+    for (const { id, to } of clicks) clicked.push(await window.convert(id, to))
+  } finally {
+    await window.close()
+  }
+  return clicked
 }
 
 describe.each(stages)('the sample app $title', stage => {

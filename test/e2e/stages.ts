@@ -41,7 +41,7 @@ export const stages: readonly Stage[] = [
       'action:app/actions/archive.ts#restoreNote': 'crosses-server-boundary',
       'action:app/actions/publish.ts#publishNote': 'crosses-server-boundary',
       'action:app/actions/visits.ts#recordVisit': 'only-server-callers',
-      'action:app/notes/[id]/page.tsx#NotePage.duplicate~1': 'inline-action',
+      'action:app/notes/[id]/page.tsx#NotePage.duplicate~1': 'crosses-server-boundary',
     },
   },
   {
