@@ -1,9 +1,11 @@
 /** Reads and parses files for a conversion: one text and one tree per file for the length of a plan. */
+
+import type { Snapshot } from '../../index/snapshot'
 import type { Place } from '../../model'
 import { withEditorLines } from '../../workspace/text'
 import { ts } from '../../workspace/typescript'
 import type { ConvertContext } from '../context'
-import { SpecifierIndex } from '../request/specifier-index'
+import { type Mark, SpecifierIndex } from '../request/specifier-index'
 import { Formatters } from './formatter'
 import { rememberFormatter } from './style'
 
@@ -88,6 +90,11 @@ export class Sources {
   /** The text of a file, `undefined` where it cannot be read. Most files that are searched need no tree. */
   async text(file: string): Promise<string | undefined> {
     return this.parsed.get(file)?.text ?? this.context.read(file)
+  }
+
+  /** Every source file of the workspace whose text has a mark. */
+  async marking(mark: Mark, snapshot: Snapshot): Promise<readonly string[]> {
+    return this.specifiers.marking(mark, snapshot, file => this.context.read(file))
   }
 
   /** The tree of a file, `undefined` where it cannot be read. Its `fileName` is `file`. */

@@ -7,7 +7,8 @@ import type { Sources } from '../code/source'
 import { isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { NavigationNames } from '../to-action/navigation-back'
-import { readAxios, readAxiosUse } from './request-axios'
+import { readAxios } from './request-axios'
+import { readAxiosUse } from './request-axios-use'
 import { type FetchCall, readFetch } from './request-call'
 import { readClient } from './request-client'
 import { type ResponseUse, readResponse } from './request-response'
@@ -34,11 +35,17 @@ export async function readRequestAt(
     const read = use(fetch)
     return isRefused(read) ? read : { fetch, use: read }
   }
+  if (caller.via === 'axios' || caller.via === 'wrapper') {
+    const fetch = await readAxios(sf, scope, caller, entryPoint, snapshot, sources)
+    if (isRefused(fetch)) return fetch
+    const use = fetch && (await readAxiosUse(fetch, snapshot, sources))
+    if (fetch && use) return isRefused(use) ? use : { fetch, use }
+    if (caller.via === 'axios')
+      return refuse('unsupported-caller', 'A client of axios that cannot be followed makes this request.', caller)
+  }
   switch (caller.via) {
     case 'fetch':
       return joined(readFetch(sf, scope, caller, entryPoint), fetch => readResponse(fetch, navigation))
-    case 'axios':
-      return joined(readAxios(sf, scope, caller, entryPoint), readAxiosUse)
     case 'ky':
     case 'ofetch':
       return readClient(sf, scope, caller, entryPoint, caller.via)

@@ -176,15 +176,16 @@ function urlParts(
 
 /** The text and the placeholders of a literal or template that begins with `/`, or behind an origin or a placeholder that holds one. */
 function piecesOf(url: ts.Expression, tail: boolean): SegmentValue[] | undefined {
-  const fixed = (text: string) => (tail ? text.replace(/^https?:\/\/[^/]+/, '') : text)
+  // Clients put a slash between their base and a path without one.
+  const fixed = (text: string) => (tail ? text.replace(/^https?:\/\/[^/]+/, '').replace(/^(?=[^/])/, '/') : text)
   if (ts.isStringLiteralLike(url)) return fixed(url.text).startsWith('/') ? [fixed(url.text)] : undefined
   if (tail && ts.isTemplateExpression(url) && url.head.text === '') {
     const [first, ...rest] = url.templateSpans
     if (!first?.literal.text.startsWith('/')) return undefined
     return [first.literal.text, ...rest.flatMap(({ expression, literal }) => [expression, literal.text])]
   }
-  if (!ts.isTemplateExpression(url) || !url.head.text.startsWith('/')) return undefined
-  return [url.head.text, ...url.templateSpans.flatMap(({ expression, literal }) => [expression, literal.text])]
+  if (!ts.isTemplateExpression(url) || !fixed(url.head.text).startsWith('/')) return undefined
+  return [fixed(url.head.text), ...url.templateSpans.flatMap(({ expression, literal }) => [expression, literal.text])]
 }
 
 /** `x` of `encodeURIComponent(x)`: Next.js hands a handler its params decoded. */

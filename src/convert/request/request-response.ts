@@ -5,6 +5,7 @@ import { placeOf } from '../code/source'
 import { functionAround, isRefused, outermost, type Refused, soleStatement } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { isFollow, type NavigationNames, NO_NAVIGATION } from '../to-action/navigation-back'
+import type { AxiosErrorLook } from './request-axios-error'
 import type { FetchCall } from './request-call'
 import { readChain } from './request-chain'
 
@@ -68,20 +69,32 @@ export type ResponseUse =
       readonly isDropped: boolean
     }
   /** A call of axios: `alone`, its data as a `value`, taken apart by a `pattern`, or in a `variable` whose data is read. */
-  | ({ readonly form: 'axios'; readonly node: ts.Expression; readonly awaited: boolean } & (
-      | { readonly shape: 'value' }
+  | ({
+      readonly form: 'axios'
+      readonly node: ts.Expression
+      readonly awaited: boolean
+      readonly error: AxiosErrorLook
+    } & (
+      | {
+          readonly shape: 'value'
+          readonly request: ts.Expression
+          /** `res => res.data` */
+          readonly callback: ts.ArrowFunction | null
+        }
       | { readonly shape: 'alone'; readonly statement: ts.Statement }
       | {
           readonly shape: 'pattern'
           readonly statement: ts.Statement
           readonly pattern: ts.ObjectBindingPattern
           readonly data: ts.BindingName
+          readonly status: ts.BindingName | null
         }
       | {
           readonly shape: 'variable'
           readonly statement: ts.Statement
           readonly name: ts.Identifier
           readonly datas: readonly ts.PropertyAccessExpression[]
+          readonly statuses: readonly ts.PropertyAccessExpression[]
         }
     ))
 

@@ -19,7 +19,7 @@ import type { CodeStyle } from '../code/style'
 import { outermost, type Refused, statementAround } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { removeFromBlock } from '../to-action/text'
-import { rewriteAxios } from './request-axios'
+import { readsAxiosStatus, rewriteAxios } from './request-axios-use'
 import { rewriteCallback } from './request-callback'
 import { rewriteChain } from './request-chain'
 import { rewriteData } from './request-data'
@@ -79,7 +79,8 @@ function withoutNeedlessBranch(use: VariableUse): {
 
 /** True where a caller needs `{ ok, status, data }`: it looks at a status, or at `ok` of a handler that has failing answers. */
 export function needsObject(use: ResponseUse, fails: boolean): boolean {
-  if (use.form === 'chain' || use.form === 'axios') return fails
+  if (use.form === 'axios') return fails || readsAxiosStatus(use)
+  if (use.form === 'chain') return fails
   if (use.form === 'data') return fails && use.throws
   if (use.form === 'callback') return use.oks.length > 0 || use.statuses.length > 0
   if (use.form !== 'variable') return false

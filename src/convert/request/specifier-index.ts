@@ -8,11 +8,23 @@ export const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/
 const BATCH = 64
 /** What stands between two quotes with no space in it. The second may open the next match: an apostrophe in a text shifts nothing. */
 const STRINGS = /['"`]([^'"`\s]+)(?=['"`])/g
+/** What changes the requests of a whole app, or looks at their errors, wherever it stands. */
+const MARKS = {
+  interceptors: /\.(?:interceptors|defaults)\b/,
+  AxiosError: /AxiosError\b/,
+  errorResponse: /\.response\b/,
+}
+export type Mark = keyof typeof MARKS
 
 export class SpecifierIndex {
   /** By file, the last parts of its strings; by last part, the files and their strings. */
   private readonly ends = new Map<string, readonly string[]>()
   private readonly strings = new Map<string, Map<string, Set<string>>>()
+  private readonly marked: Readonly<Record<Mark, Set<string>>> = {
+    interceptors: new Set(),
+    AxiosError: new Set(),
+    errorResponse: new Set(),
+  }
   private names: ReadonlySet<string> | undefined
 
   /** These files have other text than before. */
@@ -20,6 +32,7 @@ export class SpecifierIndex {
     for (const file of files) {
       for (const end of this.ends.get(file) ?? []) this.strings.get(end)?.delete(file)
       this.ends.delete(file)
+      for (const files of Object.values(this.marked)) files.delete(file)
     }
     // A created file has a name that no file was searched for: none that is as it was can mean it.
     this.names = undefined
@@ -40,6 +53,16 @@ export class SpecifierIndex {
       }
     found.delete(file)
     return found
+  }
+
+  /** Every source file whose text has a mark. */
+  async marking(
+    mark: Mark,
+    snapshot: Snapshot,
+    read: (file: string) => Promise<string | undefined>,
+  ): Promise<readonly string[]> {
+    await this.readAll(snapshot, read)
+    return [...this.marked[mark]].filter(file => snapshot.files.has(file)).sort()
   }
 
   private async readAll(snapshot: Snapshot, read: (file: string) => Promise<string | undefined>): Promise<void> {
@@ -66,6 +89,7 @@ export class SpecifierIndex {
       else files.set(file, new Set([string]))
     }
     this.ends.set(file, [...ends])
+    for (const [mark, pattern] of Object.entries(MARKS)) if (pattern.test(text)) this.marked[mark as Mark].add(file)
   }
 }
 

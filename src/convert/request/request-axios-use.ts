@@ -1,0 +1,247 @@
+/**
+ * What a caller of axios does with the answer, and its call of the action. Unlike `fetch`, axios rejects where the status is not 2xx, so
+ * its callers look at `data` alone, and a failing answer of the action has to be thrown again.
+ * https://axios-http.com/docs/res_schema
+ */
+import type { Snapshot } from '../../index/snapshot'
+import type { TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { indentAt, reindented } from '../code/edits'
+import { firstFree, namesAround } from '../code/names'
+import { placeOf, type Sources } from '../code/source'
+import { type CodeStyle, printIf, semicolon } from '../code/style'
+import { isRefused, outermost, type Refused, soleStatement, statementAround } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import { errorLook } from './request-axios-error'
+import type { FetchCall } from './request-call'
+import { replace } from './request-edits'
+import { isEventHandler, type ResponseUse } from './request-response'
+import type { ActionResult, Rewrite } from './request-rewrite'
+
+export type AxiosUse = Extract<ResponseUse, { form: 'axios' }>
+type Shape = AxiosUse extends infer Use ? (Use extends AxiosUse ? Omit<Use, 'error'> : never) : never
+
+/** How the answer is used. Refused: other members than `data` and `status` (`status-read`), an answer handed on, an error of which more is read. */
+export async function readAxiosUse(
+  fetch: FetchCall,
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<ResponseUse | Refused> {
+  const shape = readShape(fetch)
+  if (isRefused(shape)) return shape
+  const error = await errorLook(shape.node, snapshot, sources)
+  return isRefused(error) ? error : ({ ...shape, error } as AxiosUse)
+}
+
+function readShape({ call, scope }: FetchCall): Shape | Refused {
+  const whole = outermost(call)
+  const parent = whole.parent
+  if (ts.isExpressionStatement(parent))
+    return { form: 'axios', shape: 'alone', node: whole, statement: parent, awaited: false }
+  if (ts.isPropertyAccessExpression(parent)) {
+    const then = parent.parent
+    const callback = parent.name.text === 'then' && ts.isCallExpression(then) ? takingData(then) : undefined
+    if (callback && ts.isCallExpression(then))
+      return { form: 'axios', shape: 'value', node: then, request: whole, callback, awaited: false }
+  }
+  if (ts.isArrowFunction(parent) && isEventHandler(parent))
+    return { form: 'axios', shape: 'value', node: whole, request: whole, callback: null, awaited: false }
+  if (!ts.isAwaitExpression(parent))
+    return refuse('unsupported-caller', 'The answer itself is handed on here.', placeOf(call))
+  const value = outermost(parent)
+  const outer = value.parent
+  if (ts.isExpressionStatement(outer))
+    return { form: 'axios', shape: 'alone', node: parent, statement: outer, awaited: true }
+  if (ts.isPropertyAccessExpression(outer) && outer.name.text === 'data')
+    return { form: 'axios', shape: 'value', node: outer, request: whole, callback: null, awaited: true }
+  const odd = refuse('unsupported-caller', 'The answer is used in a form that cannot be followed.', placeOf(call))
+  const statement = ts.isVariableDeclaration(outer) ? soleStatement(outer) : undefined
+  if (!ts.isVariableDeclaration(outer) || !statement || outer.type) return odd
+  const base = { form: 'axios', node: parent, statement, awaited: true } as const
+  if (ts.isObjectBindingPattern(outer.name)) {
+    const member = (element: ts.BindingElement) => (element.propertyName ?? element.name).getText()
+    const data = outer.name.elements.find(element => member(element) === 'data')
+    const isPlain = outer.name.elements.every(
+      element => /^(?:data|status)$/.test(member(element)) && !element.initializer && !element.dotDotDotToken,
+    )
+    if (!data || !isPlain)
+      return refuse('status-read', 'More than the data of the answer is read.', placeOf(outer.name))
+    const status = outer.name.elements.find(element => member(element) === 'status')?.name ?? null
+    return { ...base, shape: 'pattern', pattern: outer.name, data: data.name, status }
+  }
+  if (!ts.isIdentifier(outer.name)) return odd
+  const datas: ts.PropertyAccessExpression[] = []
+  const statuses: ts.PropertyAccessExpression[] = []
+  for (const use of scope.usesOf(outer.name)) {
+    const access = use.parent
+    if (!ts.isPropertyAccessExpression(access) || !/^(?:data|status)$/.test(access.name.text))
+      return refuse('status-read', 'More than the data of the answer is read.', placeOf(use))
+    ;(access.name.text === 'data' ? datas : statuses).push(access)
+  }
+  return { ...base, shape: 'variable', name: outer.name, datas, statuses }
+}
+
+/** The callback of `.then(res => res.data)`, `.then(({ data }) => data)`. */
+function takingData(then: ts.CallExpression): ts.ArrowFunction | undefined {
+  const [callback, ...more] = then.arguments
+  if (more.length > 0 || !callback || !ts.isArrowFunction(callback)) return undefined
+  const [parameter] = callback.parameters
+  if (!parameter) return undefined
+  const takes =
+    parameter.name.getText().replace(/\s/g, '') === '{data}'
+      ? callback.body.getText() === 'data'
+      : callback.body.getText() === `${parameter.name.getText()}.data`
+  return takes ? callback : undefined
+}
+
+/** True for a caller that reads the status of an answer. */
+export function readsAxiosStatus(use: AxiosUse): boolean {
+  return (use.shape === 'variable' && use.statuses.length > 0) || (use.shape === 'pattern' && use.status !== null)
+}
+
+/** Writes the call of the action. A failing answer is thrown with the text that axios gives it, and as its `response` where that is read. */
+export function rewriteAxios(
+  sf: ts.SourceFile,
+  use: AxiosUse,
+  call: string,
+  result: ActionResult,
+  style: CodeStyle,
+  given: Set<string>,
+): Rewrite | Refused {
+  const { needsResponse } = use.error
+  if (needsResponse && result.mayThrow)
+    return refuse(
+      'status-read',
+      'What the handler throws has a response here, which an error of an action does not.',
+      placeOf(needsResponse),
+    )
+  const value = use.awaited ? `await ${call}` : call
+  if (result.form === 'value') {
+    const { parent } = use.node
+    const reads = use.awaited && (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent))
+    const edits = [replace(sf, use.node, reads ? `(${value})` : value)]
+    if (use.shape === 'pattern') edits.push(replace(sf, use.pattern, use.data.getText(sf)))
+    if (use.shape === 'variable') edits.push(...use.datas.map(data => replace(sf, data, use.name.text)))
+    return { edits, failure: 'same' }
+  }
+  if (!result.fails) return rewriteUnfailing(sf, use, call, style)
+  const taken = new Set([...namesAround(use.node), ...given])
+  if (use.shape === 'value') return rewriteInPlace(sf, use, call, style, taken, given)
+  if (!use.awaited)
+    return refuse(
+      'unsupported-caller',
+      'A failing answer cannot be thrown again in this expression.',
+      placeOf(use.node),
+    )
+  const after = (text: string) => {
+    const indent = indentAt(sf.text, use.statement.getStart(sf))
+    return {
+      start: use.statement.end,
+      end: use.statement.end,
+      newText: `\n${indent}${text.replaceAll('\n', `\n${indent}`)}`,
+    }
+  }
+  if (use.shape === 'variable') {
+    const name = use.name.text
+    return {
+      edits: [replace(sf, use.node, value), after(throwing(use, name, style))],
+      failure: 'same',
+    }
+  }
+  const isFree = !taken.has('ok') && (use.shape !== 'pattern' || use.status !== null || !taken.has('status'))
+  if (use.shape === 'pattern' && ts.isIdentifier(use.data) && isFree && use.error.reads !== 'response') {
+    const data = use.data.text === 'data' ? 'data' : `data: ${use.data.text}`
+    const own = use.status?.getText(sf) ?? 'status'
+    const status = own === 'status' ? own : `status: ${own}`
+    const members = use.error.reads === 'nothing' && !use.status ? ['ok', data] : ['ok', status, data]
+    for (const name of ['ok', 'status']) given.add(name)
+    const test = printIf('!ok', thrown(use, own, '', style), style)
+    const edits = [replace(sf, use.pattern, `{ ${members.join(', ')} }`), replace(sf, use.node, value), after(test)]
+    return { edits, failure: 'same' }
+  }
+  const name = firstFree(['res', 'response', 'result'], taken)
+  given.add(name)
+  const test = throwing(use, name, style)
+  if (use.shape === 'alone')
+    return { edits: [replace(sf, use.node, `const ${name} = ${value}`), after(test)], failure: 'same' }
+  const pattern = reindented(sf, use.pattern.getStart(sf), use.pattern.end, '')
+  const read = `const ${pattern} = ${name}${semicolon(style)}`
+  const edits = [replace(sf, use.pattern, name), replace(sf, use.node, value), after(`${test}\n${read}`)]
+  return { edits, failure: 'same' }
+}
+
+/** An answer that never fails, with a status that somebody reads. */
+function rewriteUnfailing(sf: ts.SourceFile, use: AxiosUse, call: string, style: CodeStyle): Rewrite {
+  if (use.shape !== 'value' || use.awaited) {
+    const data = use.shape === 'value' ? `(await ${call}).data` : use.awaited ? `await ${call}` : call
+    return { edits: [replace(sf, use.node, data)], failure: 'same' }
+  }
+  const parameter = style.arrowParentheses ? '(res)' : 'res'
+  return { edits: [replace(sf, use.node, `${call}.then(${parameter} => res.data)`)], failure: 'same' }
+}
+
+/** `(await api.post(…)).data` and `.then(res => res.data)` with a failing answer: its test goes before the statement, or in the callback. */
+function rewriteInPlace(
+  sf: ts.SourceFile,
+  use: Extract<AxiosUse, { shape: 'value' }>,
+  call: string,
+  style: CodeStyle,
+  taken: ReadonlySet<string>,
+  given: Set<string>,
+): Rewrite | Refused {
+  const name = firstFree(['res', 'response', 'result'], taken)
+  const end = semicolon(style)
+  if (use.callback) {
+    const indent = indentAt(sf.text, use.callback.getStart(sf))
+    const inner = indent + style.indent
+    const test = throwing(use, 'res', style).replaceAll('\n', `\n${inner}`)
+    const parameter = style.arrowParentheses ? '(res)' : 'res'
+    const newText = `${parameter} => {\n${inner}${test}\n${inner}return res.data${end}\n${indent}}`
+    return { edits: [replace(sf, use.request, call), replace(sf, use.callback, newText)], failure: 'same' }
+  }
+  const statement = statementAround(use.node)
+  const odd = refuse(
+    'unsupported-caller',
+    'A failing answer cannot be thrown again in this expression.',
+    placeOf(use.node),
+  )
+  if (!use.awaited || !statement || !ts.isBlock(statement.parent) || !isFirst(use.node, statement)) return odd
+  given.add(name)
+  const start = statement.getStart(sf)
+  const indent = indentAt(sf.text, start)
+  const test = throwing(use, name, style).replaceAll('\n', `\n${indent}`)
+  const before: TextEdit = {
+    start,
+    end: start,
+    newText: `const ${name} = await ${call}${end}\n${indent}${test}\n${indent}`,
+  }
+  return { edits: [before, replace(sf, use.node, `${name}.data`)], failure: 'same' }
+}
+
+/** True where nothing of a statement is done before this expression: it is what is returned, declared or assigned, or read of. */
+function isFirst(node: ts.Expression, statement: ts.Statement): boolean {
+  let current: ts.Node = node
+  for (; current.parent !== statement; current = current.parent) {
+    const { parent } = current
+    if (ts.isPropertyAccessExpression(parent) || ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent))
+      continue
+    if (ts.isElementAccessExpression(parent) && parent.expression === current) continue
+    if (ts.isCallExpression(parent) && ts.isIdentifier(parent.expression) && parent.arguments[0] === current) continue
+    if (ts.isVariableDeclaration(parent) && soleStatement(parent) === statement) return true
+    return false
+  }
+  return ts.isReturnStatement(statement) || ts.isExpressionStatement(statement)
+}
+
+/** `if (!res.ok) throw …` */
+function throwing(use: AxiosUse, name: string, style: CodeStyle): string {
+  return printIf(`!${name}.ok`, thrown(use, `${name}.status`, name, style), style)
+}
+
+function thrown({ error }: AxiosUse, status: string, response: string, { quote }: CodeStyle): string {
+  if (error.reads === 'nothing') return `throw new Error(${quote}Request failed${quote})`
+  const made = `new Error(\`Request failed with status code \${${status}}\`)`
+  if (error.reads === 'message') return `throw ${made}`
+  const own = response === 'response' ? 'response' : `response: ${response}`
+  return `throw Object.assign(${made}, { ${own} })`
+}
