@@ -34,6 +34,8 @@ export function isRunByReact(value: ts.Node, scope: Scope): boolean {
   const { parent } = value
   if (ts.isFunctionDeclaration(value)) return value.name !== undefined && allRunByReact(value.name, scope)
   if (ts.isParenthesizedExpression(parent)) return isRunByReact(parent, scope)
+  // One of two: useActionState(isNew ? signUp : signIn, …).
+  if (ts.isConditionalExpression(parent) && parent.condition !== value) return isRunByReact(parent, scope)
   if (ts.isJsxExpression(parent)) return ts.isJsxAttribute(parent.parent) && isFormAction(parent.parent)
   if (ts.isVariableDeclaration(parent) && parent.initializer === value && ts.isIdentifier(parent.name))
     return allRunByReact(parent.name, scope)
