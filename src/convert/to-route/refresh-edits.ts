@@ -89,7 +89,7 @@ interface Around {
 
 /**
  * The action as a value, wrapped. A form's action that only refreshes is a block of two statements; any other passes on what
- * it is called with, and answers what the action does.
+ * it is called with, and answers what the action does; `stable` (`useCallback`) keeps it the same function.
  */
 export function wrapped(
   node: ts.Node,
@@ -101,6 +101,7 @@ export function wrapped(
   },
   { before, after }: Around,
   router: string | null,
+  stable: string | null = null,
 ): TextEdit[] {
   const sf = node.getSourceFile()
   const style = styleOf(sf)
@@ -118,9 +119,13 @@ export function wrapped(
   const call = `${before}${name}(${passed})`
   const line = `(${parameters}) => ${call}${after}`
   const indent = indentAt(sf.text, start)
-  const arrow = isTooLong(sf, node, line, style) && needs.refresh ? tried(parameters, call, after, indent, style) : line
+  const [opening, closing] = stable === null ? ['', ''] : [`${stable}(`, `, [${router ?? ''}])`]
+  const isLong = isTooLong(sf, node, opening + line + closing, style)
+  const arrow = opening + (isLong && needs.refresh ? tried(parameters, call, after, indent, style) : line) + closing
   const shorthand = ts.isShorthandPropertyAssignment(node.parent) ? `${name}: ` : ''
-  return [{ start, end: node.end, newText: shorthand + (needsParentheses(node) ? `(${arrow})` : arrow) }]
+  return [
+    { start, end: node.end, newText: shorthand + (stable === null && needsParentheses(node) ? `(${arrow})` : arrow) },
+  ]
 }
 
 /** True where the line would be longer than the file's lines are. */

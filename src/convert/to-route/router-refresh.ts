@@ -10,6 +10,7 @@ import { refuse } from '../refuse'
 import { componentOf, Routers } from './component-router'
 import { NAVIGATION } from './navigation-helper'
 import { afterStatement, handlerBlock, isHandler, isRefreshed, wrapped } from './refresh-edits'
+import { isDependedOn, isDependency, type StableCallback, stableCallback } from './stable-value'
 import { isInTransition, isRunByReact } from './transition'
 
 /** What one file's callers need. */
@@ -53,6 +54,8 @@ export function refreshAfter(
   const edits: TextEdit[] = []
   let follows = false
   let assigns: Caller | null = null
+  let isStable = false
+  const stable = stableCallback(sf)
   for (const caller of callers.filter(({ through }) => through.length === 0)) {
     const node = readAt(sf, caller)
     if (isDependency(node)) continue
@@ -69,8 +72,10 @@ export function refreshAfter(
         caller,
       )
     const existing = component && routers.existing(component)
+    const kept = !call && component && isDependedOn(node, scope) ? stable : null
+    isStable ||= kept !== null
     const own = editsFor(
-      { node, call: done.whole ?? call, goes, needs: { ...needs, refresh: refreshes }, existing },
+      { node, call: done.whole ?? call, goes, needs: { ...needs, refresh: refreshes }, existing, stable: kept },
       () => (component ? routers.of(component) : null),
     )
     follows ||= goes
@@ -81,6 +86,7 @@ export function refreshAfter(
     edits.push(...own.filter(isNew))
   }
   const add: ImportedBinding[] = [...routers.imports]
+  if (isStable && stable.add) add.push(stable.add)
   if (follows && helper !== null)
     add.push({
       imported: NAVIGATION.followRedirect,
@@ -114,10 +120,12 @@ interface Use {
   readonly needs: CallerNeeds
   /** The name of the router that the component has. */
   readonly existing: string | undefined
+  /** How it stays the same function where something depends on that; else null. */
+  readonly stable: StableCallback | null
 }
 
 /** The edits for one use; none where it refreshes already. */
-function editsFor({ node, call, goes, needs, existing }: Use, routerName: () => string | null): TextEdit[] {
+function editsFor({ node, call, goes, needs, existing, stable }: Use, routerName: () => string | null): TextEdit[] {
   const sf = node.getSourceFile()
   const style = styleOf(sf)
   if (!call) {
@@ -127,6 +135,7 @@ function editsFor({ node, call, goes, needs, existing }: Use, routerName: () => 
       needs,
       { before: goes ? `${NAVIGATION.followRedirect}(` : '', after: after(goes, needs, router) },
       router,
+      stable?.callee ?? null,
     )
   }
   // A redirect rejects: what comes after the await would not run.
@@ -158,11 +167,4 @@ function editsFor({ node, call, goes, needs, existing }: Use, routerName: () => 
 function after(goes: boolean, needs: CallerNeeds, router: string | null): string {
   const followed = goes ? (router === null ? ')' : `, ${router})`) : ''
   return followed + (needs.refresh ? `.finally(() => ${router}.refresh())` : '')
-}
-
-/** `[greet]` as the last argument of a hook: React compares it, and calls nothing. */
-function isDependency(node: ts.Node): boolean {
-  const list = node.parent
-  if (!ts.isArrayLiteralExpression(list) || !ts.isCallExpression(list.parent)) return false
-  return list.parent.arguments.at(-1) === list && /^(React\.)?use[A-Z]\w*$/.test(list.parent.expression.getText())
 }

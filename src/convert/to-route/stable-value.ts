@@ -1,0 +1,53 @@
+/**
+ * Keeps a wrapped action the same function from one render to the next where a hook's dependencies need it: `useAction(greet)`
+ * makes its `execute` anew with each new function, and an effect that lists `execute` would run after every render.
+ */
+import { ts } from '../../workspace/typescript'
+import { type ImportedBinding, importsOf } from '../code/imports'
+import type { Scope } from '../code/scope'
+
+/** How a file calls React's `useCallback`, and the import that it lacks for that. */
+export interface StableCallback {
+  readonly callee: string
+  readonly add: ImportedBinding | null
+}
+
+/**
+ * True where what is made of a value is listed as a dependency: what the hook that takes it as an argument returns, or the
+ * variable that it is given to. React's own hooks return the same function whatever they are given.
+ */
+export function isDependedOn(value: ts.Node, scope: Scope): boolean {
+  const { parent } = value
+  const hook = ts.isCallExpression(parent) && parent.arguments.some(argument => argument === value) ? parent : undefined
+  if (hook && !/(^|\.)use[A-Z]\w*$/.test(hook.expression.getText())) return false
+  const declaration = hook ? hook.parent : parent
+  if (!ts.isVariableDeclaration(declaration) || declaration.initializer !== (hook ?? value)) return false
+  return namesOf(declaration.name).some(name => scope.usesOf(name).some(use => isDependency(use)))
+}
+
+/** `[greet]` or `[greeting.execute]` as the last argument of a hook: React compares it, and calls nothing. */
+export function isDependency(node: ts.Node): boolean {
+  let value = node
+  while (ts.isPropertyAccessExpression(value.parent) && value.parent.expression === value) value = value.parent
+  const list = value.parent
+  if (!ts.isArrayLiteralExpression(list) || !ts.isCallExpression(list.parent)) return false
+  return list.parent.arguments.at(-1) === list && /^(React\.)?use[A-Z]\w*$/.test(list.parent.expression.getText())
+}
+
+/** As the file imports React already, else by an import of its own. */
+export function stableCallback(sf: ts.SourceFile): StableCallback {
+  const ofReact = importsOf(sf).filter(({ specifier, typeOnly }) => specifier === 'react' && !typeOnly)
+  const own = ofReact.find(({ imported }) => imported === 'useCallback')
+  if (own) return { callee: own.local, add: null }
+  const whole = ofReact.find(({ imported }) => imported === 'default' || imported === '*')
+  if (whole && ofReact.length === 1) return { callee: `${whole.local}.useCallback`, add: null }
+  return {
+    callee: 'useCallback',
+    add: { imported: 'useCallback', local: 'useCallback', specifier: 'react', typeOnly: false },
+  }
+}
+
+function namesOf(name: ts.BindingName): ts.Identifier[] {
+  if (ts.isIdentifier(name)) return [name]
+  return name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : namesOf(element.name)))
+}
