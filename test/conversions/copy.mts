@@ -32,6 +32,7 @@ export function install(copy: string, { prepare = [] }: Repository): void {
   const env = { ...quiet(), YARN_ENABLE_IMMUTABLE_INSTALLS: 'false' }
   const { status } = spawnSync(command, args, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'], env })
   if (status !== 0) console.error(`${copy}: ${command} ${args.join(' ')} ended with ${status}`)
+  if (!isInstalled(copy)) return
   generate(copy)
   for (const [folder, name] of prepare) {
     const cwd = join(copy, folder)
