@@ -1,11 +1,11 @@
 /** Everything that can be converted as one plan: each step is planned over what the former ones left. */
-import { diffLines } from 'diff'
 import type { WorkspaceIndex } from '../index/workspace-index'
-import type { EntryPoint, FileChange, Note, Plan, Refusal, Target, TextEdit } from '../model'
+import type { EntryPoint, FileChange, Note, Plan, Refusal, Target } from '../model'
 import type { OverlayFileSystem } from '../workspace/overlay-file-system'
 import { decode } from '../workspace/text'
 import { toUri } from '../workspace/uri'
 import { backInPlace } from './all-in-place'
+import { editsBetween } from './code/line-edits'
 import type { ConvertContext, ConvertRequest } from './context'
 import { plan as planConversion } from './index'
 import { SpecifierIndex } from './request/specifier-index'
@@ -143,20 +143,4 @@ async function composed(
     if (after === null) return [{ change: 'delete', file, before }]
     return [{ change: 'edit', file, before, edits: editsBetween(before, after), after }]
   })
-}
-
-/** The lines that differ, so that cursors, folds and breakpoints elsewhere in the file stay where they are. */
-function editsBetween(before: string, after: string): TextEdit[] {
-  const edits: TextEdit[] = []
-  let at = 0
-  for (const { added, removed, value } of diffLines(before, after)) {
-    const last = edits.at(-1)
-    if (removed) {
-      edits.push({ start: at, end: at + value.length, newText: '' })
-      at += value.length
-    } else if (!added) at += value.length
-    else if (last?.end === at && last.newText === '') edits[edits.length - 1] = { ...last, newText: value }
-    else edits.push({ start: at, end: at, newText: value })
-  }
-  return edits
 }

@@ -3,6 +3,7 @@
 import { PathMapping } from '../index/path-mapping'
 import type { Snapshot } from '../index/snapshot'
 import type { AppDetails, HttpMethod, Refusal, RouteMapping, Target } from '../model'
+import { inlineName } from './action/inline-action'
 import { folderOf } from './code/specifiers'
 import { refuse } from './refuse'
 import { pathPattern, type ServedFile, segmentsOf, servedFiles, serves } from './route-patterns'
@@ -30,7 +31,8 @@ export function suggestPath(id: string, to: Target, snapshot: Snapshot, method: 
   if (to !== 'route' && to !== 'both') return ''
   const entryPoint = snapshot.entryPoint(id)
   if (!entryPoint) return ''
-  const own = entryPoint.name === null || entryPoint.name === 'default' ? fileTitle(entryPoint.file) : entryPoint.name
+  const title = entryPoint.inline ? inlineName(entryPoint) : entryPoint.name
+  const own = title === null || title === 'default' ? fileTitle(entryPoint.file) : title
   const name = kebabCase(own) || 'action'
   const first = `/api/${name}`
   const candidates = [first, `/api/${kebabCase(fileTitle(entryPoint.file)) || 'actions'}/${name}`]

@@ -1,19 +1,24 @@
 /**
  * Expose as API route: a route handler that calls the action's function. The action, its file and its callers stay as they
- * are, so no caller refuses it; what the route itself needs does.
+ * are, so no caller refuses it; what the route itself needs does. Of an inline action the code becomes a function that both call.
  */
-import type { AppDetails, Conversion, EntryPoint, FileChange, HttpMethod } from '../model'
-import { readAction } from './action/action-shape'
+import type { AppDetails, Conversion, EntryPoint, FileChange, HttpMethod, Refusal } from '../model'
+import type { ts } from '../workspace/typescript'
+import { type ActionShape, readAction } from './action/action-shape'
 import { readSignature } from './action/action-signature'
+import { type CapturedValue, capturedValues } from './action/captured-values'
 import { exposedNotes } from './action/exposed-notes'
 import { exposedTypes, importOfAction } from './action/exposed-types'
 import { givenByCallers, TYPE_UNKNOWN } from './action/given-by-callers'
+import { type InlineShape, readInlineAction } from './action/inline-action'
+import { withCaptured } from './action/inline-signature'
+import { inlineToModule } from './action/inline-to-module'
 import { findServerEffects } from './action/server-effects'
 import { checkApp, checkErrors } from './app-checks'
 import { createFile } from './code/edits'
 import { conformed } from './code/fit'
 import { type ImportedBinding, printImports } from './code/imports'
-import { scopeOf } from './code/scope'
+import { type Scope, scopeOf } from './code/scope'
 import { firstSyntaxError, Sources } from './code/source'
 import { folderOf, specifierBetween } from './code/specifiers'
 import { styleOf } from './code/style'
@@ -40,12 +45,6 @@ export const toBoth: ConversionKind = {
   check(id, snapshot) {
     const entryPoint = snapshot.entryPoint(id)
     if (!entryPoint) return refuse('not-found', `There is no entry point ${id}.`, null).refusal
-    if (entryPoint.inline)
-      return refuse(
-        'inline-action',
-        'An inline action cannot be imported by a route file: export it from a file of its own first.',
-        entryPoint,
-      ).refusal
     return checkApp(snapshot, entryPoint) ?? checkErrors(snapshot, [entryPoint.file])
   },
 
@@ -72,9 +71,11 @@ async function planRoute(
   if (!sf) return refuse('file-has-errors', `${entryPoint.file} cannot be read.`, { file: entryPoint.file })
   const error = firstSyntaxError(sf)
   if (error) return refuse('file-has-errors', `${entryPoint.file} does not parse: ${error.message}`, error.place)
-  const read = readAction(sf, entryPoint)
+  const scope = scopeOf(sf)
+  const read = readExposed(sf, entryPoint, scope)
   if (read.refusal) return read
-  const found = await findServerEffects(read.shape.statement, sf, snapshot, sources)
+  const { inline } = read
+  const found = await findServerEffects(inline?.shape.fn ?? read.shape.statement, sf, snapshot, sources)
   const effects = found.all
   const impossible = effects.find(({ does }) => does === 'action-only')
   if (impossible)
@@ -89,7 +90,6 @@ async function planRoute(
   if (unguarded && !request.accept?.includes(unguarded.code)) return { refusal: unguarded }
 
   context.progress?.('Asking for types')
-  const scope = scopeOf(sf)
   const script = isTyped(sf.fileName) ? 'ts' : 'js'
   const accepted = request.accept?.includes(TYPE_UNKNOWN) ?? false
   const readTypes = await readSignature(
@@ -101,11 +101,11 @@ async function planRoute(
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   if (readTypes.refusal) return readTypes
 
-  const unfit = method === 'GET' ? checkQuery(entryPoint, read.shape, readTypes.signature, found) : null
+  const taking = inline ? await withCaptured(inline.shape, readTypes.signature, inline.captured, context) : readTypes
+  if (taking.refusal) return taking
+  const unfit = method === 'GET' ? checkQuery(entryPoint, read.shape, taking.signature, found) : null
   if (unfit) return { refusal: unfit }
 
-  // Imported by the name it is exported by; only a default export goes by its own.
-  const shape = read.shape.exported === 'default' ? read.shape : { ...read.shape, local: null }
   const routeFile = routeFileOf(path, app, snapshot.files, entryPoint.file, false, script)
   if (routeFile === undefined)
     return refuse('not-implemented', `pageExtensions of next.config has no .${script}.`, entryPoint)
@@ -116,7 +116,14 @@ async function planRoute(
   const like = [...routes, sf, ...callers.filter(caller => caller !== undefined)]
   const style = styleOf(sf, routes)
   const response = responseName(routes)
-  const { signature, imports } = exposedTypes(shape, readTypes.signature, routeFile, like, snapshot)
+  const moved = inline
+    ? await inlineToModule({ ...inline, signature: taking.signature, style }, snapshot, sources)
+    : null
+  if (moved?.refusal) return moved
+  const exported = moved?.shape ?? read.shape
+  // Imported by the name it is exported by; only a default export goes by its own.
+  const shape = exported.exported === 'default' ? exported : { ...exported, local: null }
+  const { signature, imports } = exposedTypes(shape, taking.signature, routeFile, like, snapshot)
   const anyOrigin = request.accept?.includes(CROSS_ORIGIN) ?? false
   const handler = await writeHandler(
     { shape, signature, scope, method, response, style, delegate: true, anyOrigin },
@@ -130,8 +137,9 @@ async function planRoute(
   ].find((name, n, all) => name === method || name === IS_SAME_ORIGIN || name === response || all.indexOf(name) !== n)
   if (clash !== undefined) return refuse('name-taken', `The route file would have two names ${clash}.`, entryPoint)
 
-  const importing = importOfAction(shape, specifierBetween(routeFile, sf.fileName, like, snapshot))
-  const files: FileChange[] = []
+  const from = moved?.serverFile ?? sf.fileName
+  const importing = importOfAction(shape, specifierBetween(routeFile, from, like, snapshot))
+  const files: FileChange[] = [...(moved?.files ?? [])]
   const helperImport: ImportedBinding[] = []
   if (!anyOrigin) {
     const found = await sameOriginHelper(
@@ -151,9 +159,36 @@ async function planRoute(
     style,
   )
   files.unshift(createFile(routeFile, conformed(routeFile, `${head}\n${handler.text}`, style, sf.text), style.newline))
-  const own = exposedNotes({ entryPoint, signature, path, effects, unguarded: unguarded !== null, anyOrigin })
+  const own = exposedNotes({
+    entryPoint,
+    signature,
+    path,
+    effects,
+    unguarded: unguarded !== null,
+    anyOrigin,
+    captured: inline?.captured ?? [],
+  })
   const notes = method === 'GET' ? [...own, CACHING] : own
   return finishPlan(`Expose ${localName(shape)} as ${method} ${path}`, files, notes, context)
+}
+
+interface Exposed {
+  readonly shape: ActionShape
+  /** Of an inline action: what becomes a function of its own. */
+  readonly inline: { readonly shape: InlineShape; readonly captured: readonly CapturedValue[] } | null
+  readonly refusal?: undefined
+}
+
+function readExposed(sf: ts.SourceFile, entryPoint: EntryPoint, scope: Scope): Exposed | { readonly refusal: Refusal } {
+  if (!entryPoint.inline) {
+    const read = readAction(sf, entryPoint)
+    return read.refusal ? read : { shape: read.shape, inline: null }
+  }
+  const read = readInlineAction(sf, entryPoint)
+  if (read.refusal) return read
+  const { shape } = read
+  const values = capturedValues(shape.fn, scope)
+  return values.refusal ? values : { shape, inline: { shape, captured: values.captured } }
 }
 
 function named(name: string, specifier: string): ImportedBinding {

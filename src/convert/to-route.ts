@@ -66,7 +66,7 @@ export const toRoute: ConversionKind = {
     const entryPoint = snapshot.entryPoint(request.id)
     const app = entryPoint && snapshot.appOf(entryPoint.file)
     const refusal = toRoute.check(request.id, snapshot)
-    if (refusal) return { refusal: await nameCrossing(refusal, entryPoint?.inline ?? false, new Sources(context)) }
+    if (refusal) return { refusal: await nameCrossing(refusal, new Sources(context)) }
     if (!entryPoint || !app) return refuse('not-found', 'There is no such entry point.', null)
     return planRoute(entryPoint, app, request, context)
   },
@@ -77,7 +77,7 @@ function checkForm(entryPoint: EntryPoint): Refusal | null {
   if (entryPoint.inline)
     return refuse(
       'inline-action',
-      'An inline action is not converted yet: export it from a file of its own first.',
+      'An inline action is no export that a client could import: exposed as an API route it stays an action.',
       entryPoint,
     ).refusal
   return null

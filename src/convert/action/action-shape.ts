@@ -74,13 +74,12 @@ type Read = { readonly shape: ActionShape; readonly refusal?: undefined } | { re
  * functions those that are generic without a constraint, with `this` or `arguments` (`unsupported-signature`), a generator
  * (`streamed-result`).
  */
-export function readAction(sf: ts.SourceFile, entryPoint: EntryPoint): Read {
+export function readAction(
+  sf: ts.SourceFile,
+  entryPoint: Pick<EntryPoint, 'name' | 'inline' | 'file' | 'line' | 'column'>,
+): Read {
   if (entryPoint.name === null || entryPoint.inline)
-    return refuse(
-      'inline-action',
-      'An inline action is not converted yet: export it from a file of its own first.',
-      entryPoint,
-    )
+    return refuse('inline-action', 'An inline action is no export that another file could import.', entryPoint)
   const found = findExport(sf, entryPoint.name)
   if (!found) return refuse('not-implemented', 'It is declared in another file and passed on from here.', entryPoint)
   const { statement, value, local } = found
@@ -206,7 +205,7 @@ function unwrapped(node: ts.Node): ts.Node {
   return ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node) ? unwrapped(node.expression) : node
 }
 
-function isFunction(node: ts.Node): node is ActionFunction {
+export function isFunction(node: ts.Node): node is ActionFunction {
   return ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node)
 }
 
@@ -215,7 +214,7 @@ function ownName(node: ts.Node): ts.Identifier | null {
 }
 
 /** `this`, `arguments` or a `this` parameter of the function itself, not of one inside it. */
-function findThis(fn: ActionFunction): ts.Node | undefined {
+export function findThis(fn: ActionFunction): ts.Node | undefined {
   let found: ts.Node | undefined
   const visit = (node: ts.Node): void => {
     if (found) return

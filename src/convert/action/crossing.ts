@@ -4,7 +4,7 @@ import { ts } from '../../workspace/typescript'
 import { nodeAt, offsetAt, type Sources } from '../code/source'
 
 /** A refusal with `crosses-server-boundary` that names the element and its property; any other as it is. */
-export async function nameCrossing(refusal: Refusal, inline: boolean, sources: Sources): Promise<Refusal> {
+export async function nameCrossing(refusal: Refusal, sources: Sources): Promise<Refusal> {
   const { code, file, line, column } = refusal
   if (code !== 'crosses-server-boundary' || file === null || line === null) return refusal
   const sf = await sources.get(file)
@@ -17,6 +17,5 @@ export async function nameCrossing(refusal: Refusal, inline: boolean, sources: S
   const message = /^[a-z]/.test(tag)
     ? `<${tag} ${name}> of a Server Component runs it: only a Server Action can be run from there.`
     : `A Server Component passes it on as <${tag} ${name}>: an ordinary function cannot cross to the client.`
-  // An inline one cannot be exposed.
-  return { ...refusal, message: inline ? message : `${message} Exposed as an API route it stays an action.` }
+  return { ...refusal, message: `${message} Exposed as an API route it stays an action.` }
 }

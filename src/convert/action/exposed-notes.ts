@@ -1,6 +1,8 @@
 /** What one should know of an action that a route exposes: one sentence each, at the place. */
 import type { EntryPoint, Note, NoteCode } from '../../model'
+import { placeOf } from '../code/source'
 import type { ActionSignature } from './action-signature'
+import type { CapturedValue } from './captured-values'
 import type { ServerEffect } from './server-effects'
 
 export interface ExposedNotesInput {
@@ -12,11 +14,13 @@ export interface ExposedNotesInput {
   readonly unguarded: boolean
   /** The user asked for a handler that answers every site. */
   readonly anyOrigin: boolean
+  /** What an inline action takes from the function around it. */
+  readonly captured: readonly CapturedValue[]
 }
 
 /** The notes of an exposed action. Facts: measured on Next.js 16 (redirects, cookies, limits). */
 export function exposedNotes(input: ExposedNotesInput): Note[] {
-  const { entryPoint, signature, path, effects, unguarded, anyOrigin } = input
+  const { entryPoint, signature, path, effects, unguarded, anyOrigin, captured } = input
   const notes: Note[] = []
   const add = (code: NoteCode, message: string, place: { file: string; line: number } | null = null): void => {
     notes.push({ code, message, file: place?.file ?? null, line: place?.line ?? null })
@@ -33,6 +37,12 @@ export function exposedNotes(input: ExposedNotesInput): Note[] {
       ? 'Pages of other sites can call it, with the cookies of its user where the browser sends them.'
       : 'Pages of other sites are answered 403, as by an action; requests without an Origin header (servers, mobile apps) pass. `--accept cross-origin` leaves the check out.',
   )
+  for (const { text, uses } of captured)
+    add(
+      'forgeable-value',
+      `Next.js encrypts ${text} for the action; who calls the route sends what they like for it: check it.`,
+      uses[0] ? placeOf(uses[0]) : null,
+    )
   add('body-limit', 'The 1 MB limit on arguments does not apply to the route.')
   const navigates = effects.find(({ name }) => /redirect|sign(In|Out)/i.test(name))
   if (navigates)

@@ -24,7 +24,7 @@ import { mayLoadServerOnly } from './server-graph'
 import { followMocks, mocksOf } from './test-mocks'
 
 /** Nothing travels: no type of it is written anew. */
-const NO_SIGNATURE: Parameters<typeof divide>[0]['signature'] = {
+export const NO_SIGNATURE: Parameters<typeof divide>[0]['signature'] = {
   parameters: [],
   returns: { text: '', names: [], imports: [] },
   imports: [],

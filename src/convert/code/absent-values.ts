@@ -64,6 +64,7 @@ function isAlikeBeside(parent: ts.BinaryExpression, value: ts.Expression): boole
 const NO_SCOPE: Scope = {
   symbolOf: () => undefined,
   mentions: () => [],
+  captured: () => [],
   usesOf: () => [],
   globals: () => new Set(),
 }

@@ -130,6 +130,11 @@ export function indentAt(text: string, offset: number): string {
  * line `start` stands on and gets `indent`. Lines inside template literals keep their text.
  */
 export function reindented(sf: ts.SourceFile, start: number, end: number, indent: string): string {
+  return slice(sf.text, start, end, indentEdits(sf, start, end, indent))
+}
+
+/** The edits that `reindented` makes, for a text that is changed otherwise, too. */
+export function indentEdits(sf: ts.SourceFile, start: number, end: number, indent: string): TextEdit[] {
   const from = indentAt(sf.text, start)
   const templates: (readonly [number, number])[] = []
   const visit = (node: ts.Node): void => {
@@ -138,13 +143,13 @@ export function reindented(sf: ts.SourceFile, start: number, end: number, indent
     ts.forEachChild(node, visit)
   }
   visit(sf)
-  return sf.text
-    .slice(start, end)
-    .replace(/(\r?\n)([ \t]*)(?=\S)/g, (whole, newline: string, own: string, at: number) => {
-      const offset = start + at
-      const literal = templates.some(([open, close]) => offset > open && offset < close)
-      return literal || !own.startsWith(from) ? whole : newline + indent + own.slice(from.length)
-    })
+  const edits: TextEdit[] = []
+  for (const { 0: line, index } of sf.text.slice(start, end).matchAll(/\n[ \t]*(?=\S)/g)) {
+    const at = start + index + 1
+    const literal = templates.some(([open, close]) => at > open && at < close)
+    if (!literal && line.slice(1).startsWith(from)) edits.push({ start: at, end: at + from.length, newText: indent })
+  }
+  return edits
 }
 
 /** Part of a text after edits inside it. */

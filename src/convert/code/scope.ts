@@ -17,6 +17,8 @@ export interface Scope {
   symbolOf(identifier: ts.Identifier): ts.Symbol | undefined
   /** The top-level names of the file that a node mentions, those declared inside the node itself left out. */
   mentions(node: ts.Node): readonly TopLevelName[]
+  /** The identifiers in a node that mean something declared in a function around it: neither inside it nor at the top level. */
+  captured(node: ts.Node): readonly ts.Identifier[]
   /** Every identifier of the file that means the same as a declaration's name, the name itself left out. */
   usesOf(declarationName: ts.Identifier): readonly ts.Identifier[]
   /** Every name that a node mentions but neither it nor the file declares: globals. */
@@ -118,6 +120,14 @@ export function scopeOf(sf: ts.SourceFile): Scope {
         found.set(identifier.text, { name: identifier.text, declaration, statement, typeOnly })
       })
       return [...found.values()]
+    },
+    captured(node) {
+      const found: ts.Identifier[] = []
+      eachName(node, identifier => {
+        const declaration = symbolOf(identifier)?.declarations?.[0]
+        if (declaration && !within(declaration, node) && !isTopLevel(declaration)) found.push(identifier)
+      })
+      return found
     },
     usesOf(declarationName) {
       const symbol = symbolOf(declarationName)

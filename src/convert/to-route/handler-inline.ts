@@ -181,7 +181,8 @@ function reassignsParameter({ fn }: PlainShape, scope: Scope): boolean {
   return fn.parameters.flatMap(({ name }) => bindings(name)).some(parameter => scope.usesOf(parameter).some(isAssigned))
 }
 
-function isAssigned(use: ts.Identifier): boolean {
+/** True for a name, or a member of one, that is written to. */
+export function isAssigned(use: ts.Node): boolean {
   let node: ts.Node = use
   while (
     ts.isArrayLiteralExpression(node.parent) ||
