@@ -4,48 +4,10 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import pc from 'picocolors'
 import { version } from '../package.json'
 import { check } from './cli/check'
-import { contextOf, printNotes, printPlan, printRefusal } from './cli/convert'
-import { printAll } from './cli/convert-all'
+import type { ConvertOptions } from './cli/convert'
 import { list } from './cli/list'
-import { folderOf, openFolder, UsageError } from './cli/open'
-import { progressOn } from './cli/progress'
-import { findEntryPoint } from './cli/target'
-import { plan as planConversion } from './convert'
-import { planAll } from './convert/all'
-import { startChecker } from './convert/type-client'
-import { HTTP_METHODS, type HttpMethod, type Refusal, TARGETS, type Target } from './model'
-import { nodeFileSystem } from './workspace/node-file-system'
-import { writePlan } from './workspace/node-write'
-import { OverlayFileSystem } from './workspace/overlay-file-system'
-
-interface ConvertOptions {
-  readonly to: Target
-  readonly path?: string
-  readonly method?: HttpMethod
-  readonly name?: string
-  readonly accept?: string[]
-  readonly client?: 'inline'
-  readonly write?: boolean
-  readonly allowDirty?: boolean
-  readonly json?: boolean
-  readonly all?: boolean
-  readonly app?: string
-  readonly dir?: string
-  readonly root: string
-  readonly typeCheck: boolean
-  readonly cache: boolean
-}
-
-const NO_INLINE_CLIENT: Refusal = {
-  code: 'not-implemented',
-  message: 'A fetch at the call site is for one action that becomes a route: leave --client out.',
-  file: null,
-  line: null,
-  column: null,
-}
-
-/** Exit status: 0 done, 1 the call was wrong (or `check` found an error), 2 refused. */
-type Status = 0 | 1 | 2
+import { folderOf, openListing, type Status, UsageError } from './cli/open'
+import { HTTP_METHODS, TARGETS } from './model'
 
 const NO_CACHE = 'read every file anew, and keep nothing for the next time'
 
@@ -66,9 +28,7 @@ program
   .option('--no-cache', NO_CACHE)
   .action((dir: string, options: { json?: boolean; ndjson?: boolean; cache: boolean }) =>
     run(async () => {
-      const index = await opened(folderOf(dir), options)
-      process.stdout.write(list(index.snapshot, options))
-      await index.save()
+      await openListing(folderOf(dir), options, listing => process.stdout.write(list(listing, options)))
       return 0
     }),
   )
@@ -82,11 +42,11 @@ program
   .option('--no-cache', NO_CACHE)
   .action((dir: string, options: { json?: boolean; sarif?: boolean; cache: boolean }) =>
     run(async () => {
-      const index = await opened(folderOf(dir), options)
-      const { text, status } = check(index.snapshot, options)
-      process.stdout.write(text)
-      await index.save()
-      return status
+      return openListing(folderOf(dir), options, listing => {
+        const { text, status } = check(listing, options)
+        process.stdout.write(text)
+        return status
+      })
     }),
   )
 
@@ -109,83 +69,12 @@ program
   .option('--root <dir>', 'folder of the workspace', '.')
   .option('--no-type-check', 'do not type-check the result')
   .option('--no-cache', NO_CACHE)
-  .action((entry: string | undefined, options: ConvertOptions) => run(() => convert(entry, options)))
-
-async function convert(entry: string | undefined, options: ConvertOptions): Promise<Status> {
-  if (options.all === (entry !== undefined))
-    throw new UsageError('name one entry point, or say --all: `actions-routes convert --help`')
-  if (options.client && (options.all || options.to !== 'route'))
-    return refused(printRefusal(NO_INLINE_CLIENT, options.json), options.json)
-  const folder = folderOf(options.root)
-  const progress = progressOn(process.stderr)
-  const fs = new OverlayFileSystem(nodeFileSystem)
-  const index = await openFolder(fs, folder, progress, options)
-  const steps = new Map<string, string | null>()
-  const types = options.typeCheck ? startChecker(folder, { unsaved: () => steps }) : null
-  try {
-    if (options.all) {
-      const { to, method, accept, app, dir } = options
-      const result = await planAll(
-        {
-          to,
-          ...(method && { method }),
-          ...(accept && { accept }),
-          ...(app !== undefined && { app }),
-          ...(dir && { dir }),
-        },
-        {
-          index,
-          fs,
-          types,
-          steps,
-          progress: (message, done, total) => progress.say(`${done + 1}/${total} ${message}`),
-        },
-      )
-      progress.end()
-      if (!result) throw new Error('Nobody cancels this')
-      if (options.write) {
-        const failed = await writePlan(folder, result.plan, { allowDirty: options.allowDirty ?? false })
-        if (failed) return refused(printRefusal(failed, options.json), options.json)
-      }
-      process.stdout.write(printAll(result, options.json))
-      if (!options.json) process.stderr.write(printNotes(result.plan))
-      return 0
-    }
-    const found = findEntryPoint(entry as string, folder, index.snapshot)
-    if ('code' in found) return refused(printRefusal(found, options.json), options.json)
-    progress.say('Planning')
-    const context = contextOf(index, fs, types, message => progress.say(message))
-    const { plan, refusal } = await planConversion({ ...options, id: found.id }, context)
-    progress.end()
-    if (refusal) return refused(printRefusal(refusal, options.json), options.json)
-    if (!plan) throw new Error('A conversion answered neither a plan nor a refusal')
-    if (options.write) {
-      const failed = await writePlan(folder, plan, { allowDirty: options.allowDirty ?? false })
-      if (failed) return refused(printRefusal(failed, options.json), options.json)
-    }
-    process.stdout.write(printPlan(plan, options.json))
-    if (!options.json) process.stderr.write(printNotes(plan))
-    return 0
-  } finally {
-    progress.end()
-    await types?.dispose()
-  }
-}
-
-/** A refusal is the answer where JSON was asked for, else a message. */
-function refused(text: string, json: boolean | undefined): Status {
-  ;(json ? process.stdout : process.stderr).write(text)
-  return 2
-}
-
-async function opened(folder: string, options: { readonly cache: boolean }) {
-  const progress = progressOn(process.stderr)
-  try {
-    return await openFolder(nodeFileSystem, folder, progress, options)
-  } finally {
-    progress.end()
-  }
-}
+  .action((entry: string | undefined, options: ConvertOptions) =>
+    run(async () => {
+      const { convert } = await import('./cli/convert')
+      return convert(entry, options)
+    }),
+  )
 
 function collect(value: string, before: readonly string[] = []): string[] {
   if (value.trim() === '') throw new InvalidArgumentError('expected a refusal code')

@@ -1,7 +1,7 @@
 /** `actions-routes check`: problems and advice as diagnostics, for people, as JSON or as SARIF for code scanning. */
 import pc from 'picocolors'
 import type { Log, Result } from 'sarif'
-import type { Snapshot } from '../index/snapshot'
+import type { Listing } from '../index/snapshot'
 import type { Severity } from '../model'
 import { encodePath } from '../workspace/uri'
 import type { CheckOutput, Diagnostic } from './contract'
@@ -13,9 +13,9 @@ export interface CheckResult {
   readonly status: 0 | 1
 }
 
-/** All diagnostics of a snapshot in the format asked for. */
-export function check(snapshot: Snapshot, format: { readonly json?: boolean; readonly sarif?: boolean }): CheckResult {
-  const diagnostics = diagnosticsOf(snapshot)
+/** All diagnostics of a listing in the format asked for. */
+export function check(listing: Listing, format: { readonly json?: boolean; readonly sarif?: boolean }): CheckResult {
+  const diagnostics = diagnosticsOf(listing)
   const status = diagnostics.some(diagnostic => diagnostic.severity === 'error') ? 1 : 0
   if (format.sarif) return { text: `${JSON.stringify(sarif(diagnostics), null, 2)}\n`, status }
   const output: CheckOutput = { version: 1, diagnostics }
@@ -24,10 +24,10 @@ export function check(snapshot: Snapshot, format: { readonly json?: boolean; rea
 }
 
 /** Problems of the index, and every verdict other than `keep` with its strongest reason. */
-export function diagnosticsOf(snapshot: Snapshot): Diagnostic[] {
-  const problems = snapshot.problems.map(({ length: _, ...problem }) => ({ ...problem, source: null }))
-  const advice = snapshot.entryPoints.flatMap(entryPoint => {
-    const { verdict, signals } = adviceOf(entryPoint, snapshot)
+export function diagnosticsOf(listing: Listing): Diagnostic[] {
+  const problems = listing.problems.map(({ length: _, ...problem }) => ({ ...problem, source: null }))
+  const advice = listing.entryPoints.flatMap(entryPoint => {
+    const { verdict, signals } = adviceOf(entryPoint, listing)
     if (verdict === 'keep') return []
     const reason = signals.find(signal => signal.weight === 'decisive') ?? signals[0]
     const { file, line, column } = entryPoint

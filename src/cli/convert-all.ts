@@ -2,7 +2,7 @@
 import pc from 'picocolors'
 import type { AllResult } from '../convert/all'
 import type { ConvertAllOutput } from './contract'
-import { planOutput, refusalOutput, unifiedDiff } from './output'
+import { planOutput, refusalOutput, unifiedDiff } from './plan-output'
 
 /** The report for people, or the contract's object. */
 export function printAll({ converted, refused, plan }: AllResult, json: boolean | undefined): string {

@@ -1,13 +1,116 @@
 /** `actions-routes convert`: plans one conversion, or all that can be, and writes only when asked to. */
-import pc from 'picocolors'
+import { plan as planConversion } from '../convert'
+import { planAll } from '../convert/all'
 import type { ConvertContext } from '../convert/context'
+import { startChecker } from '../convert/type-client'
 import type { TypeService } from '../convert/types'
 import type { WorkspaceIndex } from '../index/workspace-index'
-import type { Plan, Refusal } from '../model'
+import type { HttpMethod, Refusal, Target } from '../model'
 import type { FileSystem } from '../workspace/file-system'
+import { nodeFileSystem } from '../workspace/node-file-system'
+import { writePlan } from '../workspace/node-write'
+import { OverlayFileSystem } from '../workspace/overlay-file-system'
 import { decode } from '../workspace/text'
 import { toUri } from '../workspace/uri'
-import { planOutput, refusalOutput, unifiedDiff } from './output'
+import { printAll } from './convert-all'
+import { folderOf, openFolder, type Status, UsageError } from './open'
+import { printNotes, printPlan, printRefusal } from './print-plan'
+import { progressOn } from './progress'
+import { findEntryPoint } from './target'
+
+export interface ConvertOptions {
+  readonly to: Target
+  readonly path?: string
+  readonly method?: HttpMethod
+  readonly name?: string
+  readonly accept?: string[]
+  readonly client?: 'inline'
+  readonly write?: boolean
+  readonly allowDirty?: boolean
+  readonly json?: boolean
+  readonly all?: boolean
+  readonly app?: string
+  readonly dir?: string
+  readonly root: string
+  readonly typeCheck: boolean
+  readonly cache: boolean
+}
+
+const NO_INLINE_CLIENT: Refusal = {
+  code: 'not-implemented',
+  message: 'A fetch at the call site is for one action that becomes a route: leave --client out.',
+  file: null,
+  line: null,
+  column: null,
+}
+
+/** Runs the command; answers its exit status. Throws a `UsageError` where the call was wrong. */
+export async function convert(entry: string | undefined, options: ConvertOptions): Promise<Status> {
+  if (options.all === (entry !== undefined))
+    throw new UsageError('name one entry point, or say --all: `actions-routes convert --help`')
+  if (options.client && (options.all || options.to !== 'route'))
+    return refused(printRefusal(NO_INLINE_CLIENT, options.json), options.json)
+  const folder = folderOf(options.root)
+  const progress = progressOn(process.stderr)
+  const fs = new OverlayFileSystem(nodeFileSystem)
+  const index = await openFolder(fs, folder, progress, options)
+  const steps = new Map<string, string | null>()
+  const types = options.typeCheck ? startChecker(folder, { unsaved: () => steps }) : null
+  try {
+    if (options.all) {
+      const { to, method, accept, app, dir } = options
+      const result = await planAll(
+        {
+          to,
+          ...(method && { method }),
+          ...(accept && { accept }),
+          ...(app !== undefined && { app }),
+          ...(dir && { dir }),
+        },
+        {
+          index,
+          fs,
+          types,
+          steps,
+          progress: (message, done, total) => progress.say(`${done + 1}/${total} ${message}`),
+        },
+      )
+      progress.end()
+      if (!result) throw new Error('Nobody cancels this')
+      if (options.write) {
+        const failed = await writePlan(folder, result.plan, { allowDirty: options.allowDirty ?? false })
+        if (failed) return refused(printRefusal(failed, options.json), options.json)
+      }
+      process.stdout.write(printAll(result, options.json))
+      if (!options.json) process.stderr.write(printNotes(result.plan))
+      return 0
+    }
+    const found = findEntryPoint(entry as string, folder, index.snapshot)
+    if ('code' in found) return refused(printRefusal(found, options.json), options.json)
+    progress.say('Planning')
+    const context = contextOf(index, fs, types, message => progress.say(message))
+    const { plan, refusal } = await planConversion({ ...options, id: found.id }, context)
+    progress.end()
+    if (refusal) return refused(printRefusal(refusal, options.json), options.json)
+    if (!plan) throw new Error('A conversion answered neither a plan nor a refusal')
+    if (options.write) {
+      const failed = await writePlan(folder, plan, { allowDirty: options.allowDirty ?? false })
+      if (failed) return refused(printRefusal(failed, options.json), options.json)
+    }
+    process.stdout.write(printPlan(plan, options.json))
+    if (!options.json) process.stderr.write(printNotes(plan))
+    return 0
+  } finally {
+    progress.end()
+    await types?.dispose()
+  }
+}
+
+/** A refusal is the answer where JSON was asked for, else a message. */
+function refused(text: string, json: boolean | undefined): Status {
+  ;(json ? process.stdout : process.stderr).write(text)
+  return 2
+}
 
 /** What a conversion needs besides the request. */
 export function contextOf(
@@ -25,40 +128,4 @@ export function contextOf(
       return bytes && decode(bytes)
     },
   }
-}
-
-/** A plan as a unified diff with its notes; JSON where asked. */
-export function printPlan(plan: Plan, json: boolean | undefined): string {
-  if (json) return `${JSON.stringify({ plan: planOutput(plan) }, null, 2)}\n`
-  return plan.files.map(unifiedDiff).map(paint).join('')
-}
-
-/** The notes of a plan, for standard error: the diff on standard output stays a diff. */
-export function printNotes(plan: Plan): string {
-  const title = `${pc.bold(plan.title)}\n`
-  const notes = plan.notes.map(({ message, file, line, code }) => {
-    const place = file === null ? '' : ` ${pc.dim(line === null ? file : `${file}:${line}`)}`
-    return `${pc.yellow('note')} ${message} ${pc.dim(code)}${place}\n`
-  })
-  const checked = plan.typeChecked ? pc.green('type-checked, no new error') : pc.yellow('not type-checked')
-  return `${title}${notes.join('')}${checked}\n`
-}
-
-/** A refusal, as JSON or as one line with its place. */
-export function printRefusal(refusal: Refusal, json: boolean | undefined): string {
-  if (json) return `${JSON.stringify({ refusal: refusalOutput(refusal) }, null, 2)}\n`
-  const place = refusal.file === null ? '' : `${refusal.file}${refusal.line === null ? '' : `:${refusal.line}`} `
-  return `${place}${pc.red('refused')} ${refusal.message} ${pc.dim(refusal.code)}\n`
-}
-
-function paint(diff: string): string {
-  if (!pc.isColorSupported) return diff
-  return diff
-    .split('\n')
-    .map(line => {
-      if (line.startsWith('+++') || line.startsWith('---')) return pc.bold(line)
-      if (line.startsWith('@@')) return pc.cyan(line)
-      return line.startsWith('+') ? pc.green(line) : line.startsWith('-') ? pc.red(line) : line
-    })
-    .join('\n')
 }

@@ -1,6 +1,6 @@
 /** `actions-routes list`: every entry point with its callers, for people or as JSON. */
 import pc from 'picocolors'
-import type { Snapshot } from '../index/snapshot'
+import type { Listing } from '../index/snapshot'
 import { type EntryPoint, KINDS } from '../model'
 import type { ListRecord } from './contract'
 import { adviceOf, listOutput } from './output'
@@ -11,15 +11,15 @@ export interface ListFormat {
 }
 
 /** The whole listing as text, ending in a newline. */
-export function list(snapshot: Snapshot, format: ListFormat): string {
-  if (format.json) return `${JSON.stringify(listOutput(snapshot), null, 2)}\n`
-  if (format.ndjson) return ndjson(snapshot)
-  return forPeople(snapshot)
+export function list(listing: Listing, format: ListFormat): string {
+  if (format.json) return `${JSON.stringify(listOutput(listing), null, 2)}\n`
+  if (format.ndjson) return ndjson(listing)
+  return forPeople(listing)
 }
 
 /** The records of the JSON one a line, each with a `type`. */
-function ndjson(snapshot: Snapshot): string {
-  const { version, apps, entryPoints, problems, stats } = listOutput(snapshot)
+function ndjson(listing: Listing): string {
+  const { version, apps, entryPoints, problems, stats } = listOutput(listing)
   const records: ListRecord[] = [
     { type: 'version' as const, version },
     ...apps.map(app => ({ type: 'app' as const, ...app })),
@@ -36,13 +36,13 @@ const HEADINGS = {
   'api-route': 'API Routes',
 } as const
 
-function forPeople(snapshot: Snapshot): string {
-  if (snapshot.apps.length === 0 && snapshot.entryPoints.length === 0) return 'No Next.js app found here.\n'
+function forPeople(listing: Listing): string {
+  if (listing.apps.length === 0 && listing.entryPoints.length === 0) return 'No Next.js app found here.\n'
   const lines: string[] = []
-  const roots = [...new Set([...snapshot.apps.map(app => app.root), ...snapshot.entryPoints.map(e => e.app)])]
+  const roots = [...new Set([...listing.apps.map(app => app.root), ...listing.entryPoints.map(e => e.app)])]
   for (const root of roots) {
-    const own = snapshot.entryPoints.filter(entryPoint => entryPoint.app === root)
-    const next = snapshot.apps.find(app => app.root === root)?.next
+    const own = listing.entryPoints.filter(entryPoint => entryPoint.app === root)
+    const next = listing.apps.find(app => app.root === root)?.next
     const title = root === null ? 'Outside every app' : root === '.' ? 'This app' : root
     lines.push(pc.bold(title) + (next ? pc.dim(`  next ${next}`) : ''))
     if (own.length === 0) lines.push(pc.dim('  no entry points'))
@@ -50,22 +50,22 @@ function forPeople(snapshot: Snapshot): string {
       const some = own.filter(entryPoint => entryPoint.kind === kind)
       if (some.length === 0) continue
       lines.push(`  ${pc.underline(HEADINGS[kind])} ${pc.dim(String(some.length))}`)
-      for (const entryPoint of some) lines.push(...entryPointLines(entryPoint, snapshot))
+      for (const entryPoint of some) lines.push(...entryPointLines(entryPoint, listing))
     }
     lines.push('')
   }
-  const { files, milliseconds } = snapshot.stats
+  const { files, milliseconds } = listing.stats
   const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
   lines.push(
     pc.dim(
-      `${count(snapshot.entryPoints.length, 'entry point')}, ${count(snapshot.problems.length, 'problem')}, ${count(files, 'file')} in ${milliseconds} ms`,
+      `${count(listing.entryPoints.length, 'entry point')}, ${count(listing.problems.length, 'problem')}, ${count(files, 'file')} in ${milliseconds} ms`,
     ),
   )
   return `${lines.join('\n')}\n`
 }
 
-function entryPointLines(entryPoint: EntryPoint, snapshot: Snapshot): string[] {
-  const { verdict } = adviceOf(entryPoint, snapshot)
+function entryPointLines(entryPoint: EntryPoint, listing: Listing): string[] {
+  const { verdict } = adviceOf(entryPoint, listing)
   const callers = entryPoint.callers.length === 1 ? '1 caller' : `${entryPoint.callers.length} callers`
   const advice = verdict === 'keep' ? '' : `  ${pc.yellow(verdict)}`
   return [

@@ -1,9 +1,12 @@
 /** What the list of files and their configuration say before a source file is read: apps, routes, module resolution. */
 import type { AppDetails, Problem } from '../model'
-import { appOf, discoverApps } from '../workspace/apps'
-import type { FileSystem } from '../workspace/file-system'
+import { appOf } from '../workspace/app-of'
+import { discoverApps } from '../workspace/apps'
+import type { FileSystem, WalkResult } from '../workspace/file-system'
+import { type Asked, RecordingFileSystem } from '../workspace/recording-file-system'
 import { createResolver } from '../workspace/resolve'
 import { type Cron, cronsOf } from './crons'
+import { isConfig, isSource } from './files'
 import type { Role } from './look'
 import { mappedRoutes } from './mapped-paths'
 import { unreadableProblem } from './problems'
@@ -20,6 +23,8 @@ export interface Discovered {
   /** What the apps, paths and packages were read from, besides the names in `isConfig`: a base that a tsconfig extends. */
   readonly configFiles: ReadonlySet<string>
   readonly problems: readonly Problem[]
+  /** What all of this was made of. */
+  readonly grounds: { readonly walked: WalkResult; readonly asked: Asked }
   /** The paths that the routes of all apps may be asked for by. */
   readonly filter: RouteFilter
   appOf(file: string): AppDetails | undefined
@@ -27,27 +32,16 @@ export interface Discovered {
   resolve(from: string, specifier: string): string | undefined
 }
 
-const SOURCE = /(?<!\.d)\.(?:[cm]?[jt]s|[jt]sx)$/
-const CONFIG =
-  /(?:^|\/)(?:package\.json|tsconfig[^/]*\.json|jsconfig\.json|next\.config\.[cm]?[jt]s|vercel\.json|\.gitignore|pnpm-workspace\.ya?ml|\.yarnrc\.yml)$/
-
-export function isSource(file: string): boolean {
-  return SOURCE.test(file)
-}
-
-/** What a change of these means cannot be told from one file: apps, paths or ignored files may all be others. */
-export function isConfig(file: string): boolean {
-  return CONFIG.test(file)
-}
-
 /** Walks a folder and reads its configuration. Throws only an `AbortError`, when `signal` says so. */
 export async function discover(
-  fs: FileSystem,
+  disk: FileSystem,
   root: string,
   { exclude, signal }: { readonly exclude: readonly string[]; readonly signal?: AbortSignal | undefined },
 ): Promise<Discovered> {
+  const fs = new RecordingFileSystem(disk)
   // Who hides a package.json or next.config from the list of files still has the app that it configures.
-  const { files, unreadable } = await fs.walk(root, { exclude, keeps: isConfig, ...(signal && { signal }) })
+  const walked = await fs.walk(root, { exclude, keeps: isConfig, ...(signal && { signal }) })
+  const { files, unreadable } = walked
   const [resolver, crons] = await Promise.all([createResolver(fs, root, files), cronsOf(fs, root, files)])
   const found = await discoverApps(fs, root, files, resolver.resolve)
   const { apps } = found
@@ -80,6 +74,7 @@ export async function discover(
     crons: crons.crons,
     configFiles: new Set([...resolver.configFiles, ...found.configFiles]),
     problems: [...unreadable.flatMap(unreadableProblem), ...found.problems, ...resolver.problems, ...crons.problems],
+    grounds: { walked, asked: fs.asked },
     filter: new RouteFilter([...routes].sort()),
     appOf: appOfFile,
     roleOf: file => roles.get(file) ?? null,

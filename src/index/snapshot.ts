@@ -17,7 +17,8 @@ export interface Stats {
   readonly cached: boolean
 }
 
-export interface Snapshot {
+/** What a folder holds, as data: all that a list of it needs. */
+export interface Listing {
   /** URI of the workspace folder that all paths are relative to, without a trailing slash. */
   readonly root: string
   readonly apps: readonly AppDetails[]
@@ -25,18 +26,21 @@ export interface Snapshot {
   readonly entryPoints: readonly EntryPoint[]
   readonly problems: readonly Problem[]
   readonly stats: Stats
+  /** The app a file belongs to. */
+  appOf(file: string): AppDetails | undefined
+  entryPointsIn(file: string): readonly EntryPoint[]
+}
+
+export interface Snapshot extends Listing {
   /** Every file of the workspace, relative. */
   readonly files: ReadonlySet<string>
   entryPoint(id: string): EntryPoint | undefined
-  entryPointsIn(file: string): readonly EntryPoint[]
   /** Callers standing in this file, with the entry point each one reaches. */
   callersIn(
     file: string,
   ): readonly { readonly entryPoint: EntryPoint; readonly caller: EntryPoint['callers'][number] }[]
   /** Imports, re-exports, type mentions and uses of an action's export, in every file. */
   references(id: string): readonly Reference[]
-  /** The app a file belongs to. */
-  appOf(file: string): AppDetails | undefined
   /** The file an import specifier reaches from `file`, undefined outside the workspace. */
   resolve(file: string, specifier: string): string | undefined
   /** The files that load this module with values: type-only imports are erased. */

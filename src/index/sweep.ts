@@ -3,6 +3,7 @@ import type { FileSystem } from '../workspace/file-system'
 import { toUri } from '../workspace/uri'
 import type { Discovered } from './discover'
 import { FactCache, type Origin, type Store, serialize } from './fact-cache'
+import type { ListingMemory } from './kept-listing'
 import { type Looked, matters } from './look'
 import { type Looker, type LookRequest, localLooker, type Sighting } from './looker'
 import { type Helpers, threadLooker } from './thread-looker'
@@ -11,7 +12,7 @@ export interface SweepOptions {
   /** Other threads that help where there is much to read. */
   readonly helpers?: Helpers
   /** Where facts are kept from one run to the next, and the build that may read them. */
-  readonly memory?: { readonly store: Store; readonly version: string }
+  readonly memory?: { readonly store: Store } & ListingMemory
 }
 
 export interface SweepRequest {
@@ -45,7 +46,7 @@ export class Sweep {
   readonly #local: Looker
   readonly #helpers: readonly Looker[]
   readonly #memory: SweepOptions['memory']
-  /** What the cache will recognise the files by that are as they are on disk. */
+  /** What the cache will recognise the files by. */
   readonly #origins = new Map<string, Origin>()
   #cache: FactCache | undefined
   #isRecalled = false
@@ -62,6 +63,11 @@ export class Sweep {
   /** True where all that is known was known from an earlier run. */
   get isRecalled(): boolean {
     return this.#isRecalled
+  }
+
+  /** What the content that was last seen of a file is recognised by; undefined where nothing was read. */
+  originOf(file: string): Origin | undefined {
+    return this.#origins.get(file)
   }
 
   /** Loads what was kept, for the sweeps that follow until `forgetMemory`. */
@@ -142,7 +148,7 @@ export class Sweep {
     return files.map((file, n) => {
       const request = { file, role: roleOf(file), parse: parse(file), stamp: stamps[n] ?? null }
       const nothing = { ...request, looked: null, meant: null }
-      if (!this.#memory || this.#isLaidOver(file)) return { ...nothing, known: undefined }
+      if (!this.#memory) return { ...nothing, known: undefined }
       const digest = cache?.digestOf(file, request.role) ?? null
       const meant = digest === null ? null : (cache?.find(file, request.role) ?? null)
       const isEnough =

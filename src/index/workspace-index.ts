@@ -1,9 +1,11 @@
 /** The index of one workspace folder: built once, then kept current file by file. The only place that reads files for it. */
 import type { FileSystem } from '../workspace/file-system'
 import { folderOf, foldersUp } from '../workspace/paths'
-import { type Discovered, discover, isConfig } from './discover'
+import { type Discovered, discover } from './discover'
 import { type EarlyPicture, earlyFiles, earlyPicture } from './early'
 import type { ParsedFacts } from './extract'
+import { isConfig } from './files'
+import { KeptListing } from './kept-listing'
 import { Link } from './link'
 import { type Looked, matters, type Unread } from './look'
 import { ModuleGraph } from './module-graph'
@@ -13,7 +15,7 @@ import { type FileState, Reach, type Reached } from './reach'
 import { rootOf } from './routes'
 import { isSame } from './same'
 import { Sides } from './sides'
-import type { Snapshot } from './snapshot'
+import type { Listing, Snapshot } from './snapshot'
 import { Sweep, type SweepOptions } from './sweep'
 
 export interface IndexOptions extends SweepOptions {
@@ -24,9 +26,11 @@ export interface IndexOptions extends SweepOptions {
   progress?(done: number, total: number): void
   /** Is told the routes of a large folder, whose files are looked at first then. */
   early?(picture: EarlyPicture): void
+  /** Is told what was kept of the folder, where nothing has changed since: what the index is going to list, before it can tell why. */
+  kept?(listing: Listing): void
 }
 
-type ReadOptions = Pick<IndexOptions, 'signal' | 'progress' | 'early'>
+type ReadOptions = Pick<IndexOptions, 'signal' | 'progress' | 'early' | 'kept'>
 
 /** Paths relative to the root. A folder stands for everything under it. */
 export interface Changes {
@@ -47,6 +51,7 @@ export class WorkspaceIndex {
   readonly #fs: FileSystem
   readonly #exclude: readonly string[]
   readonly #sweep: Sweep
+  readonly #kept: KeptListing
   #found!: Discovered
   #states = new Map<string, FileState>()
   readonly #unread = new Map<string, Unread>()
@@ -62,6 +67,7 @@ export class WorkspaceIndex {
     this.root = root.replace(/\/$/, '')
     this.#exclude = options.exclude ?? []
     this.#sweep = new Sweep(fs, this.root, options)
+    this.#kept = new KeptListing(fs, this.root, this.#exclude, options.memory)
   }
 
   /** The latest whole picture. */
@@ -116,7 +122,12 @@ export class WorkspaceIndex {
       return { role, scan, facts: parsed, unread: this.#unread.get(file) ?? null }
     }
     // What is known is taken between two changes, not in the middle of one; nobody waits for it to be written.
-    const { written } = await this.#next(async () => ({ written: this.#sweep.save(lookedOf) }))
+    const { written } = await this.#next(async () => ({
+      written: Promise.all([
+        this.#sweep.save(lookedOf),
+        this.#kept.keep(this.snapshot, this.#found.grounds, file => this.#sweep.originOf(file)),
+      ]),
+    }))
     await written
   }
 
@@ -131,9 +142,11 @@ export class WorkspaceIndex {
     this.#found = await discover(this.#fs, this.root, { exclude: this.#exclude, signal })
   }
 
-  async #readAll(start: number, { early, ...options }: ReadOptions = {}): Promise<void> {
+  async #readAll(start: number, { early, kept, ...options }: ReadOptions = {}): Promise<void> {
     this.#states.clear()
     this.#unread.clear()
+    const listing = kept && (await this.#kept.recall(options.signal))
+    if (listing) kept(listing)
     await Promise.all([this.#sweep.recall(), this.#discover(options.signal)])
     const found = this.#found
     const first = early ? earlyFiles(found) : []

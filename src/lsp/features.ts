@@ -112,15 +112,15 @@ export function registerFeatures(session: Session): void {
 }
 
 /** What the tree shows of a folder. */
-function entryPointsOf({ uri, snapshot, early, indexing }: Folder): FolderEntryPoints {
-  const apps = (snapshot ?? early)?.apps ?? []
+function entryPointsOf({ uri, listing, early, indexing }: Folder): FolderEntryPoints {
+  const apps = (listing ?? early)?.apps ?? []
   return {
     folder: uri,
     apps: apps.map(({ root, next, routers, basePath }) => ({ root, next, routers, basePath })),
-    entryPoints: snapshot
-      ? snapshot.entryPoints.map(one => ({ ...shownOf(one), advice: adviceOf(snapshot, one) }))
+    entryPoints: listing
+      ? listing.entryPoints.map(one => ({ ...shownOf(one), advice: adviceOf(listing, one) }))
       : (early?.entryPoints ?? []).map(one => ({ ...shownOf(one), callers: [], advice: null })),
-    problems: snapshot?.problems ?? [],
+    problems: listing?.problems ?? [],
     indexing,
   }
 }

@@ -1,6 +1,6 @@
 /** One workspace folder: its index, the changes waiting to go into it, and the picture that requests are answered from. */
 import type { EarlyPicture } from '../index/early'
-import type { Snapshot } from '../index/snapshot'
+import type { Listing, Snapshot } from '../index/snapshot'
 import type { SweepOptions } from '../index/sweep'
 import { openIndex, type WorkspaceIndex } from '../index/workspace-index'
 import { OverlayFileSystem } from '../workspace/overlay-file-system'
@@ -37,6 +37,7 @@ export class Folder {
   private saving: NodeJS.Timeout | undefined
   private stopped = new AbortController()
   private earlyPicture: EarlyPicture | undefined
+  private keptListing: Listing | undefined
   /** True until the first picture, and again while everything is read anew. */
   indexing = false
 
@@ -54,6 +55,11 @@ export class Folder {
     return this.index?.snapshot
   }
 
+  /** The latest picture, or what was kept of one that still holds while the folder is read for the first time. */
+  get listing(): Listing | undefined {
+    return this.index?.snapshot ?? this.keptListing
+  }
+
   /** What is known of a large folder while it is read for the first time; undefined where there is a whole picture, or nothing. */
   get early(): EarlyPicture | undefined {
     return this.index ? undefined : this.earlyPicture
@@ -67,6 +73,7 @@ export class Folder {
     const { signal } = this.stopped
     this.indexing = true
     this.earlyPicture = undefined
+    this.keptListing = undefined
     this.listener.changed(this)
     this.work = this.work.then(() => this.read(signal))
     return this.work
@@ -82,8 +89,13 @@ export class Folder {
         this.earlyPicture = picture
         this.listener.changed(this)
       }
+      const kept = (listing: Listing): void => {
+        if (signal.aborted) return
+        this.keptListing = listing
+        this.listener.changed(this)
+      }
       // Where there is a whole picture, though an older one, it stays until the next.
-      const first = this.index ? {} : { early }
+      const first = this.index ? {} : { early, kept }
       const options = { ...this.sweep, ...first, signal, exclude: this.exclude, progress: progress.report }
       const index = await openIndex(this.fileSystem, this.uri, options)
       if (!signal.aborted) this.index = index
@@ -94,6 +106,7 @@ export class Folder {
       if (!stopped.aborted) {
         this.indexing = false
         this.earlyPicture = undefined
+        this.keptListing = undefined
         this.listener.changed(this)
         this.schedule()
         this.keep(KEEP.read)

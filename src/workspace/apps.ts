@@ -71,18 +71,6 @@ export async function discoverApps(
 
 type Resolve = (file: string, specifier: string) => string | undefined
 
-/** The app a file belongs to: of those whose folder holds it, the deepest. */
-export function appOf(apps: readonly AppDetails[], file: string): AppDetails | undefined {
-  let deepest: AppDetails | undefined
-  for (const app of apps)
-    if (
-      (app.root === '.' || file.startsWith(`${app.root}/`)) &&
-      (!deepest || deepest.root === '.' || app.root.length > deepest.root.length)
-    )
-      deepest = app
-  return deepest
-}
-
 interface Routers {
   /** `''` for the root. */
   readonly folder: string

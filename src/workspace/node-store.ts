@@ -2,15 +2,21 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { build } from './build'
 
 export interface NodeStore {
   load(): Promise<string | undefined>
   save(text: string): Promise<void>
 }
 
-/** The text about `subject` below `folder`, an absolute path. A folder that cannot be read or written holds nothing. */
-export function nodeStore(folder: string, subject: string): NodeStore {
-  const file = join(folder, `${createHash('sha1').update(subject).digest('hex')}.facts`)
+/** All that is kept about a workspace folder, for this build. */
+export function nodeMemory(folder: string, subject: string) {
+  return { store: nodeStore(folder, subject), listings: nodeStore(folder, subject, 'listing'), version: build }
+}
+
+/** The text of a kind about `subject` below `folder`, an absolute path. A folder that cannot be read or written holds nothing. */
+export function nodeStore(folder: string, subject: string, kind: 'facts' | 'listing' = 'facts'): NodeStore {
+  const file = join(folder, `${createHash('sha1').update(subject).digest('hex')}.${kind}`)
   return {
     async load() {
       try {

@@ -67,7 +67,12 @@ export class OverlayFileSystem implements FileSystem {
 
   async stamps(uris: readonly string[]): Promise<(string | null)[]> {
     const stamps = (await this.base.stamps?.(uris)) ?? uris.map(() => null)
-    return stamps.map((stamp, i) => (this.isLaidOver(uris[i] as string) ? null : stamp))
+    const laid = uris.filter(uri => this.isLaidOver(uri))
+    if (laid.length === 0) return stamps
+    const onDisk = await this.base.read(laid)
+    // A document that shows what is on disk is as good as that.
+    const others = new Set(laid.filter((uri, n) => !isSame(this.layer(uri)?.bytes, onDisk[n])))
+    return stamps.map((stamp, i) => (others.has(uris[i] as string) ? null : stamp))
   }
 
   digest(content: Uint8Array | string): string {
@@ -86,4 +91,8 @@ export class OverlayFileSystem implements FileSystem {
   private layer(uri: string): Layer | undefined {
     return this.layers.size === 0 ? undefined : this.layers.get(canonical(uri) ?? uri)
   }
+}
+
+function isSame(bytes: Uint8Array | null | undefined, others: Uint8Array | undefined): boolean {
+  return !!bytes && bytes.length === others?.length && bytes.every((byte, i) => byte === others[i])
 }

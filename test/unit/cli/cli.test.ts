@@ -34,6 +34,21 @@ describe('list', () => {
     expect(stdout).toMatch(/components\/share\.tsx:\d+:\d+ {2}fetch, client/)
   })
 
+  it('says the same from what it kept, and reads anew where it is told to', () => {
+    const said = (...options: string[]) => {
+      const { stats, ...rest } = JSON.parse(actionsRoutes(['list', 'callers', '--json', ...options], FIXTURES).stdout)
+      return { cached: stats.cached, rest }
+    }
+    const { rest } = said('--no-cache')
+    expect(rest.entryPoints.length).toBeGreaterThan(4)
+    // The first time nothing is kept, unless another test did.
+    expect(said().rest).toEqual(rest)
+    expect(said()).toEqual({ cached: true, rest })
+    expect(said('--no-cache')).toEqual({ cached: false, rest })
+    const check = (...options: string[]) => actionsRoutes(['check', 'callers', ...options], FIXTURES)
+    expect(check()).toEqual(check('--no-cache'))
+  })
+
   it('says in one line what is wrong with the call', () => {
     const { status, stdout, stderr } = actionsRoutes(['list', 'nowhere'], FIXTURES)
     expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: 'error nowhere: no such folder\n' })

@@ -8,6 +8,8 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node'
+import type { SweepOptions } from '../../../src/index/sweep'
+import { openIndex } from '../../../src/index/workspace-index'
 import { serve } from '../../../src/lsp/connection'
 import {
   AtRequest,
@@ -20,15 +22,21 @@ import {
   RefreshRequest,
 } from '../../../src/lsp/protocol'
 import { knownCallerCount } from '../../../src/lsp/words'
+import type { FileSystem } from '../../../src/workspace/file-system'
 import { nodeFileSystem } from '../../../src/workspace/node-file-system'
 import { largeFolder } from '../index/large'
+
+type Memory = NonNullable<SweepOptions['memory']>
 
 let end: (() => void) | undefined
 afterEach(() => end?.())
 
 /** A client and its server over real messages; the server waits before it reads a batch without a route. */
-async function open() {
-  const { root, remove } = largeFolder()
+async function open(
+  { memory, fs = nodeFileSystem }: { memory?: Memory; fs?: FileSystem } = {},
+  folder = largeFolder(),
+) {
+  const { root, remove } = folder
   let release = () => {}
   let released = new Promise<void>(resolve => {
     release = resolve
@@ -40,13 +48,14 @@ async function open() {
   }
   const [up, down] = [new PassThrough(), new PassThrough()]
   const server = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down))
-  serve(server, {
-    ...nodeFileSystem,
+  const disk: FileSystem = {
+    ...fs,
     read: async uris => {
       if (uris.length > 1 && uris.every(uri => /\.tsx?$/.test(uri) && !uri.includes('/route.ts'))) await released
-      return nodeFileSystem.read(uris)
+      return fs.read(uris)
     },
-  })
+  }
+  serve(server, disk, memory ? { memory: () => memory } : {})
   server.listen()
   const client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up))
   const diagnostics: string[] = []
@@ -61,7 +70,8 @@ async function open() {
     remove()
   }
   const changed = until(client)
-  await client.sendRequest('initialize', { processId: null, rootUri: root, capabilities: {} })
+  const initializationOptions = memory ? { storage: root } : {}
+  await client.sendRequest('initialize', { processId: null, rootUri: root, capabilities: {}, initializationOptions })
   await client.sendNotification('initialized', {})
   return { root, client, diagnostics, changed, release: () => release(), hold }
 }
@@ -127,4 +137,33 @@ test('the list has the routes, without saying who calls them, and no feature ans
   release()
   await again
   expect(await changed(({ indexing }) => !indexing)).toEqual(whole)
+})
+
+test('what was kept is listed whole, with callers and advice, before a file is read', async () => {
+  const folder = largeFolder()
+  let text: string | undefined
+  const store = { load: async () => undefined, save: async () => undefined }
+  const listings = {
+    load: async () => text,
+    save: async (kept: string) => {
+      text = kept
+    },
+  }
+  const memory = { store, listings, version: 'a' }
+  // The files of this test are too young to be known by their times.
+  const fs = { ...nodeFileSystem, stamps: async (uris: readonly string[]) => uris.map(() => 'the same') }
+  const index = await openIndex(fs, folder.root, { memory })
+  await index.save()
+
+  const { changed, release, diagnostics } = await open({ memory, fs }, folder)
+  const kept = await changed(({ entryPoints }) => entryPoints.length > 0)
+  expect(kept).toMatchObject({ indexing: true })
+  expect(kept.entryPoints).toHaveLength(240)
+  expect(kept.entryPoints.every(one => one.advice !== null)).toBe(true)
+  expect(kept.entryPoints.map(({ id, callers }) => [id, callers])).toEqual(
+    index.snapshot.entryPoints.map(({ id, callers }) => [id, callers]),
+  )
+  expect(diagnostics).toEqual([])
+  release()
+  expect(await changed(({ indexing }) => !indexing)).toEqual({ ...kept, indexing: false })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AppDetails } from '../../../src/model'
-import { appOf, discoverApps } from '../../../src/workspace/apps'
+import { appOf } from '../../../src/workspace/app-of'
+import { discoverApps } from '../../../src/workspace/apps'
 import { nodeFileSystem } from '../../../src/workspace/node-file-system'
 import { createResolver } from '../../../src/workspace/resolve'
 import { fixture, temporaryFolder } from './tree'
