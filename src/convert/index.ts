@@ -1,6 +1,7 @@
 /** The conversions, and what the doors may ask of them: which are offered, whether the index alone refuses, and the plan. */
 import type { Snapshot } from '../index/snapshot'
 import type { Conversion, EntryPoint, Refusal, Target } from '../model'
+import { separated } from './action/separate-declarators'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { refuse } from './refuse'
 import { toAction } from './to-action'
@@ -37,7 +38,10 @@ export function check(id: string, to: Target, snapshot: Snapshot): Refusal | nul
 /** The whole answer: a plan that was verified, or a refusal. */
 export async function plan(request: ConvertRequest, context: ConvertContext): Promise<Conversion> {
   const found = find(request.id, request.to, context.snapshot)
-  return 'refusal' in found ? found : found.kind.plan(request, context)
+  if ('refusal' in found) return found
+  const entryPoint = context.snapshot.entryPoint(request.id)
+  const apart = entryPoint ? await separated(entryPoint, context) : null
+  return apart ? apart.back(await found.kind.plan(request, apart.context)) : found.kind.plan(request, context)
 }
 
 function find(

@@ -133,9 +133,14 @@ export function reindented(sf: ts.SourceFile, start: number, end: number, indent
   return slice(sf.text, start, end, indentEdits(sf, start, end, indent))
 }
 
-/** The edits that `reindented` makes, for a text that is changed otherwise, too. */
-export function indentEdits(sf: ts.SourceFile, start: number, end: number, indent: string): TextEdit[] {
-  const from = indentAt(sf.text, start)
+/** The edits that `reindented` makes, for a text that is changed otherwise, too. `from`: the indentation that its lines lose. */
+export function indentEdits(
+  sf: ts.SourceFile,
+  start: number,
+  end: number,
+  indent: string,
+  from: string = indentAt(sf.text, start),
+): TextEdit[] {
   const templates: (readonly [number, number])[] = []
   const visit = (node: ts.Node): void => {
     if (node.end < start || node.pos > end) return
