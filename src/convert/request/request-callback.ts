@@ -11,7 +11,8 @@ import { placeOf } from '../code/source'
 import type { Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { replace, withoutParentheses } from './request-edits'
-import { actsBefore, readsBodyOnFailure, rejectsOnFailure } from './request-failure'
+import { actsBefore, readsBodyOnFailure, rejectsInTheEnd, rejectsOnFailure } from './request-failure'
+import { fallbackText, inParentheses } from './request-fallback'
 import type { CallbackUse } from './request-response'
 import type { ActionResult, Rewrite } from './request-rewrite'
 
@@ -26,19 +27,25 @@ export function rewriteCallback(
   if (result.form === 'value') return rewriteValue(sf, use, call, result)
   const looks = use.oks.length + statuses.length + bodies.length > 0
   if (!looks) return rewriteValue(sf, use, call, result)
+  const fallback = fallbackText(sf, use)
   const rejects = rejectsOnFailure(use)
-  const guarded = !rejects && (result.mayThrow || !result.fails)
-  if (guarded && readsBodyOnFailure(use))
+  const later = !rejects && result.fails && rejectsInTheEnd(use)
+  const guarded = !rejects && !later && (result.mayThrow || !result.fails)
+  if (guarded && (fallback === undefined || readsBodyOnFailure(use, body => body.fallback !== null)))
     return refuse(
       'several-result-shapes',
       'The failure branch reads a body that a thrown error does not have.',
       placeOf(parameter ?? node),
     )
   const constant = /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
-  const thrown = `{ ok: false${constant}${statuses.length > 0 ? `, status: 500${constant}` : ''} }`
+  const status = statuses.length > 0 ? `, status: 500${constant}` : ''
+  const thrown = `{ ok: false${constant}${status}${fallback ? `, data: ${fallback}` : ''} }`
   const edits = [replace(sf, node, guarded ? `${call}.catch(() => (${thrown}))` : call)]
   for (const body of bodies) edits.push(replace(sf, withoutParentheses(body.node), `${parameter?.text}.data`))
-  return { edits, failure: guarded ? 'network-too' : result.mayThrow && actsBefore(use) ? 'now-rejects' : 'same' }
+  return {
+    edits,
+    failure: guarded ? 'network-too' : result.mayThrow && (later || actsBefore(use)) ? 'now-rejects' : 'same',
+  }
 }
 
 /** A callback that looks at the body alone, or at nothing: its parameter is the value. */
@@ -49,7 +56,9 @@ function rewriteValue(sf: ts.SourceFile, use: CallbackUse, call: string, result:
     return { edits: [replace(sf, node, newText)], failure: result.mayThrow ? 'network-too' : 'same' }
   }
   const name = firstFree(['data', 'result', 'answer'], namesIn(callback))
-  const edits: TextEdit[] = [replace(sf, node, call), replace(sf, parameter, name)]
+  const fallback = result.mayThrow ? fallbackText(sf, use) : null
+  const value = fallback ? `${call}.catch(() => ${inParentheses(fallback)})` : call
+  const edits: TextEdit[] = [replace(sf, node, value), replace(sf, parameter, name)]
   for (const body of bodies) edits.push(replace(sf, withoutParentheses(body.node), name))
   return { edits, failure: result.mayThrow && actsBefore(use) ? 'now-rejects' : 'same' }
 }

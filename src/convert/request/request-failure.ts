@@ -1,7 +1,7 @@
 /** What a caller does when its request fails: the branch for it, whether it rejects, and who looks at the error. */
 import { ts } from '../../workspace/typescript'
 import { descendants, outermost, statementAround } from '../handler/handler-syntax'
-import type { VariableUse } from './request-response'
+import type { BodyRead, VariableUse } from './request-response'
 
 /** What is read of a response, in a variable or as the parameter of a `.then` callback. */
 export type ResponseReads = Pick<VariableUse, 'oks' | 'statuses' | 'bodies'> &
@@ -36,7 +36,8 @@ export function statementsOf(statement: ts.Statement): readonly ts.Statement[] {
 export function rejectsOnFailure(use: ResponseReads): boolean {
   const reads = [...use.oks, ...use.statuses, ...use.bodies.map(({ node }) => node)].sort((a, b) => a.pos - b.pos)
   const [first] = reads
-  const isBody = (node: ts.Node | undefined) => use.bodies.some(body => body.node === node && body.awaited)
+  const isBody = (node: ts.Node | undefined) =>
+    use.bodies.some(body => body.node === node && body.awaited && !body.fallback)
   const block = blockOf(use)
   if (first && isBody(first)) return ts.isExpression(block) || statementAround(first)?.parent === block
   if (!first || !(first === use.oks[0] || isStatusTest(first))) return false
@@ -50,6 +51,38 @@ export function rejectsOnFailure(use: ResponseReads): boolean {
     isBody(awaits) &&
     ![...descendants(opening)].some(node => isEffect(node) && node.end <= awaits.pos)
   )
+}
+
+/**
+ * True where a bare 500 makes the caller reject after something else that its failing side does: the body is read there in any
+ * case. An action that rejects leaves the rest out.
+ */
+export function rejectsInTheEnd(use: ResponseReads): boolean {
+  const [first] = [...use.oks, ...use.statuses.filter(isStatusTest)].sort((a, b) => a.pos - b.pos)
+  const side = first && failingSide(use, first)
+  for (const statement of side ? statementsOf(side) : []) {
+    if (!isStraight(statement)) return false
+    const reads = use.bodies.filter(({ node }) => node.pos >= statement.pos && node.end <= statement.end)
+    if (reads.some(({ awaited, fallback, node }) => awaited && !fallback && isUnconditional(node, statement)))
+      return true
+    if (ts.isReturnStatement(statement) || ts.isThrowStatement(statement)) return false
+  }
+  return false
+}
+
+/** True where a statement evaluates an expression whatever happens. */
+function isUnconditional(node: ts.Node, statement: ts.Statement): boolean {
+  for (let current = node; current !== statement; current = current.parent) {
+    const { parent } = current
+    if (ts.isFunctionLike(parent) || (ts.isConditionalExpression(parent) && parent.condition !== current)) return false
+    if (
+      ts.isBinaryExpression(parent) &&
+      parent.right === current &&
+      /^(?:&&|\|\||\?\?)/.test(parent.operatorToken.getText())
+    )
+      return false
+  }
+  return true
 }
 
 /** `res.status === 200`, `res.status !== 201`. */
@@ -143,13 +176,15 @@ export function insideTry(node: ts.Node): boolean {
   return false
 }
 
-/** True where a body is read on the failing side of a test of `res.ok`. */
-export function readsBodyOnFailure(use: ResponseReads): boolean {
+/** True where a body is read on the failing side of a test of `res.ok`; `but`: those that are as good as read. */
+export function readsBodyOnFailure(use: ResponseReads, but: (body: BodyRead) => boolean = () => false): boolean {
   const failing = [...use.oks, ...use.statuses.filter(isStatusTest)].map((read): ts.Node | undefined => {
     const { test, failed } = testOf(read)
     if (ts.isIfStatement(test)) return failed ? test.thenStatement : test.elseStatement
     if (ts.isConditionalExpression(test)) return failed ? test.whenTrue : test.whenFalse
     return undefined
   })
-  return use.bodies.some(({ node }) => failing.some(side => side && node.pos >= side.pos && node.end <= side.end))
+  return use.bodies.some(
+    body => !but(body) && failing.some(side => side && body.node.pos >= side.pos && body.node.end <= side.end),
+  )
 }

@@ -7,7 +7,8 @@ import type { Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { removeFromBlock } from '../to-action/text'
 import { declarationOf, replace, withoutParentheses } from './request-edits'
-import { actsBefore, readsBodyOnFailure, rejectsOnFailure } from './request-failure'
+import { actsBefore, readsBodyOnFailure, rejectsInTheEnd, rejectsOnFailure } from './request-failure'
+import { fallbackText } from './request-fallback'
 import type { VariableUse } from './request-response'
 import type { ActionResult, Rewrite } from './request-rewrite'
 
@@ -19,20 +20,29 @@ export function rewriteObject(
   result: ActionResult,
   given: Set<string>,
 ): Rewrite | Refused {
-  const rejects = rejectsOnFailure(use) || (use.oks.length === 0 && use.statuses.length === 0)
-  const guarded = !rejects && (result.mayThrow || !result.fails)
+  const fallback = fallbackText(sf, use)
+  const unlooked = use.oks.length === 0 && use.statuses.length === 0
+  const rejects = rejectsOnFailure(use) || (unlooked && fallback === null)
+  const later = !rejects && result.fails && rejectsInTheEnd(use)
+  const guarded = !rejects && !later && (result.mayThrow || !result.fails)
   // Only what the caller looks at; the literal type matters where it narrows `data`.
   const constant = use.bodies.length > 0 && /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
-  const thrown = `{ ok: false${constant}${use.statuses.length > 0 ? `, status: 500${constant}` : ''} }`
+  const members = [
+    `ok: false${constant}`,
+    ...(use.statuses.length > 0 ? [`status: 500${constant}`] : []),
+    ...(fallback ? [`data: ${fallback}`] : []),
+  ]
+  const thrown = `{ ${members.join(', ')} }`
   const value = guarded ? `await ${call}.catch(() => (${thrown}))` : `await ${call}`
-  const failure = guarded ? 'network-too' : result.mayThrow && actsBefore(use) ? 'now-rejects' : 'same'
-  if (guarded && readsBodyOnFailure(use))
+  const acts = later || actsBefore(use)
+  const failure = guarded ? 'network-too' : result.mayThrow && acts ? 'now-rejects' : 'same'
+  if (guarded && (fallback === undefined || readsBodyOnFailure(use, body => body.fallback !== null)))
     return refuse(
       'several-result-shapes',
       'The failure branch reads a body that a thrown error does not have.',
       placeOf(use.name),
     )
-  const destructured = guarded ? undefined : destructuredObject(sf, use, given)
+  const destructured = guarded && !fallback ? undefined : destructuredObject(sf, use, given)
   if (destructured) return { edits: [replace(sf, use.awaited, value), ...destructured], failure }
   const edits = [replace(sf, use.awaited, value)]
   for (const { node } of use.bodies) edits.push(replace(sf, withoutParentheses(node), `${use.name.text}.data`))

@@ -2,7 +2,7 @@
 import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
-import { functionAround, isRefused, outermost, type Refused, soleStatement } from '../handler/handler-syntax'
+import { functionAround, isRefused, outermost, type Refused, soleStatement, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { isFollow, type NavigationNames, NO_NAVIGATION } from '../to-action/navigation-back'
 import type { AxiosErrorLook } from './request-axios-error'
@@ -15,6 +15,8 @@ export interface BodyRead {
   readonly node: ts.Expression
   /** False for `return res.json()`: the promise itself is handed on. */
   readonly awaited: boolean
+  /** What stands for a body that is no JSON: `null` of `res.json().catch(() => null)`. */
+  readonly fallback: ts.Expression | null
 }
 
 export type ResponseUse =
@@ -196,14 +198,37 @@ export function readsOf(
   return { oks, statuses, bodies, follows }
 }
 
-/** `await res.json()` and `return res.json()`. */
+/** `await res.json()` and `return res.json()`, with or without `.catch(() => null)`. */
 function readJson(access: ts.PropertyAccessExpression): BodyRead | undefined {
-  const call = access.parent
-  if (!ts.isCallExpression(call) || call.arguments.length > 0) return undefined
+  const read = access.parent
+  if (!ts.isCallExpression(read) || read.arguments.length > 0) return undefined
+  const fallback = fallbackOf(read)
+  if (fallback === undefined) return undefined
+  const call = fallback ? (read.parent.parent as ts.CallExpression) : read
   const parent = outermost(call).parent
-  if (ts.isAwaitExpression(parent)) return { node: parent, awaited: true }
+  if (ts.isAwaitExpression(parent)) return { node: parent, awaited: true, fallback }
   const returned = ts.isConditionalExpression(parent) ? outermost(parent).parent : parent
-  return ts.isReturnStatement(returned) ? { node: call, awaited: false } : undefined
+  return ts.isReturnStatement(returned) ? { node: call, awaited: false, fallback } : undefined
+}
+
+/** `{}` of `res.json().catch(() => ({}))`; null without a `catch`, undefined for one that does more than answer a literal. */
+function fallbackOf(read: ts.CallExpression): ts.Expression | null | undefined {
+  const access = read.parent
+  if (!ts.isPropertyAccessExpression(access) || access.expression !== read) return null
+  const call = access.parent
+  if (access.name.text !== 'catch' || !ts.isCallExpression(call) || call.arguments.length !== 1) return undefined
+  const [callback] = call.arguments
+  if (!callback || !ts.isArrowFunction(callback) || callback.parameters.length > 0 || ts.isBlock(callback.body))
+    return undefined
+  const value = unwrapped(callback.body)
+  return isLiteral(value) ? value : undefined
+}
+
+function isLiteral(value: ts.Expression): boolean {
+  if (ts.isObjectLiteralExpression(value))
+    return value.properties.every(property => ts.isPropertyAssignment(property) && isLiteral(property.initializer))
+  if (ts.isIdentifier(value)) return value.text === 'undefined'
+  return ts.isLiteralExpression(value) || /^(?:null|true|false)$/.test(value.getText())
 }
 
 /** True for a caller that looks at the body. */

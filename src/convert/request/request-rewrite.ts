@@ -33,6 +33,7 @@ import {
   rejectsOnFailure,
   statementsOf,
 } from './request-failure'
+import { fallbackText, inParentheses } from './request-fallback'
 import { rewriteObject } from './request-object'
 import type { ResponseUse, VariableUse } from './request-response'
 
@@ -62,7 +63,10 @@ function withoutNeedlessBranch(use: VariableUse): {
   const branch = failureBranch(use)
   if (!branch) return { use, branch: undefined }
   const statements = statementsOf(branch.thenStatement)
-  const throws = statements.length === 1 && statements[0] !== undefined && ts.isThrowStatement(statements[0])
+  const last = statements.at(-1)
+  const isRead = (each: ts.Statement) =>
+    ts.isVariableStatement(each) && use.bodies.some(({ node }) => node.pos >= each.pos && node.end <= each.end)
+  const throws = last !== undefined && ts.isThrowStatement(last) && statements.slice(0, -1).every(isRead)
   if (!rejectsOnFailure(use) && !(throws && errorIsUnread(branch) && !actsBefore(use)))
     return { use, branch: undefined }
   const outside = (node: ts.Node) => node.pos < branch.pos || node.end > branch.end
@@ -161,14 +165,19 @@ function rewriteValue(
     return { edits: [statement], failure: ignored.failure }
   }
   const reading = statementAround(body.node)
-  const value = body.awaited ? `await ${call}` : call
+  // Without a look at the status, a body that is no JSON is what a bare 500 has.
+  const fallback = branch || !result.mayThrow ? null : fallbackText(sf, use)
+  if (fallback === undefined)
+    return refuse('several-result-shapes', 'What stands for the body of a failed request differs.', placeOf(use.name))
+  const answered = fallback === null ? call : `${call}.catch(() => ${inParentheses(fallback)})`
+  const value = body.awaited ? `await ${answered}` : answered
   if (more.length === 0 && reading && isNext(use.statement, reading, branch)) {
     const start = use.statement.getStart(sf)
     const gone = { start, end: statementStart(sf, reading), newText: '' }
     return { edits: [gone, replace(sf, body.node, value)], failure }
   }
   const gone = branch ? [removeFromBlock(sf, branch)] : []
-  return { edits: [...gone, ...namedValue(sf, use, `await ${call}`, given).edits], failure }
+  return { edits: [...gone, ...namedValue(sf, use, `await ${answered}`, given).edits], failure }
 }
 
 /** True where `reading` is the statement after `first`, a branch that goes left out, and evaluates its body read in any case. */

@@ -1,0 +1,54 @@
+/**
+ * What a caller takes for the body of an answer that has none: `res.json().catch(() => ({}))`. A handler that throws answers a bare 500,
+ * so that this is what the caller's failure branch reads; an action that throws rejects, and its call answers the same in its place.
+ */
+import { ts } from '../../workspace/typescript'
+import { descendants, functionAround, outermost } from '../handler/handler-syntax'
+import type { ResponseReads } from './request-failure'
+import type { BodyRead } from './request-response'
+
+/** The text of the fallback; null where no body has one, undefined where they differ. */
+export function fallbackText(sf: ts.SourceFile, { bodies }: Pick<ResponseReads, 'bodies'>): string | null | undefined {
+  const withFallback = bodies.filter(({ fallback }) => fallback)
+  const [text, ...more] = new Set(withFallback.map(read => fallbackOf(sf, read)))
+  if (text === undefined) return null
+  return more.length > 0 ? undefined : text
+}
+
+/** An object literal as the body of an arrow function. */
+export function inParentheses(text: string): string {
+  return text.startsWith('{') ? `(${text})` : text
+}
+
+/** `{}` with the members that are read of it, so that a union with what the handler sends has them. */
+function fallbackOf(sf: ts.SourceFile, read: BodyRead): string {
+  const { fallback } = read
+  const text = fallback?.getText(sf) ?? ''
+  if (!fallback || !ts.isObjectLiteralExpression(fallback) || !/\.[cm]?tsx?$/.test(sf.fileName)) return text
+  const own = new Set(fallback.properties.map(({ name }) => name?.getText(sf)))
+  const members = [
+    ...fallback.properties.map(property => property.getText(sf)),
+    ...membersRead(read).flatMap(name => (own.has(name) ? [] : [`${name}: undefined`])),
+  ]
+  return members.length > 0 ? `{ ${members.join(', ')} }` : '{}'
+}
+
+/** `error` of `(await …).error`, of `const { error } = await …`, of `const data = await …` and `data.error`. */
+function membersRead({ node }: BodyRead): readonly string[] {
+  if (ts.isAsExpression(node.parent)) return []
+  const value = outermost(node)
+  const { parent } = value
+  if (ts.isPropertyAccessExpression(parent)) return [parent.name.text]
+  if (!ts.isVariableDeclaration(parent) || parent.type) return []
+  if (ts.isObjectBindingPattern(parent.name))
+    return parent.name.elements.map(({ propertyName, name }) => (propertyName ?? name).getText())
+  const fn = functionAround(node)
+  if (!fn || !ts.isIdentifier(parent.name)) return []
+  const { text } = parent.name
+  const read = [...descendants(fn)].flatMap(each =>
+    ts.isPropertyAccessExpression(each) && ts.isIdentifier(each.expression) && each.expression.text === text
+      ? [each.name.text]
+      : [],
+  )
+  return [...new Set(read)]
+}
