@@ -10,7 +10,7 @@ import { refuse } from '../refuse'
 import { componentOf, Routers } from './component-router'
 import { NAVIGATION } from './navigation-helper'
 import { afterStatement, handlerBlock, isHandler, isRefreshed, wrapped } from './refresh-edits'
-import { isDependedOn, isDependency, type StableCallback, stableCallback } from './stable-value'
+import { isDependedOn, isDependency, listedDependency, type StableCallback, stableCallback } from './stable-value'
 import { isInTransition, isRunByReact } from './transition'
 
 /** What one file's callers need. */
@@ -74,10 +74,15 @@ export function refreshAfter(
     const existing = component && routers.existing(component)
     const kept = !call && component && isDependedOn(node, scope) ? stable : null
     isStable ||= kept !== null
+    let router: string | null = null
     const own = editsFor(
       { node, call: done.whole ?? call, goes, needs: { ...needs, refresh: refreshes }, existing, stable: kept },
-      () => (component ? routers.of(component) : null),
+      () => {
+        router = component ? routers.of(component) : null
+        return router
+      },
     )
+    if (router !== null) own.push(...listedDependency(node, router))
     follows ||= goes
     if (goes && !component) assigns ??= caller
     // One refresh does for two calls before the same navigation.

@@ -2,7 +2,9 @@
  * Keeps a wrapped action the same function from one render to the next where a hook's dependencies need it: `useAction(greet)`
  * makes its `execute` anew with each new function, and an effect that lists `execute` would run after every render.
  */
+import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { indentAt } from '../code/edits'
 import { type ImportedBinding, importsOf } from '../code/imports'
 import type { Scope } from '../code/scope'
 
@@ -51,3 +53,30 @@ function namesOf(name: ts.BindingName): ts.Identifier[] {
   if (ts.isIdentifier(name)) return [name]
   return name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : namesOf(element.name)))
 }
+
+/**
+ * Lists a name that code inside a hook's callback uses from now on as its dependency, in every hook around `node` that has a
+ * list: `react-hooks/exhaustive-deps` asks for it. A router is the same object in every render, so that nothing runs again.
+ */
+export function listedDependency(node: ts.Node, name: string): TextEdit[] {
+  const sf = node.getSourceFile()
+  const edits: TextEdit[] = []
+  for (let current = node; current.parent; current = current.parent) {
+    const call = current.parent
+    if (!ts.isCallExpression(call) || !call.arguments.some(argument => argument === current)) continue
+    const list = call.arguments.at(-1)
+    if (!list || list === current || !ts.isArrayLiteralExpression(list)) continue
+    if (!WITH_DEPENDENCIES.test(call.expression.getText(sf))) continue
+    if (list.elements.some(element => element.getText(sf) === name)) continue
+    const last = list.elements.at(-1)
+    if (!last) edits.push({ start: list.getStart(sf) + 1, end: list.end - 1, newText: name })
+    else {
+      const isBroken = sf.text.slice(list.getStart(sf), last.getStart(sf)).includes('\n')
+      const gap = isBroken ? `,\n${indentAt(sf.text, last.getStart(sf))}` : ', '
+      edits.push({ start: last.end, end: last.end, newText: gap + name })
+    }
+  }
+  return edits
+}
+
+const WITH_DEPENDENCIES = /^(React\.)?use(Effect|LayoutEffect|InsertionEffect|Callback|Memo|ImperativeHandle)$/
