@@ -7,7 +7,7 @@ import type { Repository } from './repositories.mts'
 /** Makes the copy if there is none yet. */
 export function copyOf(checkout: string, target: string): void {
   if (existsSync(target)) return
-  run('git', ['clone', '--quiet', '--depth=1', `file://${checkout}`, target], { stdio: 'inherit' })
+  run('git', ['clone', '--quiet', checkout, target], { stdio: 'inherit' })
 }
 
 /** As it was committed; what git ignores (node_modules, generated clients) stays. */

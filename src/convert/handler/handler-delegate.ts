@@ -1,17 +1,25 @@
 /** A handler that only hands its input to one function of its own file: the function is the action. */
 import { ts } from '../../workspace/typescript'
+import type { CodeStyle } from '../code/style'
 import type { HandlerInfo } from '../to-action/function'
 import { isExported, unwrapped } from './handler-syntax'
 
+/** The function, and whether it takes all that the client function does: a state that nothing reads may be left out. */
+export interface Delegate {
+  readonly statement: ts.Statement
+  readonly takesAll: boolean
+}
+
 /**
- * The function declaration named `name` that the handler calls with exactly `parameters`, where besides reading the input and
- * answering with the result the handler does nothing; null for every other handler.
+ * The function declaration named `name` that the handler calls with `parameters`, in their order and but for those that the
+ * handler does not read, where besides reading the input and answering with the result the handler does nothing; null for
+ * every other handler.
  */
 export function delegateOf(
   { handler, request, origin, results }: HandlerInfo,
   name: string,
   parameters: readonly string[],
-): ts.Statement | null {
+): Delegate | null {
   const { body, sf } = handler
   if (!ts.isBlock(body)) return null
   const input = new Set<ts.Statement>([...(origin ? [origin.statement] : []), ...(request.body?.removed ?? [])])
@@ -21,9 +29,30 @@ export function delegateOf(
   const call = callIn(first, second)
   if (!call || !ts.isIdentifier(call.expression) || call.expression.text !== name) return null
   const given = call.arguments.map(argument => (ts.isIdentifier(argument) ? argument.text : null))
-  if (given.length !== parameters.length || given.some((argument, n) => argument !== parameters[n])) return null
-  const action = sf.statements.find(statement => declares(statement, name))
-  return action && !isExported(action) ? action : null
+  const inOrder = parameters.filter(parameter => given.includes(parameter))
+  if (given.length !== inOrder.length || given.some((argument, n) => argument !== inOrder[n])) return null
+  const statement = sf.statements.find(candidate => declares(candidate, name))
+  const takesAll = given.length === parameters.length
+  return statement && !isExported(statement) && (takesAll || functionOf(statement)) ? { statement, takesAll } : null
+}
+
+/** The function that a statement declares. */
+function functionOf(statement: ts.Statement): ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | null {
+  if (ts.isFunctionDeclaration(statement)) return statement
+  const value = ts.isVariableStatement(statement) ? statement.declarationList.declarations[0]?.initializer : undefined
+  return value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) ? value : null
+}
+
+/** The statement's text with another list of parameters: over lines where that is written over lines. */
+export function withParameters(statement: ts.Statement, parameters: string, style: CodeStyle): string {
+  const sf = statement.getSourceFile()
+  const tokens = functionOf(statement)?.getChildren(sf) ?? []
+  const open = tokens.find(({ kind }) => kind === ts.SyntaxKind.OpenParenToken)
+  const close = tokens.find(({ kind }) => kind === ts.SyntaxKind.CloseParenToken)
+  if (!open || !close) return statement.getText(sf)
+  const comma = style.parameterComma ? ',' : ''
+  const list = parameters.includes('\n') ? `\n${style.indent}${parameters}${comma}\n` : parameters
+  return sf.text.slice(statement.getStart(sf), open.end) + list + sf.text.slice(close.getStart(sf), statement.end)
 }
 
 /** The statements of the `try` that is all there is, where its `catch` answers what they throw to go elsewhere. */

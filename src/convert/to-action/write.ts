@@ -6,7 +6,7 @@ import type { ImportedBinding } from '../code/imports'
 import { namesIn } from '../code/names'
 import { styleOf } from '../code/style'
 import type { ConvertContext, ConvertRequest } from '../context'
-import { delegateOf } from '../handler/handler-delegate'
+import { delegateOf, withParameters } from '../handler/handler-delegate'
 import { isExported, isRefused, type Refused } from '../handler/handler-syntax'
 import { keptAction } from '../handler/kept-action'
 import { refuse } from '../refuse'
@@ -61,7 +61,7 @@ export async function writeAction(
   const action = kept
     ? kept.text
     : delegate
-      ? `export ${delegate.getText(sf)}`
+      ? `export ${signature.parameters === '' ? delegate.getText(sf) : withParameters(delegate, signature.parameters, style)}`
       : `${isExported(statement) ? '' : 'export '}${editedSlice(sf.text, statement.getStart(sf), statement.end, edits)}`
   const stores = new Set([...info.request.nextHeaders, ...(info.results.cookies.length > 0 ? ['cookies'] : [])])
   const nextHeaders = [...stores].map(
@@ -131,8 +131,11 @@ async function chooseReplacement(
     : (replacement.target ?? (await targetOf(info, name, context)))
   if (topLevelNames(info.handler.sf).has(name)) {
     const delegate = delegateOf(info, name, fn.parameterNames)
-    const nothing: Signature = { parameters: '', returnType: null, bodyText: null, bindings: [] }
-    return delegate ? { replacement, signature: nothing, target, delegate } : none
+    const unchanged: Signature = { parameters: '', returnType: null, bodyText: null, bindings: [] }
+    const own = delegate?.takesAll
+      ? unchanged
+      : replacedSignature(info, caller.fetch, fn, target.file, context.snapshot)
+    return delegate && own ? { replacement, signature: own, target, delegate: delegate.statement } : none
   }
   const signature = replacedSignature(info, caller.fetch, fn, target.file, context.snapshot)
   return signature ? { replacement, signature, target, delegate: null } : none

@@ -78,7 +78,7 @@ async function attempt(input: ArrangeInput, context: ConvertContext): Promise<Ar
 function fitsRoute({ handler, parts }: Arrangement, { shape, signature, method, response }: ArrangeInput): boolean {
   const moved: readonly ts.Node[] = [...handler.nodes, ...parts.route.statements]
   if (moved.some(node => placeBound(node) !== undefined)) return false
-  const own = handler.nodes.includes(shape.fn) ? localName(shape) : undefined
+  const own = handler.inlined || handler.nodes.length === 0 ? undefined : localName(shape)
   if (own !== undefined && signature.parameters.some(({ name }) => name === own)) return false
   const ownResponse = isOwnNextResponse(shape) ? 'NextResponse' : undefined
   return [

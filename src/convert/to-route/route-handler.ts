@@ -8,7 +8,7 @@ import { slice } from '../code/edits'
 import { importsOf } from '../code/imports'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
-import { type CodeStyle, freeName, printIf } from '../code/style'
+import { type CodeStyle, freeName, printIf, styleOf } from '../code/style'
 import type { ConvertContext } from '../context'
 import { refuse } from '../refuse'
 import { argumentLines, callArguments } from '../wire/wire-arguments'
@@ -72,11 +72,13 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
       'It has overloads and must stay a function: which of them a request means cannot be told.',
       placeOf(shape.fn),
     )
-  const all = inlined === undefined ? sendingAll(input.signature) : { signature: input.signature }
+  const unread = inlined === undefined ? unreadParameters(input) : []
+  const keepsAll = inlined === undefined && unread.length === 0
+  const all = keepsAll ? sendingAll(input.signature) : { signature: input.signature }
   if (all.refusal) return all
   const signature = typedByCallee(all.signature, callee)
-  const unread = input.anyOrigin && signature.parameters.length === 0
-  const head = `export async function ${method}(${unread ? '' : `${request}: Request`}) {`
+  const isUnread = input.anyOrigin && signature.parameters.length === 0
+  const head = `export async function ${method}(${isUnread ? '' : `${request}: Request`}) {`
   const lines = [
     ...(input.anyOrigin
       ? []
@@ -94,12 +96,32 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
     const sent = shape.fn.parameters.filter((_, n) => /json|file/.test(signature.parameters[n]?.travels ?? ''))
     return { text, inlined: true, signature, nodes: [...sent, shape.fn.body] }
   }
-  const call = `${callee}(${callArguments(signature)})`
+  const passed = unread.length > 0 ? { ...signature, parameters: signature.parameters.filter(isSent) } : signature
+  const call = `${callee}(${callArguments(passed)})`
   const answer = ends.caught(answerLines(signature, call, response, taken, style))
   const indented = answer.map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`))
   const body = [...lines, ...indented].join('\n')
   if (input.delegate) return { text: `${head}\n${body}\n}\n`, inlined: false, signature, nodes: [] }
-  return { text: `${ownFunction(shape, ends)}\n\n${head}\n${body}\n}\n`, inlined: false, signature, nodes: [shape.fn] }
+  const own = ownFunction(shape, ends, unread)
+  const nodes = unread.length > 0 ? shape.fn.getChildren(shape.sf).flatMap(withoutThose(unread)) : [shape.fn]
+  return { text: `${own}\n\n${head}\n${body}\n}\n`, inlined: false, signature, nodes }
+}
+
+/** The parameters that neither travel nor are read by the action's function: where the route file alone has that, they go. */
+function unreadParameters({ shape, signature, delegate, scope }: HandlerInput): readonly ts.ParameterDeclaration[] {
+  if (delegate || shape.wrapped || shape.overloads.length > 0 || signature.typedBy !== null) return []
+  const { fn, local } = shape
+  const callsItself = local !== null && scope.usesOf(local).some(use => use.pos >= fn.pos && use.end <= fn.end)
+  return callsItself ? [] : fn.parameters.filter((_, n) => signature.parameters[n]?.travels === 'unsent')
+}
+
+function isSent({ travels }: ActionSignature['parameters'][number]): boolean {
+  return travels !== 'unsent'
+}
+
+function withoutThose(nodes: readonly ts.Node[]): (child: ts.Node) => readonly ts.Node[] {
+  return child =>
+    (child.kind === ts.SyntaxKind.SyntaxList ? child.getChildren() : [child]).filter(one => !nodes.includes(one))
 }
 
 /** Types that are not written out, by the function that the handler calls. */
@@ -120,12 +142,16 @@ export function localName({ sf, local, exported }: ActionShape): string {
   return freeName(['action', 'serverAction', 'ownAction'], taken)
 }
 
-/** The action as a function of the route file: its text without `export` and `default`. */
-export function ownFunction(shape: ActionShape, ends: HandlerEnds | null): string {
+/** The action as a function of the route file: its text without `export`, `default` and the parameters that go. */
+export function ownFunction(
+  shape: ActionShape,
+  ends: HandlerEnds | null,
+  unread: readonly ts.ParameterDeclaration[] = [],
+): string {
   const { sf, statement, fn } = shape
   const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
   const start = statement.getStart(sf, false)
-  const edits: TextEdit[] = [...(ends?.edits(false) ?? [])]
+  const edits: TextEdit[] = [...(ends?.edits(false) ?? []), ...withoutParameters(shape, unread)]
   for (const modifier of modifiers) {
     if (modifier.kind !== ts.SyntaxKind.ExportKeyword && modifier.kind !== ts.SyntaxKind.DefaultKeyword) continue
     const after = /^\s*/.exec(sf.text.slice(modifier.end))?.[0].length ?? 0
@@ -140,4 +166,29 @@ export function ownFunction(shape: ActionShape, ends: HandlerEnds | null): strin
     if (open) edits.push({ start: open.getStart(sf), end: open.getStart(sf), newText: `${localName(shape)}` })
   }
   return slice(sf.text, start, statement.end, edits)
+}
+
+/** Takes parameters out of the list, which comes in one line where it fits. */
+function withoutParameters(shape: ActionShape, unread: readonly ts.ParameterDeclaration[]): TextEdit[] {
+  const { sf, fn } = shape
+  const [first] = unread
+  if (!first || !ts.isFunctionLike(fn)) return []
+  const tokens = fn.getChildren(sf)
+  const open = tokens.find(({ kind }) => kind === ts.SyntaxKind.OpenParenToken)
+  const close = tokens.find(({ kind }) => kind === ts.SyntaxKind.CloseParenToken)
+  const kept = fn.parameters.filter(parameter => !unread.includes(parameter))
+  if (!open || !close) return []
+  const line = kept.map(parameter => parameter.getText(sf)).join(', ')
+  const from = sf.text.lastIndexOf('\n', open.pos) + 1
+  const end = sf.text.indexOf('\n', close.end)
+  const width = open.end - from + line.length + (end < 0 ? sf.text.length : end) - close.getStart(sf)
+  if (!line.includes('\n') && width <= styleOf(sf).printWidth)
+    return [{ start: open.end, end: close.getStart(sf), newText: line }]
+  return unread.map(parameter => {
+    const next = fn.parameters[fn.parameters.indexOf(parameter) + 1]
+    const before = fn.parameters[fn.parameters.indexOf(parameter) - 1]
+    return next
+      ? { start: parameter.getStart(sf), end: next.getStart(sf), newText: '' }
+      : { start: before?.end ?? open.end, end: parameter.end, newText: '' }
+  })
 }
