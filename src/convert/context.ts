@@ -31,6 +31,8 @@ export interface ConvertContext {
   /** null where no checker runs: the plan then says `typeChecked: false` with a note, or refuses where a type decides. */
   readonly types: TypeService | null
   readonly signal?: AbortSignal
+  /** The module that declares the action, where the action's file passes it on only: its function stays there. */
+  readonly declaredIn?: string
   /** One short present-tense phrase: `Type-checking 4 files`. */
   progress?(message: string): void
 }

@@ -1,8 +1,10 @@
 /** The conversions, and what the doors may ask of them: which are offered, whether the index alone refuses, and the plan. */
 import type { Snapshot } from '../index/snapshot'
 import type { Conversion, EntryPoint, Refusal, Target } from '../model'
+import { declaredElsewhere } from './action/declared-elsewhere'
 import { separated } from './action/separate-declarators'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
+import type { EditedView } from './edited-view'
 import { refuse } from './refuse'
 import { toAction } from './to-action'
 import { toAppRouter } from './to-app-router'
@@ -39,9 +41,23 @@ export function check(id: string, to: Target, snapshot: Snapshot): Refusal | nul
 export async function plan(request: ConvertRequest, context: ConvertContext): Promise<Conversion> {
   const found = find(request.id, request.to, context.snapshot)
   if ('refusal' in found) return found
+  const { kind } = found
+  const view = await viewFor(request, context)
+  if (view && 'refusal' in view) return { refusal: view.refusal }
+  return view ? view.back(await kind.plan(request, view.context)) : kind.plan(request, context)
+}
+
+/** Another text of the action's file that the conversion is to see; null where it is as the conversion knows it. */
+async function viewFor(
+  request: ConvertRequest,
+  context: ConvertContext,
+): Promise<EditedView | { readonly refusal: Refusal } | null> {
   const entryPoint = context.snapshot.entryPoint(request.id)
-  const apart = entryPoint ? await separated(entryPoint, context) : null
-  return apart ? apart.back(await found.kind.plan(request, apart.context)) : found.kind.plan(request, context)
+  if (!entryPoint) return null
+  const apart = await separated(entryPoint, context)
+  if (apart || (request.to !== 'route' && request.to !== 'both')) return apart
+  const elsewhere = await declaredElsewhere(entryPoint, context)
+  return elsewhere?.view ?? elsewhere
 }
 
 function find(

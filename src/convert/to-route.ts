@@ -5,8 +5,9 @@
 import type { Snapshot } from '../index/snapshot'
 import type { AppDetails, Conversion, EntryPoint, HttpMethod, Refusal } from '../model'
 import { isType } from './action/action-file'
+import type { ActionParts } from './action/action-parts'
 import { checkActionCallers, isServerCall, usedInOwnFile } from './action/action-references'
-import { readAction } from './action/action-shape'
+import { type ActionShape, readAction } from './action/action-shape'
 import { readSignature } from './action/action-signature'
 import { checkBothSides } from './action/both-sides'
 import { nameCrossing } from './action/crossing'
@@ -34,7 +35,7 @@ import { notesFor } from './to-route/notes'
 import { pageConfig } from './to-route/page-config'
 import { checkProxy } from './to-route/proxy-guard'
 import { holdsJsx, neighbours, responseName, routeFileOf } from './to-route/route-file'
-import { ownFunction } from './to-route/route-handler'
+import { localName, ownFunction } from './to-route/route-handler'
 import type { CallerNeeds } from './to-route/router-refresh'
 import { sameOriginHelper } from './to-route/same-origin'
 import { finishPlan } from './verify'
@@ -160,15 +161,18 @@ async function planRoute(
       method,
       response,
       style,
-      delegate: called || readTypes.signature.typedBy !== null || shape.wrapped,
+      delegate: called || readTypes.signature.typedBy !== null || shape.wrapped || context.declaredIn !== undefined,
       ends,
       effects,
     },
     context,
   )
   if (arranged.refusal) return arranged
-  const { handler, parts, delegate, callee } = arranged
+  const { handler, delegate, callee } = arranged
   const { signature } = handler
+  const staying = context.declaredIn === undefined ? null : inItsModule(arranged.parts, shape, called)
+  if (staying?.refusal) return staying
+  const parts = staying?.parts ?? arranged.parts
   // A helper is of the app, not of one file.
   const helperScript = script === 'js' && !app.dependencies.has('typescript') ? 'js' : 'ts'
   const navigation = await findNavigation(effects, app, snapshot, sources, style, helperScript)
@@ -203,8 +207,10 @@ async function planRoute(
       sf.text,
     ),
     clientFile: moduleBeside(sf.fileName, 'client'),
-    serverFile: moduleBeside(sf.fileName, 'server', [shape.fn, ...(parts.server?.statements ?? [])].some(holdsJsx)),
-    delegate: delegate ? ownFunction(shape, ends) : null,
+    serverFile:
+      context.declaredIn ??
+      moduleBeside(sf.fileName, 'server', [shape.fn, ...(parts.server?.statements ?? [])].some(holdsJsx)),
+    delegate: delegate && parts.server ? ownFunction(shape, ends) : null,
     callee,
     called,
     typedBy: signature.typedBy,
@@ -243,6 +249,24 @@ async function planRoute(
   const notes = [...own, ...(method === 'GET' ? [CACHING] : []), ...config.notes]
   const title = `Convert ${entryPoint.name === 'default' ? (shape.local?.text ?? 'the action') : entryPoint.name} to ${method} ${path}`
   return finishPlan(title, files, notes, context)
+}
+
+/** The parts where the function stays in the module that declares it, which takes the place of the server module. */
+function inItsModule(
+  parts: ActionParts,
+  shape: ActionShape,
+  called: boolean,
+): { readonly parts: ActionParts; readonly refusal?: undefined } | { readonly refusal: Refusal } {
+  const { server } = parts
+  if (server && server.statements.length + server.loads.length > 0)
+    return refuse('not-implemented', 'Its file does something when loaded, too.', placeOf(shape.statement))
+  if (called && shape.exported !== localName(shape))
+    return refuse(
+      'not-implemented',
+      `Server code calls it as ${shape.exported}: import it there from the module that declares it first.`,
+      placeOf(shape.statement),
+    )
+  return { parts: { ...parts, server: null } }
 }
 
 /** The helper module for what navigates or keeps cookies; undefined where nothing does. */

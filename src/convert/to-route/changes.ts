@@ -9,7 +9,7 @@ import { type ActionShape, exportSitesOf, firstOf, isOwnList } from '../action/a
 import type { LooseImport } from '../action/loose-imports'
 import { deleteFile, editFile, removeStatement, statementStart } from '../code/edits'
 import { changeImports, directivesOf, type ImportedBinding, importsOf, loadOf, printImports } from '../code/imports'
-import { specifierBetween } from '../code/specifiers'
+import { folderOf, specifierBetween } from '../code/specifiers'
 import { type CodeStyle, quoted, semicolon, styleOf } from '../code/style'
 import { type ChangesInput, fromNavigation, type ModulesInput, typeFromServer } from './new-modules'
 import type { RefreshEdits } from './router-refresh'
@@ -201,6 +201,7 @@ export function renamed(
   snapshot: Snapshot,
 ): string {
   const base = (file: string) => (file.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '')
+  if (folderOf(from) !== folderOf(to)) return specifierBetween(importer.fileName, to, [importer], snapshot)
   const [head, last] = [specifier.slice(0, specifier.lastIndexOf('/') + 1), specifier.split('/').at(-1) ?? '']
   if (last === base(from)) return head + base(to)
   // With its extension, as .mjs needs it.
