@@ -15,7 +15,7 @@ export type BodyType =
   | { readonly from: 'callers' }
 
 export interface Body {
-  readonly kind: 'json' | 'form-data'
+  readonly kind: 'json' | 'form-data' | 'text'
   readonly type: BodyType
   /** The parameter as the handler names it: a name, or an object pattern; null where it needs a new name. */
   readonly binding: ts.BindingName | null
@@ -27,9 +27,11 @@ export interface Body {
   readonly node: ts.Expression
 }
 
-/** `request.json` or `request.formData` at `access`. Refused: not called and awaited at once, or read in a nested function. */
+const KINDS = { json: 'json', formData: 'form-data', text: 'text' } as const
+
+/** `request.json`, `request.formData` or `request.text` at `access`. Refused: not called and awaited at once, or read in a nested function. */
 export function readBody(handler: Handler, scope: Scope, access: ts.PropertyAccessExpression): Body | Refused {
-  const kind = access.name.text === 'json' ? 'json' : 'form-data'
+  const read = KINDS[access.name.text as keyof typeof KINDS]
   const odd = (): Refused =>
     refuse('unsupported-handler', `request.${access.name.text}() is not awaited where it is called.`, placeOf(access))
   const call = access.parent
@@ -39,10 +41,12 @@ export function readBody(handler: Handler, scope: Scope, access: ts.PropertyAcce
   if (!ts.isAwaitExpression(awaited)) return odd()
   if (functionAround(awaited) !== handler.fn)
     return refuse('unsupported-handler', 'The body is read in a nested function.', placeOf(access))
-  const outer = outermost(awaited)
-  const annotation = typeAround(awaited)
+  const parsed = read === 'text' ? parsedText(awaited, scope) : null
+  const kind = parsed ? 'json' : read
+  const outer = outermost(parsed?.call ?? awaited)
+  const annotation = typeAround(parsed?.call ?? awaited)
   const declaration = outer.parent
-  const base = { kind, node: outer, edits: [], removed: [] } as const
+  const base = { kind, node: outer, edits: [], removed: parsed?.removed ?? [] }
   const typeOf = (binding: ts.BindingName | null, written: ts.TypeNode | undefined): BodyType => {
     const schema = schemaOf(outer, binding, scope)
     // Any function may be called with a body that has a type: only without one is it asked whether it is a schema.
@@ -55,16 +59,38 @@ export function readBody(handler: Handler, scope: Scope, access: ts.PropertyAcce
     const binding = declaration.name
     const type = typeOf(binding, informative(declaration.type) ?? annotation)
     if (statement && isAtTop(statement, handler) && !ts.isArrayBindingPattern(binding))
-      return { ...base, type, binding, name: 'body', removed: [statement] }
+      return { ...base, type, binding, name: 'body', removed: [...base.removed, statement] }
   }
   const guarded = guardedAssignment(outer, handler, scope)
   if (guarded) {
     const { binding, written, removed } = guarded
-    return { ...base, type: typeOf(binding, written ?? annotation), binding, name: binding.text, removed }
+    const gone = [...base.removed, ...removed]
+    return { ...base, type: typeOf(binding, written ?? annotation), binding, name: binding.text, removed: gone }
   }
-  const name = freshName(kind === 'json' ? ['input', 'body', 'data'] : ['formData', 'form'], handler)
+  if (base.removed.length > 0) return odd()
+  const name = freshName(NAMES[kind], handler)
   const edits = [{ start: outer.getStart(), end: outer.end, newText: name }]
   return { ...base, type: typeOf(null, annotation), binding: null, name, edits }
+}
+
+const NAMES = { json: ['input', 'body', 'data'], 'form-data': ['formData', 'form'], text: ['text', 'input'] }
+
+/** `JSON.parse(await request.text())`, at once or by a constant that nothing else reads: as good as `request.json()`. */
+function parsedText(
+  awaited: ts.AwaitExpression,
+  scope: Scope,
+): { readonly call: ts.CallExpression; readonly removed: readonly ts.Statement[] } | null {
+  const outer = outermost(awaited)
+  const declaration = outer.parent
+  const statement = ts.isVariableDeclaration(declaration) ? soleStatement(declaration) : undefined
+  const name = statement && ts.isVariableDeclaration(declaration) ? declaration.name : undefined
+  const [use, ...more] = name && ts.isIdentifier(name) ? scope.usesOf(name) : []
+  if (more.length > 0) return null
+  const text = use ?? outer
+  const call = text.parent
+  const isParse = ts.isCallExpression(call) && call.expression.getText() === 'JSON.parse' && call.arguments[0] === text
+  if (!isParse || call.arguments.length > 1 || functionAround(call) !== functionAround(awaited)) return null
+  return { call, removed: statement ? [statement] : [] }
 }
 
 /** `request.json().catch(() => …)`: every caller of the action sends a body, so the fallback never runs. */
@@ -75,7 +101,7 @@ function withoutCatch(call: ts.CallExpression): ts.Expression {
 }
 
 /** The type of a cast around the awaited body. */
-function typeAround(awaited: ts.AwaitExpression): ts.TypeNode | undefined {
+function typeAround(awaited: ts.Expression): ts.TypeNode | undefined {
   let node: ts.Node = awaited.parent
   let type: ts.TypeNode | undefined
   while (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) {

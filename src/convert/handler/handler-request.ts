@@ -49,7 +49,7 @@ export function readRequest(handler: Handler, scope: Scope, ignored: readonly ts
       return refuse('unsupported-handler', `The request is ${text}: an action has none.`, placeOf(use))
     }
     const member = access.name.text
-    if (member === 'json' || member === 'formData') {
+    if (member === 'json' || member === 'formData' || member === 'text') {
       if (body) return refuse('unsupported-handler', 'The body is read twice.', placeOf(use))
       const read = readBody(handler, scope, access)
       if (isRefused(read)) return read
@@ -90,7 +90,7 @@ function clashIn(
 
 function refuseMember(member: string, use: ts.Node): Refused {
   const place = placeOf(use)
-  if (member === 'text' || member === 'arrayBuffer' || member === 'blob' || member === 'bytes')
+  if (member === 'arrayBuffer' || member === 'blob' || member === 'bytes')
     return refuse('non-json', `The handler reads the raw body (request.${member}()).`, place)
   if (member === 'body') return refuse('streams', 'The handler reads the body as a stream.', place)
   const reason = member === 'signal' ? 'an action cannot be cancelled' : 'an action has no request'

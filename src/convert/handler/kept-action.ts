@@ -40,7 +40,7 @@ export async function keptAction(
   const action = `export async function ${name}(${parameters}) {\n${body.join('')}}`
   const specifier = specifierBetween(target, helper.file, [handler.sf], snapshot)
   const named = (imported: string): ImportedBinding => ({ imported, local: imported, specifier, typeOnly: false })
-  const needsAnswer = info.form === 'object' && readsBodies(info)
+  const needsAnswer = info.form === 'object' && readsBodies(info) && !info.textual
   return {
     text: `${keptStatement(handler.sf, kept, own)}\n\n${action}`,
     bindings: [...(needsAnswer ? [named(ANSWER_OF)] : []), named(HANDLER_REQUEST)],
@@ -61,6 +61,11 @@ function bodyOf(info: ActionInfo, kept: KeptHandler, own: string, style: CodeSty
   const { made, handed } = callOf(info, kept, style)
   const direct = `await ${own}(await ${made}${handed})`
   const statements = (call: string) => {
+    if (info.textual)
+      return [
+        `const response = ${call}`,
+        'return { ok: response.ok, status: response.status, text: await response.text() }',
+      ]
     if (!reads && form === 'value') return [call]
     if (form === 'object' && reads && fits(`return ${ANSWER_OF}(${call})`)) return [`return ${ANSWER_OF}(${call})`]
     const object = reads ? `return ${ANSWER_OF}(response)` : 'return { ok: response.ok, status: response.status }'

@@ -44,7 +44,7 @@ export async function readAxios(
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const none = !value || value.kind === ts.SyntaxKind.NullKeyword || value.getText(sf) === 'undefined'
   const body = none ? null : { kind: isFormData(value, scope) ? ('form-data' as const) : ('json' as const), value }
-  return { caller, sf, scope, call, ...target, body, headers: new Map() }
+  return { caller, sf, scope, call, ...target, body, headers: new Map(), tail: '' }
 }
 
 /** The call whose URL, options or callee hold `node`. */

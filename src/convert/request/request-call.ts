@@ -19,11 +19,13 @@ export interface FetchCall {
   readonly segments: ReadonlyMap<string, SegmentValue>
   /** By name: `id` of `?id=…`. */
   readonly query: ReadonlyMap<string, SegmentValue>
-  readonly body: { readonly kind: 'json' | 'form-data'; readonly value: ts.Expression } | null
+  readonly body: { readonly kind: 'json' | 'form-data' | 'text'; readonly value: ts.Expression } | null
   /** Headers that say more than the media type of a JSON request, by name in lower case: literals only. */
   readonly headers: ReadonlyMap<string, string>
   /** It asked for an answer that is not cached, which on the server makes its page one of each request. */
   readonly noStore?: boolean
+  /** `.finally(…)` on the request itself, which goes on what takes its place. */
+  readonly tail: string
   /** What else changes at the caller once the request is a call. */
   readonly edits?: readonly TextEdit[]
 }
@@ -61,7 +63,7 @@ export function readFetch(
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const options = readOptions(init, scope)
   if ('refusal' in options) return options
-  return { caller, sf, scope, call, ...target, ...options }
+  return { caller, sf, scope, call, ...target, ...options, tail: tailOf(call) }
 }
 
 /** The call of the global `fetch` whose first argument holds `node`, or whose callee it is. */
@@ -225,6 +227,7 @@ export function readOptions(
       const json = stringified(value)
       if (json) body = { kind: 'json', value: json }
       else if (isFormData(value, scope)) body = { kind: 'form-data', value }
+      else if (isText(value, scope)) body = { kind: 'text', value }
       else if (value.kind !== ts.SyntaxKind.NullKeyword)
         return refuse('unsupported-caller', 'The body is neither JSON.stringify(…) nor FormData.', placeOf(value))
       continue
@@ -247,6 +250,28 @@ export function isFormData(value: ts.Expression, scope: Scope): boolean {
   if (!declaration || !(ts.isVariableDeclaration(declaration) || ts.isParameter(declaration))) return false
   if (declaration.type) return declaration.type.getText() === 'FormData'
   return declaration.initializer !== undefined && isFormData(declaration.initializer, scope)
+}
+
+/** A literal, a template, or a name that is declared as a string. */
+function isText(value: ts.Expression, scope: Scope): boolean {
+  if (ts.isStringLiteralLike(value) || ts.isTemplateExpression(value)) return true
+  const declaration = ts.isIdentifier(value) ? scope.symbolOf(value)?.declarations?.[0] : undefined
+  if (!declaration || !(ts.isVariableDeclaration(declaration) || ts.isParameter(declaration))) return false
+  return declaration.type?.kind === ts.SyntaxKind.StringKeyword
+}
+
+/** The request with the `.finally(…)` on it: it settles as the request does. */
+export function settled(call: ts.CallExpression): ts.CallExpression {
+  const access = call.parent
+  if (!ts.isPropertyAccessExpression(access) || access.expression !== call || access.name.text !== 'finally')
+    return call
+  const outer = access.parent
+  return ts.isCallExpression(outer) && outer.expression === access ? settled(outer) : call
+}
+
+/** The text of what `settled` adds. */
+export function tailOf(call: ts.CallExpression): string {
+  return call.getSourceFile().text.slice(call.end, settled(call).end)
 }
 
 /** Takes the headers that say more than the media type of a JSON request; answers the first that is no literal. */

@@ -14,7 +14,7 @@ import { replace, withoutParentheses } from './request-edits'
 import { actsBefore, readsBodyOnFailure, rejectsInTheEnd, rejectsOnFailure } from './request-failure'
 import { fallbackText, inParentheses } from './request-fallback'
 import type { CallbackUse } from './request-response'
-import type { ActionResult, Rewrite } from './request-rewrite'
+import { type ActionResult, bodyOf, type Rewrite } from './request-rewrite'
 
 /** Writes the call of the action before the callback. Refused: a failing answer whose body is read where an error has none. */
 export function rewriteCallback(
@@ -31,7 +31,10 @@ export function rewriteCallback(
   const rejects = rejectsOnFailure(use)
   const later = !rejects && result.fails && rejectsInTheEnd(use)
   const guarded = !rejects && !later && (result.mayThrow || !result.fails)
-  if (guarded && (fallback === undefined || readsBodyOnFailure(use, body => body.fallback !== null)))
+  if (
+    guarded &&
+    (fallback === undefined || readsBodyOnFailure(use, body => body.fallback !== null || body.kind === 'text'))
+  )
     return refuse(
       'several-result-shapes',
       'The failure branch reads a body that a thrown error does not have.',
@@ -39,9 +42,10 @@ export function rewriteCallback(
     )
   const constant = /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
   const status = statuses.length > 0 ? `, status: 500${constant}` : ''
-  const thrown = `{ ok: false${constant}${status}${fallback ? `, data: ${fallback}` : ''} }`
+  const thrown = `{ ok: false${constant}${status}${fallback ? `, ${result.textual ? 'text' : 'data'}: ${fallback}` : ''} }`
   const edits = [replace(sf, node, guarded ? `${call}.catch(() => (${thrown}))` : call)]
-  for (const body of bodies) edits.push(replace(sf, withoutParentheses(body.node), `${parameter?.text}.data`))
+  for (const body of bodies)
+    edits.push(replace(sf, withoutParentheses(body.node), bodyOf(parameter?.text ?? 'res', body, result)))
   return {
     edits,
     failure: guarded ? 'network-too' : result.mayThrow && (later || actsBefore(use)) ? 'now-rejects' : 'same',

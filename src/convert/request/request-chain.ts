@@ -44,8 +44,10 @@ function readKnown(
   const [parameter] = callback.parameters
   if (!parameter || !ts.isIdentifier(parameter.name) || parameter.type) return odd
   const { name } = parameter
-  if (!ts.isBlock(callback.body))
-    return isMember(callback.body, name, 'json') ? { form: 'value', node: call, awaited: false } : odd
+  if (!ts.isBlock(callback.body)) {
+    const kind = isMember(callback.body, name, 'json') ? 'json' : isMember(callback.body, name, 'text') ? 'text' : null
+    return kind ? { form: 'value', kind, node: call, awaited: false } : odd
+  }
   // `{ if (!res.ok) throw …; return res.json() }`, nothing else.
   const [branch, answer, ...more] = callback.body.statements
   if (!branch || !answer || more.length > 0 || !ts.isIfStatement(branch) || branch.elseStatement) return odd
@@ -120,16 +122,17 @@ export function chainErrorIsUnread(node: ts.Expression): boolean {
   return handler !== undefined && ts.isArrowFunction(handler) && handler.parameters.length === 0
 }
 
-/** `.then(res => { if (!res.ok) throw …; return res.json() })`: the error it made of a failure stays where it is looked at. */
+/** `.then(res => { if (!res.ok) throw …; return res.json() })`: the error it made of a failure stays where it is looked at. `body`: what its body is. */
 export function rewriteChain(
   sf: ts.SourceFile,
   use: Extract<ResponseUse, { form: 'chain' }>,
   call: string,
   result: ActionResult,
   style: CodeStyle,
+  body: string,
 ): Rewrite {
   if (result.form === 'object') {
-    const edits = [replace(sf, use.request, call), replace(sf, use.body, `${use.parameter.text}.data`)]
+    const edits = [replace(sf, use.request, call), replace(sf, use.body, body)]
     return { edits, failure: 'same' }
   }
   const { node, thrown } = use

@@ -39,7 +39,7 @@ export function readClient(
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const read = readOptions(options, scope, library)
   if (isRefused(read)) return read
-  const fetch: FetchCall = { caller, sf, scope, call, ...target, ...read }
+  const fetch: FetchCall = { caller, sf, scope, call, ...target, ...read, tail: '' }
   const whole = library === 'ky' ? readJsonOf(call) : call
   if (isRefused(whole)) return whole
   const type = (library === 'ky' ? whole : call).typeArguments?.[0] ?? null

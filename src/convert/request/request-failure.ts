@@ -37,7 +37,7 @@ export function rejectsOnFailure(use: ResponseReads): boolean {
   const reads = [...use.oks, ...use.statuses, ...use.bodies.map(({ node }) => node)].sort((a, b) => a.pos - b.pos)
   const [first] = reads
   const isBody = (node: ts.Node | undefined) =>
-    use.bodies.some(body => body.node === node && body.awaited && !body.fallback)
+    use.bodies.some(body => body.node === node && body.awaited && rejects(body))
   const block = blockOf(use)
   if (first && isBody(first)) return ts.isExpression(block) || statementAround(first)?.parent === block
   if (!first || !(first === use.oks[0] || isStatusTest(first))) return false
@@ -53,6 +53,40 @@ export function rejectsOnFailure(use: ResponseReads): boolean {
   )
 }
 
+/** True where reading an empty body rejects: it is no JSON, but a text. */
+function rejects({ kind, fallback }: BodyRead): boolean {
+  return kind === 'json' && fallback === null
+}
+
+/** Which answers a place behind a request may be reached with. */
+export type Reach = 'ok' | 'failed' | 'any'
+
+/** Where a node stands among the tests of a response: on one of their sides, or behind one whose side leaves. */
+export function reachOf(node: ts.Node, use: ResponseReads): Reach {
+  const within = (outer: ts.Node | undefined) => outer !== undefined && node.pos >= outer.pos && node.end <= outer.end
+  for (const read of [...use.oks, ...use.statuses.filter(isStatusTest)]) {
+    const { test, failed } = testOf(read)
+    // Another status than the one that is tested may be that of a success, too.
+    const failing = use.oks.some(ok => ok === read) ? 'failed' : 'any'
+    const [yes, no] = ts.isIfStatement(test)
+      ? [test.thenStatement, test.elseStatement]
+      : ts.isConditionalExpression(test)
+        ? [test.whenTrue, test.whenFalse]
+        : []
+    if (within(yes)) return failed ? failing : 'ok'
+    if (within(no)) return failed ? 'ok' : failing
+    if (!yes || !ts.isIfStatement(test) || node.pos < test.end || !within(test.parent)) continue
+    if (leaves(test.thenStatement)) return failed ? 'ok' : failing
+    if (test.elseStatement && leaves(test.elseStatement)) return failed ? failing : 'ok'
+  }
+  return 'any'
+}
+
+function leaves(statement: ts.Statement): boolean {
+  const last = statementsOf(statement).at(-1)
+  return last !== undefined && (ts.isReturnStatement(last) || ts.isThrowStatement(last))
+}
+
 /**
  * True where a bare 500 makes the caller reject after something else that its failing side does: the body is read there in any
  * case. An action that rejects leaves the rest out.
@@ -63,8 +97,7 @@ export function rejectsInTheEnd(use: ResponseReads): boolean {
   for (const statement of side ? statementsOf(side) : []) {
     if (!isStraight(statement)) return false
     const reads = use.bodies.filter(({ node }) => node.pos >= statement.pos && node.end <= statement.end)
-    if (reads.some(({ awaited, fallback, node }) => awaited && !fallback && isUnconditional(node, statement)))
-      return true
+    if (reads.some(body => body.awaited && rejects(body) && isUnconditional(body.node, statement))) return true
     if (ts.isReturnStatement(statement) || ts.isThrowStatement(statement)) return false
   }
   return false

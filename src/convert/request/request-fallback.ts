@@ -1,16 +1,20 @@
 /**
  * What a caller takes for the body of an answer that has none: `res.json().catch(() => ({}))`. A handler that throws answers a bare 500,
- * so that this is what the caller's failure branch reads; an action that throws rejects, and its call answers the same in its place.
+ * so that this is what the caller's failure branch reads (as text it is empty); an action that throws rejects, and its call answers the same in its place.
  */
 import { ts } from '../../workspace/typescript'
+import { styleOf } from '../code/style'
 import { descendants, functionAround, outermost } from '../handler/handler-syntax'
 import type { ResponseReads } from './request-failure'
 import type { BodyRead } from './request-response'
 
 /** The text of the fallback; null where no body has one, undefined where they differ. */
 export function fallbackText(sf: ts.SourceFile, { bodies }: Pick<ResponseReads, 'bodies'>): string | null | undefined {
-  const withFallback = bodies.filter(({ fallback }) => fallback)
-  const [text, ...more] = new Set(withFallback.map(read => fallbackOf(sf, read)))
+  const { quote } = styleOf(sf)
+  const withFallback = bodies.filter(({ fallback, kind }) => fallback || kind === 'text')
+  const [text, ...more] = new Set(
+    withFallback.map(read => (read.kind === 'text' ? quote + quote : fallbackOf(sf, read))),
+  )
   if (text === undefined) return null
   return more.length > 0 ? undefined : text
 }

@@ -35,7 +35,7 @@ export interface RequestFunction {
 export function requestFunction(fetch: FetchCall, use: ResponseUse): RequestFunction | null {
   const fn = functionAround(fetch.call)
   // Its URL comes from elsewhere: SWR calls it with the key.
-  if (!fn || fetch.edits) return null
+  if (!fn || fetch.edits || fetch.tail) return null
   const found = declarationOf(fn)
   if (!found) return null
   const { name, statement, body, parameters } = found

@@ -10,7 +10,7 @@ import { declarationOf, replace, withoutParentheses } from './request-edits'
 import { actsBefore, readsBodyOnFailure, rejectsInTheEnd, rejectsOnFailure } from './request-failure'
 import { fallbackText } from './request-fallback'
 import type { VariableUse } from './request-response'
-import type { ActionResult, Rewrite } from './request-rewrite'
+import { type ActionResult, bodyOf, type Rewrite } from './request-rewrite'
 
 /** A caller that looks at the status, or at `ok` of a handler with failing answers: it reads the same members of an object. */
 export function rewriteObject(
@@ -30,22 +30,26 @@ export function rewriteObject(
   const members = [
     `ok: false${constant}`,
     ...(use.statuses.length > 0 ? [`status: 500${constant}`] : []),
-    ...(fallback ? [`data: ${fallback}`] : []),
+    ...(fallback ? [`${result.textual ? 'text' : 'data'}: ${fallback}`] : []),
   ]
   const thrown = `{ ${members.join(', ')} }`
   const value = guarded ? `await ${call}.catch(() => (${thrown}))` : `await ${call}`
   const acts = later || actsBefore(use)
   const failure = guarded ? 'network-too' : result.mayThrow && acts ? 'now-rejects' : 'same'
-  if (guarded && (fallback === undefined || readsBodyOnFailure(use, body => body.fallback !== null)))
+  if (
+    guarded &&
+    (fallback === undefined || readsBodyOnFailure(use, body => body.fallback !== null || body.kind === 'text'))
+  )
     return refuse(
       'several-result-shapes',
       'The failure branch reads a body that a thrown error does not have.',
       placeOf(use.name),
     )
-  const destructured = guarded && !fallback ? undefined : destructuredObject(sf, use, given)
+  const destructured = result.textual || (guarded && !fallback) ? undefined : destructuredObject(sf, use, given)
   if (destructured) return { edits: [replace(sf, use.awaited, value), ...destructured], failure }
   const edits = [replace(sf, use.awaited, value)]
-  for (const { node } of use.bodies) edits.push(replace(sf, withoutParentheses(node), `${use.name.text}.data`))
+  for (const read of use.bodies)
+    edits.push(replace(sf, withoutParentheses(read.node), bodyOf(use.name.text, read, result)))
   return { edits, failure }
 }
 

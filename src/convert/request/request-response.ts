@@ -6,11 +6,12 @@ import { functionAround, isRefused, outermost, type Refused, soleStatement, unwr
 import { refuse } from '../refuse'
 import { isFollow, type NavigationNames, NO_NAVIGATION } from '../to-action/navigation-back'
 import type { AxiosErrorLook } from './request-axios-error'
-import type { FetchCall } from './request-call'
+import { type FetchCall, settled } from './request-call'
 import { readChain } from './request-chain'
 
-/** One reading of the body: `res.json()`, with the `await` where there is one. */
+/** One reading of the body: `res.json()` or `res.text()`, with the `await` where there is one. */
 export interface BodyRead {
+  readonly kind: 'json' | 'text'
   /** `await res.json()`, or `res.json()` where it is returned or chained. */
   readonly node: ts.Expression
   /** False for `return res.json()`: the promise itself is handed on. */
@@ -23,7 +24,12 @@ export type ResponseUse =
   /** `await fetch(…)` or `fetch(…)` as a statement, `void fetch(…)`. */
   | { readonly form: 'ignored'; readonly node: ts.Expression; readonly awaited: boolean }
   /** `await (await fetch(…)).json()`, `fetch(…).then(res => res.json())`: `node` is the whole, `awaited` where it is a value. */
-  | { readonly form: 'value'; readonly node: ts.Expression; readonly awaited: boolean }
+  | {
+      readonly form: 'value'
+      readonly kind: BodyRead['kind']
+      readonly node: ts.Expression
+      readonly awaited: boolean
+    }
   /** `fetch(…).then(res => { if (!res.ok) throw …; return res.json() })`: `node` is the whole. */
   | {
       readonly form: 'chain'
@@ -108,7 +114,7 @@ export type CallbackUse = Extract<ResponseUse, { form: 'callback' }>
 
 /** Reads the use of a response. Refused with its place: headers and other members (`status-read`), anything else (`unsupported-caller`). */
 export function readResponse(fetch: FetchCall, helper: NavigationNames = NO_NAVIGATION): ResponseUse | Refused {
-  const whole = outermost(fetch.call)
+  const whole = outermost(settled(fetch.call))
   const parent = whole.parent
   if (ts.isExpressionStatement(parent)) return { form: 'ignored', node: whole, awaited: false }
   if (ts.isVoidExpression(parent)) return { form: 'ignored', node: whole, awaited: false }
@@ -131,10 +137,11 @@ function readAwaited(awaited: ts.AwaitExpression, fetch: FetchCall, helper: Navi
   if (ts.isExpressionStatement(parent)) return { form: 'ignored', node: awaited, awaited: true }
   if (ts.isPropertyAccessExpression(parent)) {
     const call = parent.parent
-    if (parent.name.text === 'json' && ts.isCallExpression(call) && ts.isAwaitExpression(outermost(call).parent))
-      return { form: 'value', node: outermost(call).parent as ts.AwaitExpression, awaited: true }
+    const kind = kindOf(parent.name.text)
+    const read = ts.isCallExpression(call) && call.arguments.length === 0 ? outermost(call).parent : undefined
+    if (kind && read && ts.isAwaitExpression(read)) return { form: 'value', kind, node: read, awaited: true }
     return refuse(
-      parent.name.text === 'json' ? 'unsupported-caller' : 'status-read',
+      kind ? 'unsupported-caller' : 'status-read',
       `The response's ${parent.name.text} is read in place.`,
       placeOf(parent.name),
     )
@@ -183,8 +190,8 @@ export function readsOf(
     const member = access.name.text
     if (member === 'ok') oks.push(access)
     else if (member === 'status') statuses.push(access)
-    else if (member === 'json') {
-      const read = readJson(access)
+    else if (kindOf(member)) {
+      const read = readBody(access)
       if (!read)
         return refuse('unsupported-caller', 'The body is read in a form that cannot be followed.', placeOf(use))
       bodies.push(read)
@@ -198,17 +205,23 @@ export function readsOf(
   return { oks, statuses, bodies, follows }
 }
 
+/** The members by which a body is read that an action's answer can stand for. */
+export function kindOf(member: string): BodyRead['kind'] | undefined {
+  return member === 'json' || member === 'text' ? member : undefined
+}
+
 /** `await res.json()` and `return res.json()`, with or without `.catch(() => null)`. */
-function readJson(access: ts.PropertyAccessExpression): BodyRead | undefined {
+function readBody(access: ts.PropertyAccessExpression): BodyRead | undefined {
   const read = access.parent
-  if (!ts.isCallExpression(read) || read.arguments.length > 0) return undefined
+  const kind = kindOf(access.name.text)
+  if (!kind || !ts.isCallExpression(read) || read.arguments.length > 0) return undefined
   const fallback = fallbackOf(read)
   if (fallback === undefined) return undefined
   const call = fallback ? (read.parent.parent as ts.CallExpression) : read
   const parent = outermost(call).parent
-  if (ts.isAwaitExpression(parent)) return { node: parent, awaited: true, fallback }
+  if (ts.isAwaitExpression(parent)) return { kind, node: parent, awaited: true, fallback }
   const returned = ts.isConditionalExpression(parent) ? outermost(parent).parent : parent
-  return ts.isReturnStatement(returned) ? { node: call, awaited: false, fallback } : undefined
+  return ts.isReturnStatement(returned) ? { kind, node: call, awaited: false, fallback } : undefined
 }
 
 /** `{}` of `res.json().catch(() => ({}))`; null without a `catch`, undefined for one that does more than answer a literal. */

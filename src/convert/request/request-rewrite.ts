@@ -35,7 +35,7 @@ import {
 } from './request-failure'
 import { fallbackText, inParentheses } from './request-fallback'
 import { rewriteObject } from './request-object'
-import type { ResponseUse, VariableUse } from './request-response'
+import type { BodyRead, ResponseUse, VariableUse } from './request-response'
 
 export interface ActionResult {
   /** `value`: the action returns what the route sent. `object`: it returns `{ ok, status, data }`. */
@@ -45,8 +45,16 @@ export interface ActionResult {
   readonly fails: boolean
   /** True where every value is an object or array: it can be tested by its truth. */
   readonly truthy: boolean
+  /** The object has the body's text in the place of its data: of a handler that stays, whose answers nobody can tell apart. */
+  readonly textual: boolean
   /** False for a handler that stays: the type of what it answers is not seen. */
   readonly known: boolean
+}
+
+/** What stands for a reading of the body of what the action answered under a name. */
+export function bodyOf(owner: string, { kind }: Pick<BodyRead, 'kind'>, result: ActionResult): string {
+  if (!result.textual) return `${owner}.data`
+  return kind === 'text' ? `${owner}.text` : `JSON.parse(${owner}.text)`
 }
 
 export interface Rewrite {
@@ -115,13 +123,21 @@ export function rewriteCaller(
   if (use.form === 'ignored') return rewriteIgnored(sf, use, call, result)
   if (use.form === 'value') {
     const parameter = style.arrowParentheses ? '(res)' : 'res'
-    const value = use.awaited ? `await ${call}` : call
-    const data = use.awaited ? `(await ${call}).data` : `${call}.then(${parameter} => res.data)`
+    // The body of a bare 500 is an empty text.
+    const empty = use.kind === 'text' && result.mayThrow ? style.quote + style.quote : null
+    const member = result.textual ? 'text' : 'data'
+    const answered =
+      empty === null ? call : `${call}.catch(() => ${result.form === 'value' ? empty : `({ ${member}: ${empty} })`})`
+    const value = use.awaited ? `await ${answered}` : answered
+    const data = use.awaited
+      ? bodyOf(`(await ${answered})`, use, result)
+      : `${answered}.then(${parameter} => ${bodyOf('res', use, result)})`
     return { edits: [replace(sf, use.node, result.form === 'value' ? value : data)], failure: 'same' }
   }
   if (use.form === 'data') return rewriteData(sf, use, call, result, style, given)
   if (use.form === 'axios') return rewriteAxios(sf, use, call, result, style, given)
-  if (use.form === 'chain') return rewriteChain(sf, use, call, result, style)
+  if (use.form === 'chain')
+    return rewriteChain(sf, use, call, result, style, bodyOf(use.parameter.text, { kind: 'json' }, result))
   if (use.form === 'callback') return rewriteCallback(sf, use, call, result)
   return result.form === 'object'
     ? rewriteObject(sf, use, call, result, given)

@@ -10,7 +10,7 @@ import { nodeAt, offsetAt, placeOf } from '../code/source'
 import { isExported, isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { NavigationNames } from '../to-action/navigation-back'
-import { type FetchCall, isGlobalFetch, readOptions, readUrl } from './request-call'
+import { type FetchCall, isGlobalFetch, readOptions, readUrl, tailOf } from './request-call'
 import { type ResponseUse, readResponse } from './request-response'
 
 type Fetcher = ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration
@@ -44,7 +44,7 @@ export function readSwrMutation(
   if (isRefused(options)) return options
   const name = url.name.getText(sf)
   const edit = { start: url.name.getStart(sf), end: url.name.end, newText: name.startsWith('_') ? name : `_${name}` }
-  const fetch: FetchCall = { caller, sf, scope, call, ...target, ...options, edits: [edit] }
+  const fetch: FetchCall = { caller, sf, scope, call, ...target, ...options, tail: tailOf(call), edits: [edit] }
   const answer = readResponse(fetch, navigation)
   return isRefused(answer) ? answer : { fetch, use: answer }
 }

@@ -13,7 +13,7 @@ import { isExported, isRefused, type Refused, unwrapped } from '../handler/handl
 import { refuse } from '../refuse'
 import { declaredNames } from '../to-action/module'
 import type { NavigationNames } from '../to-action/navigation-back'
-import { type FetchCall, isGlobalFetch, readUrl } from './request-call'
+import { type FetchCall, isGlobalFetch, readUrl, tailOf } from './request-call'
 import { readDataUse } from './request-data'
 import { type ResponseUse, readResponse } from './request-response'
 import { type Answer, answerOfBody } from './request-wrapper-body'
@@ -61,10 +61,11 @@ export async function readWrapper(
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(path))
   const options = optionsOf(sent.init, call, scope)
   if (typeof options === 'string') return odd(options)
-  const fetch: FetchCall = { caller, sf, scope, call, ...target, ...options }
+  const fetch: FetchCall = { caller, sf, scope, call, ...target, ...options, tail: '' }
   if (sent.answer === 'response') {
-    const use = readResponse(fetch, navigation)
-    return isRefused(use) ? use : { fetch, use }
+    const settling = { ...fetch, tail: tailOf(call) }
+    const use = readResponse(settling, navigation)
+    return isRefused(use) ? use : { fetch: settling, use }
   }
   const type = typeOf(found.fn, call)
   if (type === undefined) return odd('whose type arguments cannot be told apart')

@@ -50,6 +50,7 @@ export async function callerChanges(
     mayThrow,
     fails: results.some(({ status }) => !isOk(status)),
     known: info.kept === null,
+    textual: info.textual,
     truthy: results.every(({ data }) => data !== null && isObject(data)),
   }
   const type = info.form === 'value' ? await valueType(results, context) : null

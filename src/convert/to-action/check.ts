@@ -68,7 +68,9 @@ export function checkNature(
       .refusal
   const stream = find('returns-stream')
   if (stream) return refuse('streams', 'The handler streams its answer.', stream).refusal
-  const raw = find('reads-raw-body') ?? find('returns-non-json', detail => detail !== 'Response')
+  // What is read as text the plan looks at.
+  const raw =
+    find('reads-raw-body', detail => detail !== 'text') ?? find('returns-non-json', detail => detail !== 'Response')
   if (raw) return refuse('non-json', 'The handler reads or answers something else than JSON.', raw).refusal
   return checkMethod(entryPoint, becomes)
 }

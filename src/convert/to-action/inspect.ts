@@ -15,11 +15,11 @@ import { handlerOf, isRefused, type Refused } from '../handler/handler-syntax'
 import { type KeptHandler, readAsKept } from '../handler/kept-handler'
 import { refuse } from '../refuse'
 import { type RequestInfo, readRequestAt } from '../request/read-request'
+import { areTextual, withTexts } from '../request/request-body-kinds'
 import { type FetchCall, isDroppable } from '../request/request-call'
 import { type RequestFunction, requestFunction } from '../request/request-function'
 import { importersOf, reachedByPages } from '../request/request-importers'
 import { isOnEvent } from '../request/request-moment'
-import { readsBody } from '../request/request-response'
 import { needsObject } from '../request/request-rewrite'
 import { type Becomes, checkNature } from './check'
 import type { HandlerInfo } from './function'
@@ -38,6 +38,8 @@ export interface ActionInfo extends HandlerInfo {
   /** The handler that stays a function, which the action calls; null where it becomes the action itself. */
   readonly kept: KeptHandler | null
   readonly form: 'value' | 'object'
+  /** The object has the body's text: see `areTextual`. */
+  readonly textual: boolean
   /** The client function that the action replaces, where the one caller is such a function. */
   readonly replaces: RequestFunction | null
   readonly sources: Sources
@@ -62,14 +64,13 @@ export async function inspect(
   if (isRefused(found)) return found
   const elsewhere = found.sf === routeFile ? null : checkNature(observedThere(entryPoint, found), snapshot, becomes)
   if (elsewhere) return { refusal: elsewhere }
-  const plain = await readHandler(found, method, snapshot, sources)
-  if (isRefused(plain) && !MAY_BE_KEPT.has(plain.refusal.code)) return plain
+  const whole = await readHandler(found, method, snapshot, sources)
+  if (isRefused(whole) && !MAY_BE_KEPT.has(whole.refusal.code)) return whole
   context.progress?.(`Reading ${entryPoint.callers.length} callers`)
   const callers = await readCallers(entryPoint, snapshot, sources)
-  const text = isRefused(plain) ? undefined : plain.results.results.find(result => result.text)
-  if (text && (isRefused(callers) || callers.some(({ use }) => readsBody(use))))
-    return refuse('non-json', 'The handler answers something else than JSON.', placeOf(text.node))
   if (isRefused(callers)) return callers
+  const plain = isRefused(whole) ? whole : readAsData(whole, callers)
+  if (isRefused(plain) && !MAY_BE_KEPT.has(plain.refusal.code)) return plain
   const fetches = callers.map(({ fetch }) => fetch)
   const early =
     method === 'GET' && becomes === 'action' && !accepted.includes('safe-method')
@@ -113,7 +114,9 @@ export async function inspect(
 
   const kept = read.kept ?? null
   const fails = kept !== null || read.results.results.some(({ status }) => !isOk(status))
-  const form = callers.some(({ use }) => needsObject(use, fails)) ? 'object' : 'value'
+  const textual = kept !== null && areTextual(callers)
+  if (isRefused(textual)) return textual
+  const form = textual || callers.some(({ use }) => needsObject(use, fails)) ? 'object' : 'value'
   const [only, ...more] = callers
   const replaces =
     only && more.length === 0 && !fails && only.fetch.caller.side !== 'server'
@@ -133,7 +136,18 @@ export async function inspect(
       'The route says where the page is to go, and its caller is no function that does only that.',
       only ? placeOf(only.fetch.call) : entryPoint,
     )
-  return { ...read, becomes, kept, entryPoint, app, callers, form: replaces ? 'value' : form, replaces, sources }
+  return {
+    ...read,
+    becomes,
+    kept,
+    entryPoint,
+    app,
+    callers,
+    form: replaces ? 'value' : form,
+    textual,
+    replaces,
+    sources,
+  }
 }
 
 /**
@@ -166,6 +180,11 @@ function checkServerCallers(
   if (method === 'GET' && (majorOf(app.next) ?? 15) < 15)
     return refuse('cached-get', 'Next.js 14 caches the answer of this request.', place)
   return undefined
+}
+
+function readAsData(info: HandlerInfo, callers: readonly RequestInfo[]): HandlerInfo | Refused {
+  const results = withTexts(info.results, callers)
+  return isRefused(results) ? results : { ...info, results }
 }
 
 /** The entry point with what the code of another module is seen to do. */

@@ -86,7 +86,7 @@ export async function callText(
     const statement = statementAround(fetch.call) ?? fetch.call
     values.push(reindented(sf, value.getStart(sf), value.end, indentAt(sf.text, statement.getStart(sf))))
   }
-  return `${name}(${values.join(', ')})`
+  return `${name}(${values.join(', ')})${fetch.tail}`
 }
 
 /** A segment is text in the URL whatever it was: other types than string are made so. */

@@ -190,6 +190,7 @@ export async function bodyType(
   context: ConvertContext,
 ): Promise<WrittenType | Refused> {
   if (body.kind === 'form-data') return { text: 'FormData', bindings: [] }
+  if (body.kind === 'text') return { text: 'string', bindings: [] }
   if (body.type.from === 'annotation') return { text: body.type.node.getText(handler.sf), bindings: [] }
   if (body.type.from === 'schema') {
     const schema = await schemaType(body.type.node, handler.sf, snapshot, sources)

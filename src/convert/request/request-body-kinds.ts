@@ -1,0 +1,85 @@
+/**
+ * As what the callers read the bodies that a handler answers. A text read as text is a value like any other; read as JSON it made the
+ * caller reject, and JSON read as text is another text than the value, so both refuse where such a reading can meet such an answer.
+ */
+import { placeOf } from '../code/source'
+import { type HandlerResult, isOk, type Results } from '../handler/handler-results'
+import type { Refused } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import type { FetchCall } from './request-call'
+import { type Reach, reachOf } from './request-failure'
+import type { ResponseUse } from './request-response'
+
+interface BodyLook {
+  /** `either`: axios gives a text where a body is no JSON. */
+  readonly kind: 'json' | 'text' | 'either'
+  /** Which answers it may meet. */
+  readonly reach: Reach
+}
+
+/** Every reading of a body. */
+function looksOf(use: ResponseUse): readonly BodyLook[] {
+  switch (use.form) {
+    case 'variable':
+    case 'callback':
+      return use.bodies.map(body => ({ kind: body.kind, reach: reachOf(body.node, use) }))
+    case 'value':
+      return [{ kind: use.kind, reach: 'any' }]
+    case 'chain':
+      return [{ kind: 'json', reach: 'ok' }]
+    case 'data':
+      return use.isDropped ? [] : [{ kind: 'json', reach: use.throws ? 'ok' : 'any' }]
+    case 'axios': {
+      const ok: BodyLook[] = use.shape === 'alone' ? [] : [{ kind: 'either', reach: 'ok' }]
+      return use.error.reads === 'response' ? [...ok, { kind: 'either', reach: 'failed' }] : ok
+    }
+    case 'ignored':
+      return []
+  }
+}
+
+/** True where a caller reads a body as text. */
+export function readsText(use: ResponseUse): boolean {
+  return looksOf(use).some(({ kind }) => kind === 'text')
+}
+
+/**
+ * True where the callers of a handler that stays, whose answers are not seen, read a body as text: they are given the text, and parse
+ * it themselves where they read JSON. Refused: a reading that another client makes, or that has a fallback.
+ */
+export function areTextual(
+  callers: readonly { readonly use: ResponseUse; readonly fetch: FetchCall }[],
+): boolean | Refused {
+  if (!callers.some(({ use }) => readsText(use))) return false
+  const odd = callers.find(({ use }) => {
+    if (use.form === 'variable' || use.form === 'callback')
+      return use.bodies.some(({ kind, fallback }) => kind === 'json' && fallback)
+    return use.form === 'axios' || use.form === 'data'
+  })
+  return odd
+    ? refuse('status-read', 'Other callers read as text what this one reads as JSON.', placeOf(odd.fetch.call))
+    : true
+}
+
+/** The handler's answers with the texts that callers read as their data. Refused (`non-json`): a reading that does not fit an answer. */
+export function withTexts(
+  results: Results,
+  callers: readonly { readonly use: ResponseUse; readonly fetch: FetchCall }[],
+): Results | Refused {
+  const read = new Set<HandlerResult>()
+  for (const { use, fetch } of callers)
+    for (const { kind, reach } of looksOf(use))
+      for (const result of results.results) {
+        if (reach !== 'any' && (reach === 'ok') !== isOk(result.status)) continue
+        if (result.text && kind !== 'json') read.add(result)
+        else if (result.text)
+          return refuse('non-json', 'The handler answers something else than JSON.', placeOf(result.node))
+        else if (kind === 'text')
+          return refuse('non-json', 'This caller reads as text what the handler sends as JSON.', placeOf(fetch.call))
+      }
+  if (read.size === 0) return results
+  return {
+    ...results,
+    results: results.results.map(result => (read.has(result) ? { ...result, data: result.text } : result)),
+  }
+}
