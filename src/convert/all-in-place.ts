@@ -1,8 +1,14 @@
-/** In bulk: where all of an action's file was converted, its client module takes the file's own name, and no import changes. */
+/**
+ * In bulk: where all of an action's file was converted, or nothing is left of it but types, its client module takes the
+ * file's own name, and no import changes.
+ */
 import type { FileChange, TextEdit } from '../model'
 import { ts } from '../workspace/typescript'
-import { createFile, deleteFile, editFile, newlineOf } from './code/edits'
+import { declaredNames, isType } from './action/action-file'
+import { createFile, deleteFile, editFile, newlineOf, removeStatement, statementStart } from './code/edits'
+import { changeImports, directivesOf, effectImportsOf, importsOf } from './code/imports'
 import { parseSource } from './code/source'
+import { styleOf } from './code/style'
 import type { ConvertContext } from './context'
 import { moduleBeside } from './to-route/new-modules'
 
@@ -15,20 +21,26 @@ export async function backInPlace(
   originals: ReadonlyMap<string, string | null>,
   { snapshot, read }: Pick<ConvertContext, 'snapshot' | 'read'>,
 ): Promise<FileChange[][]> {
-  const gone = [...originals].filter(([file, before]) => before !== null && !snapshot.files.has(file))
   const renames: FileChange[][] = []
-  for (const [file] of gone) {
+  for (const [file, original] of originals) {
     const client = moduleBeside(file, 'client')
-    if (originals.get(client) !== null || !snapshot.files.has(client) || /(^|\/)index\.\w+$/.test(file)) continue
-    const text = await read(client)
+    if (original === null || originals.get(client) !== null || /(^|\/)index\.\w+$/.test(file)) continue
+    const text = snapshot.files.has(client) ? await read(client) : undefined
     if (text === undefined) continue
-    const changes: FileChange[] = [createFile(file, text, newlineOf(text)), deleteFile(client, text)]
+    const left = snapshot.files.has(file) ? await read(file) : undefined
+    const own =
+      left === undefined ? createFile(file, text, newlineOf(text)) : joined(file, left, client, text, snapshot)
+    if (!own) continue
+    const changes: FileChange[] = [own, deleteFile(client, text)]
     let named = true
     for (const importer of originals.keys()) {
-      const before = importer === client || !snapshot.files.has(importer) ? undefined : await read(importer)
+      const isOther = importer !== client && importer !== file && snapshot.files.has(importer)
+      const before = isOther ? await read(importer) : undefined
       if (before === undefined || !before.includes(baseOf(client))) continue
-      const edits = specifierEdits(importer, before, client, baseOf(file), snapshot)
-      if (edits.length !== before.split(baseOf(client)).length - 1) named = false
+      const edits =
+        asBefore(importer, before, originals.get(importer) ?? '', [client, file], snapshot) ??
+        specifierEdits(importer, before, client, file, snapshot)
+      if (edits === undefined) named = false
       else changes.push(editFile(importer, before, edits))
     }
     if (named) renames.push(changes)
@@ -36,21 +48,98 @@ export async function backInPlace(
   return renames
 }
 
+/** The file that has only types left, with the client module's functions in it; undefined where it has more than types. */
+function joined(
+  file: string,
+  left: string,
+  client: string,
+  text: string,
+  snapshot: ConvertContext['snapshot'],
+): FileChange | undefined {
+  const [sf, from] = [parseSource(file, left), parseSource(client, text)]
+  const directives = directivesOf(sf)
+  const types = sf.statements.slice(directives.length)
+  if (directives.length === 0 || !types.every(one => ts.isImportDeclaration(one) || isType(one))) return undefined
+  const isOf = (specifier: string, of: string) => snapshot.resolve(client, specifier) === of
+  const own = importsOf(sf)
+  // What only types use must not bring server code into the client.
+  const values = own.filter(({ typeOnly }) => !typeOnly)
+  const known = new Set(own.map(({ local }) => local))
+  const fromClient = importsOf(from).filter(({ specifier, local }) => !isOf(specifier, file) && !known.has(local))
+  const hasEffects = [sf, from].some(one => effectImportsOf(one).length > 0)
+  const body = from.statements.find(one => !ts.isImportDeclaration(one))
+  const exported = new Set(types.filter(isType).flatMap(declaredNames))
+  if (
+    hasEffects ||
+    !body ||
+    importsOf(from).some(({ local, specifier }) => exported.has(local) && !isOf(specifier, file))
+  )
+    return undefined
+  const add = [...values.map(binding => ({ ...binding, typeOnly: true })), ...fromClient]
+  const edits = changeImports(sf, { add, remove: new Set(values.map(({ local }) => local)) }, styleOf(sf, [from]))
+  const functions = text.slice(statementStart(from, body)).trimEnd()
+  const kept = edits.filter(({ start, end }) => start !== end || directives.every(one => start !== one.end))
+  const inserted = edits.filter(edit => !kept.includes(edit)).map(({ newText }) => newText.trim())
+  const [first] = directives
+  if (!first) return undefined
+  // The first imports of the file stand where the directive was.
+  const head = inserted.length > 0 ? [{ start: first.getStart(sf), end: first.end, newText: inserted.join('\n') }] : []
+  const going = inserted.length > 0 ? directives.slice(1) : directives
+  return editFile(file, left, [
+    ...head,
+    ...kept,
+    ...going.map(one => removeStatement(sf, one)),
+    { start: left.trimEnd().length, end: left.length, newText: `\n\n${functions}\n` },
+  ])
+}
+
 function baseOf(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '')
 }
 
-/** `@/app/actions-client` as `@/app/actions`, in each import or re-export of the module. */
+/** The import that `original` had of the file, where both imports together are of the same names; undefined elsewhere. */
+function asBefore(
+  importer: string,
+  text: string,
+  original: string,
+  [client, file]: readonly [string, string],
+  snapshot: ConvertContext['snapshot'],
+): TextEdit[] | undefined {
+  const isOf = (files: readonly string[]) => (statement: ts.Statement) =>
+    ts.isImportDeclaration(statement) &&
+    ts.isStringLiteral(statement.moduleSpecifier) &&
+    files.includes(snapshot.resolve(importer, statement.moduleSpecifier.text) ?? '')
+  const [sf, old] = [parseSource(importer, text), parseSource(importer, original)]
+  const [first, ...others] = sf.statements.filter(isOf([client, file]))
+  const [was, ...more] = old.statements.filter(isOf([file]))
+  if (!first || !was || more.length > 0 || text.split(baseOf(client)).length !== 2) return undefined
+  const names = (of: ts.SourceFile, statements: readonly ts.Statement[]) =>
+    importsOf(of)
+      .filter(({ declaration }) => statements.includes(declaration))
+      .map(({ local }) => local)
+      .sort()
+      .join()
+  if (names(sf, [first, ...others]) !== names(old, [was])) return undefined
+  return [
+    { start: first.getStart(sf), end: first.end, newText: was.getText(old) },
+    ...others.map(other => removeStatement(sf, other)),
+  ]
+}
+
+/**
+ * `@/app/actions-client` as `@/app/actions`, in each import or re-export of the module; imports of both become one. Undefined
+ * where something else names the module.
+ */
 function specifierEdits(
   importer: string,
   text: string,
   client: string,
-  name: string,
+  file: string,
   snapshot: ConvertContext['snapshot'],
-): TextEdit[] {
+): TextEdit[] | undefined {
   const sf = parseSource(importer, text)
   const old = baseOf(client)
-  return sf.statements.flatMap(statement => {
+  const found = sf.statements.flatMap(statement => {
     if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return []
     const { moduleSpecifier } = statement
     if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return []
@@ -58,6 +147,15 @@ function specifierEdits(
     const at = moduleSpecifier.getText(sf).lastIndexOf(old)
     if (at < 0) return []
     const start = moduleSpecifier.getStart(sf) + at
-    return [{ start, end: start + old.length, newText: name }]
+    return [{ statement, edit: { start, end: start + old.length, newText: baseOf(file) } }]
   })
+  if (found.length !== text.split(old).length - 1) return undefined
+  const bindings = importsOf(sf)
+  const same = bindings.find(({ specifier }) => snapshot.resolve(importer, specifier) === file)
+  const moving = same
+    ? bindings.filter(({ declaration }) => found.some(({ statement }) => statement === declaration))
+    : []
+  const move = new Map(moving.map(({ local }) => [local, same?.specifier ?? '']))
+  const others = found.filter(({ statement }) => !moving.some(({ declaration }) => declaration === statement))
+  return [...others.map(({ edit }) => edit), ...changeImports(sf, { move }, styleOf(sf))]
 }

@@ -2,6 +2,7 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { removeStatement } from './edits'
+import { insertAmong, rankOf } from './import-place'
 import { type CodeStyle, quoted, semicolon } from './style'
 
 /** A name that a file imports or should import. */
@@ -86,7 +87,7 @@ function printImport(bindings: readonly ImportedBinding[], style: CodeStyle): st
   return `${head}${parts.join(', ')}${from}`
 }
 
-/** Import declarations for a new file: packages, modules by alias, relative ones; each group by its specifiers. */
+/** Import declarations for a new file: packages, modules by alias, relative ones; each group by its specifiers, apart where the style has it so. */
 export function printImports(bindings: readonly ImportedBinding[], style: CodeStyle): string {
   const modules = new Map<string, ImportedBinding[]>()
   for (const binding of bindings) {
@@ -102,7 +103,9 @@ export function printImports(bindings: readonly ImportedBinding[], style: CodeSt
     const loads = (group: readonly ImportedBinding[]) => (group[0]?.imported === '' ? 0 : 1)
     return loads(a) - loads(b) || rankOf(one) - rankOf(other) || (one < other ? -1 : 1)
   })
-  return sorted.map(group => `${printImport(group, style)}\n`).join('')
+  const rank = (group: readonly ImportedBinding[] | undefined) => rankOf(group?.[0]?.specifier ?? '')
+  const gap = (n: number) => (style.importGaps && n > 0 && rank(sorted[n]) !== rank(sorted[n - 1]) ? '\n' : '')
+  return sorted.map((group, n) => `${gap(n)}${printImport(group, style)}\n`).join('')
 }
 
 /**
@@ -224,12 +227,6 @@ function reprint(
   )
 }
 
-/** Packages, then the app's modules by alias, then relative ones: by the shape of the specifier. */
-function rankOf(specifier: string): number {
-  if (specifier.startsWith('.')) return 2
-  return /^(@\/|~\/|#)/.test(specifier) ? 1 : 0
-}
-
 /** New declarations among the imports of their kind, or at the top below directives and the file's opening comment. */
 function insertImports(
   sf: ts.SourceFile,
@@ -255,29 +252,6 @@ function insertImports(
   const opening = comments.filter(comment => /\n[ \t]*\r?\n/.test(sf.text.slice(comment.end, comment.end + 4))).at(-1)
   const at = opening?.end ?? comments[0]?.pos ?? start
   return [{ start: at, end: at, newText: opening ? `\n\n${text.trimEnd()}` : `${text}\n` }]
-}
-
-/** In its place where the imports of its kind are sorted, else after them; packages, aliases and relative ones in this order. */
-function insertAmong(
-  sf: ts.SourceFile,
-  declarations: readonly ts.ImportDeclaration[],
-  specifier: string,
-  text: string,
-): TextEdit {
-  const name = (declaration: ts.ImportDeclaration) =>
-    ts.isStringLiteral(declaration.moduleSpecifier) ? declaration.moduleSpecifier.text : ''
-  const rank = rankOf(specifier)
-  const peers = declarations.filter(declaration => rankOf(name(declaration)) === rank)
-  const names = peers.map(name)
-  const sorted = names.every((one, n) => n === 0 || (names[n - 1] ?? '') <= one)
-  const next =
-    peers.length === 0
-      ? declarations.find(declaration => rankOf(name(declaration)) > rank)
-      : peers.find(one => sorted && name(one) > specifier)
-  if (next) return { start: next.getStart(sf), end: next.getStart(sf), newText: `${text}\n` }
-  const last = peers.at(-1) ?? declarations.at(-1)
-  const end = last?.end ?? 0
-  return { start: end, end, newText: `\n${text}` }
 }
 
 /** The directive prologue: the string statements at the top of a file. */

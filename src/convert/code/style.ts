@@ -2,6 +2,7 @@
 import type { FormatterOptions } from '../../workspace/formatter-config'
 import { ts } from '../../workspace/typescript'
 import { newlineOf } from './edits'
+import { areApart, rankOf } from './import-place'
 
 export interface CodeStyle {
   readonly quote: "'" | '"'
@@ -21,6 +22,8 @@ export interface CodeStyle {
   readonly arrowParentheses: boolean
   /** The column that lines are broken at: 80, 100 or 120, by the longest line of code. */
   readonly printWidth: number
+  /** An empty line between imports of packages, of the app's modules by alias, and relative ones. */
+  readonly importGaps: boolean
   /** A formatter is configured: it would rewrite what the file's own lines show otherwise. */
   readonly configured: boolean
 }
@@ -37,6 +40,7 @@ const DEFAULT_STYLE: CodeStyle = {
   bracketSpacing: true,
   arrowParentheses: true,
   printWidth: 80,
+  importGaps: false,
   configured: false,
 }
 
@@ -122,6 +126,16 @@ function indentOf(text: string): string | undefined {
   return [...counts].sort((a, b) => b[1] - a[1] || a[0].length - b[0].length)[0]?.[0]
 }
 
+/** What the first file with imports of two kinds shows; undefined where none has them. */
+function hasImportGaps(files: readonly ts.SourceFile[]): boolean | undefined {
+  for (const sf of files) {
+    const declarations = sf.statements.filter(ts.isImportDeclaration)
+    const kinds = new Set(declarations.map(({ moduleSpecifier }) => rankOf(moduleSpecifier.getText(sf).slice(1))))
+    if (kinds.size > 1) return areApart(sf, declarations)
+  }
+  return undefined
+}
+
 /** The width that fits the text's lines; a few longer ones (a URL, a class list) do not count. */
 function widthOf(texts: readonly string[]): number {
   const lines = texts
@@ -164,6 +178,7 @@ export function styleOf(sf: ts.SourceFile, siblings: readonly ts.SourceFile[] = 
     parameterComma: decide('parameterComma', trailingComma),
     bracketSpacing: decide('bracketSpacing', DEFAULT_STYLE.bracketSpacing),
     arrowParentheses: decide('parentheses', DEFAULT_STYLE.arrowParentheses),
+    importGaps: hasImportGaps([sf, ...siblings]) ?? DEFAULT_STYLE.importGaps,
     printWidth: widthOf([sf, ...siblings].map(source => source.text)),
     ...formatters.get(sf),
     configured: formatters.has(sf),

@@ -11,7 +11,7 @@ const MOST_NEIGHBOURS = 8
 
 /**
  * The route file of a URL path: beside the app's routes of the same first segment, route groups included (of several the
- * one nearest to `near`, the action's file), else below `app/`. Undefined where `pageExtensions` has none for the script.
+ * one nearest to `near`, the action's file, then the one with most routes), else below `app/`. Undefined where `pageExtensions` has none for the script.
  */
 export function routeFileOf(
   path: string,
@@ -34,17 +34,20 @@ export function routeFileOf(
 /** `app/(backend)/api` where routes of `/api` live there, else `app/api`. */
 function existingFolder(segment: string, app: AppDetails, files: Iterable<string>, near: string): string {
   const appDir = app.appDir ?? ''
-  const folders = new Set<string>()
+  const folders = new Map<string, number>()
   for (const { file, kind, url } of servedFiles(app, files)) {
     if (kind !== 'route' || !file.startsWith(`${appDir}/`) || segmentsOf(url)[0] !== segment) continue
     const parts = file.slice(appDir.length + 1).split('/')
     const at = parts.indexOf(segment)
     // Only groups may stand before it: anything else is part of the URL.
-    if (at >= 0 && parts.slice(0, at).every(part => /^\(.*\)$/.test(part)))
-      folders.add([appDir, ...parts.slice(0, at + 1)].join('/'))
+    if (at < 0 || !parts.slice(0, at).every(part => /^\(.*\)$/.test(part))) continue
+    const folder = [appDir, ...parts.slice(0, at + 1)].join('/')
+    folders.set(folder, (folders.get(folder) ?? 0) + 1)
   }
-  const [nearest] = [...folders].sort((a, b) => commonParts(b, near) - commonParts(a, near))
-  return nearest ?? `${appDir}/${segment}`
+  const [nearest] = [...folders].sort(
+    ([a, one], [b, other]) => commonParts(b, near) - commonParts(a, near) || other - one,
+  )
+  return nearest?.[0] ?? `${appDir}/${segment}`
 }
 
 /** How many leading folders two paths share. */

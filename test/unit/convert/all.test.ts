@@ -81,6 +81,75 @@ describe('everything at once', () => {
     })
   })
 
+  it('puts the client functions beside the types that are left of a file', async () => {
+    await write('lib/schema.ts', 'export const schema = { at: 0 }\n')
+    await write(
+      'app/actions.ts',
+      `'use server'
+
+import { schema } from '@/lib/schema'
+
+export interface Size {
+  size: number
+}
+
+export type Schema = typeof schema
+
+export async function save(title: string): Promise<string> {
+  return title.trim()
+}
+
+export async function size(title: string): Promise<number> {
+  return title.length
+}
+`,
+    )
+    await write(
+      'components/form.tsx',
+      FORM.replace('{ save, size }', '{ save, type Schema, size }').replace('Form()', 'Form({ at }: Schema)'),
+    )
+    const result = await all()
+    expect(changesOf(result?.plan as Plan)).toEqual({
+      'app/actions.ts': 'edit',
+      'app/api/save/route.ts': 'create',
+      'app/api/size/route.ts': 'create',
+      'lib/same-origin.ts': 'create',
+    })
+    const [actions] = result?.plan.files ?? []
+    expect(actions?.change === 'edit' && actions.after).toBe(`import type { schema } from '@/lib/schema'
+
+export interface Size {
+  size: number
+}
+
+export type Schema = typeof schema
+
+export async function save(title: string): Promise<string> {
+  const response = await fetch('/api/save', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ title }),
+  })
+  if (!response.ok) {
+    throw new Error(\`save failed with status \${response.status}\`)
+  }
+  return response.json()
+}
+
+export async function size(title: string): Promise<number> {
+  const response = await fetch('/api/size', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ title }),
+  })
+  if (!response.ok) {
+    throw new Error(\`size failed with status \${response.status}\`)
+  }
+  return response.json()
+}
+`)
+  })
+
   it('keeps the name of a client module that is named in a text', async () => {
     await write('app/actions.ts', ACTIONS)
     await write('components/form.tsx', `${FORM}\n// See actions-client.\n`)

@@ -54,6 +54,27 @@ describe('changeImports', () => {
     )
   })
 
+  it('puts a package that is not sorted in beside its own, and next beside React', () => {
+    const others = "import { z } from 'zod'\nimport { toast } from 'sonner'\n"
+    expect(
+      change(`import Link from 'next/link'\n${others}f()\n`, { add: [named('useRouter', 'next/navigation')] }),
+    ).toBe(`import Link from 'next/link'\nimport { useRouter } from 'next/navigation'\n${others}f()\n`)
+    expect(
+      change(`import * as React from 'react'\n${others}f()\n`, { add: [named('useRouter', 'next/navigation')] }),
+    ).toBe(`import * as React from 'react'\nimport { useRouter } from 'next/navigation'\n${others}f()\n`)
+  })
+
+  it('keeps kinds apart where the file does', () => {
+    const text = "import { z } from 'zod'\n\nimport { own } from './own'\n"
+    expect(change(text, { add: [named('a', '@/a')] })).toBe(
+      "import { z } from 'zod'\n\nimport { a } from '@/a'\n\nimport { own } from './own'\n",
+    )
+    const close = "import { z } from 'zod'\nimport { own } from './own'\n"
+    expect(change(close, { add: [named('a', '@/a')] })).toBe(
+      "import { z } from 'zod'\nimport { a } from '@/a'\nimport { own } from './own'\n",
+    )
+  })
+
   it('adds below directives where nothing is imported yet', () => {
     expect(change("'use client'\n\nf()\n", { add: [named('a', './x')] })).toBe(
       "'use client'\n\nimport { a } from './x'\n\nf()\n",

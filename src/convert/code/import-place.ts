@@ -1,0 +1,57 @@
+/** Where an import goes among those that a file has. */
+import type { TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+
+/** Packages, then the app's modules by alias, then relative ones: by the shape of the specifier. */
+export function rankOf(specifier: string): number {
+  if (specifier.startsWith('.')) return 2
+  return /^(@\/|~\/|#)/.test(specifier) ? 1 : 0
+}
+
+/**
+ * In its place where the imports of its kind are sorted, else among those of its own package (next's after React's, as most
+ * have them), else after its kind; packages, aliases and relative ones in this order, with an empty line between them where
+ * the file has one.
+ */
+export function insertAmong(
+  sf: ts.SourceFile,
+  declarations: readonly ts.ImportDeclaration[],
+  specifier: string,
+  text: string,
+): TextEdit {
+  const name = (declaration: ts.ImportDeclaration) =>
+    ts.isStringLiteral(declaration.moduleSpecifier) ? declaration.moduleSpecifier.text : ''
+  const rank = rankOf(specifier)
+  const peers = declarations.filter(declaration => rankOf(name(declaration)) === rank)
+  const names = peers.map(name)
+  const sorted = names.every((one, n) => n === 0 || (names[n - 1] ?? '') <= one)
+  const apart = peers.length === 0 && areApart(sf, declarations) ? '\n' : ''
+  const own = sorted ? [] : peers.filter(one => packageOf(name(one)) === packageOf(specifier))
+  const next =
+    peers.length === 0
+      ? declarations.find(declaration => rankOf(name(declaration)) > rank)
+      : (sorted ? peers : own).find(one => name(one) > specifier)
+  if (next) return { start: next.getStart(sf), end: next.getStart(sf), newText: `${text}\n${apart}` }
+  const react =
+    sorted || packageOf(specifier) !== 'next' ? undefined : peers.find(one => packageOf(name(one)) === 'react')
+  const last = own.at(-1) ?? react ?? peers.at(-1) ?? declarations.at(-1)
+  const end = last?.end ?? 0
+  return { start: end, end, newText: `\n${apart}${text}` }
+}
+
+/** `next` of `next/link`, `@scope/name` of `@scope/name/deep`; of an alias or a relative path the whole. */
+function packageOf(specifier: string): string {
+  if (rankOf(specifier) > 0) return specifier
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+}
+
+/** True where an empty line stands between imports of two kinds. */
+export function areApart(sf: ts.SourceFile, declarations: readonly ts.ImportDeclaration[]): boolean {
+  return declarations.some((declaration, n) => {
+    const next = declarations[n + 1]
+    if (!next) return false
+    const [one, other] = [declaration, next].map(({ moduleSpecifier }) => moduleSpecifier.getText(sf).slice(1))
+    const gap = sf.text.slice(declaration.end, next.getStart(sf))
+    return rankOf(one ?? '') !== rankOf(other ?? '') && /^[^\n]*\n[ \t]*\r?\n\s*$/.test(gap)
+  })
+}
