@@ -145,7 +145,7 @@ async function readPlain(shape: PlainShape, scope: Scope, context: ConvertContex
       name,
       key,
       travels: unsent ? 'unsent' : wire === 'form-data' ? 'form' : wire === 'file' ? 'file' : 'json',
-      pattern: ts.isIdentifier(node.name) ? null : node.name.getText(sf),
+      pattern: ts.isIdentifier(node.name) ? null : patternText(node.name),
       rest: node.dotDotDotToken !== undefined,
       optional: node.questionToken !== undefined || node.initializer !== undefined,
       initializer: node.initializer?.getText(sf) ?? null,
@@ -215,6 +215,19 @@ export function sendingAll(signature: ActionSignature): Read {
       : parameter,
   )
   return { signature: { ...signature, parameters } }
+}
+
+/** `{ a, b }` of one that its type has broken over lines: in a statement of its own it may fit in one. */
+function patternText(name: ts.BindingPattern): string {
+  const text = name.getText()
+  const isPlain = name.elements.every(
+    element =>
+      !ts.isOmittedExpression(element) &&
+      ts.isIdentifier(element.name) &&
+      !element.initializer?.getText().includes('\n'),
+  )
+  if (!text.includes('\n') || !isPlain || !ts.isObjectBindingPattern(name) || /\/[/*]/.test(text)) return text
+  return `{ ${name.elements.map(element => element.getText()).join(', ')} }`
 }
 
 /** A name for each parameter; one that is taken apart has none of its own. */
