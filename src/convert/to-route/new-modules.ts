@@ -236,13 +236,16 @@ function unique(imports: readonly ImportedBinding[]): ImportedBinding[] {
 /** The text of the statements that move, with `export` in front of those another file needs. */
 function movedText(piece: Piece, exported: ReadonlySet<string>, { shape: { sf } }: ModulesInput): string {
   return piece.statements
-    .map(statement => {
+    .map((statement, n) => {
+      const next = piece.statements[n + 1]
+      // What stood together stays together.
+      const gap = next ? sf.text.slice(statement.end, statementStart(sf, next)).replaceAll('\r\n', '\n') : ''
       const text = statementText(sf, statement).replaceAll('\r\n', '\n')
       const comments = sf.text
         .slice(statementStart(sf, statement), statement.getStart(sf))
         .replaceAll('\r\n', '\n').length
       const shown = declaredNames(statement).some(name => exported.has(name))
-      return `${shown ? `${text.slice(0, comments)}export ${text.slice(comments)}` : text}\n\n`
+      return `${shown ? `${text.slice(0, comments)}export ${text.slice(comments)}` : text}${gap === '\n' ? gap : '\n\n'}`
     })
     .join('')
 }
