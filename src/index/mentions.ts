@@ -118,7 +118,13 @@ export function isLazyMember(node: ts.Identifier): boolean {
   const access = node.parent
   if (!ts.isPropertyAccessExpression(access) || access.name !== node) return false
   let value: ts.Expression = access.expression
-  while (ts.isParenthesizedExpression(value) || ts.isAwaitExpression(value)) value = value.expression
+  while (
+    ts.isParenthesizedExpression(value) ||
+    ts.isAwaitExpression(value) ||
+    ts.isAsExpression(value) ||
+    ts.isNonNullExpression(value)
+  )
+    value = value.expression
   return ts.isCallExpression(value) && isLazy(value)
 }
 

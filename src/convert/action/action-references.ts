@@ -6,7 +6,8 @@ import { hasDirective, importsOf } from '../code/imports'
 import { firstSyntaxError, placeOf, type Sources } from '../code/source'
 import { refuse } from '../refuse'
 import type { ActionShape } from './action-shape'
-import { type LooseImport, looseImports, looseSpecifiers } from './loose-imports'
+import { type LooseFound, type LooseImport, looseImports, looseSpecifiers } from './loose-imports'
+import { spacesOf } from './passed-spaces'
 
 /** A file whose imports or re-exports of the action change. */
 export interface Importer {
@@ -15,7 +16,7 @@ export interface Importer {
   readonly locals: readonly string[]
   /** Specifiers of `export { greet } from './actions'`. */
   readonly passedOn: readonly ts.ExportSpecifier[]
-  /** `export * from './actions'`. */
+  /** `export * from './actions'`, `export * as actions from './actions'`. */
   readonly stars: readonly ts.ExportDeclaration[]
   /** `import * as`, `import()` and `require()` of the action's own module. */
   readonly loose?: readonly LooseImport[]
@@ -110,6 +111,7 @@ export async function classifyReferences(
   const importers: Importer[] = []
   const barrels = new Map<string, Reference>()
   const known = new Map<string, boolean>()
+  const passedWhole = new Set<ts.ExportDeclaration>()
   for (const [file, references] of byFile) {
     const sf = await sources.get(file)
     const [first] = references
@@ -120,8 +122,10 @@ export async function classifyReferences(
     const passedOn = hasDirective(sf, 'use server') && references.find(({ kind }) => kind === 're-export')
     if (passedOn) return refuse('unclassified-reference', 'Another file of Server Actions passes it on.', passedOn)
     if (inPlace) continue
-    const read = importerOf(sf, references, entryPoint.file, names, snapshot)
+    const spaces = await spacesOf(sf, entryPoint.file, names, snapshot, sources)
+    const read = importerOf(sf, references, entryPoint.file, names, snapshot, spaces.found)
     if (read.refusal) return read
+    for (const space of spaces.exports) passedWhole.add(space)
     const { importer, through } = read
     const { locals, passedOn: exported, loose = [], indirect = [] } = importer
     if (locals.length + exported.length + loose.length + indirect.length + through.length === 0) {
@@ -141,6 +145,11 @@ export async function classifyReferences(
     if (!found)
       return refuse('unclassified-reference', `${barrel} passes it on in a way that is not understood yet.`, reference)
     importers.push(...found)
+  }
+  for (const space of passedWhole) {
+    const sf = space.getSourceFile()
+    if (!importers.some(importer => importer.sf === sf))
+      importers.push({ sf, locals: [], passedOn: [], stars: [space] })
   }
   return { importers }
 }
@@ -218,6 +227,7 @@ function importerOf(
   actionFile: string,
   names: readonly string[],
   snapshot: Snapshot,
+  spaces: readonly LooseFound[],
 ): Read {
   const targetOf = (specifier: ts.Expression | undefined): string | undefined =>
     specifier && ts.isStringLiteral(specifier) ? snapshot.resolve(sf.fileName, specifier.text) : undefined
@@ -240,14 +250,18 @@ function importerOf(
   )
   const through = new Set(indirect.map(({ declaration }) => targetOf(declaration.moduleSpecifier)))
   const loose: LooseImport[] = []
-  for (const found of looseImports(sf, names, specifier => snapshot.resolve(sf.fileName, specifier) === actionFile)) {
-    if (found.odd)
+  const found = [
+    ...looseImports(sf, names, specifier => snapshot.resolve(sf.fileName, specifier) === actionFile),
+    ...spaces,
+  ]
+  for (const one of found) {
+    if (one.odd)
       return refuse(
         'unclassified-reference',
         'Its module is loaded here as a whole: what is taken from it cannot be told, or is more than the action.',
-        placeOf(found.odd),
+        placeOf(one.odd),
       )
-    loose.push(found.loose)
+    loose.push(one.loose)
   }
   return {
     importer: { sf, locals, passedOn, stars: [], loose, indirect: indirect.map(({ local }) => local) },

@@ -2,19 +2,25 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import type { ImportedBinding } from '../code/imports'
+import { isMemberAlone } from '../code/names'
 import { type Scope, scopeOf } from '../code/scope'
 import { freeName } from '../code/style'
 import { namesIn } from '../to-route/handler-inline'
+import { castsOf, splitLoad } from './split-load'
 
 /** How one of them follows the action to another module. */
 export interface LooseImport {
-  /** All it takes is the action: the specifier that names the other module from now on. */
-  readonly moving: ts.StringLiteralLike | null
+  /** All it takes is the action: the specifiers that name the other module from now on. */
+  readonly moving: readonly ts.StringLiteralLike[]
+  /** The action among others that are taken from the module when it is loaded: it is loaded from the other one in a statement of its own. */
+  readonly split: ((specifier: string) => readonly TextEdit[]) | null
   /** The action among others: a named import, and its name in the place of `actions.greet`. */
   readonly add: Omit<ImportedBinding, 'specifier'> | null
   readonly edits: readonly TextEdit[]
-  /** As written. */
-  readonly specifier: string
+  /** An import that nothing uses any more. */
+  readonly remove?: string
+  /** As written; null where another module names the action's. */
+  readonly specifier: string | null
 }
 
 /** One that is understood, or the place that is not. */
@@ -44,6 +50,8 @@ export function looseImports(
         : fromLoad(node, literal, names, scope)
       if (one) found.push(one)
     }
+    const typed = ts.isImportTypeNode(node) ? fromType(node, names) : undefined
+    if (typed?.specifier && isModule(typed.specifier)) found.push({ loose: typed })
     ts.forEachChild(node, visit)
   }
   visit(sf)
@@ -92,9 +100,15 @@ function fromNamespace(
   const own = members.read.filter(({ name }) => names.includes(name))
   if (own.length === 0) return null
   const specifier = literal.text
-  if (own.length === members.read.length && !declaration.importClause?.name)
-    return { loose: { moving: literal, add: null, edits: [], specifier } }
-  const sf = declaration.getSourceFile()
+  if (own.length === members.read.length && !declaration.importClause?.name) return { loose: movingTo([literal]) }
+  return namedInstead(own, specifier, taken)
+}
+
+/** The members as names that are imported by themselves. */
+function namedInstead(own: readonly Read[], specifier: string | null, taken: Set<string>): LooseFound | null {
+  const [first] = own
+  if (!first) return null
+  const sf = first.node.getSourceFile()
   const [imported = ''] = own.map(({ name }) => name)
   // One import of one name: where the file reads two of them, each has to be told.
   const other = own.find(({ name }) => name !== imported)
@@ -106,7 +120,8 @@ function fromNamespace(
   )
   return {
     loose: {
-      moving: null,
+      moving: [],
+      split: null,
       add: { imported, local, typeOnly: false },
       edits: own.map(({ node }) => ({ start: node.getStart(sf), end: node.end, newText: local })),
       specifier,
@@ -114,21 +129,21 @@ function fromNamespace(
   }
 }
 
-/** True where a name stands behind a dot only. */
-function isMemberAlone(name: string, sf: ts.SourceFile): boolean {
-  let alone = true
-  const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && node.text === name) {
-      const { parent } = node
-      const isMember =
-        (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
-        (ts.isQualifiedName(parent) && parent.right === node)
-      if (!isMember) alone = false
-    }
-    ts.forEachChild(node, visit)
-  }
-  visit(sf)
-  return alone
+/**
+ * The members that a file reads of a name which another module gives to the action's module as a whole: `export * as
+ * actions from './actions'`. Null where none is the action.
+ */
+export function fromPassedOn(name: ts.Identifier, names: readonly string[], taken: Set<string>): LooseFound | null {
+  const members = membersOf(name, scopeOf(name.getSourceFile()))
+  if (members.odd) return members
+  const own = members.read.filter(member => names.includes(member.name))
+  const found = namedInstead(own, null, taken)
+  const isAll = own.length === members.read.length
+  return found?.loose && isAll ? { loose: { ...found.loose, remove: name.text } } : found
+}
+
+function movingTo(moving: readonly [ts.StringLiteralLike, ...ts.StringLiteralLike[]]): LooseImport {
+  return { moving, split: null, add: null, edits: [], specifier: moving[0].text }
 }
 
 function fromLoad(
@@ -142,12 +157,20 @@ function fromLoad(
   const own = taken.read.filter(({ name }) => names.includes(name))
   if (own.length === 0) return null
   const other = taken.read.find(({ name }) => !names.includes(name))
-  if (other) return { odd: other.node }
-  return { loose: { moving: literal, add: null, edits: [], specifier: literal.text } }
+  if (!other) return { loose: movingTo([literal, ...castsOf(load, literal.text)]) }
+  const split = splitLoad(load, literal, own, taken.read)
+  return split ? { loose: split } : { odd: other.node }
+}
+
+/** `typeof import('./actions').greet`. */
+function fromType({ argument, qualifier }: ts.ImportTypeNode, names: readonly string[]): LooseImport | undefined {
+  if (!ts.isLiteralTypeNode(argument) || !ts.isStringLiteralLike(argument.literal)) return undefined
+  if (!qualifier || !ts.isIdentifier(qualifier) || !names.includes(qualifier.text)) return undefined
+  return movingTo([argument.literal])
 }
 
 /** A name that is read from a module, and the node that reads it. */
-interface Read {
+export interface Read {
   readonly name: string
   readonly node: ts.Node
 }

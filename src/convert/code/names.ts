@@ -36,3 +36,20 @@ export function firstFree(candidates: readonly string[], taken: ReadonlySet<stri
   if (free !== undefined) return free
   for (let n = 2; ; n++) if (!taken.has(`${candidates[0]}${n}`)) return `${candidates[0]}${n}`
 }
+
+/** True where a name stands behind a dot only. */
+export function isMemberAlone(name: string, sf: ts.SourceFile): boolean {
+  let alone = true
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && node.text === name) {
+      const { parent } = node
+      const isMember =
+        (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+        (ts.isQualifiedName(parent) && parent.right === node)
+      if (!isMember) alone = false
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(sf)
+  return alone
+}

@@ -106,7 +106,9 @@ export function importerChange(
   const { sf, locals, passedOn, stars, loose = [], indirect = [] } = importer
   const { shape, snapshot } = input
   const style = styleOf(sf)
-  const specifierFor = (specifier: string) => renamed(specifier, shape.sf.fileName, module, sf, snapshot)
+  const between = () => specifierBetween(sf.fileName, module, [sf], snapshot)
+  const specifierFor = (specifier: string | null) =>
+    specifier === null ? between() : renamed(specifier, shape.sf.fileName, module, sf, snapshot)
   const bindings = new Map(importsOf(sf).map(binding => [binding.local, binding]))
   const move = new Map(locals.map(local => [local, specifierFor(bindings.get(local)?.specifier ?? '')]))
   const add: ImportedBinding[] = [...(refresh?.add ?? [])]
@@ -116,11 +118,14 @@ export function importerChange(
     add.push({
       imported,
       local,
-      specifier: specifierBetween(sf.fileName, module, [sf], snapshot),
+      specifier: between(),
       typeOnly: bindings.get(local)?.typeOnly ?? false,
     })
   }
-  for (const one of loose) if (one.add) add.push({ ...one.add, specifier: specifierFor(one.specifier) })
+  for (const one of loose) {
+    if (one.add) add.push({ ...one.add, specifier: specifierFor(one.specifier) })
+    if (one.remove !== undefined) remove.add(one.remove)
+  }
   const edits = [
     ...changeImports(sf, { move, add, remove }, style),
     ...renamedIn(
@@ -152,15 +157,14 @@ function renamedIn(written: readonly TextEdit[], renames: readonly TextEdit[], s
   return [...written.map(rewritten), ...renames.filter(rename => !written.some(edit => within(rename, edit)))]
 }
 
-/** `import('./actions')` as `import('./actions-client')`. */
+/** `import('./actions')` as `import('./actions-client')`, or that beside it. */
 function movingEdits(
-  { moving }: LooseImport,
+  { moving, split, specifier }: LooseImport,
   sf: ts.SourceFile,
-  specifierFor: (specifier: string) => string,
+  specifierFor: (specifier: string | null) => string,
 ): TextEdit[] {
-  if (!moving) return []
-  const start = moving.getStart(sf)
-  return [{ start: start + 1, end: moving.end - 1, newText: specifierFor(moving.text) }]
+  if (split) return [...split(specifierFor(specifier))]
+  return moving.map(one => ({ start: one.getStart(sf) + 1, end: one.end - 1, newText: specifierFor(one.text) }))
 }
 
 /** `export * from './actions'` with the client module beside it, or in its place where the action's file is deleted. */
@@ -184,7 +188,8 @@ function starEdits(
       ts.isStringLiteral(other.moduleSpecifier) &&
       snapshot.resolve(sf.fileName, other.moduleSpecifier.text) === module,
   )
-  if (passedOn) return gone ? [removeStatement(sf, star)] : []
+  if (star.exportClause && !gone) return []
+  if (passedOn && !star.exportClause) return gone ? [removeStatement(sf, star)] : []
   const quote = sf.text[moduleSpecifier.getStart(sf)] === '"' ? '"' : "'"
   if (gone)
     return [{ start: moduleSpecifier.getStart(sf), end: moduleSpecifier.end, newText: quoted(target, { quote }) }]
