@@ -10,6 +10,7 @@ import {
   NO_NAVIGATION,
   readNavigation,
 } from '../to-action/navigation-back'
+import { NO_REDIRECTS, type Redirects } from './handler-redirect'
 import { descendants, functionAround, type Handler, isRefused, type Refused } from './handler-syntax'
 
 /** One response: `NextResponse.json({ error }, { status: 400 })`. */
@@ -35,24 +36,27 @@ export interface Results {
   readonly mayThrow: boolean
   /** Answers that send the page elsewhere, as the navigation helper of *Convert to API route* makes them. */
   readonly navigations: readonly HandlerNavigation[]
+  /** Answers that are redirects. */
+  readonly redirects: Redirects
   /** A `catch` answers what the handler's code throws to go elsewhere. */
   readonly caught: boolean
   /** `response.cookies` of responses in a constant, which set cookies before they are returned. */
   readonly cookies: readonly ts.PropertyAccessExpression[]
 }
 
-const NAVIGATION = new Set(['redirect', 'permanentRedirect', 'notFound', 'forbidden', 'unauthorized'])
+const NAVIGATION = new Set(['notFound', 'forbidden', 'unauthorized'])
 
 /**
- * Reads every response of a handler. Refused with its place: a response that is not returned where it is made, redirects, headers,
+ * Reads every response of a handler. Refused with its place: a response that is not returned where it is made, headers,
  * a status that is no literal (`unsupported-handler`), text and files (`non-json`), streams (`streams`).
- * `ignored`: statements that the conversion removes.
+ * `ignored`: statements that the conversion removes. `redirects`: those answers, which are read elsewhere.
  */
 export function readResults(
   handler: Handler,
   scope: Scope,
   ignored: readonly ts.Node[],
   helper: NavigationNames = NO_NAVIGATION,
+  redirects: Redirects = NO_REDIRECTS,
 ): Results | Refused {
   const results: HandlerResult[] = []
   const navigations: HandlerNavigation[] = []
@@ -98,7 +102,7 @@ export function readResults(
       const refused = take(expression)
       if (refused) return refused
     }
-  const taken = () => new Set<ts.Node>(results.map(({ node }) => node))
+  const taken = () => new Set<ts.Node>([...results.map(({ node }) => node), ...redirects.nodes])
   for (const node of descendants(handler.body)) {
     if (ignored.some(skipped => node.pos >= skipped.pos && node.end <= skipped.end)) continue
     if (ts.isReturnStatement(node) && functionAround(node) === handler.fn) {
@@ -111,6 +115,7 @@ export function readResults(
       const elsewhere = readNavigation(node, helper)
       if (elsewhere === 'caught') caught = true
       else if (elsewhere) navigations.push(elsewhere)
+      else if (redirects.nodes.some(each => each === node.expression)) continue
       else {
         const refused = take(node.expression)
         if (refused) return refused
@@ -128,9 +133,10 @@ export function readResults(
         )
     }
   }
-  if (results.length + navigations.length === 0)
+  if (results.length + navigations.length + redirects.nodes.length === 0)
     return refuse('unsupported-handler', 'The handler returns no response.', placeOf(handler.name))
-  return { results, mayThrow: mayThrow(handler, results, ignored, cookies), navigations, caught, cookies }
+  const throws = redirects.nodes.length > 0 || mayThrow(handler, results, ignored, cookies)
+  return { results, mayThrow: throws, navigations, redirects, caught, cookies }
 }
 
 function insideOf(node: ts.Node, roots: ReadonlySet<ts.Node>): boolean {

@@ -24,6 +24,7 @@ import { camelCase } from '../to-action/text'
 import type { Body } from './handler-body'
 import { freshName, readBody } from './handler-body'
 import type { MethodExport } from './handler-export'
+import { NO_REDIRECTS } from './handler-redirect'
 import { descendants, type Handler, type HandlerFunction, isRefused, type Refused } from './handler-syntax'
 import { checkAnswers, checkWrapper, wrappersOf } from './kept-wrapper'
 
@@ -181,7 +182,14 @@ export async function readAsKept(
       edits: [],
       removed: [],
     },
-    results: { results: [], mayThrow: !kept.catches, navigations: [], caught: false, cookies: [] },
+    results: {
+      results: [],
+      mayThrow: !kept.catches,
+      navigations: [],
+      redirects: NO_REDIRECTS,
+      caught: false,
+      cookies: [],
+    },
     origin: null,
     navigation: await navigationNames(handler.sf, snapshot, sources),
   }

@@ -55,7 +55,7 @@ export function actionEdits(
   const inRemoved = (edit: TextEdit) =>
     [...removed].some(statement => edit.start >= statement.pos && edit.end <= statement.end)
   edits.push(...params.edits.filter(edit => !inRemoved(edit)))
-  edits.push(...backEdits(results.navigations, sf).edits)
+  edits.push(...backEdits(results.navigations, sf).edits, ...results.redirects.edits)
   edits.push(...cookieEdits(handler, results.cookies, style))
   for (const result of results.results) edits.push(...resultEdits(handler, result, form, statusRead, style))
   return [...edits.filter(edit => !inRemoved(edit)), ...removeAllFromBlock(sf, [...removed])]

@@ -9,6 +9,7 @@ import type { ConvertContext } from '../context'
 import { cachedGet } from '../handler/handler-cache'
 import { type MethodExport, methodExport } from '../handler/handler-export'
 import { originCheck } from '../handler/handler-origin'
+import { readRedirects } from '../handler/handler-redirect'
 import { readParams, readRequest } from '../handler/handler-request'
 import { isOk, readResults } from '../handler/handler-results'
 import { handlerOf, isRefused, type Refused } from '../handler/handler-syntax'
@@ -17,6 +18,7 @@ import { refuse } from '../refuse'
 import { type RequestInfo, readRequestAt } from '../request/read-request'
 import { areTextual, withTexts } from '../request/request-body-kinds'
 import { type FetchCall, isDroppable } from '../request/request-call'
+import { insideTry } from '../request/request-failure'
 import { type RequestFunction, requestFunction } from '../request/request-function'
 import { importersOf, reachedByPages } from '../request/request-importers'
 import { isOnEvent } from '../request/request-moment'
@@ -71,6 +73,8 @@ export async function inspect(
   if (isRefused(callers)) return callers
   const plain = isRefused(whole) ? whole : readAsData(whole, callers)
   if (isRefused(plain) && !MAY_BE_KEPT.has(plain.refusal.code)) return plain
+  const stays = isRefused(plain) ? undefined : checkRedirects(plain, callers, becomes)
+  if (stays) return stays
   const fetches = callers.map(({ fetch }) => fetch)
   const early =
     method === 'GET' && becomes === 'action' && !accepted.includes('safe-method')
@@ -119,7 +123,11 @@ export async function inspect(
   const form = textual || callers.some(({ use }) => needsObject(use, fails)) ? 'object' : 'value'
   const [only, ...more] = callers
   const replaces =
-    only && more.length === 0 && !fails && only.fetch.caller.side !== 'server'
+    only &&
+    more.length === 0 &&
+    !fails &&
+    only.fetch.caller.side !== 'server' &&
+    read.results.redirects.nodes.length === 0
       ? requestFunction(only.fetch, only.use)
       : null
   const dates = replaces?.revives ?? 0
@@ -187,6 +195,26 @@ function readAsData(info: HandlerInfo, callers: readonly RequestInfo[]): Handler
   return isRefused(results) ? results : { ...info, results }
 }
 
+/** A redirect leads the page elsewhere, which a `fetch` did not: only a caller that looks at nothing is the same but for that. */
+function checkRedirects(
+  { results }: HandlerInfo,
+  callers: readonly RequestInfo[],
+  becomes: Becomes,
+): Refused | undefined {
+  if (results.redirects.nodes.length === 0) return undefined
+  const odd = callers.find(
+    ({ use, fetch }) => becomes === 'function' || use.form !== 'ignored' || insideTry(fetch.call),
+  )
+  return (
+    odd &&
+    refuse(
+      'unsupported-caller',
+      'The route may answer with a redirect, which this caller follows without leaving the page: an action goes there.',
+      placeOf(odd.fetch.call),
+    )
+  )
+}
+
 /** The entry point with what the code of another module is seen to do. */
 function observedThere(entryPoint: EntryPoint, { sf, value }: MethodExport): EntryPoint {
   return { ...entryPoint, observations: [...entryPoint.observations, ...observe(sf, value)] }
@@ -206,13 +234,15 @@ async function readHandler(
   const scope = scopeOf(sf)
   const origin = await originCheck(handler, snapshot, sources)
   const gone = origin ? [origin.statement] : []
-  const request = readRequest(handler, scope, gone)
+  const redirects = readRedirects(handler, scope)
+  if (isRefused(redirects)) return redirects
+  const request = readRequest(handler, scope, [...gone, ...redirects.nodes])
   if (isRefused(request)) return request
   const params = readParams(handler, scope)
   if (isRefused(params)) return params
   const navigation = await navigationNames(sf, snapshot, sources)
   const skipped = [...gone, ...(request.body?.removed ?? []), ...request.query.nodes]
-  const results = readResults(handler, scope, skipped, navigation)
+  const results = readResults(handler, scope, skipped, navigation, redirects)
   if (isRefused(results)) return results
   return { handler, request, params, results, origin, navigation }
 }

@@ -36,6 +36,16 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
         'An error thrown on the server now rejects the call with a masked text; the route answered an empty 500.',
       ),
     )
+  const [redirect] = results.redirects.nodes
+  if (redirect)
+    notes.push(
+      note(
+        'redirect-status',
+        'The request followed this redirect and stayed on the page; the action leads the page there.',
+        placeOf(redirect).file,
+        placeOf(redirect).line,
+      ),
+    )
   const headers = info.kept?.setsHeaders ?? results.results.find(result => result.headers)?.headers
   if (headers)
     notes.push(

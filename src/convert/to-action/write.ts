@@ -67,7 +67,9 @@ export async function writeAction(
   const nextHeaders = [...stores].map(
     (local): ImportedBinding => ({ imported: local, local, specifier: 'next/headers', typeOnly: false }),
   )
-  const navigation = delegate ? [] : backEdits(info.results.navigations, sf).imports
+  const navigation = delegate
+    ? []
+    : [...backEdits(info.results.navigations, sf).imports, ...info.results.redirects.imports]
   const described = replacement && !hasDoc(delegate ?? statement) ? docComment(replacement) : ''
   const move = splitRoute(handler, action, [...nextHeaders, ...navigation], style, delegate)
   if (isRefused(move)) return move
