@@ -1,7 +1,8 @@
 /** Breaks lines of written code that have become too long, where Prettier and Biome break them. Lines as the user's team wrote them stay. */
-import type { TextEdit } from '../../model'
+import type { FileChange, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { applyEdits } from './edits'
+import { applyEdits, editFile } from './edits'
+import { editsBetween } from './line-edits'
 import { isCompared, isHuggable, Printer, startsLine, widthOf } from './printer'
 import { firstSyntaxError, parseSource } from './source'
 import type { CodeStyle } from './style'
@@ -12,7 +13,8 @@ const MOST_BREAKS = 200
 
 /** New code as the style has it in every respect: its lines fit, its braces stand apart or close, and JavaScript has no types. */
 export function conformed(file: string, code: string, style: CodeStyle, original = ''): string {
-  const text = fitted(file, isTyped(file) ? code : withoutTypes(code), style, original)
+  const long = (style.configured ? '' : original).split(/\r?\n/).filter(line => widthOf(line, style) > style.printWidth)
+  const text = fitted(file, isTyped(file) ? code : withoutTypes(code), style, long)
   if (style.bracketSpacing) return text
   const sf = parseSource(file, text)
   const edits: TextEdit[] = []
@@ -36,13 +38,41 @@ const BRACED = new Set([
   ts.SyntaxKind.TypeLiteral,
 ])
 
-/**
- * The code with every line that is longer than the style's width broken, as far as it holds something that can be. Lines that
- * are too long in `original` already stay: their team has them so.
- */
-function fitted(file: string, code: string, style: CodeStyle, original = ''): string {
-  const long = (style.configured ? '' : original).split(/\r?\n/).filter(line => widthOf(line, style) > style.printWidth)
-  const written = new Set(long.map(line => line.trim()))
+/** An edited file whose new lines fit, where a formatter is configured that would break them. Lines that it has already stay. */
+export function fittingChange(sf: ts.SourceFile, edits: readonly TextEdit[], style: CodeStyle): FileChange {
+  const change = editFile(sf.fileName, sf.text, edits)
+  if (!style.configured || change.change !== 'edit') return change
+  const lines = sf.text.split(/\r?\n/)
+  const text = fitted(sf.fileName, joined(sf.fileName, change.after, style, new Set(lines)), style, lines)
+  return text === change.after ? change : editFile(sf.fileName, sf.text, editsBetween(sf.text, text))
+}
+
+/** Calls whose one argument has a line of its own and has become short enough for that of its call. */
+function joined(file: string, code: string, style: CodeStyle, kept: ReadonlySet<string>): string {
+  const sf = parseSource(file, code)
+  const edits: TextEdit[] = []
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit)
+    if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return
+    const [argument, ...more] = node.arguments ?? []
+    if (!argument || more.length > 0 || !startsLine(argument, sf)) return
+    const text = argument.getText(sf)
+    const start = argument.getStart(sf)
+    const before = code.slice(0, start).trimEnd()
+    const after = /^,?\s*\)/.exec(code.slice(argument.end))
+    if (text.includes('\n') || kept.has(lineAt(code, start)) || !before.endsWith('(') || !after) return
+    const rest = code.slice(argument.end + after[0].length).split('\n')[0] ?? ''
+    const line = `${before.slice(before.lastIndexOf('\n') + 1)}${text})${rest}`
+    if (widthOf(line, style) > style.printWidth) return
+    edits.push({ start: before.length, end: argument.end + after[0].length, newText: `${text})` })
+  }
+  visit(sf)
+  return applyEdits(code, edits)
+}
+
+/** The code with every line that is longer than the style's width broken, as far as it holds something that can be; lines of `kept` stay. */
+function fitted(file: string, code: string, style: CodeStyle, kept: readonly string[]): string {
+  const written = new Set(kept.map(line => line.trim()))
   const done = new Set<string>()
   let text = code
   let before = code

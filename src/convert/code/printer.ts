@@ -143,6 +143,12 @@ export class Printer {
       return parts.join(`\n${inner}`)
     }
     if (ts.isObjectLiteralExpression(node)) return this.list(node.properties, '{', '}', indent, style.trailingComma)
+    const literal = ts.isArrowFunction(node) ? literalOf(node) : undefined
+    if (literal) {
+      const opened = this.broken(literal, indent)
+      const before = this.sf.text.slice(node.getStart(this.sf), literal.getStart(this.sf))
+      return opened === undefined ? undefined : `${before}${opened})`
+    }
     if (ts.isArrayLiteralExpression(node)) return this.list(node.elements, '[', ']', indent, style.trailingComma)
     if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) {
       const word = ts.isAsExpression(node) ? 'as' : 'satisfies'
@@ -252,6 +258,13 @@ export function isHuggable(node: ts.Node): boolean {
     ts.isObjectLiteralExpression(node) ||
     ts.isArrayLiteralExpression(node) ||
     ts.isFunctionExpression(node) ||
-    (ts.isArrowFunction(node) && ts.isBlock(node.body))
+    (ts.isArrowFunction(node) && (ts.isBlock(node.body) || literalOf(node) !== undefined))
   )
+}
+
+/** `{ … }` of `() => ({ … })`. */
+function literalOf({ body }: ts.ArrowFunction): ts.ObjectLiteralExpression | undefined {
+  return ts.isParenthesizedExpression(body) && ts.isObjectLiteralExpression(body.expression)
+    ? body.expression
+    : undefined
 }

@@ -1,7 +1,8 @@
 /** Every caller with the action in the place of its request: one change a file, its import added, what only a cast imported gone. */
 import type { FileChange, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { applyEdits, editFile, removeStatement } from '../code/edits'
+import { applyEdits, removeStatement } from '../code/edits'
+import { fittingChange } from '../code/fit'
 import { changeImports, type ImportedBinding, importsOf } from '../code/imports'
 import { namesIn } from '../code/names'
 import { parseSource } from '../code/source'
@@ -74,11 +75,8 @@ export async function callerChanges(
     const add = [{ imported: name, local: name, specifier, typeOnly: false }, ...needed]
     const { imports, constants } = unusedAfter(sf, edits)
     const removed = constants.map(statement => removeStatement(sf, statement))
-    return editFile(sf.fileName, sf.text, [
-      ...edits,
-      ...removed,
-      ...changeImports(sf, { add, remove: imports }, styleOf(sf)),
-    ])
+    const style = styleOf(sf)
+    return fittingChange(sf, [...edits, ...removed, ...changeImports(sf, { add, remove: imports }, style)], style)
   })
   return { changes, failures }
 }
