@@ -15,6 +15,8 @@ export interface FolderListener {
   indexing(folder: Folder): Promise<IndexingProgress>
   /** There is a new picture, or indexing began or ended. */
   changed(folder: Folder): void
+  /** What needs much memory for a while is over: the folder was read, or what was found was written down. */
+  finished(folder: Folder): void
   failed(folder: Folder, error: unknown): void
 }
 
@@ -102,6 +104,7 @@ export class Folder {
     } catch (error) {
       if (!stopped.aborted && !progress.signal.aborted) this.listener.failed(this, error)
     } finally {
+      this.listener.finished(this)
       progress.done()
       if (!stopped.aborted) {
         this.indexing = false
@@ -174,7 +177,7 @@ export class Folder {
   /** Writes what is known for the next start, when nothing has changed for a while. */
   private keep(milliseconds: number): void {
     clearTimeout(this.saving)
-    this.saving = setTimeout(() => void this.index?.save(), milliseconds)
+    this.saving = setTimeout(() => void this.index?.save().then(() => this.listener.finished(this)), milliseconds)
     this.saving.unref()
   }
 

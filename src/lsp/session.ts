@@ -22,6 +22,8 @@ import { changeKind, isSkipped } from './watch'
 /** What the server's process can do for it besides reading the disk. */
 export interface Host {
   readonly helpers?: SweepOptions['helpers']
+  /** Gives back memory that was needed for a while. */
+  release?(): void
   /** Where facts about a folder are kept, below the storage folder that the client names. */
   memory?(storage: string, folder: string): SweepOptions['memory']
 }
@@ -60,6 +62,7 @@ export class Session {
       {
         indexing: () => this.indexing(),
         changed: folder => this.changed(folder),
+        finished: () => host.release?.(),
         failed: (_, error) => this.fail('Indexing failed', error),
       },
       async uri => (await this.readSettings(uri)).exclude,

@@ -29,6 +29,8 @@ import { largeFolder } from '../index/large'
 type Memory = NonNullable<SweepOptions['memory']>
 
 let end: (() => void) | undefined
+/** Folders after which memory was given back. */
+const releases: string[] = []
 afterEach(() => end?.())
 
 /** A client and its server over real messages; the server waits before it reads a batch without a route. */
@@ -55,7 +57,7 @@ async function open(
       return fs.read(uris)
     },
   }
-  serve(server, disk, memory ? { memory: () => memory } : {})
+  serve(server, disk, { release: () => releases.push(root), ...(memory && { memory: () => memory }) })
   server.listen()
   const client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up))
   const diagnostics: string[] = []
@@ -164,6 +166,8 @@ test('what was kept is listed whole, with callers and advice, before a file is r
     index.snapshot.entryPoints.map(({ id, callers }) => [id, callers]),
   )
   expect(diagnostics).toEqual([])
+  expect(releases).not.toContain(folder.root)
   release()
   expect(await changed(({ indexing }) => !indexing)).toEqual({ ...kept, indexing: false })
+  expect(releases).toContain(folder.root)
 })
