@@ -49,6 +49,8 @@ export interface DemandInput {
   /** True for a path that a route may serve. */
   lets(path: string): boolean
   resolve(file: string, specifier: string): string | undefined
+  /** False where nothing in the text of a file is called `name`, so that it exports nothing by it; undefined where the text was not asked. */
+  mayExport(file: string, name: string): boolean | undefined
   /** What stands between `import` and `from` where a file that requests takes names of a module. */
   clausesOf(file: string, target: string): readonly string[]
 }
@@ -96,6 +98,14 @@ export class Demand {
     return this.#isReached('bearing', file)
   }
 
+  /** The names that are asked of a file while nobody knows whether its text has them. */
+  doubted(file: string): string[] {
+    const { mayExport } = this.#input
+    return [...(this.#needs.get(file)?.values() ?? [])].flatMap(need =>
+      need.kind === 'asked' && this.#reached.has(need) && mayExport(file, need.name) === undefined ? need.name : [],
+    )
+  }
+
   /** Takes in changes; answers what is needed now and was not, or the other way round. */
   update({ edited, parsed }: Changed): ReadonlySet<Need> {
     const touched = new Set<Need>()
@@ -137,8 +147,9 @@ export class Demand {
   }
 
   #found({ kind, file, name }: Need): Need[] {
-    const { graph, factsOf } = this.#input
+    const { graph, factsOf, mayExport } = this.#input
     const facts = factsOf(file)
+    if (kind === 'asked' && mayExport(file, name) === false) return []
     if (kind === 'bearing') {
       const importers = [...graph.importersOf(file)].map(importer => this.#need('importing', importer.file, file))
       return facts ? [...importers, ...this.#ofActions(file, facts)] : importers

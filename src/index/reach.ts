@@ -15,6 +15,8 @@ export interface FileState {
   /** A parse was tried, even where it gave nothing. */
   tried: boolean
   parsed: ParsedFacts | null
+  /** Whether names that others ask for are anywhere in its text, as far as it was looked for. */
+  readonly words: Map<string, boolean>
 }
 
 export interface ReachInput {
@@ -23,6 +25,14 @@ export interface ReachInput {
   resolve(file: string, specifier: string): string | undefined
   /** True for a path that a route may serve. */
   lets(path: string): boolean
+}
+
+/** How files are read on the way. */
+export interface Reading {
+  /** Puts the facts of files into their states. */
+  parse(files: readonly string[]): Promise<void>
+  /** Looks for names in the text of files, and puts into their states whether they are there. */
+  search(names: ReadonlyMap<string, readonly string[]>): Promise<void>
 }
 
 export interface Reached {
@@ -45,6 +55,11 @@ export class Reach {
       factsOf: (file: string) => states.get(file)?.parsed ?? null,
       isOwn: (file: string) => states.get(file)?.own === true,
       offers: (file: string) => states.get(file)?.scan.offers.some(lets) === true,
+      // What a file hands on is not in its own text, and what is parsed anyway can tell better.
+      mayExport: (file: string, name: string) => {
+        const state = states.get(file)
+        return !state || state.own || state.scan.specifiers.some(one => one.passesOn) || state.words.get(name)
+      },
       clausesOf: (file: string, target: string) =>
         (states.get(file)?.scan.specifiers ?? []).flatMap(({ specifier, names }) =>
           names !== undefined && resolve(file, specifier) === target ? names : [],
@@ -59,34 +74,36 @@ export class Reach {
   }
 
   /**
-   * Takes in files with other texts, each with the modules of which its import changed. `parse` puts the facts of files
-   * into their states. The outcome is the same whatever was there before.
+   * Takes in files with other texts, each with the modules of which its import changed. The outcome is the same whatever
+   * was there before.
    */
-  async update(
-    edited: ReadonlyMap<string, readonly string[]>,
-    parse: (files: readonly string[]) => Promise<void>,
-  ): Promise<Reached> {
+  async update(edited: ReadonlyMap<string, readonly string[]>, { parse, search }: Reading): Promise<Reached> {
     const facts = new Map<string, ParsedFacts | null>()
     const bearing = new Set<string>()
     const seen = new Set(edited.keys())
-    const wanted = new Set(edited.keys())
+    let wanted = new Set(edited.keys())
     let needs = this.#demand.update({ edited, parsed: [] })
     for (;;) {
       for (const { kind, file } of needs) {
         // What came and went again is as it was.
         if (kind === 'bearing' && !bearing.delete(file)) bearing.add(file)
-        if (kind === 'facts') wanted.add(file)
+        if (kind === 'facts' || kind === 'asked') wanted.add(file)
       }
-      const files = [...wanted].filter(file => {
+      const doubts = new Map<string, readonly string[]>()
+      const files: string[] = []
+      for (const file of wanted) {
         seen.add(file)
+        const names = this.#demand.doubted(file)
+        if (names.length) doubts.set(file, names)
         // Once only: one that cannot be read would be asked for forever.
-        return this.#states.get(file)?.tried === false && this.#demand.needsFacts(file)
-      })
-      if (!files.length) break
-      wanted.clear()
+        else if (this.#states.get(file)?.tried === false && this.#demand.needsFacts(file)) files.push(file)
+      }
+      if (!files.length && !doubts.size) break
+      wanted = new Set(doubts.keys())
+      await search(doubts)
       await parse(files)
       for (const file of files) facts.set(file, null)
-      needs = this.#demand.update({ edited: new Map(), parsed: files })
+      needs = this.#demand.update({ edited: new Map(), parsed: [...files, ...doubts.keys()] })
     }
     for (const file of seen) {
       const state = this.#states.get(file)

@@ -1,6 +1,8 @@
 /** The index of one workspace folder: built once, then kept current file by file. The only place that reads files for it. */
 import type { FileSystem } from '../workspace/file-system'
 import { folderOf, foldersUp } from '../workspace/paths'
+import { decode } from '../workspace/text'
+import { toUri } from '../workspace/uri'
 import { type Discovered, discover } from './discover'
 import { type EarlyPicture, earlyFiles, earlyPicture } from './early'
 import type { ParsedFacts } from './extract'
@@ -238,7 +240,7 @@ export class WorkspaceIndex {
       const own = matters(scan, role, filter)
       const tried = own || parse(file)
       // The cache may know facts that nobody needs any more: a fresh index would not have them.
-      this.#states.set(file, { role, scan, own, tried, parsed: tried ? facts : null })
+      this.#states.set(file, { role, scan, own, tried, parsed: tried ? facts : null, words: new Map() })
       looked?.(file)
     }
     return this.#sweep.look({ files, found: this.#found, parse, keep, ...options })
@@ -274,13 +276,25 @@ export class WorkspaceIndex {
   }
 
   async #parseWhatMatters(edited: ReadonlyMap<string, readonly string[]>, signal?: AbortSignal): Promise<Reached> {
-    const reached = await this.#reach.update(edited, files => this.#look(files, signal ? { signal } : {}, () => true))
+    const reached = await this.#reach.update(edited, {
+      parse: files => this.#look(files, signal ? { signal } : {}, () => true),
+      search: names => this.#search(names),
+    })
     for (const file of reached.facts.keys()) {
       const unread = this.#unread.get(file)
       // What a parse alone brought to light goes with the parse.
       if (!this.#states.get(file)?.tried && (unread === 'too-deep' || unread === 'failed')) this.#unread.delete(file)
     }
     return reached
+  }
+
+  async #search(names: ReadonlyMap<string, readonly string[]>): Promise<void> {
+    const contents = await this.#fs.read([...names.keys()].map(file => toUri(this.root, file)))
+    for (const [n, [file, wanted]] of [...names].entries()) {
+      const bytes = contents[n]
+      const text = bytes ? decode(bytes) : ''
+      for (const name of wanted) this.#states.get(file)?.words.set(name, mayName(text, name))
+    }
   }
 
   /** Makes the picture that others read. */
@@ -305,6 +319,11 @@ export class WorkspaceIndex {
       },
     })
   }
+}
+
+/** A name may be written with escapes, or be given to `exports` in ways that do not show it. */
+function mayName(text: string, name: string): boolean {
+  return name === '*' || text.includes(name) || text.includes('\\u') || /\bexports\b/.test(text)
 }
 
 /** The directive that a parse found, else the one that a scan sees. */
