@@ -21,8 +21,7 @@ export function callContexts(sf: ts.SourceFile, offsets: Iterable<number>): Map<
   const contexts = new Map<number, CallContext>()
   if (!SAYS_SOMETHING.test(sf.text)) return contexts
   let named: ReadonlyMap<string, CallContext> | undefined
-  for (const offset of offsets) {
-    const node = nodeAt(sf, offset)
+  for (const [offset, node] of nodesAt(sf, offsets)) {
     if (node === sf) continue
     named ??= functionsNamed(sf)
     const context = contextOf(node, named)
@@ -94,14 +93,37 @@ function nameOfFunction(fn: ts.SignatureDeclaration): string | null {
   return ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name) ? holder.name.text : null
 }
 
-/** The innermost node that begins at or around an offset. */
-function nodeAt(sf: ts.SourceFile, offset: number): ts.Node {
-  let node: ts.Node = sf
-  for (;;) {
-    const inner: ts.Node | undefined = ts.forEachChild(node, child =>
-      child.pos <= offset && offset < child.end ? child : undefined,
-    )
-    if (!inner) return node
-    node = inner
+/** The innermost node that begins at or around each offset, in one walk. */
+function nodesAt(sf: ts.SourceFile, offsets: Iterable<number>): Map<number, ts.Node> {
+  const found = new Map<number, ts.Node>()
+  const visit = (node: ts.Node, within: readonly number[]): void => {
+    let left = within
+    ts.forEachChild(node, child => {
+      if (left.length === 0) return true
+      const from = firstFrom(left, child.pos)
+      const to = firstFrom(left, child.end)
+      if (from === to) return undefined
+      visit(child, left.slice(from, to))
+      left = [...left.slice(0, from), ...left.slice(to)]
+      return undefined
+    })
+    for (const offset of left) found.set(offset, node)
   }
+  visit(
+    sf,
+    [...new Set(offsets)].sort((a, b) => a - b),
+  )
+  return found
+}
+
+/** Where the first number begins that is not less, in a sorted list. */
+function firstFrom(sorted: readonly number[], least: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] as number) < least) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -87,8 +87,8 @@ export class Link {
   readonly #entryPoints = new Versions<string, EntryPoint>()
   /** Files that declare something, in order; undefined where that has to be made again. */
   #files: readonly string[] | undefined
-  /** The lists of the last outcome, as long as they hold. */
-  #list: readonly EntryPoint[] | undefined
+  /** The lists of the last outcome, as long as they hold; that of the entry points is made when somebody asks for it. */
+  #list: { made?: readonly EntryPoint[] } = {}
   #problems: readonly Problem[] | undefined
 
   /** Links everything. The answers of `world` may change from one `update` to the next, but not its files and apps. */
@@ -165,8 +165,13 @@ export class Link {
     const elsewhere = this.#elsewhere.reader()
     const entryPointsIn = (file: string) =>
       (declared.get(file)?.entryPoints ?? []).flatMap(({ id }) => entryPoints.get(id) ?? [])
+    this.#files ??= [...this.#declared.keys()].sort()
+    const [files, list] = [this.#files, this.#list]
     return {
-      entryPoints: this.#allEntryPoints(),
+      get entryPoints() {
+        list.made ??= files.flatMap(entryPointsIn)
+        return list.made
+      },
       problems: this.#allProblems(),
       entryPoint: id => entryPoints.get(id),
       entryPointsIn,
@@ -179,19 +184,6 @@ export class Link {
       },
       references: this.#mentions.reader(),
     }
-  }
-
-  #allEntryPoints(): readonly EntryPoint[] {
-    if (this.#list) return this.#list
-    this.#files ??= [...this.#declared.keys()].sort()
-    const list: EntryPoint[] = []
-    for (const file of this.#files)
-      for (const { id } of this.#declared.get(file)?.entryPoints ?? []) {
-        const entryPoint = this.#entryPoints.get(id)
-        if (entryPoint) list.push(entryPoint)
-      }
-    this.#list = list
-    return list
   }
 
   #allProblems(): readonly Problem[] {
@@ -303,7 +295,7 @@ export class Link {
 
   /** Puts entry points and their callers together again. */
   #assemble(changed: ReadonlySet<string>): void {
-    if (changed.size) this.#list = undefined
+    if (changed.size) this.#list = {}
     for (const id of changed) {
       const declared = this.#byId.get(id)
       if (declared) {

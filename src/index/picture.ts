@@ -23,7 +23,9 @@ export function pictureOf(input: PictureInput): Snapshot {
   return {
     root: input.root,
     apps: input.apps,
-    entryPoints: input.linked.entryPoints,
+    get entryPoints() {
+      return input.linked.entryPoints
+    },
     problems: [...input.problems, ...input.linked.problems],
     stats: input.stats,
     files: input.files,

@@ -52,7 +52,7 @@ class Finder {
   /** Names of functions: no other module reads them. */
   readonly #local = new Set<number>()
   /** Names whose mentions have not been looked for. */
-  #names = new Set<string>()
+  #names = new Set<ts.__String>()
   #declared = new Map<number, Tracking>()
 
   constructor(
@@ -66,7 +66,7 @@ class Finder {
     if (name === undefined || this.#tracked.has(start)) return
     this.#tracked.set(start, how)
     this.#declared.set(start, how)
-    this.#names.add(name)
+    this.#names.add(ts.escapeLeadingUnderscores(name))
   }
 
   find(): Mentions {
@@ -82,7 +82,8 @@ class Finder {
       const declared = this.#declared
       this.#names = new Set()
       this.#declared = new Map()
-      for (const name of identifiers) if (names.has(name.text)) this.#mention(name, declared)
+      // As the tree holds them: `text` would make each one anew.
+      for (const name of identifiers) if (names.has(name.escapedText)) this.#mention(name, declared)
       this.#takeLandings()
     }
     const { flows, read } = this.#needed()
