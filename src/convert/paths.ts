@@ -33,7 +33,8 @@ export function suggestPath(id: string, to: Target, snapshot: Snapshot, method: 
   if (!entryPoint) return ''
   const title = entryPoint.inline ? inlineName(entryPoint) : entryPoint.name
   const own = title === null || title === 'default' ? fileTitle(entryPoint.file) : title
-  const name = kebabCase(own) || 'action'
+  // It is no action any more: `greetAction` is /api/greet.
+  const name = kebabCase(to === 'route' ? own.replace(/(?<=[a-z0-9])(Action|_action|_ACTION)$/, '') : own) || 'action'
   const first = `/api/${name}`
   const candidates = [first, `/api/${kebabCase(fileTitle(entryPoint.file)) || 'actions'}/${name}`]
   for (let n = 2; n < 10; n++) candidates.push(`${first}-${n}`)

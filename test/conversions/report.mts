@@ -29,6 +29,7 @@ export function table(to: Target, results: readonly Result[]): string {
     what,
     'with a caller outside tests',
     DONE[to],
+    ...(to === 'route' ? ['share of those that not only the server calls'] : []),
     'of them unguarded-route accepted',
     'refused, of those with a caller',
     'new type errors',
@@ -41,6 +42,7 @@ export function table(to: Target, results: readonly Result[]): string {
     result.candidates,
     result.called,
     result.converted.length,
+    ...(to === 'route' ? [share(result)] : []),
     result.unguarded,
     refusals(result),
     errors(result),
@@ -63,6 +65,13 @@ export const DONE: Readonly<Record<Target, string>> = {
   function: 'made functions',
   action: 'to an action',
   'app-router': 'moved to the App Router',
+}
+
+/** What only the server calls needs no route: `--to function` makes it one. */
+function share({ converted, called, refused }: Result): string {
+  const ofTheServer = refused.filter(one => one.called && one.code === 'only-server-callers').length
+  const rest = called - ofTheServer
+  return rest === 0 ? '–' : `${Math.round((converted.length * 100) / rest)} %`
 }
 
 function refusals({ refused }: Result): string {

@@ -25,6 +25,14 @@ describe('suggestPath', () => {
     expect(suggestPath('action:app/sign-out.ts#default', 'route', signOut.snapshot)).toBe('/api/sign-out')
   })
 
+  it('does not call a route an action', async () => {
+    const { snapshot } = await contextFor('to-route/named-action/before', null)
+    const [kept, action] = ['keepAction', 'action'].map(name => `action:app/actions.ts#${name}`)
+    expect(suggestPath(kept ?? '', 'route', snapshot)).toBe('/api/keep')
+    expect(suggestPath(kept ?? '', 'both', snapshot)).toBe('/api/keep-action')
+    expect(suggestPath(action ?? '', 'route', snapshot)).toBe('/api/action')
+  })
+
   it('avoids a path that is taken', async () => {
     const { snapshot } = await contextFor('to-route/path-taken/before', null)
     expect(suggestPath(id, 'route', snapshot)).toBe('/api/actions/greet')
