@@ -31,6 +31,7 @@ import { neighbours, responseName, routeFileOf } from './to-route/route-file'
 import { localName, writeHandler } from './to-route/route-handler'
 import { IS_SAME_ORIGIN, sameOriginHelper } from './to-route/same-origin'
 import { finishPlan } from './verify'
+import { withMembers } from './wire/query-members'
 import { CACHING, checkQuery } from './wire/wire-query'
 
 /** What a user says to have the handler answer pages of other sites, too: `--accept cross-origin`. */
@@ -101,9 +102,10 @@ async function planRoute(
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   if (readTypes.refusal) return readTypes
 
-  const taking = inline ? await withCaptured(inline.shape, readTypes.signature, inline.captured, context) : readTypes
-  if (taking.refusal) return taking
-  const unfit = method === 'GET' ? checkQuery(entryPoint, read.shape, taking.signature, found) : null
+  const all = inline ? await withCaptured(inline.shape, readTypes.signature, inline.captured, context) : readTypes
+  if (all.refusal) return all
+  const taken = method === 'GET' ? await withMembers(read.shape, all.signature, context) : all.signature
+  const unfit = method === 'GET' ? checkQuery(entryPoint, read.shape, taken, found) : null
   if (unfit) return { refusal: unfit }
 
   const routeFile = routeFileOf(path, app, snapshot.files, entryPoint.file, false, script)
@@ -116,14 +118,12 @@ async function planRoute(
   const like = [...routes, sf, ...callers.filter(caller => caller !== undefined)]
   const style = styleOf(sf, routes)
   const response = responseName(routes)
-  const moved = inline
-    ? await inlineToModule({ ...inline, signature: taking.signature, style }, snapshot, sources)
-    : null
+  const moved = inline ? await inlineToModule({ ...inline, signature: taken, style }, snapshot, sources) : null
   if (moved?.refusal) return moved
   const exported = moved?.shape ?? read.shape
   // Imported by the name it is exported by; only a default export goes by its own.
   const shape = exported.exported === 'default' ? exported : { ...exported, local: null }
-  const { signature, imports } = exposedTypes(shape, taking.signature, routeFile, like, snapshot)
+  const { signature, imports } = exposedTypes(shape, taken, routeFile, like, snapshot)
   const anyOrigin = request.accept?.includes(CROSS_ORIGIN) ?? false
   const handler = await writeHandler(
     { shape, signature, scope, method, response, style, delegate: true, anyOrigin },

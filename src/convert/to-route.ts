@@ -39,6 +39,7 @@ import { localName, ownFunction } from './to-route/route-handler'
 import type { CallerNeeds } from './to-route/router-refresh'
 import { sameOriginHelper } from './to-route/same-origin'
 import { finishPlan } from './verify'
+import { withMembers } from './wire/query-members'
 import { CACHING, checkQuery } from './wire/wire-query'
 
 /** Methods that carry the arguments: in the body, and of a GET in the URL. */
@@ -121,11 +122,10 @@ async function planRoute(
   const readTypes = await readSignature(shape, scope, context, given)
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   if (readTypes.refusal) return readTypes
-  const unfit = method === 'GET' ? checkQuery(entryPoint, shape, readTypes.signature, effects) : null
+  const told = method === 'GET' ? await withMembers(shape, readTypes.signature, context) : readTypes.signature
+  const unfit = method === 'GET' ? checkQuery(entryPoint, shape, told, effects) : null
   if (unfit) return { refusal: unfit }
-  const hidden = [...readTypes.signature.parameters.map(({ name }) => name), shape.exported].find(name =>
-    CLIENT_USES.has(name),
-  )
+  const hidden = [...told.parameters.map(({ name }) => name), shape.exported].find(name => CLIENT_USES.has(name))
   if (hidden !== undefined)
     return refuse(
       'name-taken',
@@ -156,12 +156,12 @@ async function planRoute(
   const arranged = await arrange(
     {
       shape,
-      signature: withoutNever(readTypes.signature),
+      signature: withoutNever(told),
       scope,
       method,
       response,
       style,
-      delegate: called || readTypes.signature.typedBy !== null || shape.wrapped || context.declaredIn !== undefined,
+      delegate: called || told.typedBy !== null || shape.wrapped || context.declaredIn !== undefined,
       ends,
       effects,
     },

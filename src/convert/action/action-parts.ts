@@ -72,7 +72,9 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   const file = new ActionFile(shape, scope)
   const parameterTypes = signature.parameters.map(({ type }) => type)
   const types = [...parameterTypes, signature.returns]
-  const bodyTypes = signature.parameters.filter(({ travels }) => /json|file/.test(travels)).map(({ type }) => type)
+  const bodyTypes = signature.parameters
+    .filter(({ travels, members }) => /json|file/.test(travels) && !members)
+    .map(({ type }) => type)
   const constraints = file.needs(typeParametersOf(shape))
   const signatureNames = [...types.flatMap(({ names }) => names), ...constraints, ...file.needs(shape.overloads)]
   const own = delegate ? [fn] : code

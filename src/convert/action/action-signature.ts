@@ -43,6 +43,20 @@ export interface ActionParameter {
   readonly unsendable: Refusal | null
   /** What the handler passes for an unsent one that the function it calls does not read either: `{}`; else null. */
   readonly standIn: string | null
+  /** Of one that is taken apart, where each of its members travels by itself: in a query string. */
+  readonly members?: readonly ActionMember[]
+}
+
+/** One member of an object parameter, as the action takes it apart. */
+export interface ActionMember {
+  /** The name it has in the object. */
+  readonly key: string
+  /** The name it has in the action. */
+  readonly name: string
+  readonly type: string
+  readonly optional: boolean
+  /** Its default value as written. */
+  readonly initializer: string | null
 }
 
 export interface ActionSignature {

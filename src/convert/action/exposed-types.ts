@@ -49,9 +49,9 @@ export function exposedTypes(
     ...binding,
     specifier: movedSpecifier(binding.specifier, sf, routeFile, like, snapshot),
   })
-  // FormData is read as such: its type is not written.
+  // FormData is read as such, a member of a query string by itself: its type is not written.
   const parameters = signature.parameters.map((parameter, n) =>
-    parameter.travels === 'form' ? parameter : { ...parameter, type: written(parameter, n) },
+    parameter.travels === 'form' || parameter.members ? parameter : { ...parameter, type: written(parameter, n) },
   )
   return {
     signature: { ...signature, parameters },

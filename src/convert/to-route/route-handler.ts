@@ -93,7 +93,13 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
   ].map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`))
   if (inlined !== undefined && !shape.wrapped) {
     const text = `${[head, ...lines].join('\n')}\n${inlined}}\n`
-    const sent = shape.fn.parameters.filter((_, n) => /json|file/.test(signature.parameters[n]?.travels ?? ''))
+    const sent = shape.fn.parameters.flatMap((parameter, n): ts.Node[] => {
+      const { travels, members } = signature.parameters[n] ?? {}
+      // Of a member in the query string, what it is without it.
+      if (members && ts.isObjectBindingPattern(parameter.name))
+        return parameter.name.elements.flatMap(({ initializer }) => initializer ?? [])
+      return /json|file/.test(travels ?? '') ? [parameter] : []
+    })
     return { text, inlined: true, signature, nodes: [...sent, shape.fn.body] }
   }
   const passed = unread.length > 0 ? { ...signature, parameters: signature.parameters.filter(isSent) } : signature

@@ -2,7 +2,7 @@
 import type { EntryPoint, Note, Refusal } from '../../model'
 import { ts } from '../../workspace/typescript'
 import type { ActionShape } from '../action/action-shape'
-import type { ActionParameter, ActionSignature } from '../action/action-signature'
+import type { ActionMember, ActionSignature } from '../action/action-signature'
 import type { ServerEffects } from '../action/server-effects'
 import { placeOf } from '../code/source'
 import { type CodeStyle, freeName, printIf, quoted, semicolon } from '../code/style'
@@ -40,11 +40,13 @@ export function checkQuery(
   const writing = firstWrite(shape.fn)
   if (writing) return unsafe(`${writing.getText()}() may write`, placeOf(writing))
   if (WRITES.test(entryPoint.name ?? '')) return unsafe('By its name it writes', entryPoint)
-  const odd = signature.parameters.find(one => one.travels !== 'unsent' && (one.rest || scalarOf(one) === null))
-  if (odd || signature.whole)
+  const odd =
+    signature.parameters.find(one => one.travels !== 'unsent' && one.rest) ??
+    sentOf(signature).find(one => scalarOf(one) === null)
+  if (odd)
     return refuse(
       'type-not-serialisable',
-      `A query string carries strings, numbers and booleans: ${odd?.name ?? 'its parameter'} is none.`,
+      `A query string carries strings, numbers and booleans: ${odd.name} is none.`,
       placeOf(shape.fn),
     ).refusal
   return null
@@ -75,8 +77,8 @@ function firstWrite(fn: ts.Node): ts.Node | undefined {
 }
 
 /** What a parameter is in a query string; null where it is none of these, or may be null. */
-function scalarOf({ type }: ActionParameter): Scalar | null {
-  const kinds = type.text.split('|').map((part): Scalar | 'none' | null => {
+function scalarOf({ type }: Sent): Scalar | null {
+  const kinds = type.split('|').map((part): Scalar | 'none' | null => {
     const text = part.trim()
     if (text === 'undefined' || text === '') return 'none'
     if (text === 'string' || /^(['"`])[^'"`$]*\1$/.test(text)) return 'string'
@@ -87,12 +89,22 @@ function scalarOf({ type }: ActionParameter): Scalar | null {
   return others.length > 0 ? null : (kind ?? null)
 }
 
-function mayBeMissing({ optional, type }: ActionParameter): boolean {
-  return optional || /\bundefined\b/.test(type.text)
+function mayBeMissing({ optional, type }: Sent): boolean {
+  return optional || /\bundefined\b/.test(type)
 }
 
-function sentOf({ parameters }: ActionSignature): readonly ActionParameter[] {
-  return parameters.filter(({ travels }) => travels === 'json')
+/** One value of the query string. */
+interface Sent extends ActionMember {
+  /** What the client function has it as: `page`, `input.page`. */
+  readonly value: string
+}
+
+function sentOf({ parameters }: ActionSignature): readonly Sent[] {
+  return parameters.flatMap((parameter): Sent[] => {
+    const { name, type, optional, initializer, travels, members } = parameter
+    if (members) return members.map(member => ({ ...member, value: `${name}.${member.key}` }))
+    return travels === 'unsent' ? [] : [{ key: name, name, value: name, type: type.text, optional, initializer }]
+  })
 }
 
 /** The client's side, with the URL as the expression that `fetch` is given. */
@@ -109,17 +121,17 @@ export function queryRequest(
     ['query', 'searchParams', 'urlParameters'],
     new Set(signature.parameters.map(({ name }) => name)),
   )
-  const textOf = (one: ActionParameter) => (scalarOf(one) === 'string' ? one.name : `String(${one.name})`)
+  const textOf = (one: Sent) => (scalarOf(one) === 'string' ? one.value : `String(${one.value})`)
   const always = sent
     .filter(one => !mayBeMissing(one))
-    .map(one => (textOf(one) === one.name ? one.name : `${one.name}: ${textOf(one)}`))
+    .map(one => (textOf(one) === one.key ? one.key : `${one.key}: ${textOf(one)}`))
   return {
     before: [
       `const ${query} = new URLSearchParams(${always.length > 0 ? `{ ${always.join(', ')} }` : ''})${end}`,
       ...sent
         .filter(mayBeMissing)
         .map(one =>
-          printIf(`${one.name} !== undefined`, `${query}.set(${quoted(one.name, style)}, ${textOf(one)})`, style),
+          printIf(`${one.value} !== undefined`, `${query}.set(${quoted(one.key, style)}, ${textOf(one)})`, style),
         ),
     ],
     options,
@@ -140,27 +152,33 @@ export function queryLines(
   const end = semicolon(style)
   const query = freeName(['searchParams', 'query', 'urlParameters'], taken)
   const bound = query === 'searchParams' ? query : `searchParams: ${query}`
-  return [
-    `const { ${bound} } = new URL(${request}.url)${end}`,
-    ...sent.map(one => `const ${one.name} = ${readOf(one, query, style, inlined)}${end}`),
-  ]
+  const url = `const { ${bound} } = new URL(${request}.url)${end}`
+  const whole = signature.parameters.find(({ members }) => members)
+  if (whole && !inlined) {
+    const comma = style.trailingComma ? ',' : ''
+    const members = sent.map(
+      (one, n) =>
+        `${style.indent}${one.key}: ${readOf(one, query, style, false)}${n < sent.length - 1 ? ',' : comma}\n`,
+    )
+    return [url, `const ${whole.name} = {\n${members.join('')}}${end}`]
+  }
+  return [url, ...sent.map(one => `const ${one.name} = ${readOf(one, query, style, inlined)}${end}`)]
 }
 
-function readOf(one: ActionParameter, query: string, style: CodeStyle, inlined: boolean): string {
-  const key = quoted(one.name, style)
+function readOf(one: Sent, query: string, style: CodeStyle, inlined: boolean): string {
+  const key = quoted(one.key, style)
   const value = `${query}.get(${key})`
   const isDefaulted = inlined && one.initializer !== null
   const given = isDefaulted ? (one.initializer ?? '') : 'undefined'
   const missing = /^(?:[\w.]+|'[^']*'|"[^"]*")$/.test(given) ? given : `(${given})`
-  const optional = isDefaulted || /\bundefined\b/.test(one.type.text) ? '' : ' | undefined'
+  const optional = isDefaulted || /\bundefined\b/.test(one.type) ? '' : ' | undefined'
   const kind = scalarOf(one)
   const isMissing = mayBeMissing(one)
   if (kind === 'string') {
-    if (/^(string|undefined|\||\s)+$/.test(one.type.text))
-      return `${value} ?? ${isMissing ? missing : quoted('', style)}`
-    return isMissing ? `(${value} ?? ${missing}) as ${one.type.text}${optional}` : `${value} as ${one.type.text}`
+    if (/^(string|undefined|\||\s)+$/.test(one.type)) return `${value} ?? ${isMissing ? missing : quoted('', style)}`
+    return isMissing ? `(${value} ?? ${missing}) as ${one.type}${optional}` : `${value} as ${one.type}`
   }
   const read = kind === 'number' ? `Number(${value})` : `${value} === ${quoted('true', style)}`
-  const typed = /^(number|boolean|undefined|\||\s)+$/.test(one.type.text) ? read : `(${read}) as ${one.type.text}`
+  const typed = /^(number|boolean|undefined|\||\s)+$/.test(one.type) ? read : `(${read}) as ${one.type}`
   return isMissing ? `${query}.has(${key}) ? ${typed} : ${missing}` : typed
 }
