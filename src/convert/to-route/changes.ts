@@ -58,8 +58,8 @@ function stillUsed(parts: ActionParts, local: string): boolean {
   return parts.staying.length > 0 && !parts.unusedImports.has(local)
 }
 
-/** What is left of the action's file; deleted where nothing is. */
-export function remainingChange(input: ModulesInput): FileChange {
+/** What is left of the action's file; deleted where nothing is. `isTypesOnly`: no directive for types alone. */
+export function remainingChange(input: ModulesInput, { isTypesOnly = false } = {}): FileChange {
   const { shape, parts, style } = input
   const { sf } = shape
   if (parts.staying.length === 0) return deleteFile(sf.fileName, sf.text)
@@ -69,6 +69,7 @@ export function remainingChange(input: ModulesInput): FileChange {
     ...exportEdits(parts.shared),
     ...exportSiteEdits(shape),
     ...changeImports(sf, { remove: parts.unusedImports, add: fromServer(input) }, style),
+    ...(isTypesOnly ? directivesOf(sf).map(directive => removeStatement(sf, directive)) : []),
   ]
   return editFile(sf.fileName, sf.text, edits)
 }

@@ -1,11 +1,17 @@
 /** `--client inline`: the fetch stands where the action was called, and no client function is written. */
+
+import type { Snapshot } from '../../index/snapshot'
 import type { EntryPoint, FileChange, HttpMethod, Refusal, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { declaredNames, isType } from '../action/action-file'
+import type { ActionParts, Piece } from '../action/action-parts'
+import type { ActionShape } from '../action/action-shape'
 import type { ActionSignature } from '../action/action-signature'
 import type { ModuleMock } from '../action/test-mocks'
 import { editFile, indentAt } from '../code/edits'
-import { changeImports, importsOf } from '../code/imports'
+import { changeImports, type ImportedBinding, importsOf } from '../code/imports'
 import { placeOf, readAt, type Sources } from '../code/source'
+import { movedSpecifier, specifierBetween } from '../code/specifiers'
 import { type CodeStyle, freeName, printIf, quoted, semicolon, styleOf } from '../code/style'
 import { isTyped } from '../code/without-types'
 import { refuse } from '../refuse'
@@ -29,10 +35,11 @@ type Inlined = { readonly files: readonly FileChange[]; readonly assigns: readon
 /**
  * The file changes. Only for one direct awaited call on the client: refuses (`unsupported-caller`) more callers, other uses, a
  * statement that does more than take the result, and (`not-implemented`) redirects, refreshes, results that are made again after
- * they came as JSON, and types that would need a module.
+ * they came as JSON, and types that cannot be written elsewhere.
  */
-export async function inlineClient(changes: ChangesInput, input: InlineInput, sources: Sources): Promise<Inlined> {
+export async function inlineClient(given: ChangesInput, input: InlineInput, sources: Sources): Promise<Inlined> {
   const { entryPoint, signature, needs, method, mocks } = input
+  const changes = { ...given, parts: withTypesStaying(given.parts, given.shape.sf) }
   const { shape, parts, snapshot } = changes
   const not = (message: string) =>
     refuse('not-implemented', `${message} it needs a client function.`, placeOf(shape.fn))
@@ -40,8 +47,7 @@ export async function inlineClient(changes: ChangesInput, input: InlineInput, so
   if (needs.refresh || needs.follow) return not('As it renders the page again or leaves it,')
   if (signature.answer.revived || signature.answer.codec !== 'json')
     return not('As JSON alone does not carry its result,')
-  if (signature.typedBy !== null || parts.client.statements.length > 0 || signature.returns.names.length > 0)
-    return not('As its types have names,')
+  if (signature.typedBy !== null) return not('As its types cannot be written elsewhere,')
   if (signature.parameters.some(({ travels, rest }) => travels === 'file' || rest))
     return not('With files or a rest parameter')
   const [only, ...others] = entryPoint.callers
@@ -73,15 +79,73 @@ export async function inlineClient(changes: ChangesInput, input: InlineInput, so
   if (!edits || local === undefined)
     return refuse('unsupported-caller', 'The call is not awaited in a statement that takes its result alone.', only)
   const style = styleOf(sf)
+  const add = signature.result === 'void' ? [] : typesOf(signature, sf, shape, snapshot)
+  const own = new Map(importsOf(sf).map(binding => [binding.local, snapshot.resolve(sf.fileName, binding.specifier)]))
+  const taken = add.find(
+    ({ local, specifier }) =>
+      declaredIn(sf).has(local) && (!own.has(local) || own.get(local) !== snapshot.resolve(sf.fileName, specifier)),
+  )
+  if (taken) return refuse('name-taken', `Its result is of a type ${taken.local}, which is something else here.`, only)
+  const imports = { remove: new Set([local]), add: add.filter(binding => !own.has(binding.local)) }
   return {
     assigns: [],
     files: [
       routeChange(changes),
-      remainingChange(changes),
+      remainingChange(changes, { isTypesOnly: parts.staying.every(isType) }),
       ...(parts.server ? [serverChange(parts.server, changes, await sources.get(changes.serverFile))] : []),
-      editFile(sf.fileName, sf.text, [...changeImports(sf, { remove: new Set([local]) }, style), ...edits]),
+      editFile(sf.fileName, sf.text, [...changeImports(sf, imports, style), ...edits]),
     ],
   }
+}
+
+/** There is no client module for the types of the signature: those that would move there stay, exported. */
+function withTypesStaying(parts: ActionParts, sf: ts.SourceFile): ActionParts {
+  const { client } = parts
+  const types = new Set<ts.Statement>([...parts.staying, ...client.statements])
+  const used = new Set(client.imports.map(({ local }) => local))
+  const fromFile = (piece: Piece): Piece => ({
+    ...piece,
+    typesStaying: [...piece.typesStaying, ...piece.typesInClient].sort(),
+    typesInClient: [],
+  })
+  return {
+    ...parts,
+    route: fromFile(parts.route),
+    server: parts.server && fromFile(parts.server),
+    client: { ...client, statements: [] },
+    staying: sf.statements.filter(statement => types.has(statement)),
+    shared: [...parts.shared, ...client.statements],
+    unusedImports:
+      client.statements.length > 0
+        ? new Set([...parts.unusedImports].filter(name => !used.has(name)))
+        : parts.unusedImports,
+  }
+}
+
+/** What the caller imports for the type of the result. */
+function typesOf(
+  { returns }: ActionSignature,
+  sf: ts.SourceFile,
+  shape: ActionShape,
+  snapshot: Snapshot,
+): ImportedBinding[] {
+  const imported = new Map(importsOf(shape.sf).map(({ declaration: _, ...binding }) => [binding.local, binding]))
+  const moved = (binding: ImportedBinding): ImportedBinding => ({
+    ...binding,
+    specifier: movedSpecifier(binding.specifier, shape.sf, sf.fileName, [sf], snapshot),
+    typeOnly: true,
+  })
+  const named = returns.names.map(name => {
+    const binding = imported.get(name)
+    const own = specifierBetween(sf.fileName, shape.sf.fileName, [sf], snapshot)
+    return binding ? moved(binding) : { imported: name, local: name, specifier: own, typeOnly: true }
+  })
+  return [...named, ...returns.imports.map(moved)]
+}
+
+/** The names that a file declares or imports at its top level. */
+function declaredIn(sf: ts.SourceFile): ReadonlySet<string> {
+  return new Set([...importsOf(sf).map(({ local }) => local), ...sf.statements.flatMap(declaredNames)])
 }
 
 /** The request in front of the call's statement, and its answer in the place of the call; null where it cannot stand so. */
