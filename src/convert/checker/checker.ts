@@ -3,7 +3,7 @@ import type { TypeHost } from '../../workspace/type-host'
 import { ts } from '../../workspace/typescript'
 import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeService } from '../types'
 import { argumentsGiven, madeSignature } from './made-signature'
-import { Project } from './project'
+import { JAVASCRIPT, Project } from './project'
 import { isStable, type Overlay } from './stable'
 import { mayBeUndefined, wireOf } from './wire'
 
@@ -15,12 +15,16 @@ export interface CheckerOptions {
   unsaved?(): ReadonlyMap<string, string | null>
 }
 
+/** A file that the app's own build checks. */
+const TYPED = /\.[cm]?tsx?$/
+
 /** Between two files of a long check: lets a cancellation arrive. */
 const breathe = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
 /** A `TypeService` that answers in this process. It blocks while it thinks: meant for a process of its own. */
 export function createChecker({ host, root, unsaved }: CheckerOptions): TypeService {
   const projects = new Map<string, Project>()
+  const withScripts = new Map<Project, Project>()
   const library = new Map<string, ts.SourceFile | undefined>()
   const absolute = (file: string) => `${root}/${file}`
   const relative = (path: string) => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path)
@@ -43,6 +47,15 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
     return project
   }
 
+  /** The project that knows a file: of JavaScript where the config does not allow it, one beside that which does. */
+  const projectFor = (file: string): Project => {
+    const own = projectOf(file)
+    if (own.takesScripts || !JAVASCRIPT.test(file)) return own
+    const known = withScripts.get(own) ?? own.withJavaScript()
+    withScripts.set(own, known)
+    return known
+  }
+
   const describe = (
     type: ts.Type,
     name: string,
@@ -61,7 +74,7 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
   }
 
   const locate = (file: string, offset: number, end?: number) => {
-    const program = projectOf(file).current(buffers(), [absolute(file)])
+    const program = projectFor(file).current(buffers(), [absolute(file)])
     const sf = program.getSourceFile(absolute(file))
     return sf && { program, checker: program.getTypeChecker(), sf, node: innermost(sf, offset, end) }
   }
@@ -100,8 +113,9 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
     async newErrors(overlay, files, signal) {
       const first = [...overlay.keys()][0] ?? files[0]
       if (first === undefined) return []
-      const project = projectOf(first)
-      const before = project.current(buffers(), [...overlay.keys(), ...files].map(absolute))
+      const all = [...overlay.keys(), ...files]
+      const project = all.every(file => !TYPED.test(file)) ? projectFor(first) : projectOf(first)
+      const before = project.current(buffers(), all.map(absolute))
       if (!project.dependenciesInstalled(absolute(first))) return undefined
       await breathe()
       if (signal?.aborted) return undefined
@@ -134,6 +148,7 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
 
     async dispose() {
       projects.clear()
+      withScripts.clear()
     },
   }
 }

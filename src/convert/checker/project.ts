@@ -26,6 +26,8 @@ export class Project {
     | { readonly overlay: Overlay; readonly made: string; readonly program: WeakRef<ts.Program> }
     | undefined
   private readonly resolutions: Resolutions
+  /** Files of JavaScript that were asked about. */
+  private readonly scripts = new Set<string>()
   /** node_modules: assumed not to change while the process lives. */
   private readonly packages = new Map<string, ts.SourceFile | undefined>()
 
@@ -35,8 +37,10 @@ export class Project {
     private readonly folder: string,
     /** TypeScript's library, parsed once for all projects. */
     private readonly library: Map<string, ts.SourceFile | undefined>,
+    /** Takes the files of JavaScript that are asked about, though the config leaves them out. */
+    private readonly withScripts = false,
   ) {
-    this.config = readConfig(host, root, folder)
+    this.config = this.read()
     this.configVersion = this.versionOfConfig()
     this.resolutions = new Resolutions(folder)
   }
@@ -49,7 +53,8 @@ export class Project {
     const isNew = (path: string) =>
       this.program !== undefined && !this.program.getSourceFile(path) && this.host.fileExists(path)
     if (this.versionOfConfig() !== this.configVersion || asked.some(isNew)) {
-      this.config = readConfig(this.host, this.root, this.folder)
+      for (const path of asked) if (this.withScripts && JAVASCRIPT.test(path)) this.scripts.add(path)
+      this.config = this.read()
       this.configVersion = this.versionOfConfig()
       this.made = ''
       this.planned = undefined
@@ -88,6 +93,21 @@ export class Project {
     )
   }
 
+  /** True where files of JavaScript are part of it. */
+  get takesScripts(): boolean {
+    return this.config.options.allowJs === true
+  }
+
+  /** The same project with the files of JavaScript that it leaves out. */
+  withJavaScript(): Project {
+    return new Project(this.host, this.root, this.folder, this.library, true)
+  }
+
+  private read(): ProjectConfig {
+    const config = readConfig(this.host, this.root, this.folder)
+    return this.withScripts ? { ...config, options: { ...config.options, allowJs: true, checkJs: false } } : config
+  }
+
   private versionOfConfig(): string | undefined {
     return this.config.configFile === undefined ? undefined : this.host.version(this.config.configFile)
   }
@@ -110,7 +130,9 @@ export class Project {
 
   private create(overlay: Overlay): ts.Program {
     const present = [...overlay].filter(([path, text]) => text !== null && SCRIPT.test(path)).map(([path]) => path)
-    const rootNames = [...new Set([...this.config.files, ...present])].filter(path => overlay.get(path) !== null)
+    const rootNames = [...new Set([...this.config.files, ...this.scripts, ...present])].filter(
+      path => overlay.get(path) !== null,
+    )
     return ts.createProgram({
       rootNames,
       options: this.config.options,
@@ -182,6 +204,9 @@ export class Project {
 }
 
 const SCRIPT = /\.[cm]?[jt]sx?$/
+
+/** A file of JavaScript, which a project without `allowJs` leaves out. */
+export const JAVASCRIPT = /\.[cm]?jsx?$/
 
 function parse(
   path: string,
