@@ -2,6 +2,7 @@
 import { plan as planConversion } from '../convert'
 import { planAll } from '../convert/all'
 import type { ConvertContext } from '../convert/context'
+import { withOver } from '../convert/over'
 import { startChecker } from '../convert/type-client'
 import type { TypeService } from '../convert/types'
 import type { WorkspaceIndex } from '../index/workspace-index'
@@ -88,7 +89,10 @@ export async function convert(entry: string | undefined, options: ConvertOptions
     const found = findEntryPoint(entry as string, folder, index.snapshot)
     if ('code' in found) return refused(printRefusal(found, options.json), options.json)
     progress.say('Planning')
-    const context = contextOf(index, fs, types, message => progress.say(message))
+    const context = withOver(
+      contextOf(index, fs, types, message => progress.say(message)),
+      { index, fs, steps },
+    )
     const { plan, refusal } = await planConversion({ ...options, id: found.id }, context)
     progress.end()
     if (refusal) return refused(printRefusal(refusal, options.json), options.json)

@@ -8,6 +8,7 @@ import { backInPlace } from './all-in-place'
 import { editsBetween } from './code/line-edits'
 import type { ConvertContext, ConvertRequest } from './context'
 import { plan as planConversion } from './index'
+import { type Bench, layStep, withOver } from './over'
 import { SpecifierIndex } from './request/specifier-index'
 import type { TypeService } from './types'
 import { finishPlan } from './verify'
@@ -25,14 +26,8 @@ export interface AllResult {
   readonly plan: Plan
 }
 
-export interface AllContext {
-  /** An index of its own over `fs`: it takes in every step. */
-  readonly index: WorkspaceIndex
-  /** Takes the steps' files; the disk is not touched. */
-  readonly fs: OverlayFileSystem
+export interface AllContext extends Bench {
   readonly types: TypeService | null
-  /** Takes the steps' files for the type checker: the text, or null for a deleted one. */
-  readonly steps: Map<string, string | null>
   readonly signal?: AbortSignal
   /** What is being done, with how many of the candidates are behind. */
   progress?(message: string, done: number, total: number): void
@@ -50,25 +45,28 @@ export async function planAll(
   let typeChecked = true
   const candidates = index.snapshot.entryPoints.filter(entryPoint => isCandidate(entryPoint, request.to, app, dir))
   const specifiers = new SpecifierIndex()
-  const contextAt = (say: (message: string) => void): ConvertContext => ({
-    snapshot: index.snapshot,
-    types,
-    specifiers,
-    progress: say,
-    ...(signal && { signal }),
-    read: async file => {
-      const [bytes] = await fs.read([toUri(index.root, file)])
-      return bytes && decode(bytes)
-    },
-  })
+  const bench: Bench = { index, fs, steps }
+  const contextAt = (say: (message: string) => void): ConvertContext =>
+    withOver(
+      {
+        snapshot: index.snapshot,
+        types,
+        specifiers,
+        progress: say,
+        ...(signal && { signal }),
+        read: async file => {
+          const [bytes] = await fs.read([toUri(index.root, file)])
+          return bytes && decode(bytes)
+        },
+      },
+      bench,
+    )
   const take = async (plan: Plan): Promise<void> => {
-    for (const change of plan.files) {
+    for (const change of plan.files)
       if (!originals.has(change.file)) originals.set(change.file, change.change === 'create' ? null : change.before)
-      steps.set(change.file, change.change === 'delete' ? null : change.after)
-    }
     typeChecked &&= plan.typeChecked
     specifiers.forget(plan.files.map(({ file }) => file))
-    await lay(plan.files, index, fs)
+    await layStep(plan.files, bench)
   }
   for (const [n, { id }] of candidates.entries()) {
     // Its file has lost the directive with another action of it.
@@ -111,19 +109,8 @@ function isCandidate(
   const folder = dir?.replace(/^\.\/?|\/$/g, '')
   if (folder && !entryPoint.file.startsWith(`${folder}/`)) return false
   const isAction = entryPoint.kind === 'server-action'
-  if (to === 'function') return entryPoint.kind !== 'api-route'
+  if (to === 'function') return true
   return to === 'action' ? !isAction : to === 'app-router' ? entryPoint.kind === 'api-route' : isAction
-}
-
-/** Lays a step over the disk and takes it into the index. */
-async function lay(changes: readonly FileChange[], index: WorkspaceIndex, fs: OverlayFileSystem): Promise<void> {
-  for (const change of changes) {
-    const uri = toUri(index.root, change.file)
-    if (change.change === 'delete') fs.remove(uri)
-    else fs.open(uri, change.after)
-  }
-  const having = (kind: FileChange['change']) => changes.filter(({ change }) => change === kind).map(({ file }) => file)
-  await index.update({ created: having('create'), changed: having('edit'), deleted: having('delete') })
 }
 
 /** One change a file, from what is on disk to what the last step left. */

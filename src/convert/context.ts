@@ -1,6 +1,6 @@
 /** What every conversion is given, and the two questions it answers. */
 import type { Snapshot } from '../index/snapshot'
-import type { Conversion, HttpMethod, Refusal, Target } from '../model'
+import type { Conversion, FileChange, HttpMethod, Refusal, Target } from '../model'
 import type { SpecifierIndex } from './request/specifier-index'
 import type { TypeService } from './types'
 
@@ -30,6 +30,8 @@ export interface ConvertContext {
   readonly specifiers?: SpecifierIndex
   /** null where no checker runs: the plan then says `typeChecked: false` with a note, or refuses where a type decides. */
   readonly types: TypeService | null
+  /** Plans over what these changes would leave, and takes them back. Absent where the index is not the conversion's own. */
+  over?(changes: readonly FileChange[], then: (context: ConvertContext) => Promise<Conversion>): Promise<Conversion>
   readonly signal?: AbortSignal
   /** The module that declares the action, where the action's file passes it on only: its function stays there. */
   readonly declaredIn?: string

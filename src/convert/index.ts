@@ -22,7 +22,7 @@ const OFFERED: Readonly<Record<Target, readonly EntryPoint['kind'][]>> = {
   route: ['server-action'],
   both: ['server-action'],
   action: ['route-handler', 'api-route'],
-  function: ['server-action', 'route-handler'],
+  function: ['server-action', 'route-handler', 'api-route'],
   'app-router': ['api-route'],
 }
 

@@ -2,6 +2,7 @@
 import type { Conversion, EntryPoint } from '../model'
 import { Sources } from './code/source'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
+import { planFromPages } from './from-pages'
 import { isRefused } from './handler/handler-syntax'
 import { refuse } from './refuse'
 import { backToWrapped } from './to-action/back-to-wrapped'
@@ -22,6 +23,7 @@ export const toAction: ConversionKind = {
     if (refusal) return { refusal }
     const entryPoint = context.snapshot.entryPoint(request.id)
     if (!entryPoint) return refuse('not-found', `There is no entry point ${request.id}.`, null)
+    if (entryPoint.kind === 'api-route') return planFromPages(entryPoint, request, context, 'action', toAction.plan)
     const again = request.name === undefined ? await backToWrapped(entryPoint, context, new Sources(context)) : null
     if (again) {
       const title = `Convert ${entryPoint.method} ${entryPoint.route} to ${again.name}()`

@@ -14,6 +14,7 @@ import { directivesOf, effectImportsOf } from './code/imports'
 import { firstSyntaxError, nodeAt, offsetAt, Sources } from './code/source'
 import { quoted } from './code/style'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
+import { planFromPages } from './from-pages'
 import { refuse } from './refuse'
 import { planHandler } from './to-action'
 import { checkToAction } from './to-action/check'
@@ -25,7 +26,7 @@ export const toFunction: ConversionKind = {
   check(id, snapshot) {
     const entryPoint = snapshot.entryPoint(id)
     if (!entryPoint) return refuse('not-found', `There is no entry point ${id}.`, null).refusal
-    if (entryPoint.kind === 'route-handler') return checkToAction(id, snapshot, 'function')
+    if (entryPoint.kind !== 'server-action') return checkToAction(id, snapshot, 'function')
     return (
       checkErrors(snapshot, [entryPoint.file, ...entryPoint.callers.map(({ file }) => file)]) ??
       checkServerCallers(entryPoint)
@@ -37,6 +38,7 @@ export const toFunction: ConversionKind = {
     const refusal = toFunction.check(request.id, context.snapshot)
     if (refusal || !entryPoint)
       return { refusal: refusal ?? refuse('not-found', 'There is no such entry point.', null).refusal }
+    if (entryPoint.kind === 'api-route') return planFromPages(entryPoint, request, context, 'function', toFunction.plan)
     return entryPoint.kind === 'route-handler'
       ? planHandler(entryPoint, request, context, 'function')
       : planFunction(entryPoint, request, context)

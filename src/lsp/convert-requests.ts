@@ -8,8 +8,11 @@ import {
 } from 'vscode-languageserver'
 import { planAll } from '../convert/all'
 import type { ConvertContext } from '../convert/context'
+import { type Bench, withOver } from '../convert/over'
 import { startChecker } from '../convert/type-client'
 import type { TypeService } from '../convert/types'
+import { decode } from '../workspace/text'
+import { toUri } from '../workspace/uri'
 import { conversionOf } from './code-actions'
 import { planConversion, suggest } from './conversions'
 import type { Folder } from './folder'
@@ -54,6 +57,9 @@ export function registerConversions(session: Session): void {
     if (!folder || !snapshot) return notFound('This folder is not open.')
     const controller = new AbortController()
     token.onCancellationRequested(() => controller.abort())
+    // Two steps are planned over an index of their own.
+    if (snapshot.entryPoint(params.id)?.kind === 'api-route' && params.to !== 'app-router')
+      return planOver(folder, params, controller.signal, reporter)
     const context: ConvertContext = {
       snapshot,
       read: file => session.read(folder, file),
@@ -62,6 +68,40 @@ export function registerConversions(session: Session): void {
       progress: message => reporter?.report(message),
     }
     return planConversion(params, context)
+  }
+
+  async function planOver(
+    folder: Folder,
+    params: PlanParams,
+    signal: AbortSignal,
+    reporter?: WorkDoneProgressReporter,
+  ): Promise<PlanResult> {
+    const own = await folder.fork()
+    if (!own) return notFound('This folder is not open.')
+    const steps = new Map<string, string | null>()
+    const types = checkerOver(folder, steps)
+    try {
+      const context = {
+        snapshot: own.index.snapshot,
+        read: textsOf(own),
+        types,
+        signal,
+        progress: (message: string) => reporter?.report(message),
+      }
+      return await planConversion(params, withOver(context, { ...own, steps }))
+    } finally {
+      await types?.dispose()
+    }
+  }
+
+  /** A checker that sees the open buffers and the steps of a plan. */
+  function checkerOver(folder: Folder, steps: ReadonlyMap<string, string | null>): TypeService | null {
+    if (!session.settingsOf(folder).typeCheck) return null
+    const open = session.openTexts(folder)
+    return startChecker(folder.uri, {
+      unsaved: () => new Map<string, string | null>([...open, ...steps]),
+      log: message => connection.console.warn(message),
+    })
   }
 
   /** Over an index and with a checker of their own, which take in every step: what others ask meanwhile is answered from the app as it is. */
@@ -76,13 +116,7 @@ export function registerConversions(session: Session): void {
     const controller = new AbortController()
     token.onCancellationRequested(() => controller.abort())
     const steps = new Map<string, string | null>()
-    const open = session.openTexts(folder)
-    const types = session.settingsOf(folder).typeCheck
-      ? startChecker(folder.uri, {
-          unsaved: () => new Map<string, string | null>([...open, ...steps]),
-          log: message => connection.console.warn(message),
-        })
-      : null
+    const types = checkerOver(folder, steps)
     try {
       const progress = (message: string, done: number, total: number) =>
         reporter.report(Math.round((done / total) * 100), `${done + 1} of ${total}: ${message}`)
@@ -141,6 +175,14 @@ export function registerConversions(session: Session): void {
   connection.onExit(() => {
     for (const checker of checkers.values()) void checker.dispose()
   })
+}
+
+/** The texts of an index's own file system. */
+function textsOf({ index, fs }: Omit<Bench, 'steps'>): ConvertContext['read'] {
+  return async file => {
+    const [bytes] = await fs.read([toUri(index.root, file)])
+    return bytes && decode(bytes)
+  }
 }
 
 function notFound(message: string): Extract<PlanResult, { refusal: unknown }> {

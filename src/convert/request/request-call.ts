@@ -58,7 +58,7 @@ export function readFetch(
     )
   const [url, init, ...more] = call.arguments
   if (!url || more.length > 0) return refuse('unsupported-caller', 'This fetch has an unusual form.', caller)
-  const target = readUrl(url, entryPoint.route ?? '', caller.side === 'server')
+  const target = readUrl(url, entryPoint.route ?? '', caller.side !== 'client')
   if (!target)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const options = readOptions(init, scope)

@@ -2,6 +2,7 @@
 import type { Snapshot } from '../../index/snapshot'
 import type { Caller, EntryPoint, ObservationKind, Refusal, Via } from '../../model'
 import { checkApp, checkErrors, isPagesRouterFile } from '../app-checks'
+import { checkMove } from '../app-router/check'
 import { refuse } from '../refuse'
 
 /** Headers by which services sign their calls. */
@@ -30,10 +31,13 @@ export type Becomes = 'action' | 'function'
 export function checkToAction(id: string, snapshot: Snapshot, becomes: Becomes = 'action'): Refusal | null {
   const entryPoint = snapshot.entryPoint(id)
   if (!entryPoint) return refuse('not-found', `There is no entry point ${id}.`, null).refusal
+  // A function needs no app/.
+  if (entryPoint.kind === 'api-route' && becomes === 'function')
+    return checkMove(entryPoint, snapshot, ['not-found-page']) ?? checkCallers(entryPoint, snapshot, becomes)
   const app = checkApp(snapshot, entryPoint)
   if (app) return app
   if (entryPoint.kind === 'api-route')
-    return refuse('not-implemented', 'API routes of the Pages Router are not converted yet.', entryPoint).refusal
+    return checkMove(entryPoint, snapshot) ?? checkCallers(entryPoint, snapshot, becomes)
   if (entryPoint.kind !== 'route-handler' || entryPoint.method === null)
     return refuse(
       'not-offered',
@@ -44,7 +48,7 @@ export function checkToAction(id: string, snapshot: Snapshot, becomes: Becomes =
     ).refusal
   return (
     checkNature(entryPoint, snapshot, becomes) ??
-    checkEveryCaller(entryPoint, snapshot, becomes) ??
+    checkCallers(entryPoint, snapshot, becomes) ??
     checkErrors(snapshot, [entryPoint.file, ...entryPoint.callers.map(({ file }) => file)])
   )
 }
@@ -106,7 +110,8 @@ function checkMethod(
   ).refusal
 }
 
-function checkEveryCaller(entryPoint: EntryPoint, snapshot: Snapshot, becomes: Becomes): Refusal | null {
+/** The callers of an entry point: each in the same app, read by its code, and on the side that what it becomes is for. */
+export function checkCallers(entryPoint: EntryPoint, snapshot: Snapshot, becomes: Becomes): Refusal | null {
   if (entryPoint.callers.length === 0)
     return refuse('no-callers', 'Nothing in this workspace calls it, so a caller outside must be assumed.', entryPoint)
       .refusal
@@ -137,12 +142,14 @@ function checkCaller(caller: Caller, entryPoint: EntryPoint, snapshot: Snapshot,
     ).refusal
   if (app?.root !== entryPoint.app)
     return refuse('caller-in-other-app', `It is called from ${caller.app ?? 'outside every app'}.`, caller).refusal
-  if (isPagesRouterFile(caller.file, app))
+  const isPage = isPagesRouterFile(caller.file, app)
+  if (isPage && becomes === 'action')
     return refuse('pages-router-caller', 'A page of the Pages Router calls it; actions need the App Router.', caller)
       .refusal
-  if (!caller.certain || caller.method !== entryPoint.method)
+  if (!caller.certain || (entryPoint.method !== null && caller.method !== entryPoint.method))
     return refuse('url-unresolved', 'Whether this request reaches the handler cannot be seen.', caller).refusal
-  if (becomes === 'function' && caller.side !== 'server')
+  // Whether it is `getServerSideProps` of a page that calls, the plan sees.
+  if (becomes === 'function' && caller.side !== 'server' && !(isPage && caller.side === 'both'))
     return refuse('client-caller', 'Client code calls it: a plain function would not be reached from there.', caller)
       .refusal
   return null

@@ -2,6 +2,7 @@
 import { observe } from '../../index/observe'
 import type { Snapshot } from '../../index/snapshot'
 import type { AppDetails, EntryPoint, HttpMethod } from '../../model'
+import { ts } from '../../workspace/typescript'
 import { majorOf } from '../app-checks'
 import { type Scope, scopeOf } from '../code/scope'
 import { firstSyntaxError, placeOf, Sources } from '../code/source'
@@ -12,7 +13,14 @@ import { originCheck } from '../handler/handler-origin'
 import { readRedirects } from '../handler/handler-redirect'
 import { readParams, readRequest } from '../handler/handler-request'
 import { isOk, readResults } from '../handler/handler-results'
-import { handlerOf, isRefused, type Refused } from '../handler/handler-syntax'
+import {
+  functionAround,
+  handlerOf,
+  isExported,
+  isRefused,
+  type Refused,
+  statementAround,
+} from '../handler/handler-syntax'
 import { type KeptHandler, readAsKept } from '../handler/kept-handler'
 import { refuse } from '../refuse'
 import { type RequestInfo, readRequestAt } from '../request/read-request'
@@ -92,6 +100,13 @@ export async function inspect(
     return inputs
   const cached = method === 'GET' ? cachedGet(found, app) : undefined
   if (cached) return cached
+  const inPage = becomes === 'function' ? callers.find(({ fetch }) => !isOfServer(fetch)) : undefined
+  if (inPage)
+    return refuse(
+      'client-caller',
+      'The client loads this module, too, and only what getServerSideProps calls is left out of it.',
+      placeOf(inPage.fetch.call),
+    )
   const server = checkServerCallers(callers, plain, app, method, becomes)
   if (server) return server
   if (becomes === 'function' && !asAction)
@@ -106,7 +121,7 @@ export async function inspect(
   if (specifier)
     return refuse('unclassified-reference', 'The route file is imported as a module here.', placeOf(specifier))
   const files = new Set(callers.map(({ fetch }) => fetch.sf.fileName))
-  const reached = await reachedByPages(files, app, snapshot, sources)
+  const reached = becomes === 'action' ? await reachedByPages(files, app, snapshot, sources) : undefined
   if (reached !== undefined)
     return refuse('pages-router-caller', 'A page of the Pages Router uses the caller; actions need the App Router.', {
       file: reached,
@@ -123,6 +138,7 @@ export async function inspect(
   const form = textual || callers.some(({ use }) => needsObject(use, fails)) ? 'object' : 'value'
   const [only, ...more] = callers
   const replaces =
+    becomes === 'action' &&
     only &&
     more.length === 0 &&
     !fails &&
@@ -213,6 +229,19 @@ function checkRedirects(
       placeOf(odd.fetch.call),
     )
   )
+}
+
+/** True for a call in a module of the server, or in `getServerSideProps`, whose code and imports Next.js takes out of the client's. */
+function isOfServer({ caller, call }: FetchCall): boolean {
+  if (caller.side === 'server') return true
+  for (let fn = functionAround(call); fn; fn = functionAround(fn)) {
+    const declaration = ts.isVariableDeclaration(fn.parent) ? fn.parent : fn
+    const name = ts.getNameOfDeclaration(declaration)?.getText()
+    const statement = statementAround(declaration)
+    if (name === 'getServerSideProps' && statement && isExported(statement) && ts.isSourceFile(statement.parent))
+      return true
+  }
+  return false
 }
 
 /** The entry point with what the code of another module is seen to do. */

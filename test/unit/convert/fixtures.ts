@@ -4,18 +4,21 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createChecker } from '../../../src/convert/checker/checker'
 import type { ConvertContext } from '../../../src/convert/context'
+import { withOver } from '../../../src/convert/over'
 import type { TypeService } from '../../../src/convert/types'
 import { openIndex } from '../../../src/index/workspace-index'
 import type { Plan } from '../../../src/model'
 import { nodeFileSystem } from '../../../src/workspace/node-file-system'
 import { nodeTypeHost } from '../../../src/workspace/node-type-host'
+import { OverlayFileSystem } from '../../../src/workspace/overlay-file-system'
 import { decode } from '../../../src/workspace/text'
 import { toUri } from '../../../src/workspace/uri'
 
 export const FIXTURES = fileURLToPath(new URL('../../fixtures/convert', import.meta.url))
 const host = nodeTypeHost()
 /** One checker for all fixtures: TypeScript's library is parsed once. */
-const checker = createChecker({ host, root: FIXTURES })
+const unsaved = new Map<string, string | null>()
+const checker = createChecker({ host, root: FIXTURES, unsaved: () => unsaved })
 
 /** Every file below a folder, by relative path. */
 export function filesIn(folder: string): Record<string, string> {
@@ -43,18 +46,32 @@ export function typesOf(folder: string): TypeService {
   }
 }
 
+/** The steps of a plan in the app in `folder`, as the one checker sees them. */
+function stepsIn(folder: string): Map<string, string | null> {
+  const steps = new Map<string, string | null>()
+  const set = steps.set.bind(steps)
+  const remove = steps.delete.bind(steps)
+  steps.set = (file, text) => {
+    unsaved.set(`${folder}/${file}`, text)
+    return set(file, text)
+  }
+  steps.delete = file => {
+    unsaved.delete(`${folder}/${file}`)
+    return remove(file)
+  }
+  return steps
+}
+
 /** What a conversion is given for the app in `folder` (below the fixtures). */
 export async function contextFor(folder: string, types: TypeService | null = typesOf(folder)): Promise<ConvertContext> {
   const root = pathToFileURL(join(FIXTURES, folder)).href
-  const index = await openIndex(nodeFileSystem, root)
-  return {
-    snapshot: index.snapshot,
-    types,
-    read: async file => {
-      const [bytes] = await nodeFileSystem.read([toUri(index.root, file)])
-      return bytes && decode(bytes)
-    },
+  const fs = new OverlayFileSystem(nodeFileSystem)
+  const index = await openIndex(fs, root)
+  const read = async (file: string) => {
+    const [bytes] = await fs.read([toUri(index.root, file)])
+    return bytes && decode(bytes)
   }
+  return withOver({ snapshot: index.snapshot, types, read }, { index, fs, steps: stepsIn(folder) })
 }
 
 /** The app's files after a plan. */
