@@ -15,13 +15,12 @@ import { moduleBeside } from './to-route/new-modules'
 /**
  * The renames to make after the steps of a bulk conversion, one list a module. `originals` are the texts of the files that
  * the steps changed, as they were before the first one (null for those that were not there). A client module that something
- * names otherwise than in an import keeps its name.
+ * names otherwise than in an import or a load keeps its name.
  */
-export async function backInPlace(
+export async function* backInPlace(
   originals: ReadonlyMap<string, string | null>,
   { snapshot, read }: Pick<ConvertContext, 'snapshot' | 'read'>,
-): Promise<FileChange[][]> {
-  const renames: FileChange[][] = []
+): AsyncGenerator<FileChange[]> {
   for (const [file, original] of originals) {
     const client = moduleBeside(file, 'client')
     if (original === null || originals.get(client) !== null || /(^|\/)index\.\w+$/.test(file)) continue
@@ -43,9 +42,9 @@ export async function backInPlace(
       if (edits === undefined) named = false
       else changes.push(editFile(importer, before, edits))
     }
-    if (named) renames.push(changes)
+    // Read again for the next one: an importer may name both.
+    if (named) yield changes
   }
-  return renames
 }
 
 /** The file that has only types left, with the client module's functions in it; undefined where it has more than types. */
@@ -127,8 +126,8 @@ function asBefore(
 }
 
 /**
- * `@/app/actions-client` as `@/app/actions`, in each import or re-export of the module; imports of both become one. Undefined
- * where something else names the module.
+ * `@/app/actions-client` as `@/app/actions`, in each import, re-export or load of the module; imports of both become one.
+ * Undefined where something else names the module.
  */
 function specifierEdits(
   importer: string,
@@ -139,16 +138,19 @@ function specifierEdits(
 ): TextEdit[] | undefined {
   const sf = parseSource(importer, text)
   const old = baseOf(client)
-  const found = sf.statements.flatMap(statement => {
-    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return []
-    const { moduleSpecifier } = statement
-    if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return []
-    if (snapshot.resolve(importer, moduleSpecifier.text) !== client) return []
-    const at = moduleSpecifier.getText(sf).lastIndexOf(old)
+  const editOf = (specifier: ts.Node | undefined): TextEdit[] => {
+    if (!specifier || !ts.isStringLiteralLike(specifier)) return []
+    if (snapshot.resolve(importer, specifier.text) !== client) return []
+    const at = specifier.getText(sf).lastIndexOf(old)
     if (at < 0) return []
-    const start = moduleSpecifier.getStart(sf) + at
-    return [{ statement, edit: { start, end: start + old.length, newText: baseOf(file) } }]
-  })
+    const start = specifier.getStart(sf) + at
+    return [{ start, end: start + old.length, newText: baseOf(file) }]
+  }
+  const found = sf.statements.flatMap(statement =>
+    ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)
+      ? editOf(statement.moduleSpecifier).map(edit => ({ statement, edit }))
+      : loadsIn(statement).flatMap(specifier => editOf(specifier).map(edit => ({ statement, edit }))),
+  )
   if (found.length !== text.split(old).length - 1) return undefined
   const bindings = importsOf(sf)
   const same = bindings.find(({ specifier }) => snapshot.resolve(importer, specifier) === file)
@@ -158,4 +160,20 @@ function specifierEdits(
   const move = new Map(moving.map(({ local }) => [local, same?.specifier ?? '']))
   const others = found.filter(({ statement }) => !moving.some(({ declaration }) => declaration === statement))
   return [...others.map(({ edit }) => edit), ...changeImports(sf, { move }, styleOf(sf))]
+}
+
+/** The specifiers of `import()`, `require()` and types that are imported in place. */
+function loadsIn(statement: ts.Statement): ts.Node[] {
+  const found: ts.Node[] = []
+  const visit = (node: ts.Node): void => {
+    const isLoad =
+      ts.isCallExpression(node) &&
+      (node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText() === 'require')
+    const specifier = isLoad ? node.arguments[0] : undefined
+    if (specifier) found.push(specifier)
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) found.push(node.argument.literal)
+    ts.forEachChild(node, visit)
+  }
+  visit(statement)
+  return found
 }

@@ -85,7 +85,7 @@ export async function planAll(
     await take(plan)
   }
   const last = contextAt(message => progress?.(message, candidates.length, candidates.length))
-  for (const changes of await backInPlace(originals, last)) {
+  for await (const changes of backInPlace(new Map(originals), last)) {
     const { plan } = await finishPlan('The client module in the place of the actions', changes, [], last)
     if (signal?.aborted) return undefined
     if (plan) await take(plan)

@@ -82,7 +82,8 @@ function shiftOf(edits: readonly TextEdit[]): { forward(offset: number): number;
       let delta = 0
       for (const { start, end, newText } of sorted) {
         const from = start + delta
-        if (offset < from) break
+        // What ends where new text begins is text of before.
+        if (offset <= from) break
         if (offset < from + newText.length) return end
         delta += newText.length - (end - start)
       }

@@ -157,9 +157,9 @@ function fromLoad(
   const own = taken.read.filter(({ name }) => names.includes(name))
   if (own.length === 0) return null
   const other = taken.read.find(({ name }) => !names.includes(name))
-  if (!other) return { loose: movingTo([literal, ...castsOf(load, literal.text)]) }
   const split = splitLoad(load, literal, own, taken.read)
-  return split ? { loose: split } : { odd: other.node }
+  if (split) return { loose: split }
+  return other ? { odd: other.node } : { loose: movingTo([literal, ...castsOf(load, literal.text)]) }
 }
 
 /** `typeof import('./actions').greet`. */

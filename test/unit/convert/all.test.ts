@@ -5,10 +5,13 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type AllResult, planAll } from '../../../src/convert/all'
+import { createChecker } from '../../../src/convert/checker/checker'
 import { openIndex } from '../../../src/index/workspace-index'
 import type { Plan } from '../../../src/model'
 import { nodeFileSystem } from '../../../src/workspace/node-file-system'
+import { nodeTypeHost } from '../../../src/workspace/node-type-host'
 import { OverlayFileSystem } from '../../../src/workspace/overlay-file-system'
+import { applied, expectedFiles, FIXTURES, filesIn } from './fixtures'
 
 let folder: string
 beforeEach(async () => {
@@ -174,5 +177,29 @@ export async function size(title: string): Promise<number> {
   it('answers nothing where it is cancelled', async () => {
     await write('app/actions.ts', ACTIONS)
     expect(await all(AbortSignal.abort())).toBeUndefined()
+  })
+})
+
+describe('everything at once, over the type checker', { timeout: 60_000 }, () => {
+  const before = path.join(FIXTURES, 'all/shapes/before')
+
+  async function convert(to: 'route' | 'both'): Promise<AllResult | undefined> {
+    const fs = new OverlayFileSystem(nodeFileSystem)
+    const index = await openIndex(fs, pathToFileURL(before).href)
+    const steps = new Map<string, string | null>()
+    const types = createChecker({ host: nodeTypeHost(), root: before, unsaved: () => steps })
+    const result = await planAll({ to }, { index, fs, types, steps })
+    await types.dispose()
+    return result
+  }
+
+  it.each(['route', 'both'] as const)('converts shapes that rest on each other: to %s', async to => {
+    const result = await convert(to)
+    const after = applied(filesIn(before), result?.plan as Plan)
+    expect(after).toEqual(expectedFiles(path.join(FIXTURES, 'all/shapes', to), after))
+    expect(result?.plan.typeChecked).toBe(true)
+    expect(result?.refused.map(({ id, refusal }) => [id, refusal.code])).toEqual(
+      to === 'both' ? [] : [['action:app/page.tsx#Page.rename~1', 'crosses-server-boundary']],
+    )
   })
 })
