@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/snapshot'
 import type { FileChange, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { declaredNames, isExported } from '../action/action-file'
+import { declaredNames, isExported, isType } from '../action/action-file'
 import type { ActionParts } from '../action/action-parts'
 import type { Importer } from '../action/action-references'
 import { type ActionShape, exportSitesOf, firstOf, isOwnList } from '../action/action-shape'
@@ -13,6 +13,7 @@ import { folderOf, specifierBetween } from '../code/specifiers'
 import { type CodeStyle, quoted, semicolon, styleOf } from '../code/style'
 import { type ChangesInput, fromNavigation, type ModulesInput, typeFromServer } from './new-modules'
 import type { RefreshEdits } from './router-refresh'
+import { leftForTypes } from './type-only'
 
 /** The action's file as the client module: the directive and what moved are gone, the client function stands in its place. */
 export function ownFileChange(input: ChangesInput): FileChange {
@@ -39,6 +40,15 @@ export function ownFileChange(input: ChangesInput): FileChange {
     if (!existing || remove.has(binding.local)) add.push(binding)
   }
   add.push(...fromNavigation(parts.client, sf.fileName, input, [sf, ...input.like]))
+  const values = new Set(parts.client.imports.filter(({ typeOnly }) => !typeOnly).map(({ local }) => local))
+  if (parts.staying.every(isType)) {
+    const left = leftForTypes(sf, remove, values)
+    edits.push(...left.edits)
+    for (const binding of left.anew) {
+      remove.add(binding.local)
+      add.push(binding)
+    }
+  }
   for (const declaration of sf.statements)
     if (ts.isImportDeclaration(declaration) && !declaration.importClause) edits.push(removeStatement(sf, declaration))
   const directives = directivesOf(sf)
