@@ -64,8 +64,18 @@ function isTypeMention(identifier: ts.Identifier): boolean {
   return ts.isTypeQueryNode(node) || ts.isTypeReferenceNode(node)
 }
 
-/** Binds one parsed file alone, no other file and no library: milliseconds. */
+const known = new WeakMap<ts.SourceFile, Scope>()
+
+/** Binds one parsed file alone, no other file and no library: milliseconds, once a tree. */
 export function scopeOf(sf: ts.SourceFile): Scope {
+  const before = known.get(sf)
+  if (before) return before
+  const scope = boundScope(sf)
+  known.set(sf, scope)
+  return scope
+}
+
+function boundScope(sf: ts.SourceFile): Scope {
   const host: ts.CompilerHost = {
     getSourceFile: name => (name === sf.fileName ? sf : undefined),
     getDefaultLibFileName: () => 'lib.d.ts',

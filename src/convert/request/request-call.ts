@@ -26,6 +26,8 @@ export interface FetchCall {
   readonly noStore?: boolean
   /** `.finally(…)` on the request itself, which goes on what takes its place. */
   readonly tail: string
+  /** The hook's answer that the wrapper is a member of: it goes where nothing else is read of it. */
+  readonly hook?: ts.VariableDeclaration
   /** What else changes at the caller once the request is a call. */
   readonly edits?: readonly TextEdit[]
 }

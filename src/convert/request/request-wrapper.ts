@@ -6,25 +6,20 @@
 import type { Snapshot } from '../../index/snapshot'
 import type { Caller, EntryPoint } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { importsOf } from '../code/imports'
 import { type Scope, scopeOf } from '../code/scope'
 import { nodeAt, offsetAt, placeOf, type Sources } from '../code/source'
-import { isExported, isRefused, type Refused, unwrapped } from '../handler/handler-syntax'
+import { isRefused, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
-import { declaredNames } from '../to-action/module'
 import type { NavigationNames } from '../to-action/navigation-back'
 import { type FetchCall, isGlobalFetch, readUrl, tailOf } from './request-call'
 import { readDataUse } from './request-data'
 import { type ResponseUse, readResponse } from './request-response'
 import { type Answer, answerOfBody } from './request-wrapper-body'
+import { type Fn, type Found, functionOf, hookOf } from './request-wrapper-callee'
 import { type Bound, type Env, optionsOf, resolved } from './request-wrapper-options'
 
 /** Functions that are followed from the call to the `fetch`. */
 const MOST_STEPS = 3
-
-type Fn = (ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration) & {
-  readonly body: ts.ConciseBody
-}
 
 /** The `fetch` that a wrapper ends in. */
 interface Sent {
@@ -49,7 +44,7 @@ export async function readWrapper(
     return refuse('unsupported-caller', 'A function that builds the request makes it, which is not read.', caller)
   const name = call.expression.getText(sf).replace(/\s+/g, ' ').slice(0, 40)
   const odd = (reason: string) => refuse('unsupported-caller', `${name} makes this request, ${reason}.`, placeOf(call))
-  const found = await functionOf(call.expression, sf, snapshot, sources)
+  const found = await functionOf(call.expression, sf, null, snapshot, sources)
   if (!found) return odd('which is no function of this workspace that can be followed')
   const outer: Env = new Map()
   const sent = await follow(found, bind(found.fn, call.arguments, outer), snapshot, sources, MOST_STEPS)
@@ -61,7 +56,8 @@ export async function readWrapper(
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(path))
   const options = optionsOf(sent.init, call, scope)
   if (typeof options === 'string') return odd(options)
-  const fetch: FetchCall = { caller, sf, scope, call, ...target, ...options, tail: '' }
+  const hook = await hookOf(call.expression, sf, snapshot, sources)
+  const fetch: FetchCall = { caller, sf, scope, call, ...target, ...options, tail: '', ...(hook && { hook }) }
   if (sent.answer === 'response') {
     const settling = { ...fetch, tail: tailOf(call) }
     const use = readResponse(settling, navigation)
@@ -88,54 +84,6 @@ function callAround(node: ts.Node): ts.CallExpression | undefined {
   return undefined
 }
 
-interface Found {
-  readonly fn: Fn
-  readonly sf: ts.SourceFile
-}
-
-/** The function a callee names: of this file or an imported one, or a member of a constant object. */
-async function functionOf(
-  callee: ts.Expression,
-  sf: ts.SourceFile,
-  snapshot: Snapshot,
-  sources: Sources,
-): Promise<Found | undefined> {
-  const inner = unwrapped(callee)
-  const root = ts.isPropertyAccessExpression(inner) ? inner.expression : inner
-  if (!ts.isIdentifier(root)) return undefined
-  const member = ts.isPropertyAccessExpression(inner) ? inner.name.text : null
-  const binding = importsOf(sf).find(({ local, typeOnly }) => local === root.text && !typeOnly)
-  const file = binding && snapshot.resolve(sf.fileName, binding.specifier)
-  const source = binding ? (file === undefined ? undefined : await sources.get(file)) : sf
-  if (!source || source.fileName.includes('node_modules/')) return undefined
-  const isNamespace = binding?.imported === '*'
-  const wanted = isNamespace ? member : binding ? binding.imported : root.text
-  const rest = isNamespace ? null : member
-  const statement = source.statements.find(
-    each => declaredNames(each).includes(wanted ?? '') && (!binding || isExported(each)),
-  )
-  if (!statement) return undefined
-  if (ts.isFunctionDeclaration(statement)) return rest === null ? wrap(statement, source) : undefined
-  if (!ts.isVariableStatement(statement)) return undefined
-  const value = statement.declarationList.declarations.find(each => each.name.getText(source) === wanted)?.initializer
-  const plain = value && unwrapped(value)
-  if (!plain || !(statement.declarationList.flags & ts.NodeFlags.Const)) return undefined
-  if (rest === null) return wrap(plain, source)
-  if (!ts.isObjectLiteralExpression(plain) || plain.properties.some(ts.isSpreadAssignment)) return undefined
-  const property = plain.properties.find(each => each.name?.getText(source) === rest)
-  if (property && ts.isMethodDeclaration(property)) return wrap(property, source)
-  return property && ts.isPropertyAssignment(property) ? wrap(unwrapped(property.initializer), source) : undefined
-}
-
-function wrap(node: ts.Node, sf: ts.SourceFile): Found | undefined {
-  const isFn =
-    ts.isFunctionDeclaration(node) ||
-    ts.isFunctionExpression(node) ||
-    ts.isArrowFunction(node) ||
-    ts.isMethodDeclaration(node)
-  return isFn && node.body && !node.asteriskToken ? { fn: node as Fn, sf } : undefined
-}
-
 /** What each parameter stands for; null for one that is not given. */
 function bind(fn: Fn, given: readonly ts.Expression[], env: Env): Env {
   const bound = new Map<string, Bound | null>()
@@ -153,7 +101,7 @@ function bind(fn: Fn, given: readonly ts.Expression[], env: Env): Env {
 
 /** Goes from a function to its `fetch`; a phrase where it does more than that. */
 async function follow(
-  { fn, sf }: Found,
+  { fn, sf, self }: Found,
   env: Env,
   snapshot: Snapshot,
   sources: Sources,
@@ -161,7 +109,7 @@ async function follow(
 ): Promise<Sent | string> {
   const whole = handedOn(fn)
   if (whole && left > 0 && !isGlobalFetch(whole, scopeOf(sf))) {
-    const next = await functionOf(whole.expression, sf, snapshot, sources)
+    const next = await functionOf(whole.expression, sf, self, snapshot, sources)
     if (next) return follow(next, bind(next.fn, whole.arguments, env), snapshot, sources, left - 1)
   }
   const read = answerOfBody(fn, scopeOf(sf))
@@ -181,7 +129,10 @@ function handedOn({ body }: Fn): ts.CallExpression | undefined {
     : body
   const inner = value && unwrapped(value)
   const call = inner && ts.isAwaitExpression(inner) ? unwrapped(inner.expression) : inner
-  return call && ts.isCallExpression(call) && ts.isIdentifier(call.expression) ? call : undefined
+  if (!call || !ts.isCallExpression(call)) return undefined
+  const callee = call.expression
+  const isOwn = ts.isPropertyAccessExpression(callee) && callee.expression.kind === ts.SyntaxKind.ThisKeyword
+  return ts.isIdentifier(callee) || isOwn ? call : undefined
 }
 
 /** The argument of the call that is the path: alone, or behind a base in a template or sum. */

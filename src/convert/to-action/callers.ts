@@ -5,18 +5,20 @@ import { applyEdits, removeStatement } from '../code/edits'
 import { fittingChange } from '../code/fit'
 import { changeImports, type ImportedBinding, importsOf } from '../code/imports'
 import { namesIn } from '../code/names'
+import type { Scope } from '../code/scope'
 import { parseSource } from '../code/source'
 import { specifierBetween } from '../code/specifiers'
 import { styleOf } from '../code/style'
 import type { ConvertContext } from '../context'
 import { isOk } from '../handler/handler-results'
-import { isExported, isRefused, type Refused } from '../handler/handler-syntax'
+import { isExported, isRefused, type Refused, soleStatement } from '../handler/handler-syntax'
 import { withoutCasts } from '../request/request-casts'
 import { rewriteCaller } from '../request/request-rewrite'
 import { eachRequest } from './each-request'
 import type { ActionInfo } from './inspect'
 import { declaredNames } from './module'
 import { callText } from './signature'
+import { removeFromBlock } from './text'
 import { sameType, valueType } from './types'
 
 export interface CallerChanges {
@@ -28,6 +30,16 @@ export interface CallerChanges {
   }[]
 }
 
+/** What becomes of one file with callers. */
+interface CallerFile {
+  readonly sf: ts.SourceFile
+  readonly edits: TextEdit[]
+  /** Names that the rewrites gave. */
+  readonly given: Set<string>
+  readonly imports: ImportedBinding[]
+  readonly hooks: Map<ts.VariableDeclaration, Scope>
+}
+
 /** Rewrites every fetch, one change a file. */
 export async function callerChanges(
   info: ActionInfo,
@@ -35,15 +47,7 @@ export async function callerChanges(
   target: string,
   context: ConvertContext,
 ): Promise<CallerChanges | Refused> {
-  const files = new Map<
-    string,
-    {
-      readonly sf: ts.SourceFile
-      readonly edits: TextEdit[]
-      readonly given: Set<string>
-      readonly imports: ImportedBinding[]
-    }
-  >()
+  const files = new Map<string, CallerFile>()
   const failures: CallerChanges['failures'][number][] = []
   const { results, mayThrow } = info.results
   const result = {
@@ -60,17 +64,25 @@ export async function callerChanges(
     const style = styleOf(sf)
     const call = await callText(name, fetch, info, style, context)
     const use = withoutCasts(written, cast => type !== null && sameType(cast.getText(sf), type))
-    const file = files.get(sf.fileName) ?? { sf, edits: [], given: new Set<string>(), imports: [] }
+    const file: CallerFile = files.get(sf.fileName) ?? {
+      sf,
+      edits: [],
+      given: new Set<string>(),
+      imports: [],
+      hooks: new Map(),
+    }
     const rewrite = rewriteCaller(sf, use, call, result, style, file.given)
     if (isRefused(rewrite)) return rewrite
     file.edits.push(...rewrite.edits, ...(fetch.edits ?? []))
     const each = eachRequest(fetch, style)
     if (file.imports.length === 0) file.imports.push(...each.imports)
     file.edits.push(...each.edits)
+    if (fetch.hook) file.hooks.set(fetch.hook, fetch.scope)
     files.set(sf.fileName, file)
     if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
   }
-  const changes = [...files.values()].map(({ sf, edits, imports: needed }) => {
+  const changes = [...files.values()].map(({ sf, edits, imports: needed, hooks }) => {
+    for (const [hook, scope] of hooks) edits.push(...withoutHook(sf, hook, scope, edits))
     const specifier = specifierBetween(sf.fileName, target, [sf, info.handler.sf], context.snapshot)
     const add = [{ imported: name, local: name, specifier, typeOnly: false }, ...needed]
     const { imports, constants } = unusedAfter(sf, edits)
@@ -79,6 +91,24 @@ export async function callerChanges(
     return fittingChange(sf, [...edits, ...removed, ...changeImports(sf, { add, remove: imports }, style)], style)
   })
   return { changes, failures }
+}
+
+/** What is read of a hook by nobody any more goes: a member of its answer, or the hook itself. */
+function withoutHook(
+  sf: ts.SourceFile,
+  hook: ts.VariableDeclaration,
+  scope: Scope,
+  edits: readonly TextEdit[],
+): readonly TextEdit[] {
+  const isGone = (use: ts.Identifier) => edits.some(({ start, end }) => use.getStart(sf) >= start && use.end <= end)
+  const isRead = (name: ts.BindingName) => !ts.isIdentifier(name) || !scope.usesOf(name).every(isGone)
+  const elements = ts.isObjectBindingPattern(hook.name) ? hook.name.elements : null
+  const left = elements ? elements.filter(({ name }) => isRead(name)) : isRead(hook.name) ? [hook.name] : []
+  const statement = soleStatement(hook)
+  if (left.length === 0) return statement ? [removeFromBlock(sf, statement)] : []
+  if (!elements || left.length === elements.length || elements.some(({ dotDotDotToken }) => dotDotDotToken)) return []
+  const newText = `{ ${left.map(element => element.getText(sf)).join(', ')} }`
+  return [{ start: hook.name.getStart(sf), end: hook.name.end, newText }]
 }
 
 /** What only the requests needed: imported names, types of their answers, and constants that hold a URL. */
