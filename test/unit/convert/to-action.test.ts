@@ -30,8 +30,7 @@ describe('converts', { timeout: 60_000 }, () => {
     if (!plan) return
     const after = applied(filesIn(join(FIXTURES, folder, name, 'before')), plan)
     expect(after).toEqual(expectedFiles(join(FIXTURES, folder, name, 'after'), after))
-    // The checker is asked about TypeScript only where the project includes JavaScript.
-    expect(plan.typeChecked).toBe(name !== 'javascript')
+    expect(plan.typeChecked).toBe(true)
     for (const [file, text] of Object.entries(after))
       if (/\.[jt]sx?$/.test(file)) expect(firstSyntaxError(parseSource(file, text))).toBeUndefined()
   })
