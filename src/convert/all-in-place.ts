@@ -23,7 +23,7 @@ export async function* backInPlace(
 ): AsyncGenerator<FileChange[]> {
   for (const [file, original] of originals) {
     const client = moduleBeside(file, 'client')
-    if (original === null || originals.get(client) !== null || /(^|\/)index\.\w+$/.test(file)) continue
+    if (original === null || originals.get(client) !== null) continue
     const text = snapshot.files.has(client) ? await read(client) : undefined
     if (text === undefined) continue
     const left = snapshot.files.has(file) ? await read(file) : undefined
@@ -35,7 +35,7 @@ export async function* backInPlace(
     for (const importer of originals.keys()) {
       const isOther = importer !== client && importer !== file && snapshot.files.has(importer)
       const before = isOther ? await read(importer) : undefined
-      if (before === undefined || !before.includes(baseOf(client))) continue
+      if (before === undefined || mentions(before, client) === 0) continue
       const edits =
         asBefore(importer, before, originals.get(importer) ?? '', [client, file], snapshot) ??
         specifierEdits(importer, before, client, file, snapshot)
@@ -92,8 +92,23 @@ function joined(
   ])
 }
 
-function baseOf(file: string): string {
-  return file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '')
+/** What a specifier of the file ends with: `/actions-client` of `app/actions-client.ts`, nothing of an `index`. */
+function endOf(file: string): string {
+  const end = file.slice(file.lastIndexOf('/')).replace(/\.[^.]+$/, '')
+  return end === '/index' ? '' : end
+}
+
+/** How often a text names the module: `actions-client`, or `folder/client` and `./client` where the name alone may be another's. */
+function mentions(text: string, client: string): number {
+  const name = endOf(client).slice(1)
+  const folder = client.split('/').at(-2) ?? ''
+  const named =
+    name === 'client' ? new RegExp(`(?:${escaped(folder)}|["'\`]\\.)/client\\b`, 'g') : new RegExp(escaped(name), 'g')
+  return text.match(named)?.length ?? 0
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
 /** The import that `original` had of the file, where both imports together are of the same names; undefined elsewhere. */
@@ -111,7 +126,7 @@ function asBefore(
   const [sf, old] = [parseSource(importer, text), parseSource(importer, original)]
   const [first, ...others] = sf.statements.filter(isOf([client, file]))
   const [was, ...more] = old.statements.filter(isOf([file]))
-  if (!first || !was || more.length > 0 || text.split(baseOf(client)).length !== 2) return undefined
+  if (!first || !was || more.length > 0 || mentions(text, client) !== 1) return undefined
   const names = (of: ts.SourceFile, statements: readonly ts.Statement[]) =>
     importsOf(of)
       .filter(({ declaration }) => statements.includes(declaration))
@@ -137,21 +152,22 @@ function specifierEdits(
   snapshot: ConvertContext['snapshot'],
 ): TextEdit[] | undefined {
   const sf = parseSource(importer, text)
-  const old = baseOf(client)
+  const [old, now] = [endOf(client), endOf(file)]
   const editOf = (specifier: ts.Node | undefined): TextEdit[] => {
     if (!specifier || !ts.isStringLiteralLike(specifier)) return []
     if (snapshot.resolve(importer, specifier.text) !== client) return []
     const at = specifier.getText(sf).lastIndexOf(old)
     if (at < 0) return []
     const start = specifier.getStart(sf) + at
-    return [{ start, end: start + old.length, newText: baseOf(file) }]
+    // `./client` is not `.`, which only some have.
+    return [{ start, end: start + old.length, newText: now === '' && specifier.text === `.${old}` ? '/index' : now }]
   }
   const found = sf.statements.flatMap(statement =>
     ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)
       ? editOf(statement.moduleSpecifier).map(edit => ({ statement, edit }))
       : loadsIn(statement).flatMap(specifier => editOf(specifier).map(edit => ({ statement, edit }))),
   )
-  if (found.length !== text.split(old).length - 1) return undefined
+  if (found.length !== mentions(text, client)) return undefined
   const bindings = importsOf(sf)
   const same = bindings.find(({ specifier }) => snapshot.resolve(importer, specifier) === file)
   const moving = same

@@ -84,6 +84,22 @@ describe('everything at once', () => {
     })
   })
 
+  it('leaves imports of a folder alone where all of its index is converted', async () => {
+    await write('lib/posts/index.ts', ACTIONS)
+    await write('components/form.tsx', FORM.replace('@/app/actions', '@/lib/posts'))
+    await write(
+      'app/page.tsx',
+      'import { Form } from \'@/components/form\'\n\nexport default () => <Form key="client" />\n',
+    )
+    const result = await all()
+    expect(changesOf(result?.plan as Plan)).toEqual({
+      'lib/posts/index.ts': 'edit',
+      'app/api/save/route.ts': 'create',
+      'app/api/size/route.ts': 'create',
+      'lib/same-origin.ts': 'create',
+    })
+  })
+
   it('puts the client functions beside the types that are left of a file', async () => {
     await write('lib/schema.ts', 'export const schema = { at: 0 }\n')
     await write(
