@@ -1,12 +1,13 @@
 // `npm run bench -- <dir>`: one table of speed and memory over a folder, everything measured in this run as whole
 // processes, in turn, five times each: median and spread. Alternatives that are not there are left out with a word.
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findOnPath } from '../host/chromium.mjs'
 import { bundle, dist, root } from './build.mjs'
-import { inTurn, median, runCommand, runNode, scratch, spread, table } from './measure.mjs'
-import { serverMemory } from './server-memory.mjs'
+import { inTurn, median, runCommand, runNode, scratch, share, spread, table } from './measure.mjs'
+import { askServer } from './server.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -51,8 +52,21 @@ for (const [name, key] of Object.entries({ p50: 'p50', p95: 'p95', 'p95 of the p
     '',
     '',
   ])
-const memory = await serverMemory(folder)
+const { entryPoints } = JSON.parse(
+  execFileSync(process.execPath, list(), { env: { ...process.env, ...cache }, maxBuffer: 1 << 28 }),
+)
+const { memory, answers } = await askServer(
+  folder,
+  entryPoints.flatMap(one => [one, ...one.callers]),
+)
 if (memory !== null) rows.push(['language server after indexing', '', '', memory.toFixed(0)])
+for (const [kind, times] of Object.entries(answers))
+  rows.push([
+    `${kind} at a place, median and p95 of ${times.length}`,
+    `${median(times).toFixed(1)}, ${share(times, 0.95).toFixed(1)}`,
+    '',
+    '',
+  ])
 
 if (!values.alone) {
   const absent = []

@@ -68,6 +68,12 @@ export function median(values) {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
+/** The value that a share of them does not exceed. @param {readonly number[]} values @param {number} of */
+export function share(values, of) {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(Math.floor(sorted.length * of), sorted.length - 1)] ?? Number.NaN
+}
+
 /** `812 (790 to 900)`. @param {readonly number[]} values */
 export function spread(values, digits = 0) {
   const fixed = value => value.toFixed(digits)
