@@ -34,6 +34,12 @@ export interface IndexOptions extends SweepOptions {
 
 type ReadOptions = Pick<IndexOptions, 'signal' | 'progress' | 'early' | 'kept'>
 
+interface LookOptions extends Pick<IndexOptions, 'signal' | 'progress'> {
+  /** The files are as they were when they were looked at before. */
+  readonly again?: boolean
+  looked?(file: string): void
+}
+
 /** Paths relative to the root. A folder stands for everything under it. */
 export interface Changes {
   readonly created?: readonly string[]
@@ -191,9 +197,12 @@ export class WorkspaceIndex {
     const whyUnread = new Map(this.#unread)
     // What was parsed for another module's sake is parsed at once: most often it still is.
     await this.#look([...before.keys()], {}, file => before.get(file)?.tried === true)
+    await this.#search(new Map([...before].map(([file, { words }]) => [file, [...words.keys()]])))
     // A document that was opened or closed has the text it had: what is linked follows from facts alone.
     for (const [file, old] of before) {
-      if (!isSame(old, this.#states.get(file)) || whyUnread.get(file) !== this.#unread.get(file)) continue
+      const now = this.#states.get(file)
+      if (!isSame(old, now) || !isSame([...old.words], [...(now?.words ?? [])])) continue
+      if (whyUnread.get(file) !== this.#unread.get(file)) continue
       this.#states.set(file, old)
       before.delete(file)
     }
@@ -230,7 +239,7 @@ export class WorkspaceIndex {
   /** Looks at files and keeps what is found. `parse` says for which the facts are wanted anyway. */
   #look(
     files: readonly string[],
-    { looked, ...options }: Pick<IndexOptions, 'signal' | 'progress'> & { looked?(file: string): void } = {},
+    { looked, again, ...options }: LookOptions = {},
     parse: (file: string) => boolean = () => false,
   ): Promise<void> {
     const { filter } = this.#found
@@ -240,7 +249,8 @@ export class WorkspaceIndex {
       const own = matters(scan, role, filter)
       const tried = own || parse(file)
       // The cache may know facts that nobody needs any more: a fresh index would not have them.
-      this.#states.set(file, { role, scan, own, tried, parsed: tried ? facts : null, words: new Map() })
+      const words = (again && this.#states.get(file)?.words) || new Map<string, boolean>()
+      this.#states.set(file, { role, scan, own, tried, parsed: tried ? facts : null, words })
       looked?.(file)
     }
     return this.#sweep.look({ files, found: this.#found, parse, keep, ...options })
@@ -277,7 +287,7 @@ export class WorkspaceIndex {
 
   async #parseWhatMatters(edited: ReadonlyMap<string, readonly string[]>, signal?: AbortSignal): Promise<Reached> {
     const reached = await this.#reach.update(edited, {
-      parse: files => this.#look(files, signal ? { signal } : {}, () => true),
+      parse: files => this.#look(files, { again: true, ...(signal && { signal }) }, () => true),
       search: names => this.#search(names),
     })
     for (const file of reached.facts.keys()) {
@@ -289,8 +299,9 @@ export class WorkspaceIndex {
   }
 
   async #search(names: ReadonlyMap<string, readonly string[]>): Promise<void> {
-    const contents = await this.#fs.read([...names.keys()].map(file => toUri(this.root, file)))
-    for (const [n, [file, wanted]] of [...names].entries()) {
+    const asked = [...names].filter(([, wanted]) => wanted.length)
+    const contents = await this.#fs.read(asked.map(([file]) => toUri(this.root, file)))
+    for (const [n, [file, wanted]] of asked.entries()) {
       const bytes = contents[n]
       const text = bytes ? decode(bytes) : ''
       for (const name of wanted) this.#states.get(file)?.words.set(name, mayName(text, name))
