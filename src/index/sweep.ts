@@ -70,6 +70,13 @@ export class Sweep {
     return this.#origins.get(file)
   }
 
+  /** Those of the files that look different from outside than when they were read, as far as that was noted. */
+  async unlike(files: readonly string[]): Promise<ReadonlySet<string>> {
+    const noted = files.filter(file => typeof this.#origins.get(file)?.stamp === 'string')
+    const stamps = (noted.length && (await this.#fs.stamps?.(noted.map(file => toUri(this.#root, file))))) || []
+    return new Set(noted.filter((file, n) => this.#origins.get(file)?.stamp !== stamps[n]))
+  }
+
   /** Loads what was kept, for the sweeps that follow until `forgetMemory`. */
   async recall(): Promise<void> {
     this.#origins.clear()

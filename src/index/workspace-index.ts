@@ -92,16 +92,16 @@ export class WorkspaceIndex {
     })
   }
 
-  /** Takes in changes on disk or in open buffers: only the files named are read again, unless one is configuration. */
+  /** Takes in changes on disk or in open buffers: only the files named are read again, and what is new. */
   async update({ created = [], changed = [], deleted = [] }: Changes): Promise<void> {
     const named = new Set([...created, ...changed, ...deleted])
     return this.#next(async () => {
       const start = performance.now()
       const { files, configFiles } = this.#found
-      if ([...named].some(file => isConfig(file) || configFiles.has(file))) return this.#readAll(start)
+      const reconfigures = [...named].some(file => isConfig(file) || configFiles.has(file))
       // A path that is no known file may be a folder: the walk tells what is there now.
-      const isKnown = (file: string): boolean => files.has(file)
-      if (created.length || deleted.length || !changed.every(isKnown)) await this.#restructure(named, start)
+      const isEdit = !reconfigures && !created.length && !deleted.length && changed.every(file => files.has(file))
+      if (!isEdit) await this.#restructure(named, start, reconfigures)
       else await this.#edit(named, start)
     })
   }
@@ -168,15 +168,21 @@ export class WorkspaceIndex {
     this.#sweep.forgetMemory()
   }
 
-  /** Files or folders came or went: what is new or named is read, the rest is linked anew from what is known of it. */
-  async #restructure(named: ReadonlySet<string>, start: number): Promise<void> {
+  /**
+   * Files or folders came or went, or are configured otherwise: what is new or named is read, the rest is linked anew from
+   * what is known of it. Configuration often changes with much else (a branch, an installation): there nobody is trusted to
+   * have named all of it, and what looks different from outside is read, too.
+   */
+  async #restructure(named: ReadonlySet<string>, start: number, reconfigures: boolean): Promise<void> {
     const before = this.#found.files
     await this.#discover()
     const { files, sources, filter, roleOf } = this.#found
     for (const file of before) if (!files.has(file)) this.#forget(file)
+    const unlike = reconfigures ? await this.#sweep.unlike(sources) : new Set<string>()
     // A folder stands for everything under it; what was deleted may be back by now, and what could not be read may be given.
     const isStale = (file: string): boolean => {
-      if (!before.has(file) || named.has(file) || this.#unread.get(file) === 'unreadable') return true
+      if (!before.has(file) || named.has(file) || unlike.has(file) || this.#unread.get(file) === 'unreadable')
+        return true
       if (foldersUp(folderOf(file)).some(folder => named.has(folder))) return true
       const state = this.#states.get(file)
       if (!state) return false

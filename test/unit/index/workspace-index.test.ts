@@ -3,6 +3,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openIndex } from '../../../src/index/workspace-index'
+import type { FileSystem } from '../../../src/workspace/file-system'
 import { nodeFileSystem } from '../../../src/workspace/node-file-system'
 import { OverlayFileSystem } from '../../../src/workspace/overlay-file-system'
 import { callersOf, copyOf, FIXTURES, indexOf } from './folder'
@@ -152,6 +153,35 @@ describe('update', () => {
     expect(index.snapshot.problems.map(({ code, file }) => `${code} ${file}`)).toContain('syntax-error lib/actions.ts')
     expect(index.snapshot.entryPointsIn('app/page.tsx')).toHaveLength(2)
     await same()
+  })
+
+  it('reads no source file again when configuration changes, but those that look different from outside', async () => {
+    const { folder, write, read } = await changing()
+    const sources: string[] = []
+    let stamp = 'the first'
+    const fs: FileSystem = {
+      ...nodeFileSystem,
+      read: uris => {
+        sources.push(...uris.filter(uri => /\.tsx?$/.test(uri)))
+        return nodeFileSystem.read(uris)
+      },
+      stamps: async uris => uris.map(uri => (uri.endsWith('/lib/actions.ts') ? stamp : 'the same')),
+    }
+    const root = pathToFileURL(folder).href
+    const nothing = { load: async () => undefined, save: async () => undefined }
+    const index = await openIndex(fs, root, { memory: { store: nothing, version: 'a' } })
+    sources.length = 0
+    await write('tsconfig.json', '{}')
+    await index.update({ changed: ['tsconfig.json'] })
+    expect(sources).toEqual([])
+    expect(callersOf(index.snapshot)).toEqual(callersOf((await openIndex(nodeFileSystem, root)).snapshot))
+
+    await write('lib/actions.ts', (await read('lib/actions.ts')).replace(/\bgreet\b/g, 'hail'))
+    stamp = 'another'
+    await write('tsconfig.json', '{ "compilerOptions": {} }')
+    await index.update({ changed: ['tsconfig.json'] })
+    expect(new Set(sources)).toEqual(new Set([`${root}/lib/actions.ts`]))
+    expect(index.snapshot.entryPoint('action:lib/actions.ts#hail')).toBeDefined()
   })
 
   it('reads configuration again when it changes', async () => {

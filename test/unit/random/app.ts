@@ -162,6 +162,8 @@ const MODULES = [
   `export const a = p => fetch(p)\nexport const API = '/other'\n`,
   `import { a, b } from './one'\nimport { wrap } from './two'\nexport const c = a\nexport default { a: wrap(b), c }\n`,
   `import all, { c } from '@/lib/one'\nimport { A } from './two'\nexport { c as a }\nexport const b = () => <A on={all.a} />\n`,
+  `'use client'\nimport { a } from '@/lib/two'\nexport type T = typeof a\nexport const APIS = 1\n`,
+  `'use client'\nimport { a } from '@/lib/two'\nexport type T = typeof a\nexport const other = 1\n`,
   `'use client'\nimport { B } from '@/lib/three'\nexport const A = ({ on }) => <B on={on} x={on()} />\nexport const B = A\n`,
   `import { lazy } from 'react'\nimport { a } from '@/lib/three'\nconst A = lazy(() => import('./two'))\nexport default () => <A on={a} />\n`,
   `'use client'\nimport { a, b } from '@/lib/one'\nexport const c = (x: typeof a) => b(x)\n`,
