@@ -4,6 +4,7 @@ import type { EntryPoint, FileChange, Note, Plan, Refusal, Target } from '../mod
 import type { OverlayFileSystem } from '../workspace/overlay-file-system'
 import { decode } from '../workspace/text'
 import { toUri } from '../workspace/uri'
+import { actionsTogether } from './all-actions-together'
 import { backInPlace } from './all-in-place'
 import { editsBetween } from './code/line-edits'
 import type { ConvertContext, ConvertRequest } from './context'
@@ -90,6 +91,17 @@ export async function planAll(
     if (signal?.aborted) return undefined
     if (plan) await take(plan)
   }
+  if (request.to === 'action')
+    for await (const changes of actionsTogether(new Map(originals), last)) {
+      const { plan } = await finishPlan(
+        'The actions in the place of the client functions',
+        changes,
+        [],
+        contextAt(() => {}),
+      )
+      if (signal?.aborted) return undefined
+      if (plan) await take(plan)
+    }
   const plan: Plan = {
     title: `Convert ${converted.length} of ${candidates.length} entry points`,
     files: await composed(originals, index, fs),

@@ -196,6 +196,34 @@ export async function size(title: string): Promise<number> {
   })
 })
 
+describe('there and back', { timeout: 60_000 }, () => {
+  async function step(to: 'route' | 'action'): Promise<AllResult | undefined> {
+    const fs = new OverlayFileSystem(nodeFileSystem)
+    const index = await openIndex(fs, pathToFileURL(folder).href)
+    const steps = new Map<string, string | null>()
+    const types = createChecker({ host: nodeTypeHost(), root: folder, unsaved: () => steps })
+    const result = await planAll({ to }, { index, fs, types, steps })
+    await types.dispose()
+    for (const change of result?.plan.files ?? [])
+      if (change.change === 'delete') await rm(path.join(folder, change.file))
+      else await write(change.file, change.after)
+    return result
+  }
+
+  it('leaves a module of several actions as it was', async () => {
+    await write('app/actions.ts', ACTIONS)
+    await write(
+      'tsconfig.json',
+      '{ "compilerOptions": { "strict": true, "paths": { "@/*": ["./*"] }, "jsx": "preserve" } }',
+    )
+    const before = filesIn(folder)
+    expect((await step('route'))?.refused).toEqual([])
+    expect(Object.keys(filesIn(folder))).toContain('app/api/size/route.ts')
+    expect((await step('action'))?.refused).toEqual([])
+    expect(filesIn(folder)).toEqual(before)
+  })
+})
+
 describe('everything at once, over the type checker', { timeout: 60_000 }, () => {
   const before = path.join(FIXTURES, 'all/shapes/before')
 
