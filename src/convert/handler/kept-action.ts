@@ -60,13 +60,15 @@ function bodyOf(info: ActionInfo, kept: KeptHandler, own: string, style: CodeSty
   const fits = (line: string) => style.indent.length + line.length < style.printWidth
   const { made, handed } = callOf(info, kept, style)
   const direct = `await ${own}(await ${made}${handed})`
-  const statements = (call: string) => {
+  const answered = (call: string) => (kept.mayAnswerNothing ? `(${call}) || new Response(null, { status: 500 })` : call)
+  const statements = (plain: string) => {
+    const call = answered(plain)
     if (info.textual)
       return [
         `const response = ${call}`,
         'return { ok: response.ok, status: response.status, text: await response.text() }',
       ]
-    if (!reads && form === 'value') return [call]
+    if (!reads && form === 'value') return [plain]
     if (form === 'object' && reads && fits(`return ${ANSWER_OF}(${call})`)) return [`return ${ANSWER_OF}(${call})`]
     const object = reads ? `return ${ANSWER_OF}(response)` : 'return { ok: response.ok, status: response.status }'
     return [`const response = ${call}`, form === 'value' ? 'return response.json()' : object]

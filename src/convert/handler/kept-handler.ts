@@ -33,6 +33,8 @@ export interface KeptHandler {
   readonly wrappers: readonly string[]
   /** It wants a context besides the request. */
   readonly takesContext: boolean
+  /** By its type it may answer nothing (Auth.js): Next.js makes a 500 of that. */
+  readonly mayAnswerNothing: boolean
   /** True where no error leaves it: a wrapper answers whatever the handler throws. */
   readonly catches: boolean
   /** Where a wrapper or the handler sets headers of the response, for the note. */
@@ -78,6 +80,7 @@ export async function readKept(
   return {
     wrappers: chain.calls.map(call => call.expression.getText(sf)),
     takesContext: (signature?.parameters ?? inner.parameters).length > 1,
+    mayAnswerNothing: signature?.result.optional === true,
     catches,
     setsHeaders: setsHeaders ?? answers.setsHeaders,
     statement,
