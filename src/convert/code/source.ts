@@ -92,6 +92,11 @@ export class Sources {
     return this.parsed.get(file)?.text ?? this.context.read(file)
   }
 
+  /** Every module that these files reach through imports, themselves included. */
+  async reached(from: readonly string[], snapshot: Snapshot): Promise<ReadonlySet<string>> {
+    return this.specifiers.reached(from, snapshot, file => this.context.read(file))
+  }
+
   /** Every source file of the workspace whose text has a mark. */
   async marking(mark: Mark, snapshot: Snapshot): Promise<readonly string[]> {
     return this.specifiers.marking(mark, snapshot, file => this.context.read(file))

@@ -51,31 +51,14 @@ export async function reachedByPages(
 ): Promise<string | undefined> {
   if (app.pagesDir === null) return undefined
   const root = `${app.pagesDir.replace(/\/$/, '')}/`
-  const seen = new Set(
-    [...snapshot.files].filter(file => file.startsWith(root) && SOURCE.test(file) && !file.startsWith(`${root}api/`)),
+  const pages = [...snapshot.files].filter(
+    file => file.startsWith(root) && SOURCE.test(file) && !file.startsWith(`${root}api/`),
   )
-  for (const file of seen) {
-    if (files.has(file)) return file
-    const sf = await sources.get(file)
-    if (!sf) continue
-    for (const { fileName } of ts.preProcessFile(sf.text, true, true).importedFiles) {
-      const target = snapshot.resolve(file, fileName)
-      if (target !== undefined && SOURCE.test(target)) seen.add(target)
-    }
-  }
-  return undefined
+  const reached = await sources.reached(pages, snapshot)
+  return [...files].find(file => reached.has(file))
 }
 
 /** Every module of the workspace that a file reaches through imports, itself included. */
 export async function modulesFrom(file: string, snapshot: Snapshot, sources: Sources): Promise<ReadonlySet<string>> {
-  const seen = new Set([file])
-  for (const each of seen) {
-    const sf = await sources.get(each)
-    if (!sf) continue
-    for (const { fileName } of ts.preProcessFile(sf.text, true, true).importedFiles) {
-      const target = snapshot.resolve(each, fileName)
-      if (target !== undefined && SOURCE.test(target)) seen.add(target)
-    }
-  }
-  return seen
+  return sources.reached([file], snapshot)
 }

@@ -3,6 +3,7 @@
  * where a file changes. Strings are taken without a parse, so that one of them may be no specifier; what is one is among them.
  */
 import type { Snapshot } from '../../index/snapshot'
+import { ts } from '../../workspace/typescript'
 
 export const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/
 const BATCH = 64
@@ -26,6 +27,10 @@ export class SpecifierIndex {
     errorResponse: new Set(),
   }
   private names: ReadonlySet<string> | undefined
+  /** By file, the specifiers of its imports, read as far as they were asked for. */
+  private readonly imports = new Map<string, readonly string[]>()
+  /** By the files that a walk began with, what it reached. */
+  private readonly walks = new Map<string, ReadonlySet<string>>()
 
   /** These files have other text than before. */
   forget(files: Iterable<string>): void {
@@ -33,6 +38,9 @@ export class SpecifierIndex {
       for (const end of this.ends.get(file) ?? []) this.strings.get(end)?.delete(file)
       this.ends.delete(file)
       for (const files of Object.values(this.marked)) files.delete(file)
+      this.imports.delete(file)
+      // A created file is reached by one that is edited with it, a deleted one was.
+      for (const [start, reached] of this.walks) if (reached.has(file)) this.walks.delete(start)
     }
     // A created file has a name that no file was searched for: none that is as it was can mean it.
     this.names = undefined
@@ -52,6 +60,37 @@ export class SpecifierIndex {
         if ([...strings].some(text => snapshot.resolve(other, text) === file)) found.add(other)
       }
     found.delete(file)
+    return found
+  }
+
+  /** Every module of the workspace that these files reach through imports, themselves included, in the order of the walk. */
+  async reached(
+    from: readonly string[],
+    snapshot: Snapshot,
+    read: (file: string) => Promise<string | undefined>,
+  ): Promise<ReadonlySet<string>> {
+    const start = from.join('\n')
+    const known = this.walks.get(start)
+    if (known) return known
+    const seen = new Set(from)
+    for (const file of seen)
+      for (const specifier of await this.importsIn(file, read)) {
+        const target = snapshot.resolve(file, specifier)
+        if (target !== undefined && SOURCE.test(target)) seen.add(target)
+      }
+    this.walks.set(start, seen)
+    return seen
+  }
+
+  private async importsIn(
+    file: string,
+    read: (file: string) => Promise<string | undefined>,
+  ): Promise<readonly string[]> {
+    const known = this.imports.get(file)
+    if (known) return known
+    const text = await read(file)
+    const found = text === undefined ? [] : ts.preProcessFile(text, true, true).importedFiles.map(each => each.fileName)
+    this.imports.set(file, found)
     return found
   }
 
