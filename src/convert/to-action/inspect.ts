@@ -30,6 +30,7 @@ import { insideTry } from '../request/request-failure'
 import { type RequestFunction, requestFunction } from '../request/request-function'
 import { importersOf, reachedByPages } from '../request/request-importers'
 import { isOnEvent } from '../request/request-moment'
+import { readsBody } from '../request/request-response'
 import { needsObject } from '../request/request-rewrite'
 import { type Becomes, checkNature } from './check'
 import type { HandlerInfo } from './function'
@@ -147,7 +148,9 @@ export async function inspect(
       ? requestFunction(only.fetch, only.use)
       : null
   const dates = replaces?.revives ?? 0
-  const refused = (await checkResults(read.results.results, context, dates)) ?? (await checkBodies(callers, context))
+  const isRead = callers.some(({ use }) => readsBody(use))
+  const refused =
+    (await checkResults(read.results.results, context, dates, isRead)) ?? (await checkBodies(callers, context))
   if (refused) return refused
   const { navigations, caught } = read.results
   const follows = callers.some(({ use }) => use.form === 'variable' && use.follows.length > 0)

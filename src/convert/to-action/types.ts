@@ -47,16 +47,18 @@ function isPlainJson(expression: ts.Expression): boolean {
 
 /**
  * Refuses a result that JSON changed on its way (a `Date` arrived as text, a `Map` as `{}`) and an action would not, or whose
- * type nobody knows. `dates`: in how many places the one caller makes Dates again. Source: https://react.dev/reference/rsc/use-server#serializable-parameters-and-return-values
+ * type nobody knows. `dates`: in how many places the one caller makes Dates again; `isRead`: some caller looks at it at all,
+ * else it only has to be something that an action can answer. Source: https://react.dev/reference/rsc/use-server#serializable-parameters-and-return-values
  */
 export async function checkResults(
   results: readonly HandlerResult[],
   context: ConvertContext,
   dates = 0,
+  isRead = true,
 ): Promise<Refused | undefined> {
   for (const { data } of results) {
     if (!data || isPlainJson(data)) continue
-    const refused = await checkValue(data, context, 'answers', dates)
+    const refused = await checkValue(data, context, isRead ? 'answers' : 'leaves', dates)
     if (refused) return refused
   }
   return undefined
@@ -89,7 +91,7 @@ export function sameType(a: string, b: string): boolean {
 async function checkValue(
   value: ts.Expression,
   context: ConvertContext,
-  verb: 'answers' | 'sends',
+  verb: 'answers' | 'leaves' | 'sends',
   dates = 0,
 ): Promise<Refused | undefined> {
   const inner = unwrapped(value)
@@ -106,6 +108,7 @@ async function checkValue(
   const type = await typeOf(inner, context)
   // What a caller sends is also held against the parameter's type.
   if (verb === 'sends' && !isChanged(type)) return undefined
+  if (verb === 'leaves' && /^(dates|rich)$/.test(type?.wire ?? '')) return undefined
   if (!type) return refuse('types-unavailable', 'Whether this value is plain JSON takes a type checker to tell.', place)
   if (
     type?.wire === 'json' ||
@@ -119,7 +122,11 @@ async function checkValue(
       `JSON changes this value on its way, an action would not: ${type.because ?? type.text ?? 'no plain data'}.`,
       place,
     )
-  return refuse('type-unknown', `The type of what the handler ${verb} here is not known${because(type)}.`, place)
+  return refuse(
+    'type-unknown',
+    `The type of what the handler ${verb === 'leaves' ? 'answers' : verb} here is not known${because(type)}.`,
+    place,
+  )
 }
 
 /** In how many places of a type a Date is made again. */
