@@ -24,8 +24,7 @@ describe('moves', { timeout: 60_000 }, () => {
     if (!plan) return
     const after = applied(filesIn(join(FIXTURES, folder, name, 'before')), plan)
     expect(after).toEqual(expectedFiles(join(FIXTURES, folder, name, 'after'), after))
-    // The checker is asked about TypeScript only where the project includes JavaScript.
-    expect(plan.typeChecked).toBe(!name.startsWith('javascript'))
+    expect(plan.typeChecked).toBe(true)
     for (const [file, text] of Object.entries(after))
       if (/\.[jt]sx?$/.test(file)) expect(firstSyntaxError(parseSource(file, text))).toBeUndefined()
   })
