@@ -15,9 +15,6 @@ export interface CheckerOptions {
   unsaved?(): ReadonlyMap<string, string | null>
 }
 
-/** A file that the app's own build checks. */
-const TYPED = /\.[cm]?tsx?$/
-
 /** Between two files of a long check: lets a cancellation arrive. */
 const breathe = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
@@ -114,7 +111,7 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       const first = [...overlay.keys()][0] ?? files[0]
       if (first === undefined) return []
       const all = [...overlay.keys(), ...files]
-      const project = all.every(file => !TYPED.test(file)) ? projectFor(first) : projectOf(first)
+      const project = projectOf(first)
       const before = project.current(buffers(), all.map(absolute))
       if (!project.dependenciesInstalled(absolute(first))) return undefined
       await breathe()
