@@ -11,12 +11,14 @@ import { findApiHandler } from './app-router/api-handler'
 import { type ApiHelper, apiHelpers } from './app-router/api-helpers'
 import { dynamicSegments, type Rewritten, rewriteFunctions } from './app-router/api-rewrite'
 import { checkMove, routeFileFor } from './app-router/check'
+import { handlerElsewhere, passingText } from './app-router/elsewhere'
 import { routeText } from './app-router/file'
 import { planMethods } from './app-router/method-plan'
 import { moveNotes } from './app-router/notes'
 import { checkBodies, checkOutside } from './app-router/outside'
-import { applyEdits, createFile, deleteFile } from './code/edits'
+import { applyEdits, createFile, deleteFile, editFile } from './code/edits'
 import { changeImports, importsOf } from './code/imports'
+import { editsBetween } from './code/line-edits'
 import { scopeOf } from './code/scope'
 import { firstSyntaxError, parseSource, placeOf, Sources } from './code/source'
 import { folderOf, specifierBetween } from './code/specifiers'
@@ -55,12 +57,15 @@ async function planMove(
   const { snapshot } = context
   const sources = new Sources(context)
   context.progress?.('Reading the handler')
-  const sf = await sources.get(entryPoint.file)
-  if (!sf) return refuse('file-has-errors', `${entryPoint.file} cannot be read.`, { file: entryPoint.file })
-  const error = firstSyntaxError(sf)
+  const routeFile = await sources.get(entryPoint.file)
+  if (!routeFile) return refuse('file-has-errors', `${entryPoint.file} cannot be read.`, { file: entryPoint.file })
+  const error = firstSyntaxError(routeFile)
   if (error) return refuse('file-has-errors', `${entryPoint.file} does not parse: ${error.message}`, error.place)
-  const handler = findApiHandler(sf)
+  const own = findApiHandler(routeFile)
+  const elsewhere = isRefused(own) ? await handlerElsewhere(routeFile, context, sources) : null
+  const handler = elsewhere?.handler ?? own
   if (isRefused(handler)) return handler
+  const { sf } = handler
   const file = routeFileFor(entryPoint, app)
   const like = await neighbours(folderOf(file), app, snapshot, sources)
   const style = styleOf(sf, like)
@@ -73,8 +78,9 @@ async function planMove(
       'It throws an ApiError of Next.js, whose status only the Pages Router answers.',
       placeOf(thrown.declaration),
     )
-  const config = readConfig(handler, style)
+  const config = readConfig(elsewhere ? { config: elsewhere.config, sf: routeFile } : handler, style)
   if (isRefused(config)) return config
+  if (elsewhere && (config.edge || config.raw)) return own as Refused
   const methods = planMethods(handler, entryPoint, scopeOf(sf), style)
   if (methods.methods.length === 0)
     return refuse('unsupported-handler', 'The handler answers no method with success.', entryPoint)
@@ -83,6 +89,7 @@ async function planMove(
   const route = entryPoint.route ?? ''
   const typed = /tsx?$/.test(file)
   const options = { route, app, style, response: responseName(like), typed, asyncParams }
+  const target = elsewhere ? sf.fileName : file
   const helpers = config.edge ? new Map<string, ApiHelper>() : await apiHelpers(sf, options, context, sources)
   const rewritten = config.edge
     ? edgeText(methods.traced.text, route, entryPoint)
@@ -93,12 +100,21 @@ async function planMove(
   const cached = methods.methods.includes('GET') && (majorOf(app.next) ?? 15) < 15
   if (cached && !config.edge)
     lines.push(`export const dynamic = ${style.quote}force-dynamic${style.quote}${style.semicolons ? ';' : ''}`)
-  const moved = routeText({ file, sf, rewritten, methods, lines, like, style, snapshot })
+  const moved = routeText({
+    file: target,
+    sf,
+    rewritten,
+    methods,
+    lines: elsewhere ? [] : lines,
+    like,
+    style,
+    snapshot,
+  })
   if (isRefused(moved)) return moved
-  const { text, changes: modules } = withHelpers(file, moved, helpers, [...like, sf], style, snapshot)
+  const { text, changes: modules } = withHelpers(target, moved, helpers, [...like, sf], style, snapshot)
   const missing =
     (await checkBodies(entryPoint, methods.methods, rewritten, accepted, sources)) ??
-    (await checkOutside(entryPoint, app, sf, context, sources))
+    (await checkOutside(entryPoint, app, routeFile, context, sources))
   if (missing) return missing
   const said = [...helpers.values()].flatMap(helper => helper.notes)
   const notes = moveNotes({
@@ -109,7 +125,24 @@ async function planMove(
     rewritten: { ...rewritten, notes: [...rewritten.notes, ...said] },
     sf,
   })
-  const changes = [createFile(file, text, style.newline), deleteFile(sf.fileName, sf.text), ...modules]
+  const routeCode = elsewhere
+    ? passingText(
+        file,
+        routeFile,
+        elsewhere,
+        methods.methods,
+        lines,
+        [...like, routeFile],
+        styleOf(routeFile),
+        snapshot,
+      )
+    : text
+  const changes = [
+    createFile(file, routeCode, style.newline),
+    deleteFile(routeFile.fileName, routeFile.text),
+    ...(elsewhere ? [editFile(sf.fileName, sf.text, editsBetween(sf.text, text))] : []),
+    ...modules,
+  ]
   return finishPlan(`Move ${route} to the App Router`, changes, notes, context)
 }
 

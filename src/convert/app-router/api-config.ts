@@ -22,7 +22,7 @@ export interface RouteConfig {
  * counterpart of. https://nextjs.org/docs/pages/building-your-application/routing/api-routes#custom-config,
  * https://nextjs.org/docs/app/api-reference/file-conventions/route-segment-config
  */
-export function readConfig({ config, sf }: ApiHandler, style: CodeStyle): RouteConfig | Refused {
+export function readConfig({ config, sf }: Pick<ApiHandler, 'config' | 'sf'>, style: CodeStyle): RouteConfig | Refused {
   const lines: string[] = []
   const notes: RouteConfig['notes'][number][] = []
   let edge = false

@@ -29,7 +29,7 @@ export function findApiHandler(sf: ts.SourceFile): ApiHandler | Refused {
     const place = { file: sf.fileName }
     return refuse('not-implemented', 'The file has no default export that can be read.', place)
   }
-  const config = sf.statements.find(isConfig) ?? null
+  const config = configOf(sf)
   if (ts.isFunctionDeclaration(exported)) return readFunction(sf, exported, exported, null, exported.name, config)
   if (!ts.isExportAssignment(exported))
     return refuse('not-implemented', 'The handler is declared in another file.', placeOf(exported))
@@ -62,6 +62,11 @@ function isDefaultExport(statement: ts.Statement): boolean {
   return (
     clause !== undefined && ts.isNamedExports(clause) && clause.elements.some(({ name }) => name.text === 'default')
   )
+}
+
+/** `export const config = { … }` of a file. */
+export function configOf(sf: ts.SourceFile): ts.VariableStatement | null {
+  return sf.statements.find(isConfig) ?? null
 }
 
 function isConfig(statement: ts.Statement): statement is ts.VariableStatement {
