@@ -24,7 +24,8 @@ export function tidyType(text: string, style: Pick<CodeStyle, 'quote'>): string 
 
 /**
  * A type over several lines where it is longer than `room`: each property of its objects on a line of its own, as Prettier
- * writes it. One that spans lines already, or holds no object, stays as it is.
+ * writes it. One that spans lines already, or holds no object, stays as it is, and so does a choice of several: that is broken
+ * at its bars first (`conformed`).
  */
 export function splitType(text: string, room: number, style: CodeStyle): string {
   if (text.length <= room || text.includes('\n')) return text
@@ -50,5 +51,12 @@ export function splitType(text: string, room: number, style: CodeStyle): string 
     return `{\n${lines.join('')}${style.indent.repeat(depth)}}`
   }
   const declared = sf.statements[0]
-  return declared && ts.isTypeAliasDeclaration(declared) ? split(declared.type, 0) : text
+  return declared && ts.isTypeAliasDeclaration(declared) && !isChoice(declared.type) ? split(declared.type, 0) : text
+}
+
+/** `A | B`, or `Promise<A | B>`, of two objects or more. */
+function isChoice(type: ts.TypeNode): boolean {
+  if (ts.isTypeReferenceNode(type) && type.typeArguments?.length === 1)
+    return type.typeArguments.some(argument => isChoice(argument))
+  return ts.isUnionTypeNode(type) && type.types.filter(ts.isTypeLiteralNode).length > 1
 }
