@@ -6,6 +6,7 @@ import { editsBetween } from './line-edits'
 import { isCompared, isHuggable, Printer, startsLine, widthOf } from './printer'
 import { firstSyntaxError, parseSource } from './source'
 import type { CodeStyle } from './style'
+import { unfolded } from './unfold'
 import { isTyped, withoutTypes } from './without-types'
 
 /** A file has few lines that are too long; each is broken once, and what is broken may be too long still. */
@@ -14,7 +15,8 @@ const MOST_BREAKS = 200
 /** New code as the style has it in every respect: its lines fit, its braces stand apart or close, and JavaScript has no types. */
 export function conformed(file: string, code: string, style: CodeStyle, original = ''): string {
   const long = (style.configured ? '' : original).split(/\r?\n/).filter(line => widthOf(line, style) > style.printWidth)
-  const text = fitted(file, isTyped(file) ? code : withoutTypes(code), style, long)
+  const broken = fitted(file, isTyped(file) ? code : withoutTypes(code), style, long)
+  const text = style.configured ? unfolded(file, broken, style, original) : broken
   if (style.bracketSpacing) return text
   const sf = parseSource(file, text)
   const edits: TextEdit[] = []
@@ -38,12 +40,18 @@ const BRACED = new Set([
   ts.SyntaxKind.TypeLiteral,
 ])
 
-/** An edited file whose new lines fit, where a formatter is configured that would break them. Lines that it has already stay. */
+/**
+ * An edited file whose new lines are unfolded where they span lines, and fit where a formatter is configured that would break
+ * them. Lines that it has already stay.
+ */
 export function fittingChange(sf: ts.SourceFile, edits: readonly TextEdit[], style: CodeStyle): FileChange {
   const change = editFile(sf.fileName, sf.text, edits)
-  if (!style.configured || change.change !== 'edit') return change
+  if (change.change !== 'edit') return change
+  const open = unfolded(sf.fileName, change.after, style, sf.text)
   const lines = sf.text.split(/\r?\n/)
-  const text = fitted(sf.fileName, joined(sf.fileName, change.after, style, new Set(lines)), style, lines)
+  const text = style.configured
+    ? fitted(sf.fileName, joined(sf.fileName, open, style, new Set(lines)), style, lines)
+    : open
   return text === change.after ? change : editFile(sf.fileName, sf.text, editsBetween(sf.text, text))
 }
 

@@ -27,11 +27,31 @@ export class Printer {
       const value = declaration?.initializer
       if (!value || more.length > 0) return [node.end, undefined]
       const before = this.sf.text.slice(node.getStart(this.sf), value.getStart(this.sf))
-      if (ts.isArrowFunction(value) && ts.isBlock(value.body)) return this.head(node, value, indent)
+      if (ts.isArrowFunction(value) && ts.isBlock(value.body))
+        return this.below(node, value, indent, end) ?? this.head(node, value, indent)
       return [node.end, this.after(before, value, indent, end)]
     }
     if (ts.isFunctionDeclaration(node)) return this.head(node, node, indent)
     return [node.end, undefined]
+  }
+
+  /** `const x: T =` with the function below it, where not even its parenthesis fits behind. */
+  private below(
+    node: ts.VariableStatement,
+    fn: ts.ArrowFunction,
+    indent: string,
+    end: string,
+  ): readonly [number, string | undefined] | undefined {
+    const { sf, style } = this
+    if (startsLine(fn, sf)) return [node.end, undefined]
+    const [first] = fn.parameters
+    const before = sf.text.slice(node.getStart(sf), fn.getStart(sf)).trimEnd()
+    const opening = first ? sf.text.slice(fn.getStart(sf), first.getFullStart()) : ''
+    if (!opening.endsWith('(') || widthOf(`${indent}${before} ${opening}`, style) <= style.printWidth) return undefined
+    const inner = indent + style.indent
+    const list = fn.parameters.map(parameter => this.text(parameter)).join(', ')
+    const rest = sf.text.slice(fn.parameters.at(-1)?.end ?? 0, fn.body.getStart(sf)).replace(/^,?\s*/, '')
+    return [node.end, `${before}\n${inner}${opening}${list}${rest}${this.deeper(fn.body)}${end}`]
   }
 
   /** The head of a function, its parameters a line each; one that is typed as an object literal is opened instead. */
@@ -84,9 +104,12 @@ export class Printer {
       const list = operands(node)
         .map(([operator, part]) => (operator === '' ? this.text(part) : `${this.text(part)} ${operator}`))
         .join(`\n${inner}`)
-      return isReturn ? `${before}(\n${inner}${list}\n${indent})${end}` : `${before.trimEnd()}\n${inner}${list}${end}`
+      if (isReturn) return `${before}(\n${inner}${list}\n${indent})${end}`
+      return `${before.trimEnd()}\n${inner}${this.onOneLine(node, inner, end) ?? list}${end}`
     }
     if (before.includes('=') && isCompared(node)) {
+      const line = this.onOneLine(node, inner, end)
+      if (line !== undefined) return `${before.trimEnd()}\n${inner}${line}${end}`
       const over = this.text(node).includes('\n') ? this.deeper(node) : (this.broken(node, inner) ?? this.text(node))
       return `${before.trimEnd()}\n${inner}${over}${end}`
     }
@@ -96,8 +119,17 @@ export class Printer {
       return `${before.trimEnd()}\n${inner}${this.broken(node, inner)}${end}`
     if (broken !== undefined) return before + broken + end
     if (!before.includes('=')) return undefined
-    const asName = ts.isAsExpression(node) && !ts.isTypeLiteralNode(node.type)
+    const asName = (ts.isAsExpression(node) && !ts.isTypeLiteralNode(node.type)) || ts.isAwaitExpression(node)
     return asName ? `${before.trimEnd()}\n${inner}${this.text(node)}${end}` : undefined
+  }
+
+  /** The expression in one line where that fits behind `indent`; a conditional over lines, too. */
+  private onOneLine(node: ts.Expression, indent: string, end: string): string | undefined {
+    const text = ts.isConditionalExpression(node)
+      ? `${this.text(node.condition)} ? ${this.text(node.whenTrue)} : ${this.text(node.whenFalse)}`
+      : this.text(node)
+    const fits = !text.includes('\n') && widthOf(indent + text + end, this.style) <= this.style.printWidth
+    return fits && !/\/[/*]/.test(this.text(node)) ? text : undefined
   }
 
   private text(node: ts.Node): string {
@@ -111,8 +143,13 @@ export class Printer {
     return (text.includes('\n') ? undefined : this.broken(node, indent)) ?? this.deeper(node)
   }
 
-  /** A node over lines, one level deeper; the lines of a template stay as they are. */
-  private deeper(node: ts.Node): string {
+  /** An expression broken at its outermost place; undefined where it has none. */
+  opened(node: ts.Expression, indent: string): string | undefined {
+    return this.broken(node, indent)
+  }
+
+  /** A node over lines, one level deeper or `levels`; the lines of a template stay as they are. */
+  deeper(node: ts.Node, levels = 1): string {
     const { sf, style } = this
     const start = node.getStart(sf)
     const templates: (readonly [number, number])[] = []
@@ -122,7 +159,9 @@ export class Printer {
     }
     visit(node)
     return this.text(node).replace(/\n(?=[^\n])/g, (line, at: number) =>
-      templates.some(([open, close]) => start + at > open && start + at < close) ? line : line + style.indent,
+      templates.some(([open, close]) => start + at > open && start + at < close)
+        ? line
+        : line + style.indent.repeat(levels),
     )
   }
 
@@ -155,6 +194,10 @@ export class Printer {
       const type = this.type(node.type, indent)
       return type === undefined ? undefined : `${this.text(node.expression)} ${word} ${type}`
     }
+    if (ts.isElementAccessExpression(node) || ts.isPropertyAccessExpression(node)) {
+      const opened = ts.isCallExpression(node.expression) ? this.broken(node.expression, indent, lead) : undefined
+      return opened === undefined ? undefined : opened + this.sf.text.slice(node.expression.end, node.end)
+    }
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
       const { arguments: list } = node
       const [first] = list ?? []
@@ -168,6 +211,13 @@ export class Printer {
         if (opened !== undefined && fits) return `${before}${opened})`
       }
       const comma = style.parameterComma ? ',' : ''
+      const callback =
+        list.length === 1 && ts.isArrowFunction(last) && ts.isCallExpression(last.body) ? last : undefined
+      if (callback && callback.parameters.length === 0) {
+        const opening = this.sf.text.slice(node.getStart(this.sf), callback.equalsGreaterThanToken.end)
+        if (widthOf(indent + lead + opening, style) <= style.printWidth)
+          return `${opening}\n${inner}${this.text(callback.body)}${comma}\n${indent})`
+      }
       const lines = list.map(argument => inner + this.fit(argument, inner)).join(',\n')
       return `${head}\n${lines}${comma}\n${indent})`
     }
@@ -192,8 +242,11 @@ export class Printer {
     const text = this.text(node)
     if (text.includes('\n')) return this.deeper(node)
     if (!ts.isPropertyAssignment(node) || widthOf(indent + text, this.style) + 1 <= this.style.printWidth) return text
-    const broken = this.broken(node.initializer, indent)
-    return broken === undefined ? text : `${this.text(node.name)}: ${broken}`
+    const { initializer } = node
+    const broken = this.broken(initializer, indent)
+    if (broken !== undefined) return `${this.text(node.name)}: ${broken}`
+    const isPair = ts.isBinaryExpression(initializer) && isLogical(initializer)
+    return isPair ? `${this.text(node.name)}:\n${indent}${this.style.indent}${this.text(initializer)}` : text
   }
 
   /** `{ a: string; b: number }` over lines, also as the one argument of another type. */
@@ -207,6 +260,11 @@ export class Printer {
     const [argument, ...more] = ts.isTypeReferenceNode(node) ? (node.typeArguments ?? []) : []
     if (argument && more.length === 0 && ts.isTypeReferenceNode(node) && ts.isUnionTypeNode(argument)) {
       const inner = indent + this.style.indent
+      const text = this.text(argument)
+      // Its braces will close without a space.
+      const closed = this.style.bracketSpacing ? text : text.replace(/(\{) | (\})/g, '$1$2')
+      if (!text.includes('\n') && widthOf(inner + closed, this.style) <= this.style.printWidth)
+        return `${this.text(node.typeName)}<\n${inner}${text}\n${indent}>`
       const members = argument.types.map(member => {
         const line = `${inner}| ${this.text(member)}`
         const isLong = widthOf(line, this.style) > this.style.printWidth

@@ -8,6 +8,7 @@ import type { Importer } from '../action/action-references'
 import { type ActionShape, exportSitesOf, firstOf, isOwnList } from '../action/action-shape'
 import type { LooseImport } from '../action/loose-imports'
 import { deleteFile, editFile, removeStatement, statementStart } from '../code/edits'
+import { fittingChange } from '../code/fit'
 import { changeImports, directivesOf, type ImportedBinding, importsOf, loadOf, printImports } from '../code/imports'
 import { folderOf, specifierBetween } from '../code/specifiers'
 import { type CodeStyle, quoted, semicolon, styleOf } from '../code/style'
@@ -81,7 +82,7 @@ export function remainingChange(input: ModulesInput, { isTypesOnly = false } = {
     ...changeImports(sf, { remove: parts.unusedImports, add: fromServer(input) }, style),
     ...(isTypesOnly ? directivesOf(sf).map(directive => removeStatement(sf, directive)) : []),
   ]
-  return editFile(sf.fileName, sf.text, edits)
+  return fittingChange(sf, edits, style)
 }
 
 /** Statements that leave the file for the route or the server module. */
@@ -152,7 +153,7 @@ export function importerChange(
     edits.push(...passOnEdits(sf, declaration, own, specifierFor, style))
   }
   for (const star of stars) edits.push(...starEdits(star, sf, module, input, specifierFor, style))
-  return editFile(sf.fileName, sf.text, edits)
+  return fittingChange(sf, edits, style)
 }
 
 /** The edits of both kinds; where code with a name in it is written anew, it is written with the new name. */

@@ -165,7 +165,7 @@ function redirectOf(error: unknown): Redirect | undefined {
 	return {
 		type: type === ${replace} ? ${replace} : ${push},
 		url,
-		permanent: status === ${quote('308')}${old ? ` || status === ${quote('true')}` : ''},
+		permanent: status === ${quote('308')}${old ? ` || status === ${quote('true')}` : ''}${style.trailingComma ? ',' : ''}
 	};
 }
 

@@ -28,6 +28,7 @@ const CONFIGURATIONS: readonly (readonly [string, string])[] = [
   ['.prettierrc.yaml', 'tabWidth: 4\ntrailingComma: none\narrowParens: avoid\n'],
   ['prettier.config.mjs', "export default { useTabs: true, trailingComma: 'es5', bracketSpacing: false }\n"],
   ['.prettierrc.toml', 'printWidth = 120\nsemi = false\n'],
+  ['.prettierrc.yml', 'printWidth: 60\n'],
   ['biome.json', '{ "javascript": { "formatter": { "quoteStyle": "single", "semicolons": "asNeeded" } } }'],
 ]
 

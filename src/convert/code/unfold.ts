@@ -1,0 +1,211 @@
+/**
+ * Unfolds what an edit has left in one line though it spans lines now: the attributes of a JSX element, the properties of an
+ * object, an arrow function behind its name. Laid out as Prettier and Biome lay it out.
+ */
+import { ts } from '../../workspace/typescript'
+import { indentAt } from './edits'
+import { Printer, startsLine, widthOf } from './printer'
+import { firstSyntaxError, parseSource } from './source'
+import type { CodeStyle } from './style'
+
+/** An edit touches few elements; each is unfolded once. */
+const MOST = 100
+
+type Replacement = { readonly start: number; readonly end: number; readonly text: string }
+
+/** The code with every new line unfolded that needs it; lines that `before` has stay. */
+export function unfolded(file: string, code: string, style: CodeStyle, before: string): string {
+  const kept = new Set(before.split(/\r?\n/).map(line => line.trim()))
+  let text = code
+  for (let n = 0; n < MOST; n++) {
+    const sf = parseSource(file, text)
+    const found = firstSyntaxError(sf) ? undefined : new Unfolding(sf, style, kept, before).first()
+    if (!found) return text
+    text = text.slice(0, found.start) + found.text + text.slice(found.end)
+  }
+  return text
+}
+
+class Unfolding {
+  private readonly printer: Printer
+
+  constructor(
+    private readonly sf: ts.SourceFile,
+    private readonly style: CodeStyle,
+    private readonly kept: ReadonlySet<string>,
+    private readonly before: string,
+  ) {
+    this.printer = new Printer(sf, style)
+  }
+
+  /** The outermost node that needs it, with its text unfolded. */
+  first(): Replacement | undefined {
+    let found: Replacement | undefined
+    const visit = (node: ts.Node): void => {
+      if (found) return
+      const unfold = this.unfold(node)
+      if (unfold && unfold.text !== this.sf.text.slice(unfold.start, unfold.end)) found = unfold
+      else ts.forEachChild(node, visit)
+    }
+    visit(this.sf)
+    return found
+  }
+
+  private unfold(node: ts.Node): Replacement | undefined {
+    if (ts.isImportDeclaration(node)) return this.style.configured ? this.import(node) : undefined
+    if (ts.isSourceFile(node) || this.kept.has(this.lineOf(node).trim())) return undefined
+    if (ts.isJsxElement(node)) return this.element(node, node.openingElement) ?? this.children(node)
+    if (ts.isJsxSelfClosingElement(node)) return this.element(node, node)
+    if (ts.isObjectLiteralExpression(node)) return this.object(node)
+    const head = ts.isJsxAttribute(node) || ts.isPropertyAssignment(node) ? this.parameters(node) : undefined
+    if (head) return head
+    if (!this.style.configured || !this.isLong(node) || !startsLine(node, this.sf)) return undefined
+    if (ts.isPropertyAssignment(node) && ts.isBinaryExpression(node.initializer)) return this.behind(node)
+    if (ts.isJsxAttribute(node) || ts.isPropertyAssignment(node)) return this.arrow(node)
+    if (!ts.isArrowFunction(node.parent) || node.parent.body !== node) return undefined
+    const text = ts.isExpression(node) ? this.printer.opened(node, this.indentOf(node)) : undefined
+    return text === undefined ? undefined : this.in(node, text)
+  }
+
+  /** Its attributes a line each, and its children on lines of their own. */
+  private element(node: ts.JsxElement | ts.JsxSelfClosingElement, opening: ts.JsxOpeningLikeElement) {
+    const { sf, style } = this
+    const { properties } = opening.attributes
+    const [first] = properties
+    if (!first || sf.text.slice(opening.tagName.end, first.getStart(sf)).includes('\n')) return undefined
+    const own = opening.getText(sf)
+    const line = this.lineOf(opening)
+    const upTo = line.slice(0, line.indexOf(own) + own.length)
+    if (!own.includes('\n') && widthOf(upTo, style) <= style.printWidth) return undefined
+    const isAlone = startsLine(node, sf)
+    if (!isAlone && !isWrappable(node)) return undefined
+    const indent = this.indentOf(node) + (isAlone ? '' : style.indent)
+    const inner = indent + style.indent
+    const deeper = (part: ts.Node) => this.printer.deeper(part, isAlone ? 1 : 2)
+    const head = sf.text.slice(opening.getStart(sf), opening.attributes.getStart(sf)).trimEnd()
+    const attributes = properties.map(attribute => `${inner}${deeper(attribute)}\n`).join('')
+    const end = ts.isJsxElement(node) ? `>${this.inside(node, indent, isAlone)}` : '/>'
+    if (end === '>') return undefined
+    const text = `${head}\n${attributes}${indent}${end}`
+    return this.in(node, isAlone ? text : `(\n${indent}${text}\n${this.indentOf(node)})`)
+  }
+
+  /** The children with the closing tag; nothing where space that counts would get lost. */
+  private inside(
+    { openingElement, closingElement, children }: ts.JsxElement,
+    indent: string,
+    isAlone: boolean,
+  ): string {
+    const { sf, style } = this
+    const text = sf.text.slice(openingElement.end, closingElement.getStart(sf))
+    const closing = closingElement.getText(sf)
+    if (/^[ \t]*\n/.test(text) && /\n[ \t]*$/.test(text)) {
+      const more = isAlone ? text : text.replace(/\n(?=[^\n])/g, `\n${style.indent}`)
+      return `${more}${closing}`
+    }
+    if (text.includes('\n') || text !== text.trim()) return ''
+    const inner = indent + style.indent
+    if (children.length > 1 || widthOf(inner + text, style) > style.printWidth) return ''
+    return text === '' ? closing : `\n${inner}${text}\n${indent}${closing}`
+  }
+
+  /** The children on a line of their own where the element is too long for one. */
+  private children(node: ts.JsxElement): Replacement | undefined {
+    const { sf } = this
+    if (!this.style.configured || !this.isLong(node) || !startsLine(node, sf)) return undefined
+    const inside = this.inside(node, this.indentOf(node), true)
+    if (!inside.startsWith('\n')) return undefined
+    return { start: node.openingElement.end, end: node.end, text: inside }
+  }
+
+  /** A property a line. */
+  private object(node: ts.ObjectLiteralExpression): Replacement | undefined {
+    const { sf, style } = this
+    const [first] = node.properties
+    const isInJsx = ts.isJsxSpreadAttribute(node.parent) || ts.isJsxExpression(node.parent)
+    const isOver = node.getText(sf).includes('\n') || (style.configured && isInJsx && this.isLong(node))
+    if (!first || !isOver || startsLine(first, sf)) return undefined
+    const indent = this.indentOf(node)
+    const lines = node.properties.map(property => `${indent}${style.indent}${this.printer.deeper(property, 1)}`)
+    return this.in(node, `{\n${lines.join(',\n')}${style.trailingComma ? ',' : ''}\n${indent}}`)
+  }
+
+  /** `save={async (` with a parameter a line, where the head of the function is too long. */
+  private parameters(node: ts.JsxAttribute | ts.PropertyAssignment): Replacement | undefined {
+    const { sf, style } = this
+    const value = initializerOf(node)
+    if (!style.configured || !value || !ts.isArrowFunction(value) || !ts.isBlock(value.body)) return undefined
+    const [first] = value.parameters
+    const last = value.parameters.at(-1)
+    if (!first || !last || !startsLine(node, sf) || widthOf(this.lineOf(node), style) <= style.printWidth)
+      return undefined
+    const [start, end] = [first.getStart(sf), last.end]
+    if (sf.text[start - 1] !== '(' || sf.text.slice(start, end).includes('\n')) return undefined
+    const indent = this.indentOf(node)
+    const comma = style.parameterComma && !last.dotDotDotToken ? ',' : ''
+    const lines = value.parameters.map(parameter => `\n${indent}${style.indent}${parameter.getText(sf)}`)
+    return { start, end, text: `${lines.join(',')}${comma}\n${indent}` }
+  }
+
+  /** `save={(id) =>` with its expression on the next line. */
+  private arrow(node: ts.JsxAttribute | ts.PropertyAssignment): Replacement | undefined {
+    const { sf, style } = this
+    const value = initializerOf(node)
+    if (!value || !ts.isArrowFunction(value) || ts.isBlock(value.body)) return undefined
+    const indent = this.indentOf(node)
+    const head = sf.text.slice(node.getStart(sf), value.equalsGreaterThanToken.end)
+    if (widthOf(indent + head, style) > style.printWidth || ts.isObjectLiteralExpression(value.body)) return undefined
+    const after = ts.isJsxAttribute(node) ? `\n${indent}}` : ''
+    return this.in(node, `${head}\n${indent}${style.indent}${value.body.getText(sf)}${after}`)
+  }
+
+  /** `at: found.at && new Date(found.at)` with its value on the next line. */
+  private behind(node: ts.PropertyAssignment): Replacement {
+    const value = node.initializer.getText(this.sf)
+    return this.in(node, `${node.name.getText(this.sf)}:\n${this.indentOf(node)}${this.style.indent}${value}`)
+  }
+
+  /** An import whose names fit on one line again. */
+  private import(node: ts.ImportDeclaration): Replacement | undefined {
+    const { sf, style } = this
+    const text = node.getText(sf)
+    const names = node.importClause?.namedBindings
+    if (!text.includes('\n') || this.before.includes(text) || !names || !ts.isNamedImports(names)) return undefined
+    if (/\/[/*]/.test(names.getText(sf))) return undefined
+    const space = style.bracketSpacing ? ' ' : ''
+    const list = `{${space}${names.elements.map(element => element.getText(sf)).join(', ')}${space}}`
+    const line = sf.text.slice(node.getStart(sf), names.getStart(sf)) + list + sf.text.slice(names.end, node.end)
+    return line.includes('\n') || widthOf(line, style) > style.printWidth ? undefined : this.in(node, line)
+  }
+
+  private in(node: ts.Node, text: string): Replacement {
+    return { start: node.getStart(this.sf), end: node.end, text }
+  }
+
+  private indentOf(node: ts.Node): string {
+    return indentAt(this.sf.text, node.getStart(this.sf))
+  }
+
+  /** The line that the node starts on. */
+  private lineOf(node: ts.Node): string {
+    const { text } = this.sf
+    const start = node.getStart(this.sf)
+    const end = text.indexOf('\n', start)
+    return text.slice(text.lastIndexOf('\n', start - 1) + 1, end < 0 ? text.length : end)
+  }
+
+  private isLong(node: ts.Node): boolean {
+    return !node.getText(this.sf).includes('\n') && widthOf(this.lineOf(node), this.style) > this.style.printWidth
+  }
+}
+
+/** The value of an attribute or property. */
+function initializerOf({ initializer }: ts.JsxAttribute | ts.PropertyAssignment): ts.Expression | undefined {
+  return initializer && ts.isJsxExpression(initializer) ? initializer.expression : initializer
+}
+
+/** An element that parentheses may stand around over lines. */
+function isWrappable(node: ts.JsxElement | ts.JsxSelfClosingElement): boolean {
+  const { parent } = node
+  return (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)) && !node.getFullText().startsWith('\n')
+}
