@@ -4,7 +4,7 @@
  * the Pages Router goes on with the old one.
  */
 import type { Snapshot } from '../../index/snapshot'
-import type { FileChange } from '../../model'
+import type { FileChange, NoteCode } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { declaredNames } from '../action/action-file'
 import { createFile, statementText } from '../code/edits'
@@ -20,7 +20,7 @@ import { descendants, isExported, isRefused } from '../handler/handler-syntax'
 import { declarationOf } from '../handler/kept-reach'
 import { kebabCase } from '../to-action/text'
 import { type ApiFunction, rolesOf } from './api-functions'
-import { type RewriteOptions, type Rewritten, rewriteFunctions } from './api-rewrite'
+import { dynamicSegments, type RewriteOptions, type Rewritten, rewriteFunctions } from './api-rewrite'
 
 export interface ApiHelper {
   /** The function as its own file has it. */
@@ -71,8 +71,11 @@ async function rewrittenHelper(
   const file = { traced, sf, methods: [], entries: [], rejection: null, unnamed: false, helper: name }
   // The route's segments are among the query of the Pages Router: which route it will be is not known here.
   const rewritten = await rewriteFunctions(file, { ...options, style, route: '', helpers: new Map() }, context)
-  const isSaid = !isRefused(rewritten) && rewritten.notes.every(({ code }) => code === 'content-type')
+  const isSaid = !isRefused(rewritten) && rewritten.notes.every(({ code }) => SAID.has(code))
   if (isRefused(rewritten) || !isSaid || rewritten.body || rewritten.navigation.size > 0) return undefined
+  const readsQuery = rewritten.notes.some(({ code }) => code === 'search-params')
+  const segments = dynamicSegments(options.route).map(each => each.name)
+  if (readsQuery && !readsBeside(rewritten.text, segments)) return undefined
   if (rewritten.bodyReaders.size > 0) return undefined
   const after = parseSource(sf.fileName, rewritten.text)
   const made = after.statements.find(each => declaredNames(each).includes(name) && !isOverload(each))
@@ -87,6 +90,15 @@ async function rewrittenHelper(
   const existing = await sources.get(module)
   if (!existing) return { ...helper, change: createFile(module, whole, style.newline) }
   return existing.text.replaceAll('\r\n', '\n') === whole ? { ...helper, change: null } : undefined
+}
+
+/** What may differ in what a helper reads and answers. */
+const SAID: ReadonlySet<NoteCode> = new Set(['content-type', 'search-params'])
+
+/** True where a text reads search parameters by their names, none of which is a segment of the route. */
+function readsBeside(text: string, segments: readonly string[]): boolean {
+  const reads = [...text.matchAll(/\bsearchParams\b(?:\s*\.\s*(?:get|getAll|has)\(\s*['"]([^'"]+)['"]\s*\))?/g)]
+  return reads.length > 0 && reads.every(([, key]) => key !== undefined && !segments.includes(key))
 }
 
 function isOverload(statement: ts.Statement): boolean {
