@@ -7,6 +7,7 @@
 //     --build                `next build` where it can run before and after
 //     --keep                 leave the copies converted, to read their `git diff`
 //     --write-table          the table into test/conversions/README.md
+//     --kept-results         of what earlier runs left in the work folder: nothing is converted
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
     build: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     'write-table': { type: 'boolean', default: false },
+    'kept-results': { type: 'boolean', default: false },
   },
 })
 
@@ -42,13 +44,18 @@ function main(): number {
   const results: Result[] = []
   for (const repository of REPOSITORIES.filter(({ name }) => only?.includes(name) ?? true)) {
     const copy = join(resolve(values.work), repository.name)
+    const kept = `${copy}.${to}.json`
+    if (values['kept-results']) {
+      if (existsSync(kept)) results.push(JSON.parse(readFileSync(kept, 'utf8')))
+      continue
+    }
     const checkout = checkoutOf(repository, resolve(folder))
     if (checkout === null && !existsSync(copy)) {
       console.error(`${repository.name}: no checkout of ${repository.source}, left out`)
       continue
     }
     const result = convert(repository, { checkout, copy, to, build: values.build, keep: values.keep })
-    writeFileSync(`${copy}.${to}.json`, JSON.stringify(result, null, 1))
+    writeFileSync(kept, JSON.stringify(result, null, 1))
     console.log(report(result))
     results.push(result)
   }
