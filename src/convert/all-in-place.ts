@@ -35,7 +35,7 @@ export async function* backInPlace(
     for (const importer of originals.keys()) {
       const isOther = importer !== client && importer !== file && snapshot.files.has(importer)
       const before = isOther ? await read(importer) : undefined
-      if (before === undefined || mentions(before, client) === 0) continue
+      if (before === undefined || mentions(importer, before, client, snapshot) === 0) continue
       const edits =
         asBefore(importer, before, originals.get(importer) ?? '', [client, file], snapshot) ??
         specifierEdits(importer, before, client, file, snapshot)
@@ -98,13 +98,26 @@ function endOf(file: string): string {
   return end === '/index' ? '' : end
 }
 
-/** How often a text names the module: `actions-client`, or `folder/client` and `./client` where the name alone may be another's. */
-function mentions(text: string, client: string): number {
+/**
+ * How often a text names the module, imports of other modules of its name left out: `actions-client`, or `folder/client` and
+ * `./client` where the name alone may be another's.
+ */
+function mentions(importer: string, text: string, client: string, snapshot: ConvertContext['snapshot']): number {
   const name = endOf(client).slice(1)
   const folder = client.split('/').at(-2) ?? ''
   const named =
     name === 'client' ? new RegExp(`(?:${escaped(folder)}|["'\`]\\.)/client\\b`, 'g') : new RegExp(escaped(name), 'g')
-  return text.match(named)?.length ?? 0
+  const count = (one: string) => one.match(named)?.length ?? 0
+  if (count(text) === 0) return 0
+  const sf = parseSource(importer, text)
+  const others = sf.statements.flatMap(statement => {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return []
+    const { moduleSpecifier } = statement
+    if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return []
+    const target = snapshot.resolve(importer, moduleSpecifier.text)
+    return target === null || target === client ? [] : [count(moduleSpecifier.getText(sf))]
+  })
+  return count(text) - others.reduce((sum, one) => sum + one, 0)
 }
 
 function escaped(text: string): string {
@@ -126,7 +139,7 @@ function asBefore(
   const [sf, old] = [parseSource(importer, text), parseSource(importer, original)]
   const [first, ...others] = sf.statements.filter(isOf([client, file]))
   const [was, ...more] = old.statements.filter(isOf([file]))
-  if (!first || !was || more.length > 0 || mentions(text, client) !== 1) return undefined
+  if (!first || !was || more.length > 0 || mentions(importer, text, client, snapshot) !== 1) return undefined
   const names = (of: ts.SourceFile, statements: readonly ts.Statement[]) =>
     importsOf(of)
       .filter(({ declaration }) => statements.includes(declaration))
@@ -167,7 +180,7 @@ function specifierEdits(
       ? editOf(statement.moduleSpecifier).map(edit => ({ statement, edit }))
       : loadsIn(statement).flatMap(specifier => editOf(specifier).map(edit => ({ statement, edit }))),
   )
-  if (found.length !== mentions(text, client)) return undefined
+  if (found.length !== mentions(importer, text, client, snapshot)) return undefined
   const bindings = importsOf(sf)
   const same = bindings.find(({ specifier }) => snapshot.resolve(importer, specifier) === file)
   const moving = same

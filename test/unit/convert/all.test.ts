@@ -100,6 +100,28 @@ describe('everything at once', () => {
     })
   })
 
+  it('leaves imports alone beside those of another client module of the name', async () => {
+    await write('app/actions.ts', ACTIONS)
+    await write(
+      'lib/actions.ts',
+      `${ACTIONS.replaceAll('size', 'width')}\nexport async function unused(): Promise<void> {}\n`,
+    )
+    await write(
+      'components/form.tsx',
+      FORM.replace('\n\nexport', "\nimport { width } from '@/lib/actions'\n\nexport").replace(
+        "size('b')",
+        "size('b'), await width('c')",
+      ),
+    )
+    const result = await all()
+    expect(changesOf(result?.plan as Plan)).toMatchObject({
+      'app/actions.ts': 'edit',
+      'lib/actions-client.ts': 'create',
+    })
+    const form = result?.plan.files.find(({ file }) => file === 'components/form.tsx')
+    expect(form?.change === 'edit' && form.after).toContain("import { save, size } from '@/app/actions'\n")
+  })
+
   it('puts the client functions beside the types that are left of a file', async () => {
     await write('lib/schema.ts', 'export const schema = { at: 0 }\n')
     await write(
