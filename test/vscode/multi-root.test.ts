@@ -99,19 +99,23 @@ suite('two folders', function () {
   })
 
   test('actions are exposed as routes and stay, and one undo takes the routes back', async () => {
-    const isExposed = (plan: Plan) => changes(plan, 'edit').length === 0
+    // An inline action's code goes where the route can call it, too; nothing else is touched.
+    const isExposed = (plan: Plan) => changes(plan, 'edit').join() === 'app/page.tsx'
     const { done, plan } = await convertAll(['quickInput.last'], isExposed)
-    const routes = ['route:app/api/count/route.ts#POST', 'route:app/api/save/route.ts#POST']
+    const routes = ['count', 'rename', 'save'].map(name => `route:app/api/${name}/route.ts#POST`)
     assert.deepEqual(changes(plan, 'create').sort(), [
       'app/api/count/route.ts',
+      'app/api/rename/route.ts',
       'app/api/save/route.ts',
+      'app/page-server.ts',
       'lib/same-origin.ts',
     ])
     await vscode.commands.executeCommand('actionsRoutes.applyPreview')
     assert.equal(await done, true)
     await until(() => routes.every(id => api.tree.node(second(), id)))
-    for (const name of ['save', 'count']) assert.ok(api.tree.node(second(), `action:app/actions.ts#${name}`))
-    // Nothing else was changed: what was created knows the edit.
+    for (const action of ['actions.ts#save', 'actions.ts#count', 'page.tsx#Page.rename~1'])
+      assert.ok(api.tree.node(second(), `action:app/${action}`))
+    // What was created knows the edit as well as what was changed.
     await vscode.window.showTextDocument(in2('app/api/save/route.ts'))
     await vscode.commands.executeCommand('undo')
     await until(() => !routes.some(id => api.tree.node(second(), id)))
