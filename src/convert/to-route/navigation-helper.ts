@@ -59,7 +59,8 @@ function hasAuthInterrupts({ next }: AppDetails): boolean {
 
 /**
  * A `fetch` follows a 3xx by itself, loads the page without showing it and fails where that is of another origin: so the
- * response is no redirect. The client function throws what Next.js throws: in a transition Next.js then navigates.
+ * response is no redirect. The client function throws what Next.js throws: in a transition Next.js then navigates, but for
+ * a redirect that is `handled` (RedirectBoundary of Next.js 16, no public API).
  * https://nextjs.org/docs/app/api-reference/functions/redirect
  */
 function helperText(app: AppDetails, style: CodeStyle): string {
@@ -142,9 +143,11 @@ ${auth ? '\tif (response.status === 401) unauthorized();\n\tif (response.status 
 ${head} {
 	return call.catch(${style.arrowParentheses ? '(error)' : 'error'} => {
 		const target = redirectOf(error);
-		if (target && router) router[target.type](target.url);
-		else if (target) window.location.assign(${assigned});
-		throw error;
+		if (!target) throw error;
+		if (router) router[target.type](target.url);
+		else window.location.assign(${assigned});
+		// Says to Next.js, as it does itself after an action, that the page goes there already.
+		throw Object.assign(error, { handled: true });
 	});
 }
 
