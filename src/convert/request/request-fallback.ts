@@ -5,17 +5,23 @@
 import { ts } from '../../workspace/typescript'
 import { styleOf } from '../code/style'
 import { descendants, functionAround, outermost } from '../handler/handler-syntax'
-import type { ResponseReads } from './request-failure'
+import { type ResponseReads, reachOf } from './request-failure'
 import type { BodyRead } from './request-response'
 
-/** The text of the fallback; null where no body has one, undefined where they differ. */
-export function fallbackText(sf: ts.SourceFile, { bodies }: Pick<ResponseReads, 'bodies'>): string | null | undefined {
+/**
+ * The text of the fallback; null where no body has one, undefined where they differ, or where a reading without one, which made the
+ * caller reject, would be given it.
+ */
+export function fallbackText(sf: ts.SourceFile, use: ResponseReads): string | null | undefined {
+  const { bodies } = use
   const { quote } = styleOf(sf)
   const withFallback = bodies.filter(({ fallback, kind }) => fallback || kind === 'text')
   const [text, ...more] = new Set(
     withFallback.map(read => (read.kind === 'text' ? quote + quote : fallbackOf(sf, read))),
   )
   if (text === undefined) return null
+  const isGiven = bodies.some(read => !withFallback.includes(read) && reachOf(read.node, use) !== 'ok')
+  if (isGiven) return undefined
   return more.length > 0 ? undefined : text
 }
 
