@@ -272,6 +272,12 @@ export class Printer {
       })
       return `${this.text(node.typeName)}<\n${members.join('\n')}\n${indent}>`
     }
+    // `Awaited<ReturnType<typeof greet>>`: a type with arguments of its own has a line.
+    if (argument && more.length === 0 && ts.isTypeReferenceNode(argument) && ts.isTypeReferenceNode(node)) {
+      const isOpen = argument.typeArguments?.some(ts.isTypeLiteralNode) ?? false
+      if (argument.typeArguments && !isOpen)
+        return `${this.text(node.typeName)}<\n${indent}${this.style.indent}${this.text(argument)}\n${indent}>`
+    }
     const opened =
       argument && more.length === 0 && ts.isTypeReferenceNode(node) ? this.type(argument, indent) : undefined
     return opened === undefined || !ts.isTypeReferenceNode(node) ? undefined : `${this.text(node.typeName)}<${opened}>`
