@@ -262,6 +262,32 @@ describe('a conversion', () => {
     expect(await editor.request<PlanAllResult>(PlanAllRequest, elsewhere)).toBeNull()
   })
 
+  test('of an API route to an action is two steps in one plan, and leaves the picture as it is', async () => {
+    await editor.ready()
+    await mkdir(path.join(editor.folder, 'pages/api'), { recursive: true })
+    await writeFile(
+      path.join(editor.folder, 'pages/api/hello.js'),
+      "export default function handler(req, res) {\n  if (req.method === 'POST') return res.json({ hello: 'you' })\n  res.status(405).end()\n}\n",
+    )
+    await writeFile(
+      path.join(editor.folder, 'app/hello.jsx'),
+      "'use client'\n\nexport const Hello = () => <button onClick={() => fetch('/api/hello', { method: 'POST' })}>Hello</button>\n",
+    )
+    await editor.notify('workspace/didChangeWatchedFiles', {
+      changes: ['pages/api/hello.js', 'app/hello.jsx'].map(file => ({
+        uri: editor.uriOf(file),
+        type: FileChangeType.Created,
+      })),
+    })
+    const before = await idsAre(ids => ids.includes('api:pages/api/hello.js'))
+    const params = { folder: editor.uri, id: 'api:pages/api/hello.js', to: 'action' }
+    const result = await editor.request<PlanResult>(PlanRequest, params)
+    const files = 'plan' in result ? result.plan.files.map(({ file, change }) => `${change} ${file}`) : [result]
+    expect(files).toContain('delete pages/api/hello.js')
+    expect(files).toContain('edit app/hello.jsx')
+    expect((await editor.ready()).entryPoints.map(({ id }) => id)).toEqual(before)
+  })
+
   test('is refused for what is not there', async () => {
     await editor.ready()
     const params = { folder: editor.uri, id: 'action:nothing.ts#x', to: 'route' }
