@@ -23,7 +23,8 @@ export function report(result: Result): string {
 }
 
 export function table(to: Target, results: readonly Result[]): string {
-  const what = to === 'action' ? 'handlers' : to === 'app-router' ? 'API routes' : 'actions'
+  const what =
+    to === 'action' ? 'handlers' : to === 'app-router' ? 'API routes' : to === 'function' ? 'entry points' : 'actions'
   const head = [
     'repository',
     what,

@@ -239,8 +239,10 @@ function movedText(piece: Piece, exported: ReadonlySet<string>, { shape: { sf } 
     .map((statement, n) => {
       const next = piece.statements[n + 1]
       // What stood together stays together.
-      const gap = next ? sf.text.slice(statement.end, statementStart(sf, next)).replaceAll('\r\n', '\n') : ''
-      const text = statementText(sf, statement).replaceAll('\r\n', '\n')
+      const behind = /^[ \t]*\/\/[^\r\n]*/.exec(sf.text.slice(statement.end))?.[0] ?? ''
+      const end = statement.end + behind.length
+      const gap = next ? sf.text.slice(end, statementStart(sf, next)).replaceAll('\r\n', '\n') : ''
+      const text = statementText(sf, statement).replaceAll('\r\n', '\n') + behind
       const comments = sf.text
         .slice(statementStart(sf, statement), statement.getStart(sf))
         .replaceAll('\r\n', '\n').length
