@@ -111,8 +111,8 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       const first = [...overlay.keys()][0] ?? files[0]
       if (first === undefined) return []
       const all = [...overlay.keys(), ...files]
-      // JavaScript that the config leaves out is read as what it is.
-      const project = all.some(file => !JAVASCRIPT.test(file)) ? projectOf(first) : projectFor(first)
+      // JavaScript that the config leaves out is not checked by the app's build either.
+      const project = projectOf(first)
       const before = project.current(buffers(), all.map(absolute))
       if (!project.dependenciesInstalled(absolute(first))) return undefined
       await breathe()
