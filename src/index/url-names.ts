@@ -136,6 +136,16 @@ export function looksLikeRequest(name: string, receiver: string, url: string): b
   )
 }
 
+/** Whether a function of this name may be a client with a base, which takes paths without a slash: `api('users')`, `http.request({ url: 'users' })`. */
+export function looksLikeClient(name: string): boolean {
+  return words(name).some(word => CLIENT.has(word))
+}
+
+/** `api`, not `apiCall`. */
+export function isOneWord(name: string): boolean {
+  return words(name).length === 1
+}
+
 /** Whether a method of this name hands a URL to a queue, which requests it later. */
 export function looksLikeQueueing(name: string): boolean {
   return QUEUE.has(words(name)[0] ?? '')

@@ -9,7 +9,7 @@ import { nameOf, propertyValue, unwrap } from './url-syntax'
 import type { TextReader } from './url-text'
 import { HOLE } from './url-texts'
 import type { Bindings } from './url-values'
-import { wrapperRequests } from './url-wrappers'
+import { mayTakeRelative, namesUrl, wrapperRequests } from './url-wrappers'
 
 const GET = seen('GET')
 const POST = seen('POST')
@@ -66,8 +66,11 @@ function mayRequest(
   if (name === 'fetch' || KEYED.test(name)) return true
   if (call.kind === ts.SyntaxKind.NewExpression) return name === 'EventSource' || CHAT_TRANSPORTS.has(name)
   if (CHAT_HOOKS.has(name) || TRPC_LINKS.test(name)) return true
-  if (ts.isStringLiteralLike(first) && (VERBS.has(name) || reader.mayUseLibrary)) {
-    if (VERBS.has(name) || libraryOf(expression, reader, bindings)) return true
+  const isText = ts.isStringLiteralLike(first)
+  if (isText && VERBS.has(name)) return true
+  if (isText || namesUrl(first)) {
+    if (reader.mayUseLibrary && libraryOf(expression, reader, bindings)) return true
+    if (mayTakeRelative(call, first, name)) return true
   }
   if (call.arguments?.some(argument => reader.gate.mayHoldPath(argument, bindings))) return true
   // `requestJson(listUsers, …)`: what another module exports may hold method and path

@@ -4,8 +4,10 @@ import { eachCall } from './url-calls'
 import { type Method, methodNamed, methodOf, methodValue, seen, UNSEEN } from './url-method'
 import {
   cannotRequest,
+  isOneWord,
   isServerReceiver,
   isTestDouble,
+  looksLikeClient,
   looksLikeQueueing,
   looksLikeRequest,
   mayTellAddress,
@@ -72,18 +74,34 @@ function tellingOf(args: Step): Step {
 function unsure(call: ts.CallExpression, callee: Callee, reader: TextReader, bindings: Bindings | null): Request[] {
   if (!isImportedCallee(call.expression, reader) || isTestDouble(callee.name, callee.holder)) return []
   const name = nameOf(call.expression) || callee.name
-  for (const argument of call.arguments) {
+  for (const [n, argument] of call.arguments.entries()) {
     const e = unwrap(argument)
+    const isClient = n === 0 && mayTakeRelative(call, e, callee.name)
     const values = ts.isObjectLiteralExpression(e) ? URLS.flatMap(key => propertyValue(e, key) ?? []) : [e]
     const path = values
       .flatMap(value =>
-        mayBePath(value) && reader.gate.mayHoldPath(value, bindings) ? reader.texts(value, bindings) : [],
+        mayBePath(value) && (isClient || reader.gate.mayHoldPath(value, bindings)) ? reader.texts(value, bindings) : [],
       )
-      .find(text => closed(text).text.startsWith('/'))
+      .find(text => closed(text).text.startsWith('/') || (isClient && RELATIVE.test(text.text)))
     if (path)
       return [{ url: { ...path, through: [name, ...path.through] }, via: 'wrapper', method: UNSEEN, unsure: true }]
   }
   return []
+}
+
+/** `{ url: 'users' }` */
+export function namesUrl(e: ts.Expression): e is ts.ObjectLiteralExpression {
+  return ts.isObjectLiteralExpression(e) && propertyValue(e, 'url') !== undefined
+}
+
+/** Cheap: a client with a base takes paths without a slash: `api('users')`, `http.request({ url: 'users' })`, `send({ url: 'users', method: 'POST' })`. */
+export function mayTakeRelative(
+  call: ts.CallExpression | ts.NewExpression,
+  first: ts.Expression,
+  name: string,
+): boolean {
+  if (namesUrl(first)) return looksLikeClient(name) || propertyValue(first, 'method') !== undefined
+  return ts.isIdentifier(call.expression) && isOneWord(name) && looksLikeClient(name) && !isMethodName(first)
 }
 
 /** Cheap: the callee is an import or something made or taken of one. */
@@ -99,6 +117,8 @@ function isImportedCallee(callee: ts.Expression, reader: TextReader, depth = 0):
   return nameOf(variable.initializer).startsWith('require') || isImportedCallee(variable.initializer, reader, depth + 1)
 }
 
+/** A path as a client with a base takes it: `users/1`. */
+const RELATIVE = new RegExp(`^[\\w-][\\w./${HOLE}-]*$`)
 const URLS = ['url', 'path', 'endpoint', 'uri', 'href', 'pathname']
 
 /** Cheap: only these can hold a path. */

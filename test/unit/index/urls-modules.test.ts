@@ -411,6 +411,18 @@ cases('clients', [
     'wrapper PUT /api/y',
   ],
   [
+    `import axios from 'axios'; export const api = axios.create({ baseURL: '/api' })`,
+    `import { api, api as other } from './lib'; api.request({ url: 'x', method: 'put' }); api({ url: \`y/\${id}\` }); api('z'); other({ url: 'w', method: 'post' })`,
+    'wrapper PUT /api/x',
+    'wrapper GET /api/y/*',
+    'wrapper GET /api/z',
+    'wrapper POST /api/w',
+  ],
+  [
+    `export const api = name => names.get(name); export const send = ({ url }) => names.add(url)`,
+    `import { api, send } from './lib'; api('x'); api.request({ url: 'x' }); send({ url: 'x', method: 'post' })`,
+  ],
+  [
     `import axios from 'axios'; const instance = axios.create({ baseURL: process.env.NEXT_PUBLIC_API_URL }); export default instance`,
     `import api from './lib'; api.get('/x')`,
     'wrapper GET /x',

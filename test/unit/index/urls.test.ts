@@ -179,6 +179,8 @@ cases('axios, ky, ofetch', [
   [`import http from 'axios'; http.patch('/api/x')`, 'axios PATCH /api/x'],
   [`const c = axios.create({ baseURL: '/api' }); c.get('/users')`, 'axios GET /api/users'],
   [`const c = axios.create({ baseURL: '/api/' }); c.post('users', {})`, 'axios POST /api/users'],
+  [`const c = axios.create({ baseURL: '/api' }); c.request({ url: 'users', method: 'put' })`, 'axios PUT /api/users'],
+  [`const c = axios.create({ baseURL: '/api' }); c({ url: 'users' })`, 'axios GET /api/users'],
   [`const c = axios.create({ baseURL: 'https://example.com/api' }); c.get('/users')`],
   [`axios.isAxiosError('/api/x')`],
   [`mockAxios.get('/api/x')`],
