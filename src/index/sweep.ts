@@ -19,6 +19,8 @@ export interface SweepRequest {
   readonly files: readonly string[]
   readonly found: Pick<Discovered, 'filter' | 'roleOf'>
   readonly signal?: AbortSignal
+  /** The caller holds what was found in the files: one with the content that was seen last is not told again. */
+  readonly held?: boolean
   /** Says of which files the facts are wanted whatever their own text says. */
   parse(file: string): boolean
   /** Is told what was found in each file. */
@@ -91,11 +93,11 @@ export class Sweep {
   }
 
   /** Looks at the files. Rejects only with an `AbortError`, when `signal` says so. */
-  async look({ files, found, signal, parse, keep, progress }: SweepRequest): Promise<void> {
+  async look({ files, found, signal, held = false, parse, keep, progress }: SweepRequest): Promise<void> {
     let done = 0
     const lookAt = async (looker: Looker, batch: readonly string[]): Promise<void> => {
       if (!batch.length) return
-      const recalled = await this.#recalled(batch, found, parse)
+      const recalled = await this.#recalled(batch, found, parse, held)
       const unknown = recalled.filter(({ looked }) => !looked)
       const sightings = unknown.length ? await looker.look(unknown, found.filter, signal) : []
       for (const [n, { file, stamp, meant }] of unknown.entries()) {
@@ -106,7 +108,7 @@ export class Sweep {
           this.#isRecalled = false
           this.#isSaved = false
         }
-        keep(file, looked ?? (meant as Looked))
+        if (looked || meant) keep(file, looked ?? (meant as Looked))
       }
       for (const { file, known, stamp, looked } of recalled)
         if (looked && known !== undefined) {
@@ -148,6 +150,7 @@ export class Sweep {
     files: readonly string[],
     { filter, roleOf }: SweepRequest['found'],
     parse: (file: string) => boolean,
+    held: boolean,
   ): Promise<Recalled[]> {
     const cache = this.#cache
     const uris = files.map(file => toUri(this.#root, file))
@@ -156,6 +159,7 @@ export class Sweep {
       const request = { file, role: roleOf(file), parse: parse(file), stamp: stamps[n] ?? null }
       const nothing = { ...request, looked: null, meant: null }
       if (!this.#memory) return { ...nothing, known: undefined }
+      if (held) return { ...nothing, known: this.#origins.get(file)?.digest ?? '' }
       const digest = cache?.digestOf(file, request.role) ?? null
       const meant = digest === null ? null : (cache?.find(file, request.role) ?? null)
       const isEnough =

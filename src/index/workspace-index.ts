@@ -18,7 +18,7 @@ import { rootOf } from './routes'
 import { isSame } from './same'
 import { Sides } from './sides'
 import type { Listing, Snapshot } from './snapshot'
-import { Sweep, type SweepOptions } from './sweep'
+import { Sweep, type SweepOptions, type SweepRequest } from './sweep'
 
 export interface IndexOptions extends SweepOptions {
   /** Globs relative to the root that are left out, as in `files.exclude`. */
@@ -34,7 +34,7 @@ export interface IndexOptions extends SweepOptions {
 
 type ReadOptions = Pick<IndexOptions, 'signal' | 'progress' | 'early' | 'kept'>
 
-interface LookOptions extends Pick<IndexOptions, 'signal' | 'progress'> {
+interface LookOptions extends Pick<IndexOptions, 'signal' | 'progress'>, Pick<SweepRequest, 'held'> {
   /** The files are as they were when they were looked at before. */
   readonly again?: boolean
   looked?(file: string): void
@@ -202,7 +202,7 @@ export class WorkspaceIndex {
     }
     const whyUnread = new Map(this.#unread)
     // What was parsed for another module's sake is parsed at once: most often it still is.
-    await this.#look([...before.keys()], {}, file => before.get(file)?.tried === true)
+    await this.#look([...before.keys()], { held: true }, file => before.get(file)?.tried === true)
     await this.#search(new Map([...before].map(([file, { words }]) => [file, [...words.keys()]])))
     // A document that was opened or closed has the text it had: what is linked follows from facts alone.
     for (const [file, old] of before) {

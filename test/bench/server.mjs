@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node'
 import { dist } from './build.mjs'
+import { scratch } from './measure.mjs'
 
 const MOST_FILES = 120
 
@@ -45,6 +46,8 @@ export async function askServer(folder, places) {
     processId: process.pid,
     rootUri: uri,
     workspaceFolders: [{ uri, name: 'bench' }],
+    // As VS Code names it; what is kept there is of no use to one run.
+    initializationOptions: { storage: pathToFileURL(scratch).href },
     capabilities: { window: { workDoneProgress: true }, workspace: { configuration: true, workspaceFolders: true } },
   })
   await connection.sendNotification('initialized', {})
