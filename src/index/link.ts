@@ -7,6 +7,7 @@ import { declare } from './declare'
 import { Exports } from './exports'
 import type { ParsedFacts } from './extract'
 import { Grouped } from './grouped'
+import { byPlace, inOrder } from './order'
 import { positionOf } from './places'
 import { Readers, Reads } from './readers'
 import { configCallers, routeCallers } from './route-callers'
@@ -317,22 +318,6 @@ function isSameExport(before: ParsedFacts | null, after: ParsedFacts | null, nam
   return isSame(exportForUrls(before, name), exportForUrls(after, name))
 }
 
-/**
- * By place, and each place once for the same entry point: two pages that hand an action to one component make one caller
- * of it there, and a direct caller stays a direct one.
- */
-function inOrder<T extends { readonly caller: Caller }>(calls: readonly T[], of: (call: T) => string = () => ''): T[] {
-  const sorted = [...calls].sort(
-    (a, b) => byPlace(a.caller, b.caller) || a.caller.through.length - b.caller.through.length,
-  )
-  const seen = new Set<string>()
-  return sorted.filter(call => {
-    const { file, line, column } = call.caller
-    const place = `${of(call)}\0${file}:${line}:${column}`
-    return !seen.has(place) && seen.add(place)
-  })
-}
-
 /** What others see of a file's routes. */
 function routesIn(declared: DeclaredIn | undefined): string {
   const routes = declared?.entryPoints.filter(one => one.route !== null) ?? []
@@ -341,11 +326,4 @@ function routesIn(declared: DeclaredIn | undefined): string {
 
 function idsOf(...lists: readonly (readonly { readonly to: string }[] | undefined)[]): ReadonlySet<string> {
   return new Set(lists.flatMap(list => list?.map(({ to }) => to) ?? []))
-}
-
-function byPlace(
-  a: { readonly file: string; readonly line: number; readonly column: number },
-  b: { readonly file: string; readonly line: number; readonly column: number },
-): number {
-  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column
 }
