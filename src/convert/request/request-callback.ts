@@ -5,14 +5,15 @@
  * reject, the action's rejection is led back into it as an answer that is not ok, as for a response in a variable.
  */
 import type { TextEdit } from '../../model'
-import type { ts } from '../../workspace/typescript'
+import { ts } from '../../workspace/typescript'
 import { firstFree, namesIn } from '../code/names'
 import { placeOf } from '../code/source'
-import type { Refused } from '../handler/handler-syntax'
+import { descendants, functionAround, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { replace, withoutParentheses } from './request-edits'
 import { actsBefore, readsBodyOnFailure, rejectsInTheEnd, rejectsOnFailure } from './request-failure'
 import { fallbackText, inParentheses } from './request-fallback'
+import { patternFor, readsOfPattern } from './request-object'
 import type { CallbackUse } from './request-response'
 import { type ActionResult, bodyOf, type Rewrite } from './request-rewrite'
 
@@ -43,9 +44,14 @@ export function rewriteCallback(
   const constant = /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
   const status = statuses.length > 0 ? `, status: 500${constant}` : ''
   const thrown = `{ ok: false${constant}${status}${fallback ? `, ${result.textual ? 'text' : 'data'}: ${fallback}` : ''} }`
-  const edits = [replace(sf, node, guarded ? `${call}.catch(() => (${thrown}))` : call)]
-  for (const body of bodies)
-    edits.push(replace(sf, withoutParentheses(body.node), bodyOf(parameter?.text ?? 'res', body, result)))
+  const edits = [replace(sf, node, guarded ? `${call}.catch(() => (${thrown}))` : call), ...withoutAsync(sf, use)]
+  const block = use.callback.body
+  const pattern = result.textual || (guarded && !fallback) ? undefined : patternFor(use, block, namesIn(use.callback))
+  if (parameter && pattern)
+    edits.push(parameterEdit(sf, use.callback, parameter, pattern.text), ...readsOfPattern(sf, use, pattern))
+  else
+    for (const body of bodies)
+      edits.push(replace(sf, withoutParentheses(body.node), bodyOf(parameter?.text ?? 'res', body, result)))
   return {
     edits,
     failure: guarded ? 'network-too' : result.mayThrow && (later || actsBefore(use)) ? 'now-rejects' : 'same',
@@ -62,7 +68,34 @@ function rewriteValue(sf: ts.SourceFile, use: CallbackUse, call: string, result:
   const name = firstFree(['data', 'result', 'answer'], namesIn(callback))
   const fallback = result.mayThrow ? fallbackText(sf, use) : null
   const value = fallback ? `${call}.catch(() => ${inParentheses(fallback)})` : call
-  const edits: TextEdit[] = [replace(sf, node, value), replace(sf, parameter, name)]
+  const edits: TextEdit[] = [replace(sf, node, value), replace(sf, parameter, name), ...withoutAsync(sf, use)]
   for (const body of bodies) edits.push(replace(sf, withoutParentheses(body.node), name))
   return { edits, failure: result.mayThrow && actsBefore(use) ? 'now-rejects' : 'same' }
+}
+
+/** A pattern as the parameter: in parentheses, which a name needs none of. */
+function parameterEdit(
+  sf: ts.SourceFile,
+  callback: CallbackUse['callback'],
+  parameter: ts.Identifier,
+  text: string,
+): TextEdit {
+  const isBare = callback.parameters.pos === 0 || sf.text[callback.parameters.pos - 1] !== '('
+  return replace(sf, parameter, isBare ? `(${text})` : text)
+}
+
+/** A callback that waited for the body alone waits for nothing any more: what it returns or throws is the same to `then`. */
+function withoutAsync(sf: ts.SourceFile, { callback, bodies }: CallbackUse): TextEdit[] {
+  const keyword = callback.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword)
+  if (!keyword || bodies.length === 0) return []
+  const waits = [...descendants(callback)].some(
+    node =>
+      functionAround(node) === callback &&
+      (ts.isAwaitExpression(node)
+        ? !bodies.some(body => body.node === node)
+        : ts.isForOfStatement(node) && node.awaitModifier !== undefined),
+  )
+  if (waits) return []
+  const start = keyword.getStart(sf)
+  return [{ start, end: start + (/^async\s*/.exec(sf.text.slice(start))?.[0].length ?? 0), newText: '' }]
 }

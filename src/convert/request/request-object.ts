@@ -7,7 +7,13 @@ import type { Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { removeFromBlock } from '../to-action/text'
 import { declarationOf, replace, withoutParentheses } from './request-edits'
-import { actsBefore, readsBodyOnFailure, rejectsInTheEnd, rejectsOnFailure } from './request-failure'
+import {
+  actsBefore,
+  type ResponseReads,
+  readsBodyOnFailure,
+  rejectsInTheEnd,
+  rejectsOnFailure,
+} from './request-failure'
 import { fallbackText } from './request-fallback'
 import type { VariableUse } from './request-response'
 import { type ActionResult, bodyOf, type Rewrite } from './request-rewrite'
@@ -55,24 +61,48 @@ export function rewriteObject(
 
 /** `const data = await res.json()` before `res.ok` is looked at: only a pattern, `const { ok, data }`, lets `ok` narrow `data`. */
 function destructuredObject(sf: ts.SourceFile, use: VariableUse, given: Set<string>): TextEdit[] | undefined {
-  const [body, ...more] = use.bodies
+  const pattern = patternFor(use, use.statement.parent, new Set([...namesAround(use.name), ...given]))
+  if (!pattern) return undefined
+  for (const name of ['ok', 'status']) given.add(name)
+  return [replace(sf, use.name, pattern.text), ...readsOfPattern(sf, use, pattern)]
+}
+
+/** A pattern in the place of a response's name, and the statement that reads its body and goes. */
+export interface ResponsePattern {
+  readonly text: string
+  readonly gone: ts.Statement
+}
+
+/** `{ ok, data }` where the one body is read into a constant of `block` before anything is looked at. `taken`: names that mean something else there. */
+export function patternFor(
+  { bodies, oks, statuses }: ResponseReads,
+  block: ts.Node,
+  taken: ReadonlySet<string>,
+): ResponsePattern | undefined {
+  const [body, ...more] = bodies
   if (!body || more.length > 0) return undefined
-  const flags = [...use.oks, ...use.statuses]
+  const flags = [...oks, ...statuses]
   if (flags.length === 0 || flags.some(node => node.pos < body.node.pos)) return undefined
   const read = declarationOf(body.node)
-  if (!read || read.statement.parent !== use.statement.parent) return undefined
-  const taken = new Set([...namesAround(use.name), ...given])
+  if (!read || read.statement.parent !== block) return undefined
   if (taken.has('ok') || taken.has('status') || (read.name.text !== 'data' && taken.has('data'))) return undefined
-  for (const name of ['ok', 'status']) given.add(name)
   const members = [
-    ...(use.oks.length > 0 ? ['ok'] : []),
-    ...(use.statuses.length > 0 ? ['status'] : []),
+    ...(oks.length > 0 ? ['ok'] : []),
+    ...(statuses.length > 0 ? ['status'] : []),
     read.name.text === 'data' ? 'data' : `data: ${read.name.text}`,
   ]
+  return { text: `{ ${members.join(', ')} }`, gone: read.statement }
+}
+
+/** The edits that read what a pattern names. */
+export function readsOfPattern(
+  sf: ts.SourceFile,
+  { oks, statuses }: ResponseReads,
+  { gone }: ResponsePattern,
+): TextEdit[] {
   return [
-    replace(sf, use.name, `{ ${members.join(', ')} }`),
-    removeFromBlock(sf, read.statement),
-    ...use.oks.map(node => replace(sf, node, 'ok')),
-    ...use.statuses.map(node => replace(sf, node, 'status')),
+    removeFromBlock(sf, gone),
+    ...oks.map(node => replace(sf, node, 'ok')),
+    ...statuses.map(node => replace(sf, node, 'status')),
   ]
 }
