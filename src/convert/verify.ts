@@ -6,6 +6,8 @@ import type { ConvertContext } from './context'
 import { type RefusalPlace, refuse } from './refuse'
 import type { TypeDiagnostic } from './types'
 
+/** Characters of a line that a sentence shows. */
+const MOST_SHOWN = 80
 const SCRIPT = /\.[cm]?[jt]sx?$/
 
 /** The text of each changed file after the plan, null for a deleted one. */
@@ -15,7 +17,7 @@ function overlayOf(changes: readonly FileChange[]): Map<string, string | null> {
 
 /**
  * Makes the plan of these changes, or refuses: `unclassified-reference` where two edits touch the same text, `file-has-errors`
- * where a result does not parse, `new-type-errors` with the first new error. Where no checker answers (none runs, or
+ * where a result does not parse, `new-type-errors` with the first new error and how many more there are. Where no checker answers (none runs, or
  * dependencies are not installed) the plan says `typeChecked: false` and carries the note `not-type-checked`.
  */
 export async function finishPlan(
@@ -39,15 +41,8 @@ export async function finishPlan(
   context.progress?.(`Type-checking ${files.length} ${files.length === 1 ? 'file' : 'files'}`)
   const errors = await context.types?.newErrors(overlayOf(changes), files, context.signal)
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
-  const first = errors?.[0]
-  if (first) {
-    const message = first.message.replace(/\s*\n\s*/g, ' ')
-    return refuse(
-      'new-type-errors',
-      `The result would not type-check: ${message} (TS${first.code} in ${first.file}).`,
-      placeBefore(first, changes),
-    )
-  }
+  const [first, ...more] = errors ?? []
+  if (first) return refuse('new-type-errors', errorText(first, more.length, changes), placeBefore(first, changes))
   const plan: Plan = {
     title,
     files: changes,
@@ -55,6 +50,20 @@ export async function finishPlan(
     typeChecked: errors !== undefined,
   }
   return { plan }
+}
+
+/** The first error with its place in the result, the code there, which no file on disk shows, and how many more there are. */
+function errorText(
+  { message, code, file, line, column }: TypeDiagnostic,
+  more: number,
+  changes: readonly FileChange[],
+): string {
+  const change = changes.find(candidate => candidate.file === file)
+  const after = change && change.change !== 'delete' ? change.after.split('\n')[line - 1]?.trim() : undefined
+  const shown = after && after.length > MOST_SHOWN ? `${after.slice(0, MOST_SHOWN)}…` : after
+  const said = message.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '')
+  const others = more === 0 ? '' : ` And ${more} more ${more === 1 ? 'error' : 'errors'}.`
+  return `The result would not type-check: ${said} (TS${code} at ${file}:${line}:${column}${shown ? `, in \`${shown}\`` : ''}).${others}`
 }
 
 /** Where the text that an error of the result stands in is today: null for a file that the plan creates. */

@@ -26,6 +26,18 @@ describe('finishPlan', { timeout: 60_000 }, () => {
     expect(deleted?.code).toBe('new-type-errors')
   })
 
+  it('says the first error with its place in the result and the code there, and how many more there are', async () => {
+    const context = await contextFor(app)
+    const text = "export const a: string = 1\n\nexport const b: string = 'b'\n"
+    const { refusal: one } = await finishPlan('', [createFile('lib/new.ts', text)], [], context)
+    expect(one?.message).toBe(
+      "The result would not type-check: Type 'number' is not assignable to type 'string' (TS2322 at lib/new.ts:1:14, in `export const a: string = 1`).",
+    )
+    const three = `${text.replace("'b'", '2')}export const c: string = 3\n`
+    const { refusal } = await finishPlan('', [createFile('lib/new.ts', three)], [], context)
+    expect(refusal?.message).toMatch(/\(TS2322 at lib\/new\.ts:1:14, in .*\)\. And 2 more errors\.$/)
+  })
+
   it('shows where the text of an error stands today, above and inside what is edited', async () => {
     const context = await contextFor(app)
     const before = (await context.read(file)) ?? ''
