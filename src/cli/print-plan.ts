@@ -1,6 +1,6 @@
 /** How a plan and a refusal read in a terminal, or as JSON. */
 import pc from 'picocolors'
-import type { Plan, Refusal } from '../model'
+import { ACCEPTABLE, type Plan, type Refusal } from '../model'
 import { planOutput, refusalOutput, unifiedDiff } from './plan-output'
 
 /** A plan as a unified diff with its notes; JSON where asked. */
@@ -24,7 +24,8 @@ export function printNotes(plan: Plan): string {
 export function printRefusal(refusal: Refusal, json: boolean | undefined): string {
   if (json) return `${JSON.stringify({ refusal: refusalOutput(refusal) }, null, 2)}\n`
   const place = refusal.file === null ? '' : `${refusal.file}${refusal.line === null ? '' : `:${refusal.line}`} `
-  return `${place}${pc.red('refused')} ${refusal.message} ${pc.dim(refusal.code)}\n`
+  const taken = ACCEPTABLE.includes(refusal.code) ? pc.dim(` (--accept ${refusal.code} goes on)`) : ''
+  return `${place}${pc.red('refused')} ${refusal.message} ${pc.dim(refusal.code)}${taken}\n`
 }
 
 function paint(diff: string): string {

@@ -17,7 +17,7 @@ export async function planFromPages(
   becomes: Becomes,
   convert: (request: ConvertRequest, context: ConvertContext) => Promise<Conversion>,
 ): Promise<Conversion> {
-  const refusal = checkToAction(entryPoint.id, context.snapshot, becomes)
+  const refusal = checkToAction(entryPoint.id, context.snapshot, becomes, request.accept)
   if (refusal) return { refusal }
   if (!context.over)
     return refuse('not-implemented', 'An API route takes two steps, which cannot be planned here.', entryPoint)

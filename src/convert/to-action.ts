@@ -17,9 +17,9 @@ import { finishPlan } from './verify'
  */
 export const toAction: ConversionKind = {
   to: 'action',
-  check: checkToAction,
+  check: (id, snapshot) => checkToAction(id, snapshot),
   async plan(request, context) {
-    const refusal = checkToAction(request.id, context.snapshot)
+    const refusal = checkToAction(request.id, context.snapshot, 'action', request.accept)
     if (refusal) return { refusal }
     const entryPoint = context.snapshot.entryPoint(request.id)
     if (!entryPoint) return refuse('not-found', `There is no entry point ${request.id}.`, null)

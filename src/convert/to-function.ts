@@ -35,7 +35,10 @@ export const toFunction: ConversionKind = {
 
   async plan(request, context) {
     const entryPoint = context.snapshot.entryPoint(request.id)
-    const refusal = toFunction.check(request.id, context.snapshot)
+    const isAction = entryPoint?.kind === 'server-action'
+    const refusal = isAction
+      ? toFunction.check(request.id, context.snapshot)
+      : checkToAction(request.id, context.snapshot, 'function', request.accept)
     if (refusal || !entryPoint)
       return { refusal: refusal ?? refuse('not-found', 'There is no such entry point.', null).refusal }
     if (entryPoint.kind === 'api-route') return planFromPages(entryPoint, request, context, 'function', toFunction.plan)

@@ -4,7 +4,7 @@ import type { Range } from 'vscode-languageserver'
 import { type CodeAction, type CodeActionContext, CodeActionKind, type Diagnostic } from 'vscode-languageserver'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Snapshot } from '../index/snapshot'
-import { type EntryPoint, TARGETS, type Target } from '../model'
+import { ACCEPTABLE, type EntryPoint, TARGETS, type Target } from '../model'
 import { adviceOf } from './advice'
 import { type OfferedConversion, offeredConversions, offeredTarget } from './conversions'
 import { type AdviceData, adviceDiagnostic, SOURCE } from './diagnostics'
@@ -57,7 +57,9 @@ function rewrite(
 ): CodeAction | undefined {
   const title = CONVERSION_TITLES[to] + suffix
   const kind = CodeActionKind.RefactorRewrite
-  if (refusal) return client.disabled ? { title, kind, disabled: { reason: refusal.message } } : undefined
+  // What a user may take on, the plan asks.
+  const isAsked = refusal !== null && client.interactive && ACCEPTABLE.includes(refusal.code)
+  if (refusal && !isAsked) return client.disabled ? { title, kind, disabled: { reason: refusal.message } } : undefined
   return { title, kind, ...effect(snapshot, entryPoint, to, client) }
 }
 

@@ -44,7 +44,7 @@ export const REFUSAL_CODES = [
   'client-caller', // client code reaches it, or loads its module
   // route to action
   'webhook',
-  'external-caller',
+  'external-caller', // made for callers outside the app, as far as its code shows
   'streams',
   'non-json',
   'cached-get',
@@ -67,7 +67,13 @@ export const REFUSAL_CODES = [
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
 
 /** Refusals that a user can take on, who knows more than the code shows. */
-export const ACCEPTABLE: readonly RefusalCode[] = ['unguarded-route', 'type-unknown', 'not-found-page', 'body-unknown']
+export const ACCEPTABLE: readonly RefusalCode[] = [
+  'unguarded-route',
+  'type-unknown',
+  'external-caller',
+  'not-found-page',
+  'body-unknown',
+]
 
 export const NOTE_CODES = [
   'not-type-checked',
@@ -90,6 +96,7 @@ export const NOTE_CODES = [
   'forgeable-value',
   'location-assign',
   'response-headers', // set by a handler or its wrapper, read by nobody
+  'external-caller', // made for callers outside the app, taken on by the user
   'public-url', // the path becomes callable by anyone who knows it
   'unused-file',
   'method-not-allowed', // what other methods were answered, and are now

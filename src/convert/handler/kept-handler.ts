@@ -39,6 +39,8 @@ export interface KeptHandler {
   readonly catches: boolean
   /** Where a wrapper or the handler sets headers of the response, for the note. */
   readonly setsHeaders: ts.Node | null
+  /** Where a wrapper reads a token of callers outside the app, who the user says are none. */
+  readonly readsToken: ts.Node | null
   readonly statement: ts.Statement
   readonly name: ts.Identifier
   /** The function inside the wrappers. */
@@ -55,6 +57,7 @@ export async function readKept(
   snapshot: Snapshot,
   sources: Sources,
   context: ConvertContext,
+  accepted: readonly string[] = [],
 ): Promise<KeptHandler | Refused> {
   if (element)
     return refuse(
@@ -65,11 +68,13 @@ export async function readKept(
   const chain = ts.isFunctionDeclaration(value) ? { calls: [], inner: value } : wrappersOf(value, sf)
   let catches = false
   let setsHeaders: ts.Node | null = null
+  let readsToken: ts.Node | null = null
   for (const call of chain.calls) {
-    const wrapper = await checkWrapper(call, sf, snapshot, sources)
+    const wrapper = await checkWrapper(call, sf, snapshot, sources, accepted)
     if (isRefused(wrapper)) return wrapper
     catches ||= wrapper.catches
     setsHeaders ??= wrapper.setsHeaders ? call : null
+    readsToken ??= wrapper.readsToken ? call : null
   }
   const answers = await checkAnswers(statement, sf, snapshot, sources)
   if (isRefused(answers)) return answers
@@ -83,6 +88,7 @@ export async function readKept(
     mayAnswerNothing: signature?.result.optional === true,
     catches,
     setsHeaders: setsHeaders ?? answers.setsHeaders,
+    readsToken,
     statement,
     name,
     inner,
@@ -145,12 +151,13 @@ export async function readAsKept(
   because: Refused | undefined,
   context: ConvertContext,
   sources: Sources,
+  accepted: readonly string[],
 ): Promise<(HandlerInfo & { readonly kept: KeptHandler }) | Refused> {
   const { snapshot } = context
   const { method, route } = entryPoint
   const { sf } = found
   if (!method || !route) return refuse('not-offered', 'Only a route handler becomes a Server Action.', entryPoint)
-  const kept = await readKept(found, method, snapshot, sources, context)
+  const kept = await readKept(found, method, snapshot, sources, context, accepted)
   if (isRefused(kept)) return because?.refusal.code === 'wrapped-handler' || !because ? kept : because
   const [request, second] = kept.inner.parameters
   const handler: Handler = {

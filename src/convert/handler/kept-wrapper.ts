@@ -15,6 +15,9 @@ import { declaredNames } from '../to-action/module'
 import { descendants, functionAround, type HandlerFunction, type Refused, unwrapped } from './handler-syntax'
 import { declarationOf, reachedCode, rootOf } from './kept-reach'
 
+/** The secret by which a cron job says who it is: https://vercel.com/docs/cron-jobs/manage-cron-jobs#securing-cron-jobs */
+const CRON = /\bCRON_?(?:JOB_?)?(?:SECRET|TOKEN|KEY)\b/i
+
 /** The calls around a handler, the outermost first, and the function in their middle where it is written in the file. */
 export function wrappersOf(
   value: ts.Expression,
@@ -59,18 +62,24 @@ export interface Wrapper {
   /** It answers whatever the handler throws. */
   readonly catches: boolean
   readonly setsHeaders: boolean
+  /** It reads a token that pages of the app do not send: the user says that nobody else calls. */
+  readonly readsToken: boolean
 }
 
-/** Reads one wrapper. Refused with `wrapped-handler`, `webhook` or `external-caller` at its call. */
+/** What a wrapper is that only goes on with what the handler answers. */
+const PLAIN: Wrapper = { catches: false, setsHeaders: false, readsToken: false }
+
+/** Reads one wrapper. Refused with `wrapped-handler`, `webhook` or, unless the user `accepted` it, `external-caller` at its call. */
 export async function checkWrapper(
   call: ts.CallExpression,
   sf: ts.SourceFile,
   snapshot: Snapshot,
   sources: Sources,
+  accepted: readonly string[],
 ): Promise<Wrapper | Refused> {
   const place = placeOf(call)
   // The outer call of `createHandler(options)(handler)`: the inner one is read by itself.
-  if (ts.isCallExpression(call.expression)) return { catches: false, setsHeaders: false }
+  if (ts.isCallExpression(call.expression)) return PLAIN
   const callee = call.expression.getText(sf)
   const unknown = (reason: string) => refuse('wrapped-handler', `The handler is made by ${callee}, ${reason}.`, place)
   const root = rootOf(call.expression)
@@ -81,20 +90,23 @@ export async function checkWrapper(
   const fn = functionIn(declared.statement, declared.name)
   if (!fn) {
     const module = makerOf(declared.statement, declared.sf)
-    if (module === 'next-auth') return { catches: false, setsHeaders: true }
+    if (module === 'next-auth') return { ...PLAIN, setsHeaders: true }
     return unknown(module ? `which ${module} makes` : 'which is no plain function')
   }
   const { text, elsewhere, lost, navigation } = await reachedCode(declared.statement, declared.sf, snapshot, sources)
   // In other modules the word alone says little: an e-mail has a signature, too.
   if (/signature|hmac|timingSafeEqual/i.test(text) || /hmac|timingSafeEqual|-signature['"`]/i.test(elsewhere))
     return refuse('webhook', `${callee} checks a signature: it is made for a service that calls.`, place)
-  if (/['"]authorization['"]|\bbearer\b|['"]x-api-key['"]/i.test(text + elsewhere))
+  if (CRON.test(text + elsewhere))
+    return refuse('webhook', `${callee} checks the secret of a cron job: it is made for a service that calls.`, place)
+  const readsToken = /['"]authorization['"]|\bbearer\b|['"]x-api-key['"]/i.test(text + elsewhere)
+  if (readsToken && !accepted.includes('external-caller'))
     return refuse('external-caller', `${callee} reads a token that callers outside this app send.`, place)
   if (lost !== null) return unknown(`which hands the request to ${lost}, that cannot be followed`)
   if (navigation !== null) return unknown(`which calls ${navigation}(): in an action that navigates the page`)
   const answers = readAnswers(text + elsewhere)
   return answers === null
-    ? { catches: catchesAll(fn), setsHeaders: /\bheaders\.(?:set|append)\(/.test(text) }
+    ? { catches: catchesAll(fn), setsHeaders: /\bheaders\.(?:set|append)\(/.test(text), readsToken }
     : unknown(answers)
 }
 
@@ -106,6 +118,12 @@ export async function checkAnswers(
   sources: Sources,
 ): Promise<{ readonly setsHeaders: ts.Node | null } | Refused> {
   const { text, elsewhere, lost, navigation } = await reachedCode(statement, sf, snapshot, sources)
+  if (CRON.test(text + elsewhere))
+    return refuse(
+      'webhook',
+      'It checks the secret of a cron job: it is made for a service that calls.',
+      placeOf(statement),
+    )
   const reason = readAnswers(text + elsewhere)
   if (reason !== null) return refuse('unsupported-handler', `The handler is one ${reason}.`, placeOf(statement))
   if (navigation !== null)

@@ -1,12 +1,15 @@
 /** What the index alone refuses of *Convert to Server Action*: cheap, for the light bulb; the plan asks it first as well. */
 import type { Snapshot } from '../../index/snapshot'
-import type { Caller, EntryPoint, ObservationKind, Refusal, Via } from '../../model'
+import type { Caller, EntryPoint, ObservationKind, Refusal, RefusalCode, Via } from '../../model'
 import { checkApp, checkErrors, isPagesRouterFile } from '../app-checks'
 import { checkMove } from '../app-router/check'
 import { refuse } from '../refuse'
 
 /** Headers by which services sign their calls. */
 const SIGNATURE = /signature|hmac|^svix-|^x-hub-|^stripe-|^webhook-|^x-slack-|^x-twilio-/
+
+/** What a user says who knows that nobody outside the app calls: `--accept external-caller`. */
+export const EXTERNAL_CALLER: RefusalCode = 'external-caller'
 
 /** Requests that the plan can read as calls. */
 const READ: ReadonlySet<Via> = new Set(['fetch', 'axios', 'ky', 'ofetch', 'wrapper'])
@@ -27,8 +30,13 @@ const BY_NAME: Readonly<Partial<Record<Via, string>>> = {
 /** What the handler becomes: an action, or a function that only server code calls. */
 export type Becomes = 'action' | 'function'
 
-/** The reason why a route handler cannot become an action, or a plain function, as far as the index knows; null where the plan decides. */
-export function checkToAction(id: string, snapshot: Snapshot, becomes: Becomes = 'action'): Refusal | null {
+/** The reason why a route handler cannot become an action, or a plain function, as far as the index knows; null where the plan decides. `accepted`: codes the user takes on. */
+export function checkToAction(
+  id: string,
+  snapshot: Snapshot,
+  becomes: Becomes = 'action',
+  accepted: readonly string[] = [],
+): Refusal | null {
   const entryPoint = snapshot.entryPoint(id)
   if (!entryPoint) return refuse('not-found', `There is no entry point ${id}.`, null).refusal
   // A function needs no app/.
@@ -37,7 +45,7 @@ export function checkToAction(id: string, snapshot: Snapshot, becomes: Becomes =
   const app = checkApp(snapshot, entryPoint)
   if (app) return app
   if (entryPoint.kind === 'api-route')
-    return checkMove(entryPoint, snapshot) ?? checkCallers(entryPoint, snapshot, becomes)
+    return checkMove(entryPoint, snapshot, accepted) ?? checkCallers(entryPoint, snapshot, becomes)
   if (entryPoint.kind !== 'route-handler' || entryPoint.method === null)
     return refuse(
       'not-offered',
@@ -47,10 +55,25 @@ export function checkToAction(id: string, snapshot: Snapshot, becomes: Becomes =
       entryPoint,
     ).refusal
   return (
-    checkNature(entryPoint, snapshot, becomes) ??
+    checkNature(entryPoint, snapshot, becomes, accepted) ??
     checkCallers(entryPoint, snapshot, becomes) ??
     checkErrors(snapshot, [entryPoint.file, ...entryPoint.callers.map(({ file }) => file)])
   )
+}
+
+/** What speaks for callers outside the app, whom no code here shows: `external-caller`, which a user who knows that there are none takes on. */
+export function outsideCallers(
+  entryPoint: Pick<EntryPoint, 'file' | 'observations'>,
+  snapshot: Snapshot,
+): Refusal | null {
+  const find = (what: ObservationKind) => entryPoint.observations.find(observation => observation.what === what)
+  const foreign = find('sets-cors-header') ?? find('bearer-auth') ?? find('openapi')
+  if (foreign)
+    return refuse('external-caller', 'It is made for callers outside this app, who need its URL.', foreign).refusal
+  const preflight = snapshot.entryPointsIn(entryPoint.file).find(({ method }) => method === 'OPTIONS')
+  return preflight
+    ? refuse('external-caller', 'The file answers OPTIONS: browsers on other sites may call it.', preflight).refusal
+    : null
 }
 
 /** What the handler is for: some kinds have to stay routes. A handler that another module declares was not observed there: the plan asks again. */
@@ -58,18 +81,14 @@ export function checkNature(
   entryPoint: Pick<EntryPoint, 'file' | 'method' | 'callers' | 'observations' | 'line' | 'column'>,
   snapshot: Snapshot,
   becomes: Becomes,
+  accepted: readonly string[] = [],
 ): Refusal | null {
   const find = (what: ObservationKind, test: (detail: string) => boolean = () => true) =>
     entryPoint.observations.find(observation => observation.what === what && test(observation.detail ?? ''))
   const signed = find('verifies-signature') ?? find('reads-header', detail => SIGNATURE.test(detail))
   if (signed) return refuse('webhook', 'It checks the signature of a service that calls it: a webhook.', signed).refusal
-  const foreign = find('sets-cors-header') ?? find('bearer-auth') ?? find('openapi')
-  if (foreign)
-    return refuse('external-caller', 'It is made for callers outside this app, who need its URL.', foreign).refusal
-  const preflight = snapshot.entryPointsIn(entryPoint.file).find(({ method }) => method === 'OPTIONS')
-  if (preflight)
-    return refuse('external-caller', 'The file answers OPTIONS: browsers on other sites may call it.', preflight)
-      .refusal
+  const outside = accepted.includes(EXTERNAL_CALLER) ? null : outsideCallers(entryPoint, snapshot)
+  if (outside) return outside
   const stream = find('returns-stream')
   if (stream) return refuse('streams', 'The handler streams its answer.', stream).refusal
   // What is read as text the plan looks at.
@@ -136,7 +155,7 @@ function checkCaller(caller: Caller, entryPoint: EntryPoint, snapshot: Snapshot,
   const isMutation = caller.via === 'swr' && entryPoint.method !== 'GET'
   if (!READ.has(caller.via) && !isMutation)
     return refuse(
-      caller.via === 'cron' || caller.via === 'rewrite' ? 'external-caller' : 'unsupported-caller',
+      'unsupported-caller',
       `It is reached by ${BY_NAME[caller.via] ?? caller.via}, which needs its URL.`,
       caller,
     ).refusal

@@ -1,7 +1,7 @@
 /** The one analysis of *Convert to Server Action*: the handler, every caller, and how they fit. What cannot be understood refuses here. */
 import { observe } from '../../index/observe'
 import type { Snapshot } from '../../index/snapshot'
-import type { AppDetails, EntryPoint, HttpMethod } from '../../model'
+import type { AppDetails, EntryPoint, HttpMethod, Place } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { majorOf } from '../app-checks'
 import { type Scope, scopeOf } from '../code/scope'
@@ -32,7 +32,7 @@ import { importersOf, reachedByPages } from '../request/request-importers'
 import { isOnEvent } from '../request/request-moment'
 import { readsBody } from '../request/request-response'
 import { needsObject } from '../request/request-rewrite'
-import { type Becomes, checkNature } from './check'
+import { type Becomes, checkNature, outsideCallers } from './check'
 import type { HandlerInfo } from './function'
 import { checkGuard } from './guard'
 import { navigationNames } from './navigation-back'
@@ -51,6 +51,8 @@ export interface ActionInfo extends HandlerInfo {
   readonly form: 'value' | 'object'
   /** The object has the body's text: see `areTextual`. */
   readonly textual: boolean
+  /** Where the code speaks of callers outside the app, who the user says are none. */
+  readonly outside: Pick<Place, 'file' | 'line'> | null
   /** The client function that the action replaces, where the one caller is such a function. */
   readonly replaces: RequestFunction | null
   readonly sources: Sources
@@ -73,7 +75,8 @@ export async function inspect(
   if (!routeFile) return refuse('file-changed', 'The route file cannot be read.', { file: entryPoint.file })
   const found = await methodExport(routeFile, method, { snapshot, sources, read: context.read })
   if (isRefused(found)) return found
-  const elsewhere = found.sf === routeFile ? null : checkNature(observedThere(entryPoint, found), snapshot, becomes)
+  const elsewhere =
+    found.sf === routeFile ? null : checkNature(observedThere(entryPoint, found), snapshot, becomes, accepted)
   if (elsewhere) return { refusal: elsewhere }
   const whole = await readHandler(found, method, snapshot, sources)
   if (isRefused(whole) && !MAY_BE_KEPT.has(whole.refusal.code)) return whole
@@ -115,7 +118,7 @@ export async function inspect(
       ? plain
       : (inputs ?? refuse('unsupported-handler', 'The handler cannot be a function.', entryPoint))
   const read: (HandlerInfo & { readonly kept?: KeptHandler }) | Refused =
-    asAction ?? (await readAsKept(entryPoint, found, fetches, inputs, context, sources))
+    asAction ?? (await readAsKept(entryPoint, found, fetches, inputs, context, sources, accepted))
   if (isRefused(read)) return read
   const [importer] = await importersOf(entryPoint.file, snapshot, sources, context.read)
   const [specifier] = importer?.specifiers ?? []
@@ -172,9 +175,16 @@ export async function inspect(
     callers,
     form: replaces ? 'value' : form,
     textual,
+    outside: outsideOf(found.sf === routeFile ? entryPoint : observedThere(entryPoint, found), kept, snapshot),
     replaces,
     sources,
   }
+}
+
+function outsideOf(entryPoint: EntryPoint, kept: KeptHandler | null, snapshot: Snapshot): ActionInfo['outside'] {
+  const said = outsideCallers(entryPoint, snapshot)
+  if (said?.file && said.line !== null) return { file: said.file, line: said.line }
+  return kept?.readsToken ? placeOf(kept.readsToken) : null
 }
 
 /**

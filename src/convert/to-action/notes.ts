@@ -23,6 +23,15 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
   const notes = [
     note('public-url', `${handler.method} ${entryPoint.route} ends: callers outside this workspace get 404 or 405.`),
   ]
+  if (info.outside)
+    notes.push(
+      note(
+        'external-caller',
+        'This is made for callers outside the app: by your word there are none, and whoever calls its URL will be answered 404 or 405.',
+        info.outside.file,
+        info.outside.line,
+      ),
+    )
   if (info.becomes === 'function') return [...notes, ...functionNotes(info, note)]
   notes.push(note('queueing', 'Calls of actions run one after another; requests ran side by side.'))
   if (handler.method === 'GET')

@@ -5,6 +5,7 @@ import { restyled } from '../../../src/convert/code/restyle'
 import { firstSyntaxError, parseSource } from '../../../src/convert/code/source'
 import { toAction } from '../../../src/convert/to-action'
 import { suggestNames } from '../../../src/convert/to-action/name'
+import { ACCEPTABLE, type RefusalCode } from '../../../src/model'
 import { applied, contextFor, expectedFiles, FIXTURES, filesIn } from './fixtures'
 
 const folder = 'to-action'
@@ -13,21 +14,25 @@ const converting = cases.filter(name => existsSync(join(FIXTURES, folder, name, 
 const refused = cases.filter(name => existsSync(join(FIXTURES, folder, name, 'refused.json')))
 const json = <T>(name: string, file: string): T =>
   JSON.parse(readFileSync(join(FIXTURES, folder, name, file), 'utf8')) as T
-const idOf = (name: string) => json<{ id: string }>(name, 'convert.json').id
+const requestOf = (name: string) => json<{ id: string; accept?: RefusalCode[] }>(name, 'convert.json')
+const idOf = (name: string) => requestOf(name).id
 
 async function planOf(name: string) {
-  return toAction.plan({ id: idOf(name), to: 'action' }, await contextFor(`${folder}/${name}/before`))
+  return toAction.plan({ ...requestOf(name), to: 'action' }, await contextFor(`${folder}/${name}/before`))
 }
 
 // A cold checker reads TypeScript's library first, which takes seconds on a busy machine.
 describe('converts', { timeout: 60_000 }, () => {
   it.each(converting)('%s', async name => {
     const context = await contextFor(`${folder}/${name}/before`)
-    const id = idOf(name)
-    expect(toAction.check(id, context.snapshot)).toBeNull()
-    const { plan, refusal } = await toAction.plan({ id, to: 'action' }, context)
+    const { id, accept } = requestOf(name)
+    // What has to be accepted is refused without that.
+    if (accept) expect(accept).toContain((await toAction.plan({ id, to: 'action' }, context)).refusal?.code)
+    else expect(toAction.check(id, context.snapshot)).toBeNull()
+    const { plan, refusal } = await toAction.plan({ id, to: 'action', accept }, context)
     expect(refusal).toBeUndefined()
     if (!plan) return
+    for (const code of accept ?? []) expect(ACCEPTABLE).toContain(code)
     const after = applied(filesIn(join(FIXTURES, folder, name, 'before')), plan)
     expect(after).toEqual(expectedFiles(join(FIXTURES, folder, name, 'after'), after))
     // The checker is asked about TypeScript only where the project includes JavaScript.
@@ -70,6 +75,8 @@ describe('says what changes', { timeout: 60_000 }, () => {
     ])
     expect(await notesOf('failure-branch')).toContain('error-text components/greeter.tsx:6')
     expect(await notesOf('src-and-config')).toContain('route-config src/app/api/greet/route.ts:5')
+    expect(await notesOf('accepted-token')).toContain('external-caller app/api/greet/route.ts:5')
+    expect(await notesOf('accepted-wrapped-token')).toContain('external-caller app/api/greet/route.ts:7')
     expect(await notesOf('ky-without-answer')).toContain('error-text components/note.tsx:6')
     expect(await notesOf('on-submit')).toContain('form-action components/greeter.tsx:9')
   })
