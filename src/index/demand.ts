@@ -2,42 +2,18 @@
  * What is needed of the modules, and what that needs in turn: a graph whose roots are the files that matter by themselves.
  * A file is parsed where its facts are needed. An edit costs what its file and those around it need.
  */
+import { type Borne, borneBy, mayTake } from './borne'
 import type { ParsedFacts } from './extract'
 import { componentBehind, givenFrom, type NameOf, namesFrom } from './given-components'
 import { handsOn, passedOn } from './handed-on'
 import type { Importer, ModuleGraph } from './module-graph'
+import { type Kind, keyOf, type Need, remove } from './need'
 import { Reachable } from './reachable'
+import { isSame } from './same'
+import type { Specifier } from './scan'
 import { exportAsks, urlAsks } from './url-asks'
 import { mayGivePath } from './url-given'
 import { takes } from './url-offers'
-
-type Kind =
-  /** The facts of the file. */
-  | 'facts'
-  /** Who imports it: it holds actions, or hands on what holds some. */
-  | 'bearing'
-  /** What the file makes of the module `name`, which bears actions. */
-  | 'importing'
-  /** What it passes on: methods of a route may come from there. */
-  | 'routes'
-  /** What its export `name` is made of, for a URL. */
-  | 'asked'
-  /** Where the component comes from that it exports as `name`, which is given an action. */
-  | 'component'
-  /** To whom its components hand on what they are given. */
-  | 'components'
-  /** Who requests the paths in `name`, which it exports or hands on. */
-  | 'offered'
-
-export interface Need {
-  readonly kind: Kind
-  readonly file: string
-  readonly name: string
-  /** What it needs in turn, once that was asked. */
-  leads: Need[] | undefined
-  /** What needs it. */
-  readonly by: Need[]
-}
 
 export interface DemandInput {
   readonly graph: ModuleGraph
@@ -53,6 +29,8 @@ export interface DemandInput {
   mayExport(file: string, name: string): boolean | undefined
   /** What stands between `import` and `from` where a file that requests takes names of a module. */
   clausesOf(file: string, target: string): readonly string[]
+  /** By what a file names a module, with the names it takes; undefined where nobody has asked the file yet. */
+  importsOf(file: string, target: string): readonly Specifier[] | undefined
 }
 
 /** What is another than before. */
@@ -69,6 +47,8 @@ export class Demand {
   readonly #reached: Reachable<Need>
   /** Modules of which a file that requests takes names, directly or through others that pass them on. */
   readonly #taken: Reachable<string>
+  /** By which names modules that bear actions gave them when their importers were looked at. */
+  readonly #borne = new Map<string, Borne | null>()
 
   constructor(input: DemandInput, files: Iterable<string>) {
     this.#input = input
@@ -106,6 +86,13 @@ export class Demand {
     )
   }
 
+  /** True where a file names a module that bears actions, and nobody knows yet what it takes of it. */
+  isUnclear(file: string): boolean {
+    return [...(this.#needs.get(file)?.values() ?? [])].some(
+      need => need.kind === 'importing' && this.#reached.has(need) && this.#mayTake(file, need.name) === undefined,
+    )
+  }
+
   /** Takes in changes; answers what is needed now and was not, or the other way round. */
   update({ edited, parsed }: Changed): ReadonlySet<Need> {
     const touched = new Set<Need>()
@@ -116,6 +103,7 @@ export class Demand {
     for (const file of files)
       for (const need of this.#needs.get(file)?.values() ?? [])
         if (need.kind !== 'offered') this.#refresh(need, this.#found(need), touched)
+    for (const file of files) this.#refreshImporters(file, touched)
     for (const [file, targets] of edited)
       for (const target of new Set([...this.#input.graph.namedBy(file), ...targets]))
         this.#refreshImport(file, target, touched)
@@ -151,6 +139,7 @@ export class Demand {
     const facts = factsOf(file)
     if (kind === 'asked' && mayExport(file, name) === false) return []
     if (kind === 'bearing') {
+      if (!this.#borne.has(file)) this.#borne.set(file, facts && borneBy(facts))
       const importers = [...graph.importersOf(file)].map(importer => this.#need('importing', importer.file, file))
       return facts ? [...importers, ...this.#ofActions(file, facts)] : importers
     }
@@ -200,11 +189,22 @@ export class Demand {
 
   #ofImport(file: string, target: string, facts: ParsedFacts | null): Need[] {
     const { graph, resolve } = this.#input
+    if (this.#mayTake(file, target) === false) return []
     const isMeant = (specifier: string) => resolve(file, specifier) === target
     const found = [this.#need('facts', file)]
     if (graph.importer(file, target)?.passesOn || (facts && handsOn(facts, isMeant)))
       found.push(this.#need('bearing', file))
     return facts ? [...found, ...this.#given(file, facts, namesFrom(facts, isMeant))] : found
+  }
+
+  /** False where a file takes no action of a module; undefined where nobody has asked it. What is parsed anyway is not asked. */
+  #mayTake(file: string, target: string): boolean | undefined {
+    const { isOwn, factsOf, importsOf } = this.#input
+    const facts = isOwn(file) ? null : factsOf(target)
+    const borne = facts && borneBy(facts)
+    if (!borne) return true
+    const imports = importsOf(file, target)
+    return imports && mayTake(imports, borne)
   }
 
   #given(file: string, facts: ParsedFacts, declarations: readonly number[]): Need[] {
@@ -266,6 +266,19 @@ export class Demand {
     need.leads = [...now]
   }
 
+  /** A module that bears actions may give them by other names now. */
+  #refreshImporters(file: string, touched: Set<Need>): void {
+    if (!this.#known('bearing', file)?.leads) return
+    const facts = this.#input.factsOf(file)
+    const borne = facts && borneBy(facts)
+    if (isSame(borne, this.#borne.get(file))) return
+    this.#borne.set(file, borne)
+    for (const importer of this.#input.graph.importersOf(file)) {
+      const need = this.#known('importing', importer.file, file)
+      if (need) this.#refresh(need, this.#found(need), touched)
+    }
+  }
+
   /** What the needs of a module make of one file that imports it, or did. */
   #refreshImport(file: string, target: string, touched: Set<Need>): void {
     const importer = this.#input.graph.importer(file, target)
@@ -300,6 +313,7 @@ export class Demand {
     for (const need of unneeded) {
       for (const lead of need.leads ?? []) remove(lead.by, need)
       need.leads = undefined
+      if (need.kind === 'bearing') this.#borne.delete(need.file)
     }
     for (const { kind, file, name, by } of unneeded) {
       if (by.length) continue
@@ -332,15 +346,4 @@ export class Demand {
     }
     return need
   }
-}
-
-/** True where the item was there. */
-function remove<T>(items: T[], item: T): boolean {
-  const at = items.indexOf(item)
-  if (at >= 0) items.splice(at, 1)
-  return at >= 0
-}
-
-function keyOf(kind: Kind, name: string): string {
-  return `${kind} ${name}`
 }

@@ -3,7 +3,7 @@ import { decode } from '../workspace/text'
 import { detachedData } from './detached'
 import { extract, type ParsedFacts } from './extract'
 import type { RouteFilter } from './route-filter'
-import { type Scan, scan } from './scan'
+import { type Scan, type Specifier, scan } from './scan'
 
 /** What a file's path makes of it. */
 export type Role = 'route-handler' | 'api-route' | null
@@ -18,6 +18,11 @@ export interface Looked {
   /** Null where a parse was not called for, or gave nothing. */
   readonly facts: ParsedFacts | null
   readonly unread: Unread | null
+  /** What the text was searched for since, where it was. */
+  readonly searched?: {
+    readonly words: readonly (readonly [name: string, isThere: boolean])[]
+    readonly imports: readonly Specifier[] | null
+  }
 }
 
 const LARGEST = 5 * 1024 * 1024

@@ -3,7 +3,7 @@ import { Demand } from './demand'
 import type { ParsedFacts } from './extract'
 import type { Role } from './look'
 import type { ModuleGraph } from './module-graph'
-import type { Scan } from './scan'
+import type { Scan, Specifier } from './scan'
 
 /** What is kept of one source file. */
 export interface FileState {
@@ -17,6 +17,8 @@ export interface FileState {
   parsed: ParsedFacts | null
   /** Whether names that others ask for are anywhere in its text, as far as it was looked for. */
   readonly words: Map<string, boolean>
+  /** The modules it names with the names it takes of them, once somebody asked. */
+  imports: readonly Specifier[] | undefined
 }
 
 export interface ReachInput {
@@ -33,6 +35,8 @@ export interface Reading {
   parse(files: readonly string[]): Promise<void>
   /** Looks for names in the text of files, and puts into their states whether they are there. */
   search(names: ReadonlyMap<string, readonly string[]>): Promise<void>
+  /** Puts into the states of files what they import by which names. */
+  readImports(files: readonly string[]): Promise<void>
 }
 
 export interface Reached {
@@ -64,6 +68,8 @@ export class Reach {
         (states.get(file)?.scan.specifiers ?? []).flatMap(({ specifier, names }) =>
           names !== undefined && resolve(file, specifier) === target ? names : [],
         ),
+      importsOf: (file: string, target: string) =>
+        states.get(file)?.imports?.filter(({ specifier }) => resolve(file, specifier) === target),
     }
     this.#demand = new Demand(input, states.keys())
   }
@@ -77,7 +83,10 @@ export class Reach {
    * Takes in files with other texts, each with the modules of which its import changed. The outcome is the same whatever
    * was there before.
    */
-  async update(edited: ReadonlyMap<string, readonly string[]>, { parse, search }: Reading): Promise<Reached> {
+  async update(
+    edited: ReadonlyMap<string, readonly string[]>,
+    { parse, search, readImports }: Reading,
+  ): Promise<Reached> {
     const facts = new Map<string, ParsedFacts | null>()
     const bearing = new Set<string>()
     const seen = new Set(edited.keys())
@@ -87,23 +96,29 @@ export class Reach {
       for (const { kind, file } of needs) {
         // What came and went again is as it was.
         if (kind === 'bearing' && !bearing.delete(file)) bearing.add(file)
-        if (kind === 'facts' || kind === 'asked') wanted.add(file)
+        if (kind === 'facts' || kind === 'asked' || kind === 'importing') wanted.add(file)
       }
       const doubts = new Map<string, readonly string[]>()
+      const unclear: string[] = []
       const files: string[] = []
       for (const file of wanted) {
         seen.add(file)
         const names = this.#demand.doubted(file)
+        const isUnclear = this.#demand.isUnclear(file)
         if (names.length) doubts.set(file, names)
+        if (isUnclear) unclear.push(file)
         // Once only: one that cannot be read would be asked for forever.
-        else if (this.#states.get(file)?.tried === false && this.#demand.needsFacts(file)) files.push(file)
+        if (!names.length && !isUnclear && this.#states.get(file)?.tried === false && this.#demand.needsFacts(file))
+          files.push(file)
       }
-      if (!files.length && !doubts.size) break
-      wanted = new Set(doubts.keys())
+      const looked = new Set([...doubts.keys(), ...unclear])
+      if (!files.length && !looked.size) break
+      wanted = looked
       await search(doubts)
+      await readImports(unclear)
       await parse(files)
       for (const file of files) facts.set(file, null)
-      needs = this.#demand.update({ edited: new Map(), parsed: [...files, ...doubts.keys()] })
+      needs = this.#demand.update({ edited: new Map(), parsed: [...files, ...looked] })
     }
     for (const file of seen) {
       const state = this.#states.get(file)

@@ -11,7 +11,7 @@ export interface Specifier {
   readonly specifier: string
   readonly passesOn: boolean
   readonly typeOnly: boolean
-  /** What stands between `import` and `from` in a text that asks for URLs: the names it may get them by. */
+  /** What stands between `import` and `from` in a text that asks for URLs: the names it may get them by. `importsIn` has it of every text. */
   readonly names?: string
 }
 
@@ -34,12 +34,22 @@ export function scan(text: string): Scan {
   return {
     directive: leadingDirective(text, blanks),
     specifiers:
-      text.includes('import') || text.includes('require') || text.includes('from') ? modules(text, blanks, asks) : [],
+      text.includes('import') || text.includes('require') || text.includes('from')
+        ? modules(text, blanks, asks ? 'imported' : 'none')
+        : [],
     mentionsServer: text.includes('use server'),
     paths: paths.map(detached),
     asks,
     offers: offers.map(detached),
   }
+}
+
+/**
+ * The modules that a text names, each with what stands between `import` or `export` and `from`; without where that is not
+ * known: any name may be taken then.
+ */
+export function importsIn(text: string): Specifier[] {
+  return modules(text, new Blanks(text), 'all')
 }
 
 /** A bundled tool (a vendored package manager, a minified library) requests no route of the app, and takes seconds to read. */
@@ -56,7 +66,8 @@ const SPECIFIER = /(['"`])([^'"`\n]+)\1/y
 /** Longer lists of names are left to the parse. */
 const LONGEST_NAMES = 2000
 
-function modules(text: string, blanks: Blanks, asks: boolean): Specifier[] {
+/** `kept` says of which statements the names are kept; those of type-only imports only with all. */
+function modules(text: string, blanks: Blanks, kept: 'none' | 'imported' | 'all'): Specifier[] {
   const specifiers: Specifier[] = []
   /** The `import` or `export` under way, and how far the names behind it go. */
   let statement = { isExport: false, names: 0, end: 0 }
@@ -85,7 +96,8 @@ function modules(text: string, blanks: Blanks, asks: boolean): Specifier[] {
       TYPE.lastIndex = statement.names
       const names = text.slice(statement.names, match.index)
       const typeOnly = TYPE.test(text) || onlyTypes(names)
-      const isKept = asks && !typeOnly && !statement.isExport && names.length < LONGEST_NAMES
+      const isKept =
+        (kept === 'all' || (kept === 'imported' && !typeOnly && !statement.isExport)) && names.length < LONGEST_NAMES
       specifiers.push({
         specifier,
         passesOn: statement.isExport,

@@ -1,8 +1,6 @@
 /** The index of one workspace folder: built once, then kept current file by file. The only place that reads files for it. */
 import type { FileSystem } from '../workspace/file-system'
 import { folderOf, foldersUp } from '../workspace/paths'
-import { decode } from '../workspace/text'
-import { toUri } from '../workspace/uri'
 import { type Discovered, discover } from './discover'
 import { type EarlyPicture, earlyFiles, earlyPicture } from './early'
 import type { ParsedFacts } from './extract'
@@ -19,6 +17,7 @@ import { isSame } from './same'
 import { Sides } from './sides'
 import type { Listing, Snapshot } from './snapshot'
 import { Sweep, type SweepOptions, type SweepRequest } from './sweep'
+import { TextSearch } from './text-search'
 
 export interface IndexOptions extends SweepOptions {
   /** Globs relative to the root that are left out, as in `files.exclude`. */
@@ -63,6 +62,7 @@ export class WorkspaceIndex {
   #found!: Discovered
   #states = new Map<string, FileState>()
   readonly #unread = new Map<string, Unread>()
+  readonly #search: TextSearch
   #graph = new ModuleGraph()
   #reach!: Reach
   #sides!: Sides
@@ -75,6 +75,7 @@ export class WorkspaceIndex {
     this.root = root.replace(/\/$/, '')
     this.#exclude = options.exclude ?? []
     this.#sweep = new Sweep(fs, this.root, options)
+    this.#search = new TextSearch(fs, this.root, file => this.#states.get(file))
     this.#kept = new KeptListing(fs, this.root, this.#exclude, options.memory)
   }
 
@@ -126,8 +127,9 @@ export class WorkspaceIndex {
     const lookedOf = (file: string): Looked | undefined => {
       const state = this.#states.get(file)
       if (!state) return undefined
-      const { role, scan, parsed } = state
-      return { role, scan, facts: parsed, unread: this.#unread.get(file) ?? null }
+      const { role, scan, parsed, words, imports } = state
+      const looked = { role, scan, facts: parsed, unread: this.#unread.get(file) ?? null }
+      return words.size || imports ? { ...looked, searched: { words: [...words], imports: imports ?? null } } : looked
     }
     // What is known is taken between two changes, not in the middle of one; nobody waits for it to be written.
     const { written } = await this.#next(async () => ({
@@ -203,7 +205,8 @@ export class WorkspaceIndex {
     const whyUnread = new Map(this.#unread)
     // What was parsed for another module's sake is parsed at once: most often it still is.
     await this.#look([...before.keys()], { held: true }, file => before.get(file)?.tried === true)
-    await this.#search(new Map([...before].map(([file, { words }]) => [file, [...words.keys()]])))
+    await this.#search.names(new Map([...before].map(([file, { words }]) => [file, [...words.keys()]])))
+    await this.#search.imports([...before].flatMap(([file, { imports }]) => (imports ? file : [])))
     // A document that was opened or closed has the text it had: what is linked follows from facts alone.
     for (const [file, old] of before) {
       const now = this.#states.get(file)
@@ -249,14 +252,16 @@ export class WorkspaceIndex {
     parse: (file: string) => boolean = () => false,
   ): Promise<void> {
     const { filter } = this.#found
-    const keep = (file: string, { role, scan, facts, unread }: Looked): void => {
+    const keep = (file: string, { role, scan, facts, unread, searched }: Looked): void => {
       if (unread) this.#unread.set(file, unread)
       else this.#unread.delete(file)
       const own = matters(scan, role, filter)
       const tried = own || parse(file)
       // The cache may know facts that nobody needs any more: a fresh index would not have them.
-      const words = (again && this.#states.get(file)?.words) || new Map<string, boolean>()
-      this.#states.set(file, { role, scan, own, tried, parsed: tried ? facts : null, words })
+      const before = again ? this.#states.get(file) : undefined
+      const words = before?.words ?? new Map(searched?.words)
+      const imports = before ? before.imports : (searched?.imports ?? undefined)
+      this.#states.set(file, { role, scan, own, tried, parsed: tried ? facts : null, words, imports })
       looked?.(file)
     }
     return this.#sweep.look({ files, found: this.#found, parse, keep, ...options })
@@ -294,7 +299,8 @@ export class WorkspaceIndex {
   async #parseWhatMatters(edited: ReadonlyMap<string, readonly string[]>, signal?: AbortSignal): Promise<Reached> {
     const reached = await this.#reach.update(edited, {
       parse: files => this.#look(files, { again: true, ...(signal && { signal }) }, () => true),
-      search: names => this.#search(names),
+      search: names => this.#search.names(names),
+      readImports: files => this.#search.imports(files),
     })
     for (const file of reached.facts.keys()) {
       const unread = this.#unread.get(file)
@@ -302,16 +308,6 @@ export class WorkspaceIndex {
       if (!this.#states.get(file)?.tried && (unread === 'too-deep' || unread === 'failed')) this.#unread.delete(file)
     }
     return reached
-  }
-
-  async #search(names: ReadonlyMap<string, readonly string[]>): Promise<void> {
-    const asked = [...names].filter(([, wanted]) => wanted.length)
-    const contents = await this.#fs.read(asked.map(([file]) => toUri(this.root, file)))
-    for (const [n, [file, wanted]] of asked.entries()) {
-      const bytes = contents[n]
-      const text = bytes ? decode(bytes) : ''
-      for (const name of wanted) this.#states.get(file)?.words.set(name, mayName(text, name))
-    }
   }
 
   /** Makes the picture that others read. */
@@ -336,11 +332,6 @@ export class WorkspaceIndex {
       },
     })
   }
-}
-
-/** A name may be written with escapes, or be given to `exports` in ways that do not show it. */
-function mayName(text: string, name: string): boolean {
-  return name === '*' || text.includes(name) || text.includes('\\u') || /\bexports\b/.test(text)
 }
 
 /** The directive that a parse found, else the one that a scan sees. */

@@ -108,6 +108,10 @@ const IMPORTS = [
   `export { GET } from '@/lib/two'`,
   `import { GET as G } from '@/lib/one'\nexport { G as GET }`,
   `import { a as toString, constructor } from './one'`,
+  `import { API } from './one'`,
+  `import { Shape, API as root } from './one'`,
+  `import { Shape as S } from '../lib/three'`,
+  `export { API as b } from '@/lib/two'`,
 ]
 const DECLARATIONS = [
   'export async function a() {}',
@@ -127,6 +131,7 @@ const STATEMENTS = [
   `export const API = '/api/two'`,
   `export const api = axios.create({ baseURL: '/api' })`,
   'export const guarded = action => action',
+  'export interface Shape {}',
   'export async function GET() {}',
   'export async function PUT() { return Response.json(1) }',
   'export const POST = guarded(async () => {})',
