@@ -1,8 +1,10 @@
 /**
  * How long one edited file takes to an updated index, in one process: what people do to files at random, to the modules that
- * most others import, and to route files, each as often as the other. Wall time, and the time of the processor beside it.
+ * most others import, and to route files, each as often as the other. Wall time, and the time of the processor beside it. Then as
+ * many files at once as another branch may have otherwise, and how long others wait meanwhile.
  */
 import path from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 import { openIndex } from '../../src/index/workspace-index'
 import { nodeFileSystem } from '../../src/workspace/node-file-system'
@@ -13,6 +15,7 @@ import { toUri } from '../../src/workspace/uri'
 
 const EDITS = 600
 const HUBS = 40
+const SWITCHED = 2000
 const [folder = '.', worker = '', detail = ''] = process.argv.slice(2)
 
 /** The same numbers in every run. */
@@ -91,9 +94,24 @@ async function main(): Promise<void> {
     // The first ones warm the compiler of the engine up.
     if (n >= EDITS / 10) times.push({ kind, file, ms: performance.now() - start, cpu: (user + system) / 1000 })
   }
+  const switched = sources.filter((_, n) => n % Math.ceil(sources.length / SWITCHED) === 0)
+  const contents = await fs.read(switched.map(file => toUri(root, file)))
+  for (const [n, file] of switched.entries())
+    fs.open(toUri(root, file), firstLine(decode(contents[n] ?? new Uint8Array()), n, file))
+  const held = monitorEventLoopDelay({ resolution: 5 })
+  held.enable()
+  const start = performance.now()
+  await index.update({ changed: switched })
+  const batch = { files: switched.length, ms: performance.now() - start, held: held.max / 1e6 }
+  held.disable()
   const at = (share: number, of: readonly number[]): number =>
     [...of].sort((a, b) => a - b)[Math.min(Math.floor(of.length * share), of.length - 1)] ?? 0
-  const [ms, cpu] = [times.map(one => one.ms), times.map(one => one.cpu)]
+  const figuresOf = (of: typeof times) => {
+    const [ms, cpu] = [of.map(one => one.ms), of.map(one => one.cpu)]
+    return { p50: at(0.5, ms), p95: at(0.95, ms), max: at(1, ms), cpu50: at(0.5, cpu), cpu95: at(0.95, cpu) }
+  }
+  const groupOf = (kind: string) =>
+    kind.startsWith('hub') ? 'hub' : kind === 'action' || kind === 'method' ? 'entry' : 'any'
   if (detail) {
     for (const [name] of kinds) {
       const own = times.filter(({ kind }) => kind === name)
@@ -104,8 +122,10 @@ async function main(): Promise<void> {
     for (const { kind, file, ms, cpu } of [...times].sort((a, b) => b.cpu - a.cpu).slice(0, 20))
       console.log(ms.toFixed(1).padStart(8), cpu.toFixed(1).padStart(8), kind.padEnd(18), file)
   }
-  const figures = { p50: at(0.5, ms), p95: at(0.95, ms), max: at(1, ms), cpu50: at(0.5, cpu), cpu95: at(0.95, cpu) }
-  console.log(JSON.stringify({ files: sources.length, ...figures }))
+  const groups = Object.fromEntries(
+    ['any', 'hub', 'entry'].map(name => [name, figuresOf(times.filter(({ kind }) => groupOf(kind) === name))]),
+  )
+  console.log(JSON.stringify({ files: sources.length, ...figuresOf(times), groups, batch }))
   helpers.dispose()
 }
 
