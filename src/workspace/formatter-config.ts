@@ -1,4 +1,4 @@
-/** What a repository's formatter (Prettier, Biome, dprint) is configured to write, read from the text of its configuration; nothing is executed. */
+/** What a repository's formatter (Prettier, Biome, oxfmt, dprint) is configured to write, read from the text of its configuration; nothing is executed. */
 import { type JsonObject, objectOrEmpty, readJson } from './json'
 import { ts } from './typescript'
 
@@ -32,6 +32,9 @@ export const FORMATTER_FILES = [
   ),
   'biome.json',
   'biome.jsonc',
+  '.oxfmtrc.json',
+  '.oxfmtrc.jsonc',
+  'oxfmt.config.ts',
   'dprint.json',
   'dprint.jsonc',
   '.dprint.json',
@@ -39,7 +42,7 @@ export const FORMATTER_FILES = [
 
 /**
  * The options in a configuration file; undefined where it configures no formatter. `name`: the file's name without folders;
- * `editor`: the keys of the `.editorconfig` above it, which Prettier takes as defaults; `major`: Prettier's major version.
+ * `editor`: the keys of the `.editorconfig` above it, which Prettier and oxfmt take as defaults; `major`: Prettier's major version.
  */
 export function formatterOptions(
   name: string,
@@ -55,6 +58,8 @@ export function formatterOptions(
     return prettierOptions(objectOrEmpty(prettier), true, editor, major)
   }
   const read = /\.[cm]?[jt]s$/.test(name) ? moduleValue(text) : dataValue(text)
+  // oxfmt has Prettier's options, but breaks lines at 100: https://oxc.rs/docs/guide/usage/formatter/config
+  if (/^\.?oxfmt/.test(name)) return read && prettierOptions(read.value, read.whole, editor, null, 100)
   return read && prettierOptions(read.value, read.whole, editor, major)
 }
 
@@ -77,6 +82,7 @@ function prettierOptions(
   whole: boolean,
   editor: JsonObject,
   major: number | null,
+  printWidth = 80,
 ): FormatterOptions {
   const { text, flag, number } = reader(key => value[key], whole)
   const width = number('tabWidth', numberIn(editor, 'indent_size') ?? numberIn(editor, 'tab_width') ?? 2)
@@ -94,7 +100,7 @@ function prettierOptions(
     trailingComma: commas === undefined ? undefined : commas !== 'none',
     parameterComma: commas === undefined ? undefined : commas === 'all',
     arrowParentheses: arrows === undefined ? undefined : arrows === 'always',
-    printWidth: number('printWidth', numberIn(editor, 'max_line_length') ?? 80),
+    printWidth: number('printWidth', numberIn(editor, 'max_line_length') ?? printWidth),
     bracketSpacing: flag('bracketSpacing', true),
   })
 }
@@ -206,7 +212,7 @@ function scalar(text: string): unknown {
   return /^\d+$/.test(text) ? Number(text) : text.replace(/^(['"])(.*)\1$/, '$2')
 }
 
-/** The object that a module exports, by `export default`, `module.exports =` or a variable of either. */
+/** The object that a module exports, by `export default`, `module.exports =` or a variable of either, also through `defineConfig(…)`. */
 function moduleValue(text: string): ReadValue | undefined {
   const sf = ts.createSourceFile('config.ts', text, ts.ScriptTarget.Latest, true)
   const variables = new Map<string, ts.Expression>()
@@ -225,6 +231,7 @@ function moduleValue(text: string): ReadValue | undefined {
     if (ts.isIdentifier(node)) node = variables.get(node.text)
     else if (ts.isSatisfiesExpression(node) || ts.isAsExpression(node) || ts.isParenthesizedExpression(node))
       node = node.expression
+    else if (ts.isCallExpression(node) && node.expression.getText(sf) === 'defineConfig') node = node.arguments[0]
     else break
   }
   if (!node || !ts.isObjectLiteralExpression(node)) return undefined

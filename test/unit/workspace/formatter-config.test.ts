@@ -57,6 +57,20 @@ describe('formatterOptions', () => {
     ).toEqual({ indent: '    ', tabWidth: 4, semicolons: false })
   })
 
+  it('reads oxfmt, whose lines are wider', () => {
+    expect(formatterOptions('.oxfmtrc.json', '{}')).toEqual({ ...DEFAULTS, printWidth: 100 })
+    expect(
+      formatterOptions('.oxfmtrc.jsonc', '{ "printWidth": 120, "trailingComma": "es5", "useTabs": true } // x'),
+    ).toEqual({
+      ...DEFAULTS,
+      indent: '\t',
+      parameterComma: false,
+      printWidth: 120,
+    })
+    const module = "import { defineConfig } from 'oxfmt'\nexport default defineConfig({ semi: false })\n"
+    expect(formatterOptions('oxfmt.config.ts', module)).toEqual({ ...DEFAULTS, semicolons: false, printWidth: 100 })
+  })
+
   it('reads dprint', () => {
     expect(formatterOptions('dprint.json', '{ "json": {} }')).toBeUndefined()
     expect(
