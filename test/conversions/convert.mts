@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ConvertAllOutput, ListOutput } from '../../src/cli/contract'
 import type { Target } from '../../src/model'
-import { build, commitOf, copyOf, install, isInstalled, reset, run, writeNextEnv } from './copy.mts'
+import { build } from './build.mts'
+import { commitOf, copyOf, install, isInstalled, reset, run, writeNextEnv } from './copy.mts'
 import { LITTER, type Litter, litterOf, syntaxErrorOf } from './litter.mts'
 import type { Repository } from './repositories.mts'
 import { added, type CompilerError, typeErrors } from './type-errors.mts'
@@ -57,7 +58,7 @@ export function convert(repository: Repository, options: Options): Result {
   const apps = list.apps.map(({ root }) => root).filter(root => list.entryPoints.some(entry => entry.app === root))
   const before = new Map(apps.map(root => [root, errorsBefore(copy, root)] as const))
   const toBuild = options.build ? (repository.builds ?? []) : []
-  const builtBefore = toBuild.map(root => ending(build(join(copy, root))))
+  const firstBuilds = toBuild.map(root => builtBefore(repository, copy, root))
   const started = Date.now()
   const args = ['convert', '--all', '--to', to, '--json', '--write', '--accept', 'unguarded-route']
   const app = repository.app === undefined ? [] : ['--app', repository.app]
@@ -79,8 +80,8 @@ export function convert(repository: Repository, options: Options): Result {
   const newTypeErrors = complete ? compared.flatMap(one => added(one.before ?? [], one.after ?? [])) : undefined
   const builds = toBuild.map((root, n) => ({
     app: root,
-    before: builtBefore[n] ?? '',
-    after: changes.length === 0 ? (builtBefore[n] ?? '') : ending(build(join(copy, root))),
+    before: firstBuilds[n] ?? '',
+    after: changes.length === 0 ? (firstBuilds[n] ?? '') : build(copy, root, repository.env),
   }))
   if (!options.keep) reset(copy)
   return {
@@ -146,12 +147,15 @@ function errorsBefore(copy: string, root: string): readonly CompilerError[] | un
   return errors
 }
 
-/** How a build ended, in words that do not change from run to run. */
-function ending(result: ReturnType<typeof build>): string {
-  if (result === null) return 'not installed'
-  if (result.status === 0) return 'built'
-  const { output } = result
-  const compiled = /Compiled successfully|Compiled with warnings/.test(output)
-  const [error] = /(?:Error|error)\b[^\n]*/.exec(compiled ? output.slice(output.indexOf('Compiled')) : output) ?? ['']
-  return `${compiled ? 'compiled, then ' : ''}${error.trim().slice(0, 160)}`
+/** How the build of the app as committed ends: asked once a commit, too. */
+export function builtBefore(repository: Repository, copy: string, root: string): string {
+  const kept = `${copy}.built.${root.replaceAll('/', '+')}.json`
+  const key = `${commitOf(copy)} ${isInstalled(copy)} ${JSON.stringify(repository.env ?? {})}`
+  if (existsSync(kept)) {
+    const known: { key: string; end: string } = JSON.parse(readFileSync(kept, 'utf8'))
+    if (known.key === key) return known.end
+  }
+  const end = build(copy, root, repository.env)
+  writeFileSync(kept, JSON.stringify({ key, end }))
+  return end
 }

@@ -1,6 +1,6 @@
 /** A copy of a repository to convert: cloned from the checkout once, its dependencies installed without running any of their scripts, and reset before each run. */
 import { type SpawnSyncOptions, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Repository } from './repositories.mts'
 
@@ -24,10 +24,11 @@ export function commitOf(copy: string): string {
  * Installs by the lock file's package manager, taken from the PATH, without lifecycle scripts, then generates Prisma's client
  * where the repository has a schema. A failure is told and left: such a copy reads "not type-checked".
  */
-export function install(copy: string, { prepare = [] }: Repository): void {
+export function install(copy: string, { prepare = [], absent = [] }: Repository): void {
   if (existsSync(join(copy, 'node_modules'))) return
   const [command, ...args] = installer(copy)
   if (command === undefined) return
+  if (absent.length > 0) leaveOut(copy, absent)
   // Yarn takes no lock file that it would write otherwise, where it thinks it runs in CI.
   const env = { ...quiet(), YARN_ENABLE_IMMUTABLE_INSTALLS: 'false' }
   const { status } = spawnSync(command, args, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'], env })
@@ -41,10 +42,23 @@ export function install(copy: string, { prepare = [] }: Repository): void {
   }
 }
 
+/** Takes packages out of every manifest; `reset` puts them back. */
+function leaveOut(copy: string, absent: readonly string[]): void {
+  for (const file of run('git', ['-C', copy, 'ls-files', 'package.json', '*/package.json'])
+    .split('\n')
+    .filter(Boolean)) {
+    const text = readFileSync(join(copy, file), 'utf8')
+    const manifest = JSON.parse(text)
+    for (const key of ['dependencies', 'devDependencies'])
+      for (const name of absent) if (manifest[key]) delete manifest[key][name]
+    writeFileSync(join(copy, file), JSON.stringify(manifest, null, 2))
+  }
+}
+
 function installer(copy: string): string[] {
   const has = (file: string) => existsSync(join(copy, file))
   if (has('pnpm-lock.yaml')) return ['pnpm', 'install', '--ignore-scripts', '--frozen-lockfile']
-  if (has('bun.lock')) return ['bun', 'install', '--ignore-scripts']
+  if (has('bun.lock') || has('bun.lockb')) return ['bun', 'install', '--ignore-scripts']
   if (has('yarn.lock'))
     return readFileSync(join(copy, 'yarn.lock'), 'utf8').includes('__metadata')
       ? ['yarn', 'install', '--mode=skip-build']
@@ -85,15 +99,6 @@ export function writeNextEnv(app: string): void {
 
 function quiet(): NodeJS.ProcessEnv {
   return { ...process.env, CI: '1', HUSKY: '0', PRISMA_SKIP_POSTINSTALL_GENERATE: '1', NEXT_TELEMETRY_DISABLED: '1' }
-}
-
-/** What `next build` of an app ends with; null where Next.js is not installed. */
-export function build(app: string): { readonly status: number | null; readonly output: string } | null {
-  const bin = join(app, 'node_modules/.bin/next')
-  if (!existsSync(bin)) return null
-  rmSync(join(app, '.next'), { recursive: true, force: true })
-  const { status, stdout, stderr } = spawnSync(bin, ['build'], { cwd: app, encoding: 'utf8', env: quiet() })
-  return { status, output: `${stdout}\n${stderr}` }
 }
 
 export function isInstalled(copy: string): boolean {

@@ -9,16 +9,28 @@ export interface Repository {
   readonly source: string
   /** Converted app by app where the whole takes too long: `--app` of the command line. */
   readonly app?: string
-  /** Where `next build` gets far enough without services to be compared: the apps' folders. */
+  /** The apps whose `next build` is compared: folders. */
   readonly builds?: readonly string[]
+  /** What their build reads of the environment, besides what an example in the repository names. */
+  readonly env?: Readonly<Record<string, string>>
   /** Packages of the repository whose types its apps take from what they build: folder and command of its `node_modules/.bin`. */
   readonly prepare?: readonly (readonly [folder: string, command: string])[]
+  /** Dependencies in versions that the registry no longer has: installed without them. */
+  readonly absent?: readonly string[]
 }
 
 export const REPOSITORIES: readonly Repository[] = [
   { name: 'saas-starter', source: 'nextjs/saas-starter', builds: ['.'] },
   { name: 'saas-starter-kit', source: 'boxyhq/saas-starter-kit' },
-  { name: 'sourcebot', source: 'sourcebot-dev/sourcebot' },
+  {
+    name: 'sourcebot',
+    source: 'sourcebot-dev/sourcebot',
+    builds: ['packages/web'],
+    absent: [
+      ...['api', 'express', 'metrics', 'ui'].map(name => `@bull-board/${name}`),
+      '@sourcebot/codemirror-lang-tcl',
+    ],
+  },
   {
     name: 'next-safe-action',
     source: 'next-safe-action/next-safe-action',
@@ -30,12 +42,15 @@ export const REPOSITORIES: readonly Repository[] = [
       ['packages/adapter-better-auth', 'tsdown'],
     ],
   },
-  { name: 'next-saaster', source: 'HubrG/next-saaster' },
-  { name: 'skateshop', source: 'sadmann7/skateshop' },
-  { name: 'next-saas-stripe-starter', source: 'mickasmt/next-saas-stripe-starter' },
-  { name: 'next-saas-rbac', source: 'rafaelbertelli/next-saas-rbac' },
-  { name: 'ai-chatbot', source: 'vercel/ai-chatbot' },
-  { name: 'cms', source: 'code100x/cms' },
+  { name: 'next-saaster', source: 'HubrG/next-saaster', builds: ['.'] },
+  { name: 'skateshop', source: 'sadmann7/skateshop', builds: ['.'] },
+  { name: 'next-saas-stripe-starter', source: 'mickasmt/next-saas-stripe-starter', builds: ['.'] },
+  { name: 'next-saas-rbac', source: 'rafaelbertelli/next-saas-rbac', builds: ['apps/web'] },
+  { name: 'ai-chatbot', source: 'vercel/ai-chatbot', builds: ['.'] },
+  { name: 'cms', source: 'code100x/cms', builds: ['.'] },
+  { name: 'wdc-saas-starter-kit', source: 'webdevcody/wdc-saas-starter-kit', builds: ['.'] },
+  { name: 'tablecn', source: 'sadmann7/tablecn', builds: ['.'] },
+  { name: 'plura-production', source: 'webprodigies/plura-production', builds: ['.'] },
   { name: 'rallly', source: 'lukevella/rallly' },
   { name: 'typehero', source: 'typehero/typehero' },
   { name: 'inbox-zero', source: 'elie222/inbox-zero' },
@@ -45,7 +60,7 @@ export const REPOSITORIES: readonly Repository[] = [
   { name: 'unkey', source: 'unkeyed/unkey', app: 'web/apps/dashboard' },
   { name: 'next-forge', source: 'haydenbleasel/next-forge' },
   { name: 'openstatus', source: 'openstatusHQ/openstatus' },
-  { name: 'commerce', source: 'vercel/commerce' },
+  { name: 'commerce', source: 'vercel/commerce', builds: ['.'] },
   { name: 'taxonomy', source: 'shadcn-ui/taxonomy' },
   { name: 'papermark', source: 'mfts/papermark' },
   { name: 'documenso', source: 'documenso/documenso' },
