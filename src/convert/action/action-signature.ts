@@ -221,7 +221,9 @@ function awaitedText(written: ts.TypeNode | undefined, { text }: TypeText): stri
 
 /** The signature with every argument sent, for a handler that calls the action's function; a refusal where one cannot be. */
 export function sendingAll(signature: ActionSignature): Read {
-  const refusal = signature.parameters.find(({ travels, unsendable }) => travels === 'unsent' && unsendable)?.unsendable
+  const refusal = signature.parameters.find(
+    ({ travels, standIn, unsendable }) => travels === 'unsent' && standIn === null && unsendable,
+  )?.unsendable
   if (refusal) return { refusal }
   const parameters = signature.parameters.map(parameter =>
     parameter.travels === 'unsent' && parameter.standIn === null
