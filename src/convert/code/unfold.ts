@@ -59,7 +59,11 @@ class Unfolding {
     if (ts.isObjectLiteralExpression(node)) return this.object(node)
     const head = ts.isJsxAttribute(node) || ts.isPropertyAssignment(node) ? this.parameters(node) : undefined
     if (head) return head
-    if (!this.style.configured || !this.isLong(node) || !startsLine(node, this.sf)) return undefined
+    if (!this.style.configured) return undefined
+    if (ts.isIfStatement(node)) return this.branch(node)
+    const call = ts.isCallExpression(node) ? this.call(node) : undefined
+    if (call) return call
+    if (!this.isLong(node) || !startsLine(node, this.sf)) return undefined
     if (ts.isPropertyAssignment(node) && ts.isBinaryExpression(node.initializer)) return this.behind(node)
     if (ts.isJsxAttribute(node) || ts.isPropertyAssignment(node)) return this.arrow(node)
     if (!ts.isArrowFunction(node.parent) || node.parent.body !== node) return undefined
@@ -116,6 +120,30 @@ class Unfolding {
     const inside = this.inside(node, this.indentOf(node), true)
     if (!inside.startsWith('\n')) return undefined
     return { start: node.openingElement.end, end: node.end, text: inside }
+  }
+
+  /** An argument a line, where a function over lines is among them but for one that may stay behind the parenthesis. */
+  private call(node: ts.CallExpression): Replacement | undefined {
+    const { sf, style } = this
+    const [first, second, ...more] = node.arguments
+    const isOver = node.arguments.slice(0, -1).some(one => isBlockFunction(one) && one.getText(sf).includes('\n'))
+    if (!first || !second || !isOver || startsLine(first, sf)) return undefined
+    if (more.length === 0 && isBlockFunction(first) && (isDependencies(first, second) || isShort(second)))
+      return undefined
+    const indent = this.indentOf(node)
+    const head = sf.text.slice(node.getStart(sf), first.getStart(sf)).trimEnd()
+    const lines = node.arguments.map(argument => `${indent}${style.indent}${this.printer.deeper(argument, 1)}`)
+    return this.in(node, `${head}\n${lines.join(',\n')}${style.parameterComma ? ',' : ''}\n${indent})`)
+  }
+
+  /** The statement of an `if` without braces below its condition, where it spans lines. */
+  private branch(node: ts.IfStatement): Replacement | undefined {
+    const { sf, style } = this
+    const { thenStatement } = node
+    if (node.elseStatement || ts.isBlock(thenStatement) || startsLine(thenStatement, sf)) return undefined
+    if (!thenStatement.getText(sf).includes('\n')) return undefined
+    const head = sf.text.slice(node.getStart(sf), thenStatement.getStart(sf)).trimEnd()
+    return this.in(node, `${head}\n${this.indentOf(node)}${style.indent}${this.printer.deeper(thenStatement, 1)}`)
   }
 
   /** A property a line. */
@@ -202,6 +230,25 @@ class Unfolding {
 /** The value of an attribute or property. */
 function initializerOf({ initializer }: ts.JsxAttribute | ts.PropertyAssignment): ts.Expression | undefined {
   return initializer && ts.isJsxExpression(initializer) ? initializer.expression : initializer
+}
+
+function isBlockFunction(node: ts.Node): node is ts.ArrowFunction | ts.FunctionExpression {
+  return (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) && ts.isBlock(node.body)
+}
+
+/** `useEffect(() => { … }, [id])` */
+function isDependencies(first: ts.ArrowFunction | ts.FunctionExpression, second: ts.Expression): boolean {
+  return first.parameters.length === 0 && ts.isArrayLiteralExpression(second)
+}
+
+/** What may follow the brace of a function that is the first of two arguments: `setTimeout(() => { … }, 500)`. */
+function isShort(node: ts.Expression): boolean {
+  if (ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node)) return isEmpty(node)
+  return !ts.isFunctionLike(node) && !ts.isConditionalExpression(node)
+}
+
+function isEmpty(node: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression): boolean {
+  return (ts.isObjectLiteralExpression(node) ? node.properties : node.elements).length === 0
 }
 
 /** An element that parentheses may stand around over lines. */
