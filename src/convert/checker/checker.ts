@@ -4,7 +4,8 @@ import { ts } from '../../workspace/typescript'
 import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeService } from '../types'
 import { argumentsGiven, madeSignature } from './made-signature'
 import { JAVASCRIPT, Project } from './project'
-import { isStable, type Overlay } from './stable'
+import type { Overlay } from './stable'
+import { diagnosticsOf, type View } from './view'
 import { mayBeUndefined, wireOf } from './wire'
 
 export interface CheckerOptions {
@@ -71,8 +72,9 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
   }
 
   const locate = (file: string, offset: number, end?: number) => {
-    const program = projectFor(file).current(buffers(), [absolute(file)])
-    const sf = program.getSourceFile(absolute(file))
+    const view = projectFor(file).current(buffers(), [absolute(file)])
+    const { program } = view
+    const sf = view.sourceFile(absolute(file))
     return sf && { program, checker: program.getTypeChecker(), sf, node: innermost(sf, offset, end) }
   }
 
@@ -110,38 +112,48 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
     async newErrors(overlay, files, signal) {
       const first = [...overlay.keys()][0] ?? files[0]
       if (first === undefined) return []
-      const all = [...overlay.keys(), ...files]
+      const touched = new Set([...overlay.keys(), ...files].map(absolute))
       // JavaScript that the config leaves out is not checked by the app's build either.
       const project = projectOf(first)
-      const before = project.current(buffers(), all.map(absolute))
+      let before = project.current(buffers(), [...touched])
       if (!project.dependenciesInstalled(absolute(first))) return undefined
       await breathe()
       if (signal?.aborted) return undefined
       const absoluteOverlay = absoluteOf(overlay, absolute)
-      const after = project.under(absoluteOverlay, buffers())
-      const touched = new Set([...overlay.keys(), ...files].map(absolute))
-      const beforeFiles = withImporters(touched, before)
-      const afterFiles = withImporters(touched, after)
+      let after = project.under(absoluteOverlay, buffers())
+      const importersBefore = before.withImporters(touched) ?? [...touched]
+      let importersAfter = after?.withImporters(touched)
+      if (!after || !importersAfter || !after.prepare(importersBefore)) {
+        after = project.whole(absoluteOverlay, buffers())
+        importersAfter = after.withImporters(touched) ?? []
+      }
+      const view = after
       // A file of no project is not checked by the app's build either: nothing is known of it.
-      if (![...touched].some(path => before.getSourceFile(path) ?? after.getSourceFile(path))) return undefined
-      const were: ts.Diagnostic[] = []
-      for (const path of new Set([...beforeFiles, ...afterFiles])) {
-        were.push(...diagnosticsOf(before, path))
-        await breathe()
-        if (signal?.aborted) return undefined
+      if (![...touched].some(path => before.sourceFile(path) ?? view.sourceFile(path))) return undefined
+      const errorsOf = async (of: View, paths: Iterable<string>): Promise<ts.Diagnostic[]> => {
+        const found: ts.Diagnostic[] = []
+        for (const path of paths) {
+          if (signal?.aborted) break
+          found.push(...diagnosticsOf(of, path))
+          await breathe()
+        }
+        return found
       }
-      const are: ts.Diagnostic[] = []
       // An importer whose import breaks is found in the program before only.
-      for (const path of new Set([...afterFiles, ...beforeFiles])) {
-        are.push(...diagnosticsOf(after, path))
-        await breathe()
+      const checked = new Set([...importersAfter, ...importersBefore])
+      const are = await errorsOf(after, checked)
+      // What was wrong before is asked where something is wrong now: first in the same files.
+      const wrong = new Set(are.flatMap(({ file }) => file?.fileName ?? []))
+      for (const asked of [wrong, checked]) {
+        if (are.length === 0) break
+        if (!before.prepare(asked)) before = project.renewed(buffers())
+        const were = await errorsOf(before, asked)
         if (signal?.aborted) return undefined
+        const added = addedTo(were, are)
+        if (added.length === 0) break
+        if (asked === checked) return added.map(error => plain(error, relative))
       }
-      // An error that moved with its code is no new one, nor is one of the same code that prints a type otherwise.
-      const absent = new Set(were.filter(isAbsentPackage).map(messageOf))
-      const moved = without(are, were, messageOf).filter(error => !absent.has(messageOf(error)))
-      const added = without(moved, without(were, are, messageOf), placeOf).map(error => plain(error, relative))
-      return added
+      return signal?.aborted ? undefined : []
     },
 
     async dispose() {
@@ -182,37 +194,11 @@ function jsonIsUnknown(at: ts.Node, checker: ts.TypeChecker): boolean {
   return answered !== undefined && (answered.flags & ts.TypeFlags.Unknown) !== 0
 }
 
-/** A file and what imports it directly: where a changed export can show. */
-function withImporters(touched: ReadonlySet<string>, program: ts.Program): string[] {
-  const checker = program.getTypeChecker()
-  const found = new Set([...touched].filter(path => program.getSourceFile(path)))
-  for (const sf of program.getSourceFiles()) {
-    if (isStable(sf.fileName) || isGenerated(sf) || sf.isDeclarationFile || found.has(sf.fileName)) continue
-    for (const specifier of specifiersOf(sf)) {
-      const target = checker.getSymbolAtLocation(specifier)
-      const file = target?.valueDeclaration
-      if (file && ts.isSourceFile(file) && touched.has(file.fileName)) found.add(sf.fileName)
-    }
-  }
-  return [...found]
-}
-
-/** What `next build` and `next dev` wrote about the routes there were: it writes it anew. With another `distDir` its first line tells. */
-function isGenerated({ fileName, text }: ts.SourceFile): boolean {
-  return (
-    fileName.includes('/.next/') ||
-    /^\/\/ (?:This file is generated automatically by Next\.js|File: .*\r?\nimport \* as entry)/.test(text)
-  )
-}
-
-/** Where a file names other modules; `import()`, `require()` and import types are among them. */
-function specifiersOf(sf: ts.SourceFile): readonly ts.Expression[] {
-  return (sf as ts.SourceFile & { readonly imports?: readonly ts.StringLiteralLike[] }).imports ?? []
-}
-
-function diagnosticsOf(program: ts.Program, path: string): readonly ts.Diagnostic[] {
-  const sf = program.getSourceFile(path)
-  return sf ? [...program.getSyntacticDiagnostics(sf), ...program.getSemanticDiagnostics(sf)] : []
+/** The errors that were not there. One that moved with its code is no new one, nor is one of the same code that prints a type otherwise. */
+function addedTo(were: readonly ts.Diagnostic[], are: readonly ts.Diagnostic[]): ts.Diagnostic[] {
+  const absent = new Set(were.filter(isAbsentPackage).map(messageOf))
+  const moved = without(are, were, messageOf).filter(error => !absent.has(messageOf(error)))
+  return without(moved, without(were, are, messageOf), placeOf)
 }
 
 function messageOf(diagnostic: ts.Diagnostic): string {

@@ -1,33 +1,45 @@
-/** One TypeScript project of the workspace: a program over the disk, unsaved buffers and a plan's overlay, kept warm between questions. */
+/** One TypeScript project of the workspace over the disk, unsaved buffers and a plan's overlay: one program, kept warm between questions. */
 import type { TypeHost } from '../../workspace/type-host'
 import { ts } from '../../workspace/typescript'
 import { type ProjectConfig, readConfig } from './compiler-options'
+import { ImportGraph } from './import-graph'
+import { Layers } from './layers'
+import { LiveProgram } from './live-program'
 import { Resolutions } from './resolutions'
 import { isStable, LIB_FOLDER, type Overlay } from './stable'
+import { type View, wholeView } from './view'
 
 const NO_OVERLAY: Overlay = new Map()
 
 interface CachedFile {
-  readonly version: string
+  readonly version: string | null
   readonly source: ts.SourceFile
+}
+
+/** What questions are answered from until the project is another one. */
+interface Base {
+  readonly program: ts.Program
+  readonly layers: Layers
+  /** Of the workspace's files, what they were made of. */
+  readonly versions: ReadonlyMap<string, string | null>
 }
 
 export class Project {
   private config: ProjectConfig
   private configVersion: string | undefined
-  private program: ts.Program | undefined
-  /** The versions the program was made of; empty when it must be made again. */
-  private made = ''
+  private base: Base | undefined
   private readonly sources = new Map<string, CachedFile>()
   /** The texts of overlays, as parsed last: the steps of a long plan stand in all that follow. */
   private readonly overlaid = new Map<string, { readonly text: string; readonly source: ts.SourceFile }>()
-  /** The last program under a plan, and its overlay: once the plan is applied it is the current one. Weak, as it is large and may never be asked for. */
-  private planned:
-    | { readonly overlay: Overlay; readonly made: string; readonly program: WeakRef<ts.Program> }
-    | undefined
+  /** The last program of its own that a plan needed, and its overlay: once the plan is applied it is the current one. Weak, as it is large and may never be asked for. */
+  private planned: { readonly overlay: Overlay; readonly program: WeakRef<ts.Program> } | undefined
   private readonly resolutions: Resolutions
   /** Files of JavaScript that were asked about. */
   private readonly scripts = new Set<string>()
+  /** Files that came to the config's list since the program was made. */
+  private readonly joined = new Set<string>()
+  /** Files that were asked about and are not on that list. */
+  private readonly outside = new Set<string>()
   /** node_modules: assumed not to change while the process lives. */
   private readonly packages = new Map<string, ts.SourceFile | undefined>()
 
@@ -46,44 +58,99 @@ export class Project {
   }
 
   /**
-   * The program over disk and unsaved buffers. Made again only when a file of the workspace has changed, or when one of the
+   * The files over disk and unsaved buffers. The list of them is made again where the config has changed, or when one of the
    * files `asked` about is there but was not when the project's files were listed.
    */
-  current(unsaved: Overlay = NO_OVERLAY, asked: readonly string[] = []): ts.Program {
+  current(unsaved: Overlay = NO_OVERLAY, asked: readonly string[] = []): View {
+    if (this.versionOfConfig() !== this.configVersion) this.forget()
+    const known = this.base?.versions
     const isNew = (path: string) =>
-      this.program !== undefined && !this.program.getSourceFile(path) && this.host.fileExists(path)
-    if (this.versionOfConfig() !== this.configVersion || asked.some(isNew)) {
-      for (const path of asked) if (this.withScripts && JAVASCRIPT.test(path)) this.scripts.add(path)
-      this.config = this.read()
-      this.configVersion = this.versionOfConfig()
-      this.made = ''
-      this.planned = undefined
-      this.resolutions.clear()
-    }
-    if (!this.program || this.fingerprint(this.program, unsaved) !== this.made) {
-      const planned = this.appliedPlan(unsaved)
-      this.program = planned ?? this.create(unsaved)
-      this.made = this.fingerprint(this.program, unsaved)
-    }
-    return this.program
+      known && !known.has(path) && !this.joined.has(path) && !this.outside.has(path) && this.host.fileExists(path)
+    if (asked.some(isNew)) this.list(asked)
+    const view = this.base && !this.base.layers.isFull ? this.viewOf(this.base, unsaved) : undefined
+    return view?.prepare(asked) ? view : this.renewed(unsaved)
   }
 
-  /** The program as it would be under a plan's overlay; the current one stays as it is. */
-  under(overlay: Overlay, unsaved: Overlay = NO_OVERLAY): ts.Program {
-    this.current(unsaved, [...overlay.keys()])
-    const whole = new Map([...unsaved, ...overlay])
-    const program = this.create(whole)
-    this.planned = { overlay: whole, made: this.fingerprint(program, whole), program: new WeakRef(program) }
-    return program
+  /** The same from a program that is made for it: what a view of the one before cannot answer. */
+  renewed(unsaved: Overlay = NO_OVERLAY): View {
+    const program = this.appliedPlan(unsaved) ?? this.create(unsaved)
+    const live = new LiveProgram(program)
+    const versions = new Map<string, string | null>()
+    for (const { fileName } of program.getSourceFiles())
+      if (!isStable(fileName)) versions.set(fileName, this.versionOf(fileName, unsaved))
+    const hostOf = (whole: Overlay) => this.compilerHost(whole, true)
+    const layers = new Layers(live, new ImportGraph(program), hostOf, path => this.takes(path))
+    this.base = { program, layers, versions }
+    for (const path of versions.keys()) this.joined.delete(path)
+    this.planned = undefined
+    return this.viewOf(this.base, unsaved) ?? wholeView(program)
+  }
+
+  /** The files as they would be under a plan's overlay; undefined where that needs a program of its own. */
+  under(overlay: Overlay, unsaved: Overlay = NO_OVERLAY): View | undefined {
+    if (!this.base) this.renewed(unsaved)
+    return this.base && this.viewOf(this.base, new Map([...unsaved, ...overlay]))
+  }
+
+  /** The same from such a program. */
+  whole(overlay: Overlay, unsaved: Overlay = NO_OVERLAY): View {
+    const overlaid = new Map([...unsaved, ...overlay])
+    const program = this.create(overlaid)
+    this.planned = { overlay: overlaid, program: new WeakRef(program) }
+    return wholeView(program)
+  }
+
+  private forget(): void {
+    this.config = this.read()
+    this.configVersion = this.versionOfConfig()
+    this.base = undefined
+    this.planned = undefined
+    this.joined.clear()
+    this.outside.clear()
+    this.resolutions.clear()
+  }
+
+  /** Lists the files again: those that have come since. */
+  private list(asked: readonly string[]): void {
+    for (const path of asked) if (this.withScripts && JAVASCRIPT.test(path)) this.scripts.add(path)
+    this.config = this.read()
+    this.resolutions.clear()
+    for (const path of [...this.config.files, ...this.scripts])
+      if (!this.base?.versions.has(path)) this.joined.add(path)
+    for (const path of asked) if (!this.joined.has(path) && this.host.fileExists(path)) this.outside.add(path)
+  }
+
+  private viewOf({ layers, versions }: Base, overlay: Overlay): View | undefined {
+    const difference = new Map<string, string | null>()
+    for (const [path, made] of versions) {
+      const version = this.versionOf(path, overlay)
+      if (version !== made) difference.set(path, version)
+    }
+    for (const path of this.joined) {
+      const version = versions.has(path) ? null : this.versionOf(path, overlay)
+      if (version !== null) difference.set(path, version)
+    }
+    for (const [path, text] of overlay)
+      if (text !== null && !versions.has(path) && this.takes(path)) difference.set(path, this.versionOf(path, overlay))
+    return layers.at(difference, overlay)
+  }
+
+  /** True for a file that is part of the project where it is named as one. */
+  private takes(path: string): boolean {
+    return SCRIPT.test(path) && (this.takesScripts || !JAVASCRIPT.test(path))
   }
 
   /** The program that the last plan was verified with, where what it wrote is now all that stands in for the disk. */
   private appliedPlan(unsaved: Overlay): ts.Program | undefined {
-    const { overlay, made, program } = this.planned ?? {}
+    const { overlay, program } = this.planned ?? {}
     const found = program?.deref()
     if (!found || !overlay || overlay.size !== unsaved.size) return undefined
     for (const [path, text] of overlay) if (unsaved.get(path) !== text) return undefined
-    return this.fingerprint(found, unsaved) === made ? found : undefined
+    for (const { fileName } of found.getSourceFiles())
+      if (!isStable(fileName) && typeof unsaved.get(fileName) !== 'string') {
+        if (this.sources.get(fileName)?.version !== this.versionOf(fileName, unsaved)) return undefined
+      }
+    return found
   }
 
   /** True where `next` and `react` can be found from `file`: without them most types are unknown. */
@@ -112,20 +179,10 @@ export class Project {
     return this.config.configFile === undefined ? undefined : this.host.version(this.config.configFile)
   }
 
-  private fingerprint(program: ts.Program, unsaved: Overlay): string {
-    const parts: string[] = []
-    for (const source of program.getSourceFiles())
-      if (!isStable(source.fileName)) parts.push(`${source.fileName}|${this.versionOf(source.fileName, unsaved)}`)
-    // A file that no disk has yet and nothing imports.
-    for (const [path, text] of unsaved)
-      if (text !== null && SCRIPT.test(path) && !program.getSourceFile(path)) parts.push(`${path}|missing`)
-    return parts.join('\n')
-  }
-
-  private versionOf(path: string, overlay: Overlay): string {
+  private versionOf(path: string, overlay: Overlay): string | null {
     const text = overlay.get(path)
-    if (text === null) return 'none'
-    return text === undefined ? (this.host.version(path) ?? 'none') : `text:${text}`
+    if (text === null) return null
+    return text === undefined ? (this.host.version(path) ?? null) : `text:${text}`
   }
 
   private create(overlay: Overlay): ts.Program {
@@ -137,11 +194,12 @@ export class Project {
       rootNames,
       options: this.config.options,
       host: this.compilerHost(overlay),
-      ...(this.program ? { oldProgram: this.program } : {}),
+      ...(this.base ? { oldProgram: this.base.program } : {}),
     })
   }
 
-  private compilerHost(overlay: Overlay): ts.CompilerHost {
+  /** `anew`: each file is another tree than programs have. */
+  private compilerHost(overlay: Overlay, anew = false): ts.CompilerHost {
     const { host } = this
     const overlaid = [...overlay.keys()]
     const libFile = (path: string) =>
@@ -151,7 +209,8 @@ export class Project {
       return text === undefined ? (libFile(path) ?? host.readFile(path)) : (text ?? undefined)
     }
     const compilerHost: ts.CompilerHost = {
-      getSourceFile: (path, options) => this.sourceFile(path, options, overlay, readFile),
+      getSourceFile: (path, options) =>
+        anew ? parse(path, readFile(path), options) : this.sourceFile(path, options, overlay, readFile),
       getDefaultLibFileName: options => `${LIB_FOLDER}/${ts.getDefaultLibFileName(options)}`,
       getDefaultLibLocation: () => LIB_FOLDER,
       getCurrentDirectory: () => this.folder,

@@ -80,7 +80,7 @@ function folderOf(path: string): string {
 }
 
 /** The last part of a path or specifier, by which the other could mean it: an `index` goes by its folder's name. */
-function nameOf(path: string): string {
+export function nameOf(path: string): string {
   const parts = path.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '').split('/')
   const last = parts.pop() ?? ''
   return last === 'index' || last === '.' || last === '..' || last === '' ? (parts.pop() ?? '') : last

@@ -1,0 +1,207 @@
+/**
+ * The states of a project that were asked about, each as what was read again over one live program: files that have another text than
+ * when it was made, and of those that reach one of these by imports what the questions lead to. All others are as they were, with the
+ * types that are known of them.
+ */
+import type { ts } from '../../workspace/typescript'
+import { type ImportGraph, type Imports, importsOf } from './import-graph'
+import { hasReferences, keepsToItself, type LiveProgram } from './live-program'
+import { nameOf } from './resolutions'
+import { isStable, type Overlay } from './stable'
+import { mayImport, type View } from './view'
+
+/** What differs from the files that the program was made of: a version by path, null for a file that is gone. */
+export type Difference = ReadonlyMap<string, string | null>
+
+/** Makes the host by which the files of a state are read: each of them anew. */
+export type HostOf = (overlay: Overlay) => ts.CompilerHost
+
+const NONE: Difference = new Map()
+
+/** So many states are remembered: one before a plan, one after it, and those that two steps are planned over. */
+const REMEMBERED = 6
+
+/** So much text is read again before a new program is cheaper than what the checker keeps of it. */
+const MUCH = 12_000_000
+
+export class Layers {
+  private known: Layer[] = []
+  /** Files of packages that the program has not: the same in each state. */
+  private readonly packages = new Map<string, ts.SourceFile>()
+
+  constructor(
+    private readonly live: LiveProgram,
+    private readonly graph: ImportGraph,
+    private readonly hostOf: HostOf,
+    /** True for a file that is in the project once it is there. */
+    private readonly takes: (path: string) => boolean,
+  ) {}
+
+  /** True where starting anew is due. */
+  get isFull(): boolean {
+    return this.live.size > MUCH
+  }
+
+  /** The state with this difference, over the disk by these texts; undefined where it needs a program of its own. */
+  at(difference: Difference, overlay: Overlay): View | undefined {
+    const found = this.known.find(layer => isSame(layer.difference, difference))
+    const layer = found ?? this.next(difference, overlay)
+    this.known = [layer, ...this.known.filter(other => other !== layer)].slice(0, REMEMBERED)
+    return layer.isApart ? undefined : layer
+  }
+
+  private next(difference: Difference, overlay: Overlay): Layer {
+    const { live, graph, packages, takes, hostOf } = this
+    const parts = { live, graph, packages, takes, hostOf, overlay }
+    let best: Layer | undefined
+    let least = difference.size
+    for (const layer of this.known) {
+      const count = layer.isApart ? Number.POSITIVE_INFINITY : differing(layer.difference, difference).length
+      if (count < least) [best, least] = [layer, count]
+    }
+    return new Layer(parts, difference, best)
+  }
+}
+
+interface Parts {
+  readonly live: LiveProgram
+  readonly graph: ImportGraph
+  readonly packages: Map<string, ts.SourceFile>
+  readonly takes: (path: string) => boolean
+  readonly hostOf: HostOf
+  readonly overlay: Overlay
+}
+
+class Layer implements View {
+  /** True where something global may be another one in this state. */
+  readonly isApart: boolean
+  private readonly files: Map<string, ts.SourceFile>
+  private readonly imports: Map<string, Imports>
+  /** What may mean something else than it did, and was not read again yet. With a file all that import it are among these. */
+  private readonly stale: Set<string>
+  /** Of them, those whose own imports may lead elsewhere. */
+  private readonly moved: Set<string>
+
+  constructor(
+    private readonly parts: Parts,
+    readonly difference: Difference,
+    before: Layer | undefined,
+  ) {
+    this.files = new Map(before?.files)
+    this.imports = new Map(before?.imports)
+    this.stale = new Set(before?.stale)
+    this.moved = new Set(before?.moved)
+    for (const path of differing(before?.difference ?? NONE, difference)) this.change(path, before?.difference ?? NONE)
+    this.isApart = [...this.stale].some(path => {
+      const file = this.has(path) ? parts.live.program.getSourceFile(path) : undefined
+      return file !== undefined && !keepsToItself(file)
+    })
+  }
+
+  get program(): ts.Program {
+    return this.parts.live.program
+  }
+
+  sourceFile(path: string): ts.SourceFile | undefined {
+    return this.files.get(path) ?? (this.has(path) ? this.program.getSourceFile(path) : undefined)
+  }
+
+  withImporters(touched: ReadonlySet<string>): string[] | undefined {
+    if (!this.prepare(touched)) return undefined
+    const found = [...touched].filter(path => this.has(path))
+    const importers = new Set(found.flatMap(path => [...this.importersOf(path)]))
+    const others = this.parts.graph.sorted(importers).filter(path => !touched.has(path) && this.has(path))
+    if (!this.prepare(others)) return undefined
+    return [
+      ...found,
+      ...others.filter(path => {
+        const file = this.sourceFile(path)
+        return file && mayImport(file)
+      }),
+    ]
+  }
+
+  /** Reads again what these files rest on, and what has changed; false where that brings something global. */
+  prepare(paths: Iterable<string>): boolean {
+    const read: { readonly file: ts.SourceFile; readonly from: ts.Program }[] = []
+    const own = new Map<string, ts.SourceFile>()
+    let wanted = new Set([...this.moved, ...paths].filter(path => this.has(path) && this.isUnread(path)))
+    while (wanted.size > 0) {
+      const from = this.parts.live.parse([...wanted], this.parts.hostOf(this.parts.overlay))
+      const next = new Set<string>()
+      for (const path of wanted) {
+        const file = from.getSourceFile(path)
+        if (!file || !keepsToItself(file) || hasReferences(file)) return false
+        own.set(path, file)
+        read.push({ file, from })
+        const imports = importsOf(file, from)
+        if (!isStable(path)) this.imports.set(path, imports)
+        for (const target of imports.targets) if (!own.has(target) && this.isUnread(target)) next.add(target)
+      }
+      for (const path of own.keys()) next.delete(path)
+      wanted = next
+    }
+    for (const [path, file] of own) {
+      if (isStable(path)) this.parts.packages.set(path, file)
+      else this.files.set(path, file)
+      this.stale.delete(path)
+      this.moved.delete(path)
+    }
+    this.parts.live.take(read, path => this.files.get(path) ?? this.parts.packages.get(path))
+    return true
+  }
+
+  /** True for a file that is there in this state. */
+  private has(path: string): boolean {
+    const version = this.difference.get(path)
+    if (version === null) return false
+    return this.parts.graph.has(path) || (version !== undefined && this.parts.takes(path)) || this.files.has(path)
+  }
+
+  private isUnread(path: string): boolean {
+    if (isStable(path)) return !this.parts.packages.has(path) && !this.program.getSourceFile(path)
+    if (this.stale.has(path)) return this.has(path)
+    return !this.files.has(path) && !this.parts.graph.has(path)
+  }
+
+  /** The file is another one: so is what all that lead to it mean. */
+  private change(path: string, before: Difference): void {
+    const isThere = (difference: Difference) =>
+      difference.get(path) !== null && (difference.has(path) || this.parts.graph.has(path))
+    const came = isThere(this.difference) && !isThere(before)
+    const began = new Set([path, ...(came ? this.namesakes(path) : [])])
+    const reached = new Set(began)
+    for (const file of reached) {
+      // What leads to a file that was stale before was so, too.
+      if (this.stale.has(file) && !began.has(file)) continue
+      this.stale.add(file)
+      this.files.delete(file)
+      for (const importer of this.importersOf(file)) reached.add(importer)
+    }
+    for (const file of began) this.moved.add(file)
+  }
+
+  private *importersOf(path: string): Generator<string> {
+    for (const importer of this.parts.graph.importersOf(path)) if (!this.imports.has(importer)) yield importer
+    for (const [importer, { targets }] of this.imports) if (targets.has(path)) yield importer
+  }
+
+  /** The files whose imports may lead to one that has come. */
+  private *namesakes(path: string): Generator<string> {
+    const name = nameOf(path)
+    yield* this.parts.graph.namesakes(name)
+    for (const [file, { names }] of this.imports) if (names.has(name)) yield file
+  }
+}
+
+/** The paths of which two states differ. */
+function differing(a: Difference, b: Difference): string[] {
+  const found: string[] = []
+  for (const [path, version] of a) if (b.get(path) !== version) found.push(path)
+  for (const path of b.keys()) if (!a.has(path)) found.push(path)
+  return found
+}
+
+function isSame(a: Difference, b: Difference): boolean {
+  return a.size === b.size && differing(a, b).length === 0
+}
