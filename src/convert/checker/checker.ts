@@ -115,8 +115,10 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       const touched = new Set([...overlay.keys(), ...files].map(absolute))
       // JavaScript that the config leaves out is not checked by the app's build either.
       const project = projectOf(first)
-      let before = project.current(buffers(), [...touched])
       if (!project.dependenciesInstalled(absolute(first))) return undefined
+      await breathe()
+      if (signal?.aborted) return undefined
+      let before = project.current(buffers(), [...touched])
       await breathe()
       if (signal?.aborted) return undefined
       const absoluteOverlay = absoluteOf(overlay, absolute)
