@@ -53,9 +53,12 @@ export function revivalOf(
         ? { kind: 'tuple', elements: elements.map((revival, n) => partOf(revival, types[n])) }
         : unreadable()
     }
-    const list = checker.isArrayType(type) ? type.getNumberIndexType() : undefined
+    const isList = checker.isArrayType(type) || (type.isIntersection() && checker.isArrayLikeType(type))
+    const list = isList ? type.getNumberIndexType() : undefined
     if (list) {
       const element = visit(list, depth + 1)
+      // What `map` answers of two lists in one is the list of the first.
+      if (element && type.isIntersection()) return unreadable()
       return element && { kind: 'list', element: partOf(element, list) }
     }
     const [index, ...more] = checker.getIndexInfosOfType(type)

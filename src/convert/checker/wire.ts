@@ -149,8 +149,9 @@ function worst(answers: readonly WireAnswer[]): WireAnswer {
   return JSON_ANSWER
 }
 
-/** Arrays, tuples, and interfaces that extend an array (Prisma's `JsonArray`). */
+/** Arrays, tuples, interfaces that extend an array (Prisma's `JsonArray`), and what is one list and another (`A[] & B[]`). */
 function isListType(type: ts.Type, checker: ts.TypeChecker): boolean {
+  if (type.isIntersection()) return type.types.every(member => isListType(member, checker))
   if (checker.isArrayType(type) || checker.isTupleType(type)) return true
   return type.isClassOrInterface() && checker.getBaseTypes(type).some(base => checker.isArrayType(base))
 }

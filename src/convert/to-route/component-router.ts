@@ -96,7 +96,7 @@ export class Routers {
   }
 
   private declare({ body }: Component): string {
-    const name = freeName(['router', 'nextRouter', 'appRouter'], namesIn(this.sf))
+    const name = freeName(['router', 'nextRouter', 'appRouter'], namesIn(body.parent))
     const first = body.statements[directivesOf(body).length]
     const at = first?.getStart(this.sf) ?? body.getStart(this.sf) + 1
     const line = `const ${name} = ${this.hook}()${semicolon(this.style)}`
@@ -110,7 +110,7 @@ export class Routers {
   }
 }
 
-/** The names that a file declares or reads; those of properties left out. */
+/** The names that a function declares or reads; those of properties left out. */
 function namesIn(root: ts.Node): Set<string> {
   const found = new Set<string>()
   const visit = (node: ts.Node): void => {
