@@ -8,7 +8,7 @@ import type { ts } from '../workspace/typescript'
 import { majorOf } from './app-checks'
 import { readConfig } from './app-router/api-config'
 import { findApiHandler } from './app-router/api-handler'
-import { type ApiHelper, apiHelpers } from './app-router/api-helpers'
+import { type ApiHelper, apiHelpers, NO_HELPERS } from './app-router/api-helpers'
 import { dynamicSegments, type Rewritten, rewriteFunctions } from './app-router/api-rewrite'
 import { checkMove, routeFileFor } from './app-router/check'
 import { handlerElsewhere, passingText } from './app-router/elsewhere'
@@ -90,10 +90,11 @@ async function planMove(
   const typed = /tsx?$/.test(file)
   const options = { route, app, style, response: responseName(like), typed, asyncParams }
   const target = elsewhere ? sf.fileName : file
-  const helpers = config.edge ? new Map<string, ApiHelper>() : await apiHelpers(sf, options, context, sources)
+  const found = config.edge ? NO_HELPERS : await apiHelpers(sf, options, context, sources)
+  const { helpers } = found
   const rewritten = config.edge
     ? edgeText(methods.traced.text, route, entryPoint)
-    : await rewriteFunctions(methods, { ...options, helpers }, context)
+    : await rewriteFunctions(methods, { ...options, ...found }, context)
   if (isRefused(rewritten)) return rewritten
   const lines = [...config.lines]
   // Before Next.js 15 a GET that reads nothing of its request is answered once, at build time.
@@ -162,7 +163,7 @@ function withHelpers(
     const helper = helpers.get(local)
     if (!helper) continue
     move.set(local, specifierBetween(file, helper.module, like, snapshot))
-    if (helper.change && !changes.includes(helper.change)) changes.push(helper.change)
+    for (const change of helper.changes) if (!changes.some(({ file }) => file === change.file)) changes.push(change)
   }
   return { text: move.size > 0 ? applyEdits(text, changeImports(sf, { move }, style)) : text, changes }
 }

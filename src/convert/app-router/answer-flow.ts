@@ -7,6 +7,7 @@ import { isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type AnswerContext, answerText, type Pending, unsupportedMember } from './answer-text'
 import type { ApiFunction, OwnCall } from './api-functions'
+import { type GuardUse, isNothing } from './guards'
 import { dropped } from './request-values'
 import { ResponseUses } from './response-uses'
 
@@ -72,7 +73,8 @@ class FlowReader {
     if (!ts.isBlock(body)) this.answer(body, { pending: NOTHING, inTry: false, breakEnds: false }, true)
     else {
       const left = this.list(body.statements, { end: true }, { pending: NOTHING, inTry: false, breakEnds: false })
-      if (left) this.unanswered.push(body)
+      if (left && this.own.guard) this.fail(body, `${this.own.name.text} ends with neither an answer nor a value.`)
+      else if (left) this.unanswered.push(body)
     }
     const refused = this.refused ?? this.uses.refusal()
     return refused ?? { edits: this.edits, unanswered: this.unanswered, onlyJson: this.onlyJson, awaits: this.awaits }
@@ -85,8 +87,17 @@ class FlowReader {
   /** Goes through statements; answers what is pending where control leaves them at their end, null where it never does. */
   private list(statements: readonly ts.Statement[], next: Next, state: State): Pending | null {
     let { pending } = state
+    let tested: ts.Statement | undefined
     for (const [n, statement] of statements.entries()) {
       if (this.refused) return null
+      // The test of what a guard handed back is written with its call.
+      if (statement === tested) continue
+      const guard = this.uses.guardUse(statement, statements[n + 1])
+      if (guard) {
+        this.guarded(guard, pending)
+        tested = statements[n + 1]
+        continue
+      }
       const follows = this.next(statements, n, next, state)
       const left = this.statement(statement, { end: follows.end }, { ...state, pending })
       if (left === null) {
@@ -106,7 +117,9 @@ class FlowReader {
   private next(statements: readonly ts.Statement[], n: number, next: Next, { breakEnds }: State): Next {
     const after = statements[n + 1]
     if (!after) return next
-    if (ts.isReturnStatement(after) && isEmptyReturn(after)) return { end: true, gone: after }
+    const isEmpty = (node: ts.ReturnStatement) =>
+      this.own.guard ? !node.expression || isNothing(node.expression) : isEmptyReturn(node)
+    if (ts.isReturnStatement(after) && isEmpty(after)) return { end: true, gone: after }
     if (ts.isBreakStatement(after) && !after.label && breakEnds) return { end: true, gone: after }
     return { end: false }
   }
@@ -120,9 +133,30 @@ class FlowReader {
     return expression ? this.uses.chain(expression) !== undefined || this.uses.isStatusSet(expression) : false
   }
 
+  /** `if (!user) return` as `if (user instanceof NextResponse) return user`. */
+  private guarded({ own, name, test, leave }: GuardUse, pending: Pending): void {
+    const { sf, response, told } = this.context
+    if (pending !== NOTHING) this.fail(own.call, 'A header is set before an answer that this call may send.')
+    this.uses.take(own.call)
+    this.onlyJson = false
+    told('response', own.call)
+    const end = sf.text.slice(leave.getStart(sf), leave.end).endsWith(';') ? leave.end - 1 : leave.end
+    this.edits.push(
+      { start: test.getStart(sf), end: test.end, newText: `${name} instanceof ${response}` },
+      { start: leave.getStart(sf), end, newText: `return ${name}` },
+    )
+  }
+
   private statement(statement: ts.Statement, next: Next, state: State): Pending | null {
     const { pending } = state
     if (ts.isExpressionStatement(statement)) return this.expression(statement, next, state)
+    if (ts.isReturnStatement(statement) && this.own.guard) {
+      const { expression } = statement
+      const answers = expression && !isNothing(expression) && this.answer(expression, state, false)
+      if (!expression || isNothing(expression)) this.fail(statement, 'It ends here with neither an answer nor a value.')
+      else if (!answers && pending !== NOTHING) this.fail(statement, 'A header is set before a value is handed back.')
+      return null
+    }
     if (ts.isReturnStatement(statement)) {
       if (!statement.expression || isEmptyReturn(statement)) this.unanswered.push(statement)
       else if (!this.answer(statement.expression, state, false)) this.unanswered.push(statement)

@@ -6,6 +6,7 @@ import { type CodeStyle, quoted } from '../code/style'
 import { isRefused, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { ResponseName } from '../to-route/route-handler'
+import type { LostHelpers } from './handed-on'
 import type { ResponseChain } from './response-chain'
 
 /** A header that a statement before the answer sets. */
@@ -31,6 +32,8 @@ export interface AnswerContext {
   readonly argumentComma: boolean
   readonly place: (node: ts.Node) => Place
   readonly kindOf: (node: ts.Expression) => BodyKind | undefined
+  /** Functions of other modules that cannot be rewritten. */
+  readonly lost: LostHelpers
   /** `NextApiResponse<Data>` where the type of what is sent stands beside each answer. */
   readonly dataType: string | null
   /** True where `redirect()` of next/navigation can be thrown: no `try` would catch it. */

@@ -1,9 +1,17 @@
 /** The functions of an API route's file that are given its request or response: the handlers, and what they call in the same file. */
 import type { Place } from '../../model'
 import { ts } from '../../workspace/typescript'
-import type { Scope } from '../code/scope'
-import { descendants, functionAround, type HandlerFunction, type Refused, unwrapped } from '../handler/handler-syntax'
+import { type Scope, scopeOf } from '../code/scope'
+import {
+  descendants,
+  functionAround,
+  type HandlerFunction,
+  outermost,
+  type Refused,
+  unwrapped,
+} from '../handler/handler-syntax'
 import { refuse } from '../refuse'
+import { isGuard } from './guards'
 import { collectsChunks } from './raw-body'
 
 export interface ApiFunction {
@@ -13,6 +21,8 @@ export interface ApiFunction {
   readonly entry: boolean
   readonly request: ts.Identifier | null
   readonly response: ts.Identifier | null
+  /** It answers a request that may not go on, and hands back a value otherwise: see `guards`. */
+  readonly guard: boolean
 }
 
 /** A call of one of the file's own functions with the request or the response. */
@@ -46,26 +56,33 @@ export function findFunctions(
     const found = functionNamed(sf, name)
     if (!found) return refuse('not-implemented', 'The handler cannot be followed.', { file: sf.fileName })
     const [request, response] = found.fn.parameters
-    functions.push({ ...found, entry: true, request: nameOf(request), response: nameOf(response) })
+    functions.push({ ...found, entry: true, request: nameOf(request), response: nameOf(response), guard: false })
   }
   for (const from of functions)
     for (const call of callsIn(from, scope)) {
       const callee = unwrapped(call.expression)
       const declared = ts.isIdentifier(callee) ? scope.symbolOf(callee)?.declarations?.[0] : undefined
-      const outside = declared && ts.isImportSpecifier(declared) ? helpers.get(callee.getText())?.own : undefined
+      const isImported = declared && (ts.isImportSpecifier(declared) || ts.isImportClause(declared))
+      const outside = isImported ? helpers.get(callee.getText())?.own : undefined
       if (outside && isGivenAs(call, from, outside, scope)) calls.push({ call, from, to: outside })
       const found = declared && ts.isIdentifier(callee) ? functionNamed(sf, callee.text) : undefined
       if (!found || (declared !== found.fn && declared !== found.name.parent)) continue
       // It reads the body, whose counterpart needs no function.
       if (collectsChunks(found.fn)) continue
-      const request = found.fn.parameters[positionOf(from.request, call, scope)]
-      const response = found.fn.parameters[positionOf(from.response, call, scope)]
-      const own = { ...found, entry: false, request: nameOf(request), response: nameOf(response) }
+      const given = [givenAt(from.request, call, scope), givenAt(from.response, call, scope)] as const
+      const [request, response] = given.map(at => at && takenAs(found.fn, at))
+      const own: ApiFunction = {
+        ...found,
+        entry: false,
+        request: request ?? null,
+        response: response ?? null,
+        guard: isValue(call) && isGuard(found.fn, response ?? null, scope),
+      }
       const known = functions.find(({ fn }) => fn === own.fn)
       if (known && (known.request !== own.request || known.response !== own.response))
         return refuse('unsupported-handler', `${callee.getText()} is called in two ways.`, place(call))
-      if ((request && !own.request) || (response && !own.response))
-        return refuse('unsupported-handler', 'The parameter is taken apart.', place(request ?? found.fn))
+      if (given.some((at, n) => at && !(n === 0 ? own.request : own.response)))
+        return refuse('unsupported-handler', 'The parameter is taken apart.', place(found.fn))
       calls.push({ call, from, to: known ?? own })
       if (!known) functions.push(own)
     }
@@ -78,11 +95,20 @@ export function findFunctions(
   return { functions, calls }
 }
 
+/** True for a call whose result is looked at. */
+function isValue(call: ts.CallExpression): boolean {
+  let value = outermost(call)
+  while (ts.isAwaitExpression(value.parent) || ts.isVoidExpression(value.parent)) value = outermost(value.parent)
+  return !ts.isExpressionStatement(value.parent) && !ts.isReturnStatement(value.parent)
+}
+
 /** True where a call hands each of the two to the parameter that is for it, and nothing else there. */
 function isGivenAs(call: ts.CallExpression, from: ApiFunction, to: ApiFunction, scope: Scope): boolean {
-  const at = (name: ts.Identifier | null) => to.fn.parameters.findIndex(parameter => parameter.name === name)
-  const given = [positionOf(from.request, call, scope), positionOf(from.response, call, scope)]
-  return given[0] === at(to.request) && given[1] === at(to.response)
+  const isSame = (name: ts.Identifier | null, own: ts.Identifier | null) => {
+    const at = givenAt(name, call, scope)
+    return at ? takenAs(to.fn, at) === own : own === null
+  }
+  return isSame(from.request, to.request) && isSame(from.response, to.response)
 }
 
 function nameOf(parameter: ts.ParameterDeclaration | undefined): ts.Identifier | null {
@@ -90,24 +116,45 @@ function nameOf(parameter: ts.ParameterDeclaration | undefined): ts.Identifier |
 }
 
 function callsIn({ fn, request, response }: ApiFunction, scope: Scope): readonly ts.CallExpression[] {
-  const own = [request, response].flatMap(name => (name ? [scope.symbolOf(name)] : []))
   return [...descendants(fn)].filter(
     (node): node is ts.CallExpression =>
       ts.isCallExpression(node) &&
-      node.arguments.some(argument => {
-        const value = unwrapped(argument)
-        return ts.isIdentifier(value) && own.includes(scope.symbolOf(value))
-      }),
+      (givenAt(request, node, scope) !== undefined || givenAt(response, node, scope) !== undefined),
   )
 }
 
-function positionOf(name: ts.Identifier | null, call: ts.CallExpression, scope: Scope): number {
+/** Where a call hands something on: as an argument, or as a member of one that is an object: `verify({ req, res })`. */
+interface GivenAt {
+  readonly position: number
+  readonly key: string | null
+}
+
+function givenAt(name: ts.Identifier | null, call: ts.CallExpression, scope: Scope): GivenAt | undefined {
   const symbol = name && scope.symbolOf(name)
-  if (!symbol) return -1
-  return call.arguments.findIndex(argument => {
+  if (!symbol) return undefined
+  const is = (value: ts.Expression) => ts.isIdentifier(value) && scope.symbolOf(value) === symbol
+  for (const [position, argument] of call.arguments.entries()) {
     const value = unwrapped(argument)
-    return ts.isIdentifier(value) && scope.symbolOf(value) === symbol
-  })
+    if (is(value)) return { position, key: null }
+    if (!ts.isObjectLiteralExpression(value)) continue
+    const property = value.properties.find(each =>
+      ts.isShorthandPropertyAssignment(each)
+        ? is(each.name)
+        : ts.isPropertyAssignment(each) && is(unwrapped(each.initializer)),
+    )
+    if (property?.name) return { position, key: property.name.getText() }
+  }
+  return undefined
+}
+
+/** The name that a function has for what it is given there. */
+function takenAs(fn: HandlerFunction, { position, key }: GivenAt): ts.Identifier | undefined {
+  const name = fn.parameters[position]?.name
+  if (!name) return undefined
+  if (key === null) return ts.isIdentifier(name) ? name : undefined
+  if (!ts.isObjectBindingPattern(name)) return undefined
+  const element = name.elements.find(each => (each.propertyName ?? each.name).getText() === key)
+  return element && !element.initializer && ts.isIdentifier(element.name) ? element.name : undefined
 }
 
 /** The function of a file by its name. */
@@ -168,12 +215,37 @@ export function rolesOf(sf: ts.SourceFile, name: string): ApiFunction | undefine
   if (!found) return undefined
   const typed = /\.[cm]?tsx?$/.test(sf.fileName)
   const having = (type: RegExp, names: RegExp) => {
-    const own = found.fn.parameters.find(parameter =>
-      typed ? type.test(parameter.type?.getText(sf) ?? '') : names.test(parameter.name.getText(sf)),
-    )?.name
-    return own && ts.isIdentifier(own) ? own : null
+    for (const { name: parameter, type: annotation } of found.fn.parameters) {
+      const isIt = typed ? type.test(annotation?.getText(sf) ?? '') : names.test(parameter.getText(sf))
+      if (isIt && ts.isIdentifier(parameter)) return parameter
+      if (!ts.isObjectBindingPattern(parameter)) continue
+      const members = annotation && membersOf(annotation, sf)
+      for (const { propertyName, name: own, initializer, dotDotDotToken } of parameter.elements) {
+        if (!ts.isIdentifier(own) || initializer || dotDotDotToken) continue
+        const key = (propertyName ?? own).getText(sf)
+        const member = members?.find(each => each.name?.getText(sf) === key)
+        const memberType = member && ts.isPropertySignature(member) ? (member.type?.getText(sf) ?? '') : ''
+        if (typed ? type.test(memberType) : names.test(key)) return own
+      }
+    }
+    return null
   }
   const request = having(/^NextApiRequest\b/, /^req(?:uest)?$/)
   const response = having(/^NextApiResponse\b/, /^res(?:ponse)?$/)
-  return request || response ? { ...found, entry: false, request, response } : undefined
+  if (!request && !response) return undefined
+  return { ...found, entry: false, request, response, guard: isGuard(found.fn, response, scopeOf(sf)) }
+}
+
+/** The members of an object type that is written in place, or declared in the file. */
+export function membersOf(type: ts.TypeNode, sf: ts.SourceFile): readonly ts.TypeElement[] | undefined {
+  if (ts.isTypeLiteralNode(type)) return type.members
+  if (!ts.isTypeReferenceNode(type) || type.typeArguments) return undefined
+  const name = type.typeName.getText(sf)
+  for (const statement of sf.statements) {
+    if (ts.isInterfaceDeclaration(statement) && statement.name.text === name)
+      return statement.heritageClauses || statement.typeParameters ? undefined : statement.members
+    if (ts.isTypeAliasDeclaration(statement) && statement.name.text === name)
+      return ts.isTypeLiteralNode(statement.type) ? statement.type.members : undefined
+  }
+  return undefined
 }

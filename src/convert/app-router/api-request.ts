@@ -8,6 +8,7 @@ import { refuse } from '../refuse'
 import type { ApiFunction } from './api-functions'
 import { readKnownCall } from './api-known-calls'
 import { queryEdits } from './api-query'
+import { handedOn } from './handed-on'
 import { bodyEdits, bracketed, dropped, header, type RequestContext } from './request-values'
 
 /** Uses that other edits or checks take care of: calls of the file's own functions. */
@@ -86,7 +87,7 @@ class RequestReader {
         return
       }
       const callee = call.expression.getText().replace(/\s+/g, ' ').slice(0, 60)
-      this.refused ??= this.refuse(use, `${callee} is given the request of the Pages Router.`)
+      this.refused ??= this.refuse(use, handedOn(callee, 'request', this.context.lost))
       return
     }
     this.refused = this.refuse(use, 'The request is used as a value here.')

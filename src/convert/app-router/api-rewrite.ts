@@ -25,6 +25,8 @@ import {
   type SignatureContext,
   signatureEdits,
 } from './api-signatures'
+import { checkValues, guardType } from './guards'
+import type { LostHelpers } from './handed-on'
 import type { MethodFile } from './method-plan'
 import type { RequestContext } from './request-values'
 
@@ -36,7 +38,12 @@ export interface RewriteOptions {
   readonly typed: boolean
   readonly asyncParams: boolean
   /** Functions of other modules that are rewritten as well, by the names the file calls them. */
-  readonly helpers: ReadonlyMap<string, { readonly own: ApiFunction; readonly readsNext: boolean }>
+  readonly helpers: ReadonlyMap<
+    string,
+    { readonly own: ApiFunction; readonly readsNext: boolean; readonly readsBody: Place | null }
+  >
+  /** Those that cannot be. */
+  readonly lost: LostHelpers
 }
 
 export interface Rewritten {
@@ -60,7 +67,32 @@ export async function rewriteFunctions(
   if (isRefused(read)) return read
   const kinds = await bodyKinds(read, context)
   if (isRefused(kinds)) return kinds
+  const values = await guardValues(read, options, context)
+  if (values) return values
   return writeAnswers(read, kinds, options)
+}
+
+/** What the file's guards hand back is truthy: their callers take the rest for an answer. */
+async function guardValues(
+  { sf, traced, entries, helper }: RequestsRead,
+  options: RewriteOptions,
+  context: ConvertContext,
+): Promise<Refused | undefined> {
+  const place = (node: ts.Node) => traced.placeOf(node.getStart(sf))
+  const found = findFunctions(sf, scopeOf(sf), entries, place, helperIn(sf, helper), options.helpers)
+  if (isRefused(found)) return found
+  const at = (node: ts.Node) => ({
+    file: sf.fileName,
+    start: traced.originOf(node.getStart(sf)),
+    end: traced.originOf(node.end),
+  })
+  return checkValues(
+    found.functions,
+    scopeOf(sf),
+    at,
+    (node, message) => refuse('unsupported-handler', message, place(node)),
+    context,
+  )
 }
 
 function helperIn(sf: ts.SourceFile, name: string | undefined): ApiFunction | undefined {
@@ -98,6 +130,7 @@ function readRequests(file: MethodFile, options: RewriteOptions): RequestsRead |
     style: options.style,
     place,
     segments: new Set(dynamicSegments(options.route).map(({ name }) => name)),
+    lost: options.lost,
     asyncParams: options.asyncParams,
     told: (what, own, node) => {
       if (what === 'params') readsParams.add(own.name.text)
@@ -119,6 +152,13 @@ function readRequests(file: MethodFile, options: RewriteOptions): RequestsRead |
   }
   if (overlaps(edits))
     return refuse('unsupported-handler', 'The request is used inside another use of it.', { file: sf.fileName })
+  for (const { to } of found.calls) {
+    const outside = [...options.helpers.values()].find(({ own }) => own === to)
+    if (!outside?.readsBody) continue
+    body ??= outside.readsBody
+    bodyReaders.add(to.name.text)
+    readers.add(to.name.text)
+  }
   const twice = readTwice(found, readers, place)
   if (twice) return twice
   // Who calls a function that reads the body reads it.
@@ -148,7 +188,14 @@ function readTwice(
 ): Refused | undefined {
   const reads = ({ name }: ApiFunction): boolean =>
     readers.has(name.text) || calls.some(({ from, to }) => from.name === name && to.name !== name && reads(to))
-  const wrong = calls.find(({ from, to }) => reads(to) && (to.response === null || readers.has(from.name.text)))
+  const wrong = calls.find(
+    ({ from, to, call }) =>
+      reads(to) &&
+      (to.response === null ||
+        readers.has(from.name.text) ||
+        // What runs behind a guard may read it, too.
+        (to.guard && calls.some(other => other.call !== call && other.from === from && reads(other.to)))),
+  )
   return (
     wrong &&
     refuse('unsupported-handler', 'The body is read in two functions, and can be read once.', place(wrong.call))
@@ -246,6 +293,7 @@ function writeAnswers(
         {
           ...answers(sf, style, place, kinds),
           response,
+          lost: options.lost,
           argumentComma: comma,
           dataType,
           canThrow: !hasTry,
@@ -258,7 +306,7 @@ function writeAnswers(
       )
     let flow = flowWith(null)
     if (isRefused(flow)) return flow
-    const annotated = data !== null && flow.onlyJson && flow.unanswered.length === 0
+    const annotated = data !== null && flow.onlyJson && flow.unanswered.length === 0 && !own.guard
     if (data !== null && !annotated) {
       flow = flowWith(data)
       if (isRefused(flow)) return flow
@@ -281,7 +329,9 @@ function writeAnswers(
       )
     const result = annotated ? `NextResponse<${data}>` : null
     const promised = result !== null && (isAsync(own) || isAwaiting) ? `Promise<${result}>` : result
-    const kept = own.response || own.entry ? promised : (own.fn.type?.getText() ?? null)
+    const type = own.fn.type
+    const kept =
+      own.guard && type ? guardType(type, response) : own.response || own.entry ? promised : (type?.getText() ?? null)
     edits.push(...flow.edits, ...signatureEdits(own, needs, alias, kept, signatures, isAwaiting))
   }
   if (options.response === 'Response' && ![...found.functions].some(own => dataTypeOf(own)))

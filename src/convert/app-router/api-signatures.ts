@@ -4,7 +4,7 @@ import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
 import type { CodeStyle } from '../code/style'
 import { descendants, functionAround } from '../handler/handler-syntax'
-import type { ApiFunction, ApiFunctions, OwnCall } from './api-functions'
+import { type ApiFunction, type ApiFunctions, membersOf, type OwnCall } from './api-functions'
 
 export interface SignatureContext {
   readonly sf: ts.SourceFile
@@ -38,7 +38,7 @@ export function needsOf({ functions, calls }: ApiFunctions, context: SignatureCo
     if (readsParams.has(name)) params.add(own)
     if (readsNext.has(name)) next.add(own)
     const uses = own.request ? scope.usesOf(own.request) : []
-    if (uses.some(use => !calls.some(({ call }) => call.arguments.some(argument => argument === use)))) request.add(own)
+    if (uses.some(use => !calls.some(({ call }) => isHanded(use, call)))) request.add(own)
   }
   // A helper of another module was given its new parameters by itself.
   for (const { to } of calls)
@@ -56,6 +56,18 @@ export function needsOf({ functions, calls }: ApiFunctions, context: SignatureCo
         }
   }
   return { request, next, params }
+}
+
+/** True for an argument of a call, or a member of one that is an object. */
+function isHanded(use: ts.Identifier, call: ts.CallExpression): boolean {
+  return call.arguments.some(
+    argument =>
+      argument === use ||
+      (ts.isObjectLiteralExpression(argument) &&
+        argument.properties.some(
+          member => member === use.parent && (!ts.isPropertyAssignment(member) || member.initializer === use),
+        )),
+  )
 }
 
 /** The type that several functions name their `params` by: `type Context = { params: Promise<{ id: string }> }`. */
@@ -92,6 +104,10 @@ export function signatureEdits(
       if (needs.request.has(own)) parameters.push(request(own.request.text))
       else if (own.entry && wantsParams) parameters.push(request(`_${own.request.text.replace(/^_/, '')}`))
       place()
+    } else if (ts.isObjectBindingPattern(parameter.name) && holdsEither(parameter.name, own)) {
+      const apart = apartText(parameter, parameter.name, own, needs, type.slice(2), context)
+      if (apart !== null) parameters.push(apart)
+      place()
     } else if (parameter.name !== own.response) parameters.push(parameter.getText())
   }
   if (own.entry && !own.request && wantsParams) parameters.push(request('_request'))
@@ -107,7 +123,15 @@ export function signatureEdits(
     style.printWidth
   const comma = context.argumentComma ? ',' : ''
   const inner = indent + style.indent
-  const list = fits || parameters.length < 2 ? line : `\n${inner}${parameters.join(`,\n${inner}`)}${comma}\n${indent}`
+  const isApart = line.startsWith('{') && line.includes('}: {')
+  const list =
+    fits && !line.includes('\n')
+      ? line
+      : parameters.length < 2
+        ? isApart
+          ? brokenApart(line, indent, context)
+          : line
+        : `\n${inner}${parameters.join(`,\n${inner}`)}${comma}\n${indent}`
   const end = fn.type ? fn.type.end : bracketed ? close + 1 : close
   const edits: TextEdit[] = [
     { start: bracketed ? open - 1 : open, end, newText: `(${list})${result === null ? '' : `: ${result}`}` },
@@ -117,6 +141,46 @@ export function signatureEdits(
     edits.push({ start: at, end: at, newText: 'async ' })
   }
   return edits
+}
+
+function holdsEither(pattern: ts.ObjectBindingPattern, own: ApiFunction): boolean {
+  return pattern.elements.some(({ name }) => name === own.request || name === own.response)
+}
+
+/** `{ req }: { req: NextRequest }` of `{ req, res }: Props`; null where nothing of it is left. */
+function apartText(
+  parameter: ts.ParameterDeclaration,
+  pattern: ts.ObjectBindingPattern,
+  own: ApiFunction,
+  needs: Needs,
+  requestType: string,
+  { sf }: SignatureContext,
+): string | null {
+  const kept = pattern.elements.filter(
+    ({ name }) => name !== own.response && (name !== own.request || needs.request.has(own)),
+  )
+  if (kept.length === 0) return null
+  const text = `{ ${kept.map(element => element.getText()).join(', ')} }`
+  const members = parameter.type && membersOf(parameter.type, sf)
+  if (!members) return text
+  const types = kept.flatMap(element => {
+    const key = (element.propertyName ?? element.name).getText()
+    if (element.name === own.request) return [`${key}: ${requestType}`]
+    const member = members.find(each => each.name?.getText() === key)
+    return member ? [member.getText().replace(/[;,]$/, '')] : []
+  })
+  return `${text}: { ${types.join('; ')} }`
+}
+
+/** `{ req }: { req: NextRequest }` as Prettier breaks the one parameter of a function. */
+function brokenApart(text: string, indent: string, { style }: SignatureContext): string {
+  const inner = `\n${indent}${style.indent}`
+  const [names = '', types = ''] = text.slice(1, -1).split('}: {')
+  const comma = style.trailingComma ? ',' : ''
+  const end = style.semicolons ? ';' : ''
+  const listed = names.trim().split(', ').join(`,${inner}`)
+  const members = types.trim().split('; ').join(`${end}${inner}`)
+  return `{${inner}${listed}${comma}\n${indent}}: {${inner}${members}${end}\n${indent}}`
 }
 
 function paramsType(alias: string | null, context: SignatureContext): string {
@@ -147,8 +211,28 @@ export function callEdit({ call, from, to }: OwnCall, needs: Needs, { scope }: S
     name !== null && ts.isIdentifier(argument) && scope.symbolOf(argument) === scope.symbolOf(name)
   const kept: string[] = []
   let placed = !needs.params.has(to)
+  const isEither = (value: ts.Expression) => is(value, from.request) || is(value, from.response)
   for (const argument of call.arguments) {
-    if (is(argument, from.request)) {
+    const members = ts.isObjectLiteralExpression(argument) ? argument.properties : undefined
+    const valueIn = (member: ts.ObjectLiteralElementLike) =>
+      ts.isShorthandPropertyAssignment(member)
+        ? member.name
+        : ts.isPropertyAssignment(member)
+          ? member.initializer
+          : undefined
+    const handed = members?.filter(member => {
+      const value = valueIn(member)
+      return value && isEither(value)
+    })
+    if (members && handed && handed.length > 0) {
+      const left = members.filter(member => {
+        const value = handed.includes(member) ? valueIn(member) : undefined
+        return !value || (is(value, from.request) && needs.request.has(to))
+      })
+      if (left.length > 0) kept.push(`{ ${left.map(member => member.getText()).join(', ')} }`)
+      if (!placed) kept.push('params')
+      placed = true
+    } else if (is(argument, from.request)) {
       if (needs.request.has(to)) kept.push(argument.getText())
       if (!placed) kept.push('params')
       placed = true

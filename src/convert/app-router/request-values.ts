@@ -9,6 +9,7 @@ import { type CodeStyle, quoted, semicolon } from '../code/style'
 import { outermost, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type ApiFunction, commonStatement, isNested, mayRepeat } from './api-functions'
+import type { LostHelpers } from './handed-on'
 
 export interface RequestContext {
   readonly sf: ts.SourceFile
@@ -19,6 +20,8 @@ export interface RequestContext {
   readonly segments: ReadonlySet<string>
   /** `params` is a Promise: since Next.js 15. */
   readonly asyncParams: boolean
+  /** Functions of other modules that cannot be rewritten. */
+  readonly lost: LostHelpers
   readonly told: (
     what: 'next-request' | 'search-params' | 'body' | 'raw-body' | 'params',
     fn: ApiFunction,

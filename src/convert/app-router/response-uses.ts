@@ -5,6 +5,8 @@ import { functionAround, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type AnswerContext, unsupportedMember } from './answer-text'
 import type { ApiFunction, OwnCall } from './api-functions'
+import { type GuardUse, guardUse, unreadGuard } from './guards'
+import { handedOn } from './handed-on'
 import { chainOf, type ResponseChain } from './response-chain'
 
 export class ResponseUses {
@@ -63,7 +65,12 @@ export class ResponseUses {
     let value = expression
     while (ts.isAwaitExpression(value) || ts.isVoidExpression(value) || ts.isParenthesizedExpression(value))
       value = value.expression
-    return this.calls.find(({ call, to }) => call === value && to.response !== null)
+    return this.calls.find(({ call, to }) => call === value && to.response !== null && !to.guard)
+  }
+
+  /** `const user = await verifyUser({ req, res })`, tested right behind it. */
+  guardUse(statement: ts.Statement, next: ts.Statement | undefined): GuardUse | undefined {
+    return guardUse(statement, next, this.calls)
   }
 
   private isTaken(use: ts.Node): boolean {
@@ -90,13 +97,15 @@ export class ResponseUses {
     }
     let call: ts.Node | undefined = use
     while (call && !ts.isCallExpression(call) && !ts.isStatement(call)) call = call.parent
+    const guard = this.calls.find(own => own.call === call && own.to.guard)
+    if (guard) return unreadGuard(guard.to.name.text, place)
     const callee =
       call && ts.isCallExpression(call) ? call.expression.getText().replace(/\s+/g, ' ').slice(0, 60) : null
     return refuse(
       'unsupported-handler',
       callee === null
         ? 'The response is used as a value, which a route handler does not have.'
-        : `${callee} is given the response of the Pages Router, which a route handler does not have.`,
+        : handedOn(callee, 'response', this.context.lost),
       place,
     )
   }
