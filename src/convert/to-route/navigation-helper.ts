@@ -48,22 +48,31 @@ export async function navigationHelper(
     return refuse('name-taken', `${file} exists and has no ${missing}.`, { file })
   }
   const file = `${folder}/client-navigation.${script}`
-  return { helper: { file, change: createFile(file, conformed(file, helperText(app, style), style), style.newline) } }
+  return {
+    helper: { file, change: createFile(file, conformed(file, helperText(app, style, script), style), style.newline) },
+  }
 }
 
-/** forbidden() and unauthorized() are there since Next.js 15.1; a version that cannot be read is taken for a later one. */
-function hasAuthInterrupts({ next }: AppDetails): boolean {
-  const [major, minor = 0] = (/\d+(\.\d+)?/.exec(next ?? '')?.[0] ?? '16').split('.').map(Number)
-  return major !== undefined && (major > 15 || (major === 15 && minor >= 1))
+/** A version that cannot be read is taken for a later one. */
+function versionOf({ next }: AppDetails): readonly [major: number, minor: number] {
+  const [major = 16, minor = 0] = (/\d+(\.\d+)?/.exec(next ?? '')?.[0] ?? '16').split('.').map(Number)
+  return [major, minor]
+}
+
+/** forbidden() and unauthorized() are there since Next.js 15.1. */
+function hasAuthInterrupts(app: AppDetails): boolean {
+  const [major, minor] = versionOf(app)
+  return major > 15 || (major === 15 && minor >= 1)
 }
 
 /**
  * A `fetch` follows a 3xx by itself, loads the page without showing it and fails where that is of another origin: so the
  * response is no redirect. The client function throws what Next.js throws: in a transition Next.js then navigates, but for
- * a redirect that is `handled` (RedirectBoundary of Next.js 16, no public API).
+ * a redirect that is `handled` (RedirectBoundary of Next.js 16, no public API; before 16 it goes to the same URL again,
+ * which makes no second entry in the history, as after an action). Until 14 an action that redirects resolves with undefined.
  * https://nextjs.org/docs/app/api-reference/functions/redirect
  */
-function helperText(app: AppDetails, style: CodeStyle): string {
+function helperText(app: AppDetails, style: CodeStyle, script: 'ts' | 'js'): string {
   const auth = hasAuthInterrupts(app)
   // Until then notFound() had a digest of its own, and the first 14 said `true` for a permanent redirect.
   const old = !auth
@@ -78,11 +87,22 @@ function helperText(app: AppDetails, style: CodeStyle): string {
       ? 'target.url'
       : `target.url.startsWith(${quote('/')}) ? \`${app.basePath}\${target.url}\` : target.url`
   const comma = style.trailingComma ? ',' : ''
-  const oneLine = 'export function followRedirect<T>(call: Promise<T>, router?: Router): Promise<T>'
+  const resolves = versionOf(app)[0] < 15
+  const followHead = (types: string, of: string, after: string) => {
+    const line = `export function followRedirect${types}(call: Promise<${of}>, router?: Router): Promise<${of}>${after}`
+    return line.length <= style.printWidth
+      ? line
+      : `export function followRedirect${types}(\n\tcall: Promise<${of}>,\n\trouter?: Router${comma}\n): Promise<${of}>${after}`
+  }
+  // A promise that may resolve with undefined is none of T: the overload says what its caller is told of an action.
   const head =
-    oneLine.length + 2 <= style.printWidth
-      ? oneLine
-      : `export function followRedirect<T>(\n\tcall: Promise<T>,\n\trouter?: Router${comma}\n): Promise<T>`
+    resolves && script === 'ts'
+      ? `${followHead('<T>', 'T', ';')}\n${followHead('', 'unknown', ' {')}`
+      : followHead('<T>', 'T', ' {')
+  const ending = resolves
+    ? '\t\t// As an action does, the call resolves with undefined.'
+    : `\t\t// Says to Next.js, as it does itself after an action, that the page goes there already.
+\t\tthrow Object.assign(error, { handled: true });`
   const text = `type History = ${push} | ${replace};
 
 interface Router {
@@ -137,17 +157,16 @@ ${auth ? '\tif (response.status === 401) unauthorized();\n\tif (response.status 
 }
 
 /**
- * Goes where a call redirects to, and rejects as the call does. In a transition (a form's action, useActionState,
+ * Goes where a call redirects to${resolves ? '' : ', and rejects as the call does'}. In a transition (a form's action, ${resolves ? 'useFormState' : 'useActionState'},
  * startTransition) Next.js goes there by itself; elsewhere a router has to, or without one the browser.
  */
-${head} {
+${head}
 	return call.catch(${style.arrowParentheses ? '(error)' : 'error'} => {
 		const target = redirectOf(error);
 		if (!target) throw error;
 		if (router) router[target.type](target.url);
 		else window.location.assign(${assigned});
-		// Says to Next.js, as it does itself after an action, that the page goes there already.
-		throw Object.assign(error, { handled: true });
+${ending}
 	});
 }
 
