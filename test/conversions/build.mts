@@ -4,16 +4,17 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ts } from 'ts-morph'
+import type { Repository } from './repositories.mts'
 
 const FONTS = join(import.meta.dirname, 'fonts.cjs')
 
 /** How a build ended, in words that do not change from run to run: `built`, or how far it came and why not further. */
-export function build(copy: string, app: string, own: Readonly<Record<string, string>> = {}): string {
+export function build(copy: string, app: string, { env = {}, lint }: Repository): string {
   const folder = join(copy, app)
   const bin = [folder, copy].map(path => join(path, 'node_modules/.bin/next')).find(path => existsSync(path))
   if (bin === undefined) return 'could not run: Next.js is not installed'
   rmSync(join(folder, '.next'), { recursive: true, force: true })
-  const { status, stdout, stderr } = spawnSync(bin, ['build'], {
+  const { status, stdout, stderr } = spawnSync(bin, ['build', ...(lint === false ? ['--no-lint'] : [])], {
     cwd: folder,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
@@ -25,7 +26,7 @@ export function build(copy: string, app: string, own: Readonly<Record<string, st
       NEXT_FONT_GOOGLE_MOCKED_RESPONSES: FONTS,
       ACTIONS_ROUTES_FONTS: fontUrls(folder).join(' '),
       ...placeholders(copy, folder),
-      ...own,
+      ...env,
     },
   })
   return ending(status, `${stdout}\n${stderr}`)
@@ -59,7 +60,11 @@ function reason(output: string): string {
   if (/ECONNREFUSED|Can't reach database server|P1001/.test(output)) return `no database here${where}`
   if (/Query Engine|libquery_engine|file too short/.test(output)) return `no database client here${where}`
   const error = /(?:Module not found|Type error|TypeError|[\w.]*Error)\b:?[^\n]*/.exec(output)?.[0] ?? 'no word of why'
-  return `${error.trim().replaceAll('|', '/').slice(0, 140)}${where}`
+  const shown = error
+    .trim()
+    .replaceAll('|', '/')
+    .replace(/'\S*\/node_modules\//, "'")
+  return `${shown.slice(0, 140)}${where}`
 }
 
 /** What the app's own example of an environment names, with its values where they are any. */

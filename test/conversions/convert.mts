@@ -81,7 +81,7 @@ export function convert(repository: Repository, options: Options): Result {
   const builds = toBuild.map((root, n) => ({
     app: root,
     before: firstBuilds[n] ?? '',
-    after: changes.length === 0 ? (firstBuilds[n] ?? '') : build(copy, root, repository.env),
+    after: changes.length === 0 ? (firstBuilds[n] ?? '') : build(copy, root, repository),
   }))
   if (!options.keep) reset(copy)
   return {
@@ -150,12 +150,12 @@ function errorsBefore(copy: string, root: string): readonly CompilerError[] | un
 /** How the build of the app as committed ends: asked once a commit, too. */
 export function builtBefore(repository: Repository, copy: string, root: string): string {
   const kept = `${copy}.built.${root.replaceAll('/', '+')}.json`
-  const key = `${commitOf(copy)} ${isInstalled(copy)} ${JSON.stringify(repository.env ?? {})}`
+  const key = `${commitOf(copy)} ${isInstalled(copy)} ${JSON.stringify(repository.env ?? {})}${repository.lint === false ? ' not linted' : ''}`
   if (existsSync(kept)) {
     const known: { key: string; end: string } = JSON.parse(readFileSync(kept, 'utf8'))
     if (known.key === key) return known.end
   }
-  const end = build(copy, root, repository.env)
+  const end = build(copy, root, repository)
   writeFileSync(kept, JSON.stringify({ key, end }))
   return end
 }

@@ -37,7 +37,8 @@ export function install(copy: string, { prepare = [], absent = [] }: Repository)
   generate(copy)
   for (const [folder, name] of prepare) {
     const cwd = join(copy, folder)
-    const made = spawnSync(join(cwd, 'node_modules/.bin', name), [], { cwd, stdio: 'ignore', env: quiet() })
+    const bins = [cwd, copy].map(path => join(path, 'node_modules/.bin', name))
+    const made = spawnSync(bins.find(path => existsSync(path)) ?? name, [], { cwd, stdio: 'ignore', env: quiet() })
     if (made.status !== 0) console.error(`${copy}: ${name} in ${folder} ended with ${made.status}`)
   }
 }

@@ -11,6 +11,8 @@ export interface Repository {
   readonly app?: string
   /** The apps whose `next build` is compared: folders. */
   readonly builds?: readonly string[]
+  /** False where the app's own ESLint stops its build: it is left out then. */
+  readonly lint?: false
   /** What their build reads of the environment, besides what an example in the repository names. */
   readonly env?: Readonly<Record<string, string>>
   /** Packages of the repository whose types its apps take from what they build: folder and command of its `node_modules/.bin`. */
@@ -25,10 +27,16 @@ export const REPOSITORIES: readonly Repository[] = [
   {
     name: 'sourcebot',
     source: 'sourcebot-dev/sourcebot',
-    builds: ['packages/web'],
     absent: [
       ...['api', 'express', 'metrics', 'ui'].map(name => `@bull-board/${name}`),
+      ...['mcp', 'amazon-bedrock', 'google-vertex'].map(name => `@ai-sdk/${name}`),
       '@sourcebot/codemirror-lang-tcl',
+    ],
+    prepare: [
+      ['packages/db', 'tsc'],
+      ['packages/schemas', 'tsc'],
+      ['packages/queryLanguage', 'tsc'],
+      ['packages/shared', 'tsc'],
     ],
   },
   {
@@ -45,7 +53,7 @@ export const REPOSITORIES: readonly Repository[] = [
   { name: 'next-saaster', source: 'HubrG/next-saaster', builds: ['.'] },
   { name: 'skateshop', source: 'sadmann7/skateshop', builds: ['.'] },
   { name: 'next-saas-stripe-starter', source: 'mickasmt/next-saas-stripe-starter', builds: ['.'] },
-  { name: 'next-saas-rbac', source: 'rafaelbertelli/next-saas-rbac', builds: ['apps/web'] },
+  { name: 'next-saas-rbac', source: 'rafaelbertelli/next-saas-rbac', builds: ['apps/web'], lint: false },
   { name: 'ai-chatbot', source: 'vercel/ai-chatbot', builds: ['.'] },
   { name: 'cms', source: 'code100x/cms', builds: ['.'] },
   { name: 'wdc-saas-starter-kit', source: 'webdevcody/wdc-saas-starter-kit', builds: ['.'] },
