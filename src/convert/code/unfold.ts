@@ -53,6 +53,8 @@ class Unfolding {
 
   private unfold(node: ts.Node): Replacement | undefined {
     if (ts.isImportDeclaration(node)) return this.style.configured ? this.import(node) : undefined
+    const chain = ts.isCallExpression(node) ? this.chain(node) : undefined
+    if (chain) return chain
     if (ts.isSourceFile(node) || this.kept.has(this.lineOf(node).trim())) return undefined
     if (ts.isJsxElement(node)) return this.element(node, node.openingElement) ?? this.children(node)
     if (ts.isJsxSelfClosingElement(node)) return this.element(node, node)
@@ -120,6 +122,29 @@ class Unfolding {
     const inside = this.inside(node, this.indentOf(node), true)
     if (!inside.startsWith('\n')) return undefined
     return { start: node.openingElement.end, end: node.end, text: inside }
+  }
+
+  /** `a().finally(…).catch(…)` with a call a line, where a new one stands among calls that have lines of their own or would. */
+  private chain(node: ts.CallExpression): Replacement | undefined {
+    const { sf, style } = this
+    const links = linksOf(node)
+    const inline = links.filter(({ expression }) => !startsDot(expression, sf))
+    if (links.length < 2 || !inline.length || inline.every(link => this.kept.has(this.lineAt(link.expression.name))))
+      return undefined
+    const isBroken =
+      style.configured && links.some(link => isOverLines(link, sf) || link.arguments.some(ts.isFunctionLike))
+    if (inline.length === links.length && !isBroken) return undefined
+    const [first] = links
+    const indent = this.indentOf(node) + style.indent
+    const head = sf.text.slice(node.getStart(sf), first?.expression.expression.end)
+    const lines = links.map(link => {
+      const { name, expression } = link.expression
+      const text = sf.text.slice(name.getStart(sf), link.end)
+      const isInline = inline.includes(link)
+      const dot = isInline ? `\n${indent}` : sf.text.slice(expression.end, name.getStart(sf)).replace(/\??\.$/, '')
+      return `${dot}${link.expression.questionDotToken ? '?.' : '.'}${isInline && isOverLines(link, sf) ? text.replaceAll('\n', `\n${style.indent}`) : text}`
+    })
+    return this.in(node, head + lines.join(''))
   }
 
   /** An argument a line, where a function over lines is among them but for one that may stay behind the parenthesis. */
@@ -214,6 +239,10 @@ class Unfolding {
     return indentAt(this.sf.text, node.getStart(this.sf))
   }
 
+  private lineAt(node: ts.Node): string {
+    return this.lineOf(node).trim()
+  }
+
   /** The line that the node starts on. */
   private lineOf(node: ts.Node): string {
     const { text } = this.sf
@@ -230,6 +259,25 @@ class Unfolding {
 /** The value of an attribute or property. */
 function initializerOf({ initializer }: ts.JsxAttribute | ts.PropertyAssignment): ts.Expression | undefined {
   return initializer && ts.isJsxExpression(initializer) ? initializer.expression : initializer
+}
+
+type Link = ts.CallExpression & { readonly expression: ts.PropertyAccessExpression }
+
+/** The calls of methods that follow each other up to this one, the first one first; what the chain begins with is a call, too. */
+function linksOf(node: ts.CallExpression): readonly Link[] {
+  const links: Link[] = []
+  let at: ts.Expression = node
+  for (; ts.isCallExpression(at) && ts.isPropertyAccessExpression(at.expression); at = at.expression.expression)
+    links.unshift(at as Link)
+  return ts.isCallExpression(at) ? links : []
+}
+
+function startsDot({ expression, name }: ts.PropertyAccessExpression, sf: ts.SourceFile): boolean {
+  return sf.text.slice(expression.end, name.getStart(sf)).includes('\n')
+}
+
+function isOverLines(link: Link, sf: ts.SourceFile): boolean {
+  return sf.text.slice(link.expression.name.getStart(sf), link.end).includes('\n')
 }
 
 function isBlockFunction(node: ts.Node): node is ts.ArrowFunction | ts.FunctionExpression {
