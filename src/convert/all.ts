@@ -6,6 +6,7 @@ import { decode } from '../workspace/text'
 import { toUri } from '../workspace/uri'
 import { actionsTogether } from './all-actions-together'
 import { backInPlace } from './all-in-place'
+import { unexported } from './all-unexported'
 import { editsBetween } from './code/line-edits'
 import type { ConvertContext, ConvertRequest } from './context'
 import { plan as planConversion } from './index'
@@ -88,6 +89,17 @@ export async function planAll(
   const last = contextAt(message => progress?.(message, candidates.length, candidates.length))
   for await (const changes of backInPlace(new Map(originals), last)) {
     const { plan } = await finishPlan('The client module in the place of the actions', changes, [], last)
+    if (signal?.aborted) return undefined
+    if (plan) await take(plan)
+  }
+  const litter = await unexported(originals, last)
+  if (litter.length > 0) {
+    const { plan } = await finishPlan(
+      'Exports that nobody takes',
+      litter,
+      [],
+      contextAt(() => {}),
+    )
     if (signal?.aborted) return undefined
     if (plan) await take(plan)
   }
