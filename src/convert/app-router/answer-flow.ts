@@ -5,16 +5,17 @@ import { indentAt } from '../code/edits'
 import type { Scope } from '../code/scope'
 import { isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
-import { type AnswerContext, answerText, type Pending, unsupportedMember } from './answer-text'
+import { type AnswerContext, answerText, hasEffects, type Pending, unsupportedMember } from './answer-text'
 import type { ApiFunction, OwnCall } from './api-functions'
 import { type GuardUse, isNothing } from './guards'
-import { dropped } from './request-values'
+import { dropped, droppedAll } from './request-values'
 import { ResponseUses } from './response-uses'
 
 /** What follows a statement: the function's end, a `return` or `break` that only ends it, or more code. */
 interface Next {
   readonly end: boolean
-  readonly gone?: ts.Statement
+  /** What nothing reaches any more once every way to it has ended. */
+  readonly gone?: readonly ts.Statement[]
 }
 
 interface State {
@@ -102,7 +103,10 @@ class FlowReader {
       const left = this.statement(statement, { end: follows.end }, { ...state, pending })
       if (left === null) {
         const gone = follows.end && !ts.isReturnStatement(statement) ? follows.gone : undefined
-        if (gone) this.drop(gone)
+        const [first, last] = [gone?.[0], gone?.at(-1)]
+        for (const each of gone ?? []) this.uses.take(each)
+        if (first && first === last) this.drop(first)
+        else if (first && last) this.edits.push(droppedAll(first, last, this.context))
         return null
       }
       pending = left
@@ -114,14 +118,26 @@ class FlowReader {
     return pending
   }
 
-  private next(statements: readonly ts.Statement[], n: number, next: Next, { breakEnds }: State): Next {
+  private next(statements: readonly ts.Statement[], n: number, next: Next, { breakEnds, inTry }: State): Next {
     const after = statements[n + 1]
     if (!after) return next
     const isEmpty = (node: ts.ReturnStatement) =>
       this.own.guard ? !node.expression || isNothing(node.expression) : isEmptyReturn(node)
-    if (ts.isReturnStatement(after) && isEmpty(after)) return { end: true, gone: after }
-    if (ts.isBreakStatement(after) && !after.label && breakEnds) return { end: true, gone: after }
-    return { end: false }
+    if (ts.isReturnStatement(after) && isEmpty(after)) return { end: true, gone: [after] }
+    if (ts.isBreakStatement(after) && !after.label && breakEnds) return { end: true, gone: [after] }
+    const rest = statements.slice(n + 1)
+    return rest.every(each => this.isInVain(each, inTry)) && (next.end || endsItself(rest.at(-1)))
+      ? { end: true, gone: rest }
+      : { end: false }
+  }
+
+  /** True for a statement that does nothing once an answer is sent: another answer fails, an error is seen by nobody. */
+  private isInVain(statement: ts.Statement, inTry: boolean): boolean {
+    if (ts.isThrowStatement(statement))
+      return !inTry && ts.isNewExpression(statement.expression) && !statement.expression.arguments?.some(hasEffects)
+    if (!ts.isExpressionStatement(statement) && !ts.isReturnStatement(statement)) return false
+    const chain = statement.expression && this.uses.chain(statement.expression)
+    return chain?.steps.every(({ args }) => !args.some(hasEffects)) ?? false
   }
 
   /** True for a statement that sets another header or answers: nothing fails between. */
@@ -305,6 +321,10 @@ class FlowReader {
   private drop(statement: ts.Statement): void {
     this.edits.push(dropped(statement, this.context))
   }
+}
+
+function endsItself(statement: ts.Statement | undefined): boolean {
+  return statement !== undefined && (ts.isReturnStatement(statement) || ts.isThrowStatement(statement))
 }
 
 /** `return`, `return null`, `return undefined`, `return 0`: it only ends the function. */

@@ -336,7 +336,7 @@ function literalKind(value: ts.Expression): BodyKind | undefined {
 }
 
 /** True where evaluating an expression may do something. */
-function hasEffects(node: ts.Node): boolean {
+export function hasEffects(node: ts.Node): boolean {
   if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isAwaitExpression(node)) return true
   let found = false
   ts.forEachChild(node, child => {

@@ -2,7 +2,7 @@
 import type { Place, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { isAbsentAlike, presence } from '../code/absent-values'
-import { indentAt } from '../code/edits'
+import { indentAt, statementStart } from '../code/edits'
 import { firstFree, namesIn } from '../code/names'
 import type { Scope } from '../code/scope'
 import { type CodeStyle, quoted, semicolon } from '../code/style'
@@ -115,12 +115,21 @@ export function insertedBefore(statement: ts.Statement, text: string, { sf, styl
 }
 
 /** Takes a statement out, with the blank lines behind it. */
-export function dropped(statement: ts.Statement, { sf }: Pick<RequestContext, 'sf'>): TextEdit {
-  const after = /^[ \t]*(?:\r?\n[ \t]*)*/.exec(sf.text.slice(statement.end))?.[0].length ?? 0
-  const end = statement.end + after
-  if (!/^(?:\}|case\b|default\b)/.test(sf.text.slice(end))) return { start: statement.getStart(), end, newText: '' }
-  const before = /(?:\r?\n[ \t]*)*$/.exec(sf.text.slice(0, statement.getStart()))?.[0].length ?? 0
-  return { start: statement.getStart() - before, end: statement.end, newText: '' }
+export function dropped(statement: ts.Statement, context: Pick<RequestContext, 'sf'>): TextEdit {
+  return droppedBetween(statement.getStart(), statement.end, context)
+}
+
+/** Takes statements that follow each other out, with the comments above the first one. */
+export function droppedAll(first: ts.Statement, last: ts.Statement, context: Pick<RequestContext, 'sf'>): TextEdit {
+  return droppedBetween(statementStart(context.sf, first), last.end, context)
+}
+
+function droppedBetween(start: number, stop: number, { sf }: Pick<RequestContext, 'sf'>): TextEdit {
+  const after = /^[ \t]*(?:\r?\n[ \t]*)*/.exec(sf.text.slice(stop))?.[0].length ?? 0
+  const end = stop + after
+  if (!/^(?:\}|case\b|default\b)/.test(sf.text.slice(end))) return { start, end, newText: '' }
+  const before = /(?:\r?\n[ \t]*)*$/.exec(sf.text.slice(0, start))?.[0].length ?? 0
+  return { start: start - before, end: stop, newText: '' }
 }
 
 /** `JSON.parse(req.body)`, and `typeof req.body === 'string' ? JSON.parse(req.body) : req.body` as a whole. */
