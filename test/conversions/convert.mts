@@ -60,7 +60,8 @@ export function convert(repository: Repository, options: Options): Result {
   const toBuild = options.build ? (repository.builds ?? []) : []
   const firstBuilds = toBuild.map(root => builtBefore(repository, copy, root))
   const started = Date.now()
-  const args = ['convert', '--all', '--to', to, '--json', '--write', '--accept', 'unguarded-route']
+  const accepted = ['unguarded-route', ...(to === 'app-router' ? ['not-found-page'] : [])]
+  const args = ['convert', '--all', '--to', to, '--json', '--write', ...accepted.flatMap(code => ['--accept', code])]
   const app = repository.app === undefined ? [] : ['--app', repository.app]
   const output: ConvertAllOutput = JSON.parse(run(process.execPath, [CLI, ...args, ...app], { cwd: copy }))
   const seconds = Math.round((Date.now() - started) / 1000)
