@@ -92,8 +92,22 @@ export async function writeAction(
   }
 }
 
-const readsStatus = (info: ActionInfo): boolean =>
-  info.callers.some(({ use }) => use.form === 'variable' && use.statuses.length > 0)
+/** True where literal statuses say more to callers: one looks at the status, and none for a status that is never answered, with which a literal has no overlap. */
+function readsStatus({ callers, results }: ActionInfo): boolean {
+  const reads = callers.flatMap(({ use }) => (use.form === 'variable' || use.form === 'callback' ? use.statuses : []))
+  const answered = new Set(results.results.map(({ status }) => String(status)))
+  return reads.length > 0 && reads.every(read => comparedWith(read).every(status => answered.has(status)))
+}
+
+/** `429` of `res.status === 429`, and of the cases of `switch (res.status)`. */
+function comparedWith(read: ts.Expression): readonly string[] {
+  const { parent } = read
+  if (ts.isSwitchStatement(parent))
+    return parent.caseBlock.clauses.flatMap(clause => (ts.isCaseClause(clause) ? [clause.expression.getText()] : []))
+  if (!ts.isBinaryExpression(parent) || !/^[!=]==?$/.test(parent.operatorToken.getText())) return []
+  const other = parent.left === read ? parent.right : parent.left
+  return ts.isNumericLiteral(other) ? [other.text] : []
+}
 
 /** The comment that callers see when they hover the client function: it goes on describing the action. */
 function docComment({ fn, sf }: Replacement): string {
