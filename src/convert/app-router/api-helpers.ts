@@ -155,7 +155,8 @@ const SAID: ReadonlySet<NoteCode> = new Set(['content-type', 'search-params'])
 
 /** True where a text reads search parameters by their names, none of which is a segment of the route. */
 function readsBeside(text: string, segments: readonly string[]): boolean {
-  const reads = [...text.matchAll(/\bsearchParams\b(?:\s*\.\s*(?:get|getAll|has)\(\s*['"]([^'"]+)['"]\s*\))?/g)]
+  const named = text.replaceAll(/\bconst \{ searchParams \} = \w+\.nextUrl\b/g, '')
+  const reads = [...named.matchAll(/\bsearchParams\b(?:\s*\.\s*(?:get|getAll|has)\(\s*['"]([^'"]+)['"]\s*\))?/g)]
   return reads.length > 0 && reads.every(([, key]) => key !== undefined && !segments.includes(key))
 }
 

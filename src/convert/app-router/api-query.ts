@@ -7,7 +7,8 @@ import { quoted, semicolon } from '../code/style'
 import { outermost, type Refused, soleStatement } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type ApiFunction, commonStatement, isNested, mayRepeat } from './api-functions'
-import { bracketed, dropped, insertedBefore, type RequestContext, searchParam } from './request-values'
+import { bracketed, dropped, insertedBefore, type RequestContext } from './request-values'
+import { type ParamRead, paramEdits } from './search-reads'
 
 /** One read of a dynamic segment: the expression and the segment's name. */
 interface SegmentRead {
@@ -24,6 +25,7 @@ export function queryEdits(
   const edits: TextEdit[] = []
   const reads: SegmentRead[] = []
   const wholes: ts.Expression[] = []
+  const params: ParamRead[] = []
   const queue = [...uses]
   const request = own.request?.text ?? 'request'
   for (let use = queue.shift(); use; use = queue.shift()) {
@@ -57,12 +59,11 @@ export function queryEdits(
       reads.push({ node, segment: member })
       continue
     }
-    context.told('next-request', own, node)
-    context.told('search-params', own, node)
-    const text = searchParam(request, member, node, context)
-    if (typeof text !== 'string') return text
-    edits.push({ start: node.getStart(), end: node.end, newText: text })
+    params.push({ node, name: member })
   }
+  const named = paramEdits(params, request, own, context)
+  if ('refusal' in named) return named
+  edits.push(...named)
   const whole = wholeEdits(wholes, request, own, context)
   if ('refusal' in whole) return whole
   return [...edits, ...segmentEdits(reads, own, context), ...whole]

@@ -260,7 +260,7 @@ function writeAnswers(
   const navigation = new Set<'redirect' | 'permanentRedirect'>()
   const notes: Rewritten['notes'][number][] = []
   const segments = dynamicSegments(options.route)
-  const comma = argumentComma(sf, style.trailingComma)
+  const comma = style.configured ? style.parameterComma : argumentComma(sf, style.parameterComma)
   const signatures: SignatureContext = {
     argumentComma: comma,
     sf,

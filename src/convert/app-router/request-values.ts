@@ -1,7 +1,7 @@
 /** What a handler of the Pages Router reads of its request, and how a route handler reads the same: query, headers, cookies, body. */
 import type { Place, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { isAbsentAlike, presence } from '../code/absent-values'
+import { isAbsentAlike } from '../code/absent-values'
 import { indentAt, statementStart } from '../code/edits'
 import { firstFree, namesIn } from '../code/names'
 import type { Scope } from '../code/scope'
@@ -27,20 +27,6 @@ export interface RequestContext {
     fn: ApiFunction,
     node: ts.Node,
   ) => void
-}
-
-/** `req.nextUrl.searchParams.get('page')`: what its absence is, and repeats, by its use. */
-export function searchParam(
-  request: string,
-  name: string,
-  use: ts.Expression,
-  context: RequestContext,
-): string | Refused {
-  const kind = presence(use, context.scope)
-  if (kind === 'list')
-    return refuse('unsupported-handler', `The parameter ${name} may be a list here.`, context.place(use))
-  const read = `${request}.nextUrl.searchParams.get(${quoted(name, context.style)})`
-  return kind === 'alike' ? read : bracketed(`${read} ?? undefined`, use)
 }
 
 /** `req.headers.get('x-id')`. */
