@@ -124,6 +124,11 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
+function specifierOf(statement: ts.Statement): string | undefined {
+  const specifier = ts.isImportDeclaration(statement) ? statement.moduleSpecifier : undefined
+  return specifier && ts.isStringLiteral(specifier) ? specifier.text : undefined
+}
+
 /** The import that `original` had of the file, where both imports together are of the same names; undefined elsewhere. */
 function asBefore(
   importer: string,
@@ -138,7 +143,10 @@ function asBefore(
     files.includes(snapshot.resolve(importer, statement.moduleSpecifier.text) ?? '')
   const [sf, old] = [parseSource(importer, text), parseSource(importer, original)]
   const [first, ...others] = sf.statements.filter(isOf([client, file]))
-  const [was, ...more] = old.statements.filter(isOf([file]))
+  // A file that has gone meanwhile is known by how its client module is named.
+  const named = first && specifierOf(first)?.replace(new RegExp(`${escaped(endOf(client))}$`), endOf(file))
+  const isNamed = (statement: ts.Statement) => named !== undefined && specifierOf(statement) === named
+  const [was, ...more] = old.statements.filter(statement => isOf([file])(statement) || isNamed(statement))
   if (!first || !was || more.length > 0 || mentions(importer, text, client, snapshot) !== 1) return undefined
   const names = (of: ts.SourceFile, statements: readonly ts.Statement[]) =>
     importsOf(of)

@@ -73,6 +73,12 @@ describe('everything at once', () => {
     expect(actions?.change === 'edit' && actions.after).not.toContain('use server')
   })
 
+  it('leaves an import alone whose names are in no order', async () => {
+    await write('app/actions.ts', ACTIONS)
+    await write('components/form.tsx', FORM.replace('save, size', 'size, save'))
+    expect(Object.keys(changesOf((await all())?.plan as Plan))).not.toContain('components/form.tsx')
+  })
+
   it('gives the client functions a module of their own where an action stays', async () => {
     await write('app/actions.ts', `${ACTIONS}\nexport async function unused(): Promise<void> {}\n`)
     const result = await all()
