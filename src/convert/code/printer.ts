@@ -29,6 +29,8 @@ export class Printer {
       const before = this.sf.text.slice(node.getStart(this.sf), value.getStart(this.sf))
       if (ts.isArrowFunction(value) && ts.isBlock(value.body))
         return this.below(node, value, indent, end) ?? this.head(node, value, indent)
+      const bound = boundFunction(value)
+      if (bound) return this.head(node, bound, indent)
       return [node.end, this.after(before, value, indent, end)]
     }
     if (ts.isFunctionDeclaration(node)) return this.head(node, node, indent)
@@ -148,8 +150,8 @@ export class Printer {
     return this.broken(node, indent)
   }
 
-  /** A node over lines, one level deeper or `levels`; the lines of a template stay as they are. */
-  deeper(node: ts.Node, levels = 1): string {
+  /** A node over lines, one level deeper or `levels` and `more`; the lines of a template stay as they are. */
+  deeper(node: ts.Node, levels = 1, more = ''): string {
     const { sf, style } = this
     const start = node.getStart(sf)
     const templates: (readonly [number, number])[] = []
@@ -161,7 +163,7 @@ export class Printer {
     return this.text(node).replace(/\n(?=[^\n])/g, (line, at: number) =>
       templates.some(([open, close]) => start + at > open && start + at < close)
         ? line
-        : line + style.indent.repeat(levels),
+        : line + style.indent.repeat(levels) + more,
     )
   }
 
@@ -191,6 +193,11 @@ export class Printer {
     if (ts.isArrayLiteralExpression(node)) return this.list(node.elements, '[', ']', indent, style.trailingComma)
     if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) {
       const word = ts.isAsExpression(node) ? 'as' : 'satisfies'
+      if (ts.isUnionTypeNode(node.type)) {
+        const line = `${inner}${this.text(node.type)}`
+        const isLong = line.includes('\n') || widthOf(line, style) + 1 > style.printWidth
+        return `${this.text(node.expression)} ${word}\n${isLong ? this.members(node.type, inner) : line}`
+      }
       const type = this.type(node.type, indent)
       return type === undefined ? undefined : `${this.text(node.expression)} ${word} ${type}`
     }
@@ -249,6 +256,19 @@ export class Printer {
     return isPair ? `${this.text(node.name)}:\n${indent}${this.style.indent}${this.text(initializer)}` : text
   }
 
+  /** A type a line, each behind its bar. */
+  private members({ types }: ts.UnionTypeNode, indent: string): string {
+    const lines = types.map(member => {
+      const line = `${indent}| ${this.text(member)}`
+      const isOver = line.includes('\n') || widthOf(line, this.style) > this.style.printWidth
+      if (!isOver) return line
+      // Below two spaces that align with the bar a tab is a level.
+      const type = this.type(member, `${indent}  `)?.replaceAll('  \t', '\t\t') ?? this.text(member)
+      return `${indent}| ${type}`
+    })
+    return lines.join('\n')
+  }
+
   /** `{ a: string; b: number }` over lines, also as the one argument of another type. */
   private type(node: ts.TypeNode, indent: string): string | undefined {
     if (ts.isTypeLiteralNode(node)) {
@@ -265,12 +285,7 @@ export class Printer {
       const closed = this.style.bracketSpacing ? text : text.replace(/(\{) | (\})/g, '$1$2')
       if (!text.includes('\n') && widthOf(inner + closed, this.style) <= this.style.printWidth)
         return `${this.text(node.typeName)}<\n${inner}${text}\n${indent}>`
-      const members = argument.types.map(member => {
-        const line = `${inner}| ${this.text(member)}`
-        const isLong = widthOf(line, this.style) > this.style.printWidth
-        return isLong ? `${inner}| ${this.type(member, `${inner}  `) ?? this.text(member)}` : line
-      })
-      return `${this.text(node.typeName)}<\n${members.join('\n')}\n${indent}>`
+      return `${this.text(node.typeName)}<\n${this.members(argument, inner)}\n${indent}>`
     }
     // `Awaited<ReturnType<typeof greet>>`: a type with arguments of its own has a line.
     if (argument && more.length === 0 && ts.isTypeReferenceNode(argument) && ts.isTypeReferenceNode(node)) {
@@ -282,6 +297,14 @@ export class Printer {
       argument && more.length === 0 && ts.isTypeReferenceNode(node) ? this.type(argument, indent) : undefined
     return opened === undefined || !ts.isTypeReferenceNode(node) ? undefined : `${this.text(node.typeName)}<${opened}>`
   }
+}
+
+/** `(async () => { … }).bind(null, id)`: the function. */
+function boundFunction(node: ts.Expression): ts.ArrowFunction | undefined {
+  const callee = ts.isCallExpression(node) ? node.expression : undefined
+  const inner = callee && ts.isPropertyAccessExpression(callee) ? callee.expression : undefined
+  const fn = inner && ts.isParenthesizedExpression(inner) ? inner.expression : undefined
+  return fn && ts.isArrowFunction(fn) && ts.isBlock(fn.body) && fn.parameters.length > 0 ? fn : undefined
 }
 
 function isLogical(node: ts.BinaryExpression): boolean {

@@ -59,6 +59,7 @@ class Unfolding {
     if (ts.isJsxElement(node)) return this.element(node, node.openingElement) ?? this.children(node)
     if (ts.isJsxSelfClosingElement(node)) return this.element(node, node)
     if (ts.isObjectLiteralExpression(node)) return this.object(node)
+    if (ts.isConditionalExpression(node)) return this.choice(node)
     const head = ts.isJsxAttribute(node) || ts.isPropertyAssignment(node) ? this.parameters(node) : undefined
     if (head) return head
     if (!this.style.configured) return undefined
@@ -169,6 +170,19 @@ class Unfolding {
     if (!thenStatement.getText(sf).includes('\n')) return undefined
     const head = sf.text.slice(node.getStart(sf), thenStatement.getStart(sf)).trimEnd()
     return this.in(node, `${head}\n${this.indentOf(node)}${style.indent}${this.printer.deeper(thenStatement, 1)}`)
+  }
+
+  /** `isNew ? async () => { … } : save` with each of the two on a line of its own, where one is a function over lines. */
+  private choice(node: ts.ConditionalExpression): Replacement | undefined {
+    const { sf, style } = this
+    const { condition, whenTrue, whenFalse } = node
+    const isOver = [whenTrue, whenFalse].some(one => isBlockFunction(one) && one.getText(sf).includes('\n'))
+    if (!isOver || !startsLine(node, sf) || sf.text.slice(condition.end, whenTrue.getStart(sf)).includes('\n'))
+      return undefined
+    const more = style.indent === '\t' ? '\t' : '  '
+    const indent = `\n${this.indentOf(node)}${style.indent}`
+    const [yes, no] = [whenTrue, whenFalse].map(one => this.printer.deeper(one, 1, more))
+    return this.in(node, `${condition.getText(sf)}${indent}? ${yes}${indent}: ${no}`)
   }
 
   /** A property a line. */

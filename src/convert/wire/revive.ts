@@ -114,8 +114,9 @@ function flat(doc: Doc): string {
 
 function render(doc: Doc, style: CodeStyle, indent: string, column: number): string {
   const line = flat(doc)
-  if (typeof doc === 'string' || column + line.length <= style.printWidth) return line
+  if (column + line.length <= style.printWidth) return line
   const inner = indent + style.indent
+  if (typeof doc === 'string') return behind(doc, inner, style)
   if ('when' in doc) {
     const then = render(doc.then, style, `${inner}  `, inner.length + 2)
     return `${doc.before}${doc.when}\n${inner}? ${then}\n${inner}: ${doc.otherwise}${doc.after}`
@@ -123,6 +124,15 @@ function render(doc: Doc, style: CodeStyle, indent: string, column: number): str
   const items = doc.items.map(item => inner + render(item, style, inner, inner.length + 1))
   const [open, close] = doc.isList ? ['[', ']'] : ['{', '}']
   return `${doc.before}${open}\n${items.join(',\n')}${style.trailingComma ? ',' : ''}\n${indent}${close}${doc.after}`
+}
+
+/** `at: found.at && new Date(found.at)` with its value on the next line, or on two. */
+function behind(property: string, indent: string, style: CodeStyle): string {
+  const [, key, tested, made] = /^([\w$]+:) (.+) && (new Date\(.+\))$/.exec(property) ?? []
+  if (key === undefined) return property
+  const value = `${tested} && ${made}`
+  const fits = indent.length + value.length + 1 <= style.printWidth
+  return `${key}\n${indent}${fits ? value : `${tested} &&\n${indent}${made}`}`
 }
 
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
