@@ -7,7 +7,7 @@ import { quoted, semicolon } from '../code/style'
 import { outermost, type Refused, soleStatement } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type ApiFunction, commonStatement, isNested, mayRepeat } from './api-functions'
-import { bracketed, dropped, insertedBefore, type RequestContext } from './request-values'
+import { bracketed, dropped, insertedBefore, type RequestContext, withoutCast } from './request-values'
 import { type ParamRead, paramEdits } from './search-reads'
 
 /** One read of a dynamic segment: the expression and the segment's name. */
@@ -167,7 +167,7 @@ function segmentEdits(reads: readonly SegmentRead[], own: ApiFunction, context: 
     context.told('params', own, read.node)
     const holder = held.get(read.segment)
     if (holder && read.node.pos > holder.statement.end && read.node.end <= holder.statement.parent.end) {
-      edits.push(replaced(read.node, holder.name))
+      edits.push(withoutCast(read.node, holder.name))
       continue
     }
     const declared = declaredFrom(read)
@@ -184,13 +184,13 @@ function segmentEdits(reads: readonly SegmentRead[], own: ApiFunction, context: 
   const inPlace = (!context.asyncParams || !isNested(first.node, own.fn)) && !mayRepeat(first.node, own.fn)
   if (rest.length === 1 && inPlace) {
     const object = context.asyncParams ? '(await params)' : 'params'
-    return [...edits, replaced(first.node, `${object}.${first.segment}`)]
+    return [...edits, withoutCast(first.node, `${object}.${first.segment}`)]
   }
   const statement = commonStatement(
     rest.map(({ node }) => node),
     own.fn,
   )
-  if (!statement) return [...edits, ...rest.map(({ node, segment }) => replaced(node, `(await params).${segment}`))]
+  if (!statement) return [...edits, ...rest.map(({ node, segment }) => withoutCast(node, `(await params).${segment}`))]
   const taken = namesIn(own.fn)
   const names = new Map<string, string>()
   for (const { segment } of rest)
@@ -199,18 +199,8 @@ function segmentEdits(reads: readonly SegmentRead[], own: ApiFunction, context: 
   return [
     ...edits,
     insertedBefore(statement, `const { ${elements.join(', ')} } = ${params(context)}`, context),
-    ...rest.map(({ node, segment }) => replaced(node, names.get(segment) ?? segment)),
+    ...rest.map(({ node, segment }) => withoutCast(node, names.get(segment) ?? segment)),
   ]
-}
-
-/** The read with the cast around it that says no more than the type of `params` does. */
-function replaced(node: ts.Expression, text: string): TextEdit {
-  const { parent } = node
-  if (ts.isAsExpression(parent) && /^string(?:\[\])?$/.test(parent.type.getText())) {
-    const outer = ts.isParenthesizedExpression(parent.parent) ? parent.parent : parent
-    return { start: outer.getStart(), end: outer.end, newText: text }
-  }
-  return { start: node.getStart(), end: node.end, newText: text }
 }
 
 /** `const id = req.query.id as string`, in a statement of its own. */

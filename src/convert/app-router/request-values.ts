@@ -95,8 +95,19 @@ export function bodyEdits(
   ]
 }
 
+/** Other text for a read, with the cast to a string around it, which says no more than the text's own type. */
+export function withoutCast(node: ts.Expression, text: string): TextEdit {
+  const { parent } = node
+  if (ts.isAsExpression(parent) && /^string(?:\[\])?$/.test(parent.type.getText())) {
+    const outer = ts.isParenthesizedExpression(parent.parent) ? parent.parent : parent
+    return { start: outer.getStart(), end: outer.end, newText: text }
+  }
+  return { start: node.getStart(), end: node.end, newText: text }
+}
+
+/** A statement before another one, and before the comments above that. */
 export function insertedBefore(statement: ts.Statement, text: string, { sf, style }: RequestContext): TextEdit {
-  const start = statement.getStart()
+  const start = statementStart(sf, statement)
   return { start, end: start, newText: `${text}${semicolon(style)}\n${indentAt(sf.text, start)}` }
 }
 

@@ -7,7 +7,7 @@ import { quoted, semicolon } from '../code/style'
 import { type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type ApiFunction, commonStatement } from './api-functions'
-import { bracketed, insertedBefore, type RequestContext } from './request-values'
+import { bracketed, insertedBefore, type RequestContext, withoutCast } from './request-values'
 
 /** `req.query.page`. */
 export interface ParamRead {
@@ -50,7 +50,9 @@ export function paramEdits(
   ]
   const edits: TextEdit[] = reads.map(({ node, name }) => {
     const read = names.get(name) ?? get(name)
-    const isAlike = presence(node, context.scope) === 'alike' || (names.has(name) && isGiven(node))
+    // What a test of the constant has narrowed needs no cast that says as much.
+    if (names.has(name) && isGiven(node)) return withoutCast(node, read)
+    const isAlike = presence(node, context.scope) === 'alike'
     return { start: node.getStart(), end: node.end, newText: isAlike ? read : bracketed(`${read} ?? undefined`, node) }
   })
   if (!statement || lines.length === 0) return edits
