@@ -5,6 +5,7 @@ import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
 import { refuse } from '../refuse'
 import {
+  type Caught,
   type HandlerNavigation,
   type NavigationNames,
   NO_NAVIGATION,
@@ -38,8 +39,8 @@ export interface Results {
   readonly navigations: readonly HandlerNavigation[]
   /** Answers that are redirects. */
   readonly redirects: Redirects
-  /** A `catch` answers what the handler's code throws to go elsewhere. */
-  readonly caught: boolean
+  /** A `catch` answers what the handler's code throws: `all` of it, or what it throws to go elsewhere. */
+  readonly caught: Caught | null
   /** `response.cookies` of responses in a constant, which set cookies before they are returned. */
   readonly cookies: readonly ts.PropertyAccessExpression[]
 }
@@ -60,7 +61,7 @@ export function readResults(
 ): Results | Refused {
   const results: HandlerResult[] = []
   const navigations: HandlerNavigation[] = []
-  let caught = false
+  let caught: Caught | null = null
   const navigation = importsOf(handler.sf).filter(
     ({ specifier, imported }) => specifier === 'next/navigation' && NAVIGATION.has(imported),
   )
@@ -113,7 +114,7 @@ export function readResults(
           placeOf(node),
         )
       const elsewhere = readNavigation(node, helper)
-      if (elsewhere === 'caught') caught = true
+      if (elsewhere && 'caught' in elsewhere) caught = elsewhere.caught
       else if (elsewhere) navigations.push(elsewhere)
       else if (redirects.nodes.some(each => each === node.expression)) continue
       else {

@@ -197,7 +197,7 @@ export async function readAsKept(
       mayThrow: !kept.catches,
       navigations: [],
       redirects: NO_REDIRECTS,
-      caught: false,
+      caught: null,
       cookies: [],
     },
     origin: null,

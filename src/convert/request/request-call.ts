@@ -244,14 +244,21 @@ export function readOptions(
   return { body, headers, noStore }
 }
 
-/** `new FormData()`, a constant of it, or a parameter of that type. */
+/** `new FormData()`, a constant of it, or a parameter of that type, or of the type that `typeof action` gives its function. */
 export function isFormData(value: ts.Expression, scope: Scope): boolean {
   if (ts.isNewExpression(value)) return value.expression.getText() === 'FormData'
   if (!ts.isIdentifier(value)) return false
   const declaration = scope.symbolOf(value)?.declarations?.[0]
   if (!declaration || !(ts.isVariableDeclaration(declaration) || ts.isParameter(declaration))) return false
   if (declaration.type) return declaration.type.getText() === 'FormData'
+  if (ts.isParameter(declaration)) return isTypedByServer(declaration.parent)
   return declaration.initializer !== undefined && isFormData(declaration.initializer, scope)
+}
+
+/** `const save: typeof saveOnServer = async (_, data) => …`, as *Convert to API route* writes a client function: what it sends as a body is no text. */
+function isTypedByServer(fn: ts.Node): boolean {
+  const { parent } = fn
+  return ts.isVariableDeclaration(parent) && parent.type !== undefined && ts.isTypeQueryNode(parent.type)
 }
 
 /** A literal, a template, or a name that is declared as a string. */

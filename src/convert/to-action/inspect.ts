@@ -157,10 +157,9 @@ export async function inspect(
   if (refused) return refused
   const { navigations, caught } = read.results
   const follows = callers.some(({ use }) => use.form === 'variable' && use.follows.length > 0)
-  if (
-    (follows || caught || navigations.length > 0 || (kept && read.navigation.file !== null)) &&
-    (kept || !(replaces && follows))
-  )
+  // What answers every error alike does it for the cookies that were set before: where nobody follows, it goes nowhere.
+  const goes = follows || caught === 'navigation' || navigations.length > 0
+  if ((goes || caught || (kept && read.navigation.file !== null)) && (kept || !replaces || goes !== follows))
     return refuse(
       'unsupported-caller',
       'The route says where the page is to go, and its caller is no function that does only that.',

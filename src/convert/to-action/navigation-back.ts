@@ -43,16 +43,21 @@ export interface HandlerNavigation {
   readonly statement: ts.ReturnStatement
 }
 
-/** The call of the helper that a `return` answers with; `caught` for what a `catch` around all of the handler's code answers. */
+/** What a `catch` around all of a handler's code answers: whatever was thrown, or what was thrown to go elsewhere. */
+export type Caught = 'all' | 'navigation'
+
+/** The call of the helper that a `return` answers with; `caught` in a `catch` around all of the handler's code. */
 export function readNavigation(
   statement: ts.ReturnStatement,
   { names }: NavigationNames,
-): HandlerNavigation | 'caught' | null {
+): HandlerNavigation | { readonly caught: Caught } | null {
   const call = statement.expression
   if (!call || !ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return null
   const name = names.get(call.expression.text)
   if (name === NAVIGATION.answerNavigation || name === NAVIGATION.answerThrown)
-    return ts.isBlock(statement.parent) && ts.isCatchClause(statement.parent.parent) ? 'caught' : null
+    return ts.isBlock(statement.parent) && ts.isCatchClause(statement.parent.parent)
+      ? { caught: name === NAVIGATION.answerThrown ? 'all' : 'navigation' }
+      : null
   if (name === NAVIGATION.errorPage) return errorPageOf(call) === null ? null : { call, statement }
   if (name !== NAVIGATION.redirect) return null
   const [url, type, ...more] = call.arguments
