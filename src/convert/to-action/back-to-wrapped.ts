@@ -1,6 +1,7 @@
 /**
- * The inverse of a wrapped action's conversion to a route: a handler that only calls a function of another module, and a client
- * function that has that function's very type. Both are the wire alone, so the function becomes the action again.
+ * The inverse of the conversion to a route of an action whose types are not written out (a wrapped one, most often): a handler
+ * that only calls a function of another module, and a client function that has that function's very type. Both are the wire
+ * alone, so the function becomes the action again.
  */
 import type { EntryPoint, FileChange, Note, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
@@ -177,7 +178,7 @@ function actionText(
   target: string,
 ): string | null {
   const own = server.statements.find(statement => declaredNames(statement).includes(from.imported))
-  if (!own || !isExported(own) || !ts.isVariableStatement(own)) return null
+  if (!own || !isExported(own) || !(ts.isVariableStatement(own) || isAsyncFunction(own))) return null
   if (folderOf(server.fileName) !== folderOf(target)) return null
   if (server.statements.some(other => ts.isExportDeclaration(other) || ts.isExportAssignment(other))) return null
   const style = styleOf(server)
@@ -199,6 +200,14 @@ function actionText(
   const asDefault = passedOn === undefined ? '' : `\n\nexport default ${from.imported}${end}`
   const renamed = name === from.imported ? '' : `\n\nexport { ${from.imported} as ${name} }${end}`
   return `${quoted('use server', style)}${end}\n\n${body}${asDefault || renamed}\n`
+}
+
+/** What a module of actions may export: https://nextjs.org/docs/app/api-reference/directives/use-server */
+function isAsyncFunction(statement: ts.Statement): boolean {
+  return (
+    ts.isFunctionDeclaration(statement) &&
+    statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true
+  )
 }
 
 function isExportKeyword({ kind }: ts.ModifierLike): boolean {
