@@ -28,7 +28,41 @@ export function answerOfBody(
   }
   if (!ts.isBlock(fn.body)) return 'which cannot be read'
   const answer = readBlock(fn.body, fetch)
-  return answer ? { fetch, answer } : 'which does more than fetch, throw where that failed, and answer the body'
+  return answer ? { fetch, answer } : doingMore(fn.body, fetch)
+}
+
+/** What a function does beside its `fetch` that a call of an action would leave out, as far as it is seen. */
+function doingMore(body: ts.Block, fetch: ts.CallExpression): string {
+  const sf = body.getSourceFile()
+  const checks = [...descendants(body)].filter(
+    (node): node is ts.CallExpression =>
+      ts.isCallExpression(node) &&
+      /(?:^|\.)\w*(?:parse|validate|schema)\w*$/i.test(node.expression.getText(sf)) &&
+      !/^JSON\./.test(node.expression.getText(sf)),
+  )
+  const [sends, answers] = [checks.some(node => node.end <= fetch.pos), checks.some(node => node.pos >= fetch.end)]
+  const [init] = fetch.arguments.slice(1)
+  const headers =
+    init && ts.isObjectLiteralExpression(init)
+      ? init.properties.find(each => each.name?.getText(sf) === 'headers')
+      : undefined
+  const made = headers && ts.isPropertyAssignment(headers) && ts.isCallExpression(unwrapped(headers.initializer))
+  const thrown = [...descendants(body)].flatMap(node => {
+    const error = ts.isThrowStatement(node) ? unwrapped(node.expression) : undefined
+    const name = error && ts.isNewExpression(error) && error.pos > fetch.end ? error.expression.getText(sf) : 'Error'
+    return name === 'Error' ? [] : [name]
+  })
+  const parts = [
+    ...(sends || answers
+      ? [`checks ${[...(sends ? ['what it sends'] : []), ...(answers ? ['what is answered'] : [])].join(' and ')}`]
+      : []),
+    ...(made ? ['makes its headers'] : []),
+    ...(thrown[0] === undefined ? [] : [`throws ${thrown[0]}, which its callers may look at`]),
+  ]
+  const beyond = 'which does more than fetch, throw where that failed, and answer the body'
+  if (parts.length === 0) return beyond
+  const line = sf.getLineAndCharacterOfPosition(body.parent.getStart(sf)).line + 1
+  return `${beyond}: it ${[parts.slice(0, -1).join(', '), ...parts.slice(-1)].filter(Boolean).join(' and ')} (${sf.fileName}:${line}), and a call of an action would not`
 }
 
 function soleReturn({ statements }: ts.Block): ts.Expression | undefined {

@@ -82,6 +82,16 @@ describe('says what changes', { timeout: 60_000 }, () => {
   })
 })
 
+describe('says why not', { timeout: 60_000 }, () => {
+  it('what a function does beside its fetch', async () => {
+    const context = await contextFor(`${folder}/refused-wrapper-by-contract/before`)
+    const { refusal } = await toAction.plan({ id: 'route:app/api/greet/route.ts#POST', to: 'action' }, context)
+    expect(refusal?.message).toContain(
+      'it checks what it sends and what is answered, makes its headers and throws ApiError, which its callers may look at (lib/api.ts:13), and a call of an action would not',
+    )
+  })
+})
+
 describe('without a type checker', () => {
   it('converts what is plain JSON as it stands and says that nothing was checked', async () => {
     const context = await contextFor(`${folder}/value/before`, null)
