@@ -16,6 +16,9 @@ export interface CheckerOptions {
   unsaved?(): ReadonlyMap<string, string | null>
 }
 
+/** So many projects are kept in memory: where an app is in two of them, both. */
+const AWAKE = 2
+
 /** Between two files of a long check: lets a cancellation arrive. */
 const breathe = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
@@ -23,7 +26,8 @@ const breathe = (): Promise<void> => new Promise(resolve => setImmediate(resolve
 export function createChecker({ host, root, unsaved }: CheckerOptions): TypeService {
   const projects = new Map<string, Project>()
   const withScripts = new Map<Project, Project>()
-  const library = new Map<string, ts.SourceFile | undefined>()
+  const shared = new Map<string, ts.SourceFile | undefined>()
+  let awake: readonly Project[] = []
   const absolute = (file: string) => `${root}/${file}`
   const relative = (path: string) => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path)
 
@@ -38,20 +42,26 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       folder.length > root.length &&
       !['tsconfig.json', 'jsconfig.json', 'package.json'].some(name => host.fileExists(`${folder}/${name}`))
     )
-    const known = projects.get(folder)
-    if (known) return known
-    const project = new Project(host, root, folder, library)
+    const project = projects.get(folder) ?? new Project(host, root, folder, shared)
     projects.set(folder, project)
+    return project
+  }
+
+  /** One that is asked now: those that were not for longest let go of what they know. */
+  const wake = (project: Project): Project => {
+    awake = [project, ...awake.filter(other => other !== project)]
+    for (const other of awake.slice(AWAKE)) other.rest()
+    awake = awake.slice(0, AWAKE)
     return project
   }
 
   /** The project that knows a file: of JavaScript where the config does not allow it, one beside that which does. */
   const projectFor = (file: string): Project => {
     const own = projectOf(file)
-    if (own.takesScripts || !JAVASCRIPT.test(file)) return own
+    if (own.takesScripts || !JAVASCRIPT.test(file)) return wake(own)
     const known = withScripts.get(own) ?? own.withJavaScript()
     withScripts.set(own, known)
-    return known
+    return wake(known)
   }
 
   const describe = (
@@ -114,7 +124,7 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       if (first === undefined) return []
       const touched = new Set([...overlay.keys(), ...files].map(absolute))
       // JavaScript that the config leaves out is not checked by the app's build either.
-      const project = projectOf(first)
+      const project = wake(projectOf(first))
       if (!project.dependenciesInstalled(absolute(first))) return undefined
       await breathe()
       if (signal?.aborted) return undefined

@@ -2,6 +2,7 @@
 import type { TypeHost } from '../../workspace/type-host'
 import { ts } from '../../workspace/typescript'
 import { type ProjectConfig, readConfig } from './compiler-options'
+import { standIn, withWholeFiles } from './deferred'
 import { ImportGraph } from './import-graph'
 import { Layers } from './layers'
 import { LiveProgram } from './live-program'
@@ -40,15 +41,15 @@ export class Project {
   private readonly joined = new Set<string>()
   /** Files that were asked about and are not on that list. */
   private readonly outside = new Set<string>()
-  /** node_modules: assumed not to change while the process lives. */
-  private readonly packages = new Map<string, ts.SourceFile | undefined>()
+  /** The options by which files are read. */
+  private reading = ''
 
   constructor(
     private readonly host: TypeHost,
     private readonly root: string,
     private readonly folder: string,
-    /** TypeScript's library, parsed once for all projects. */
-    private readonly library: Map<string, ts.SourceFile | undefined>,
+    /** TypeScript's library and node_modules, parsed once for all projects that read them alike: assumed not to change while the process lives. */
+    private readonly shared: Map<string, ts.SourceFile | undefined>,
     /** Takes the files of JavaScript that are asked about, though the config leaves them out. */
     private readonly withScripts = false,
   ) {
@@ -98,6 +99,14 @@ export class Project {
     const program = this.create(overlaid)
     this.planned = { overlay: overlaid, program: new WeakRef(program) }
     return wholeView(program)
+  }
+
+  /** Lets go of what is large, until the next question. */
+  rest(): void {
+    this.base = undefined
+    this.planned = undefined
+    this.sources.clear()
+    this.overlaid.clear()
   }
 
   private forget(): void {
@@ -167,12 +176,14 @@ export class Project {
 
   /** The same project with the files of JavaScript that it leaves out. */
   withJavaScript(): Project {
-    return new Project(this.host, this.root, this.folder, this.library, true)
+    return new Project(this.host, this.root, this.folder, this.shared, true)
   }
 
   private read(): ProjectConfig {
-    const config = readConfig(this.host, this.root, this.folder)
-    return this.withScripts ? { ...config, options: { ...config.options, allowJs: true, checkJs: false } } : config
+    const { options: own, ...config } = readConfig(this.host, this.root, this.folder)
+    const options = this.withScripts ? { ...own, allowJs: true, checkJs: false } : own
+    this.reading = JSON.stringify(Object.entries(options).filter(([name]) => !PLACES.has(name)))
+    return { ...config, options }
   }
 
   private versionOfConfig(): string | undefined {
@@ -190,12 +201,13 @@ export class Project {
     const rootNames = [...new Set([...this.config.files, ...this.scripts, ...present])].filter(
       path => overlay.get(path) !== null,
     )
-    return ts.createProgram({
+    const program = ts.createProgram({
       rootNames,
       options: this.config.options,
       host: this.compilerHost(overlay),
       ...(this.base ? { oldProgram: this.base.program } : {}),
     })
+    return withWholeFiles(program)
   }
 
   /** `anew`: each file is another tree than programs have. */
@@ -241,9 +253,13 @@ export class Project {
     readFile: (path: string) => string | undefined,
   ): ts.SourceFile | undefined {
     if (isStable(path)) {
-      const kept = path.startsWith(LIB_FOLDER) ? this.library : this.packages
-      if (!kept.has(path)) kept.set(path, parse(path, readFile(path), options))
-      return kept.get(path)
+      const key = path.startsWith(LIB_FOLDER) ? path : `${path}\n${this.reading}`
+      if (this.shared.has(key)) return this.shared.get(key)
+      const text = readFile(path)
+      const source = text === undefined ? undefined : standIn(path, text, options, () => readFile(path))
+      const file = source ?? parse(path, text, options)
+      this.shared.set(key, file)
+      return file
     }
     const text = overlay.get(path)
     if (typeof text === 'string') {
@@ -261,6 +277,17 @@ export class Project {
     return source
   }
 }
+
+/** Options that say where things are, not how a file is read. */
+const PLACES: ReadonlySet<string> = new Set([
+  'paths',
+  'pathsBasePath',
+  'baseUrl',
+  'configFilePath',
+  'rootDir',
+  'rootDirs',
+  'outDir',
+])
 
 const SCRIPT = /\.[cm]?[jt]sx?$/
 

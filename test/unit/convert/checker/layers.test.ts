@@ -12,7 +12,8 @@ const at = (file: string) => `${root}/src/${file}`
 const textOf = (file: string) => readFileSync(at(file), 'utf8')
 
 describe('states of one program', { timeout: 60_000 }, () => {
-  const project = new Project(nodeTypeHost(), root, root, new Map())
+  const shared = new Map()
+  const project = new Project(nodeTypeHost(), root, root, shared)
   const { program } = project.current()
 
   const overlay = (files: Readonly<Record<string, string | null>>): Overlay =>
@@ -34,7 +35,7 @@ describe('states of one program', { timeout: 60_000 }, () => {
     expect(view?.program).toBe(program)
     const found = view ? errorsOf(view, touched) : []
     expect(found).toEqual(
-      errorsOf(wholeView(new Project(nodeTypeHost(), root, root, new Map()).whole(state).program), touched),
+      errorsOf(wholeView(new Project(nodeTypeHost(), root, root, shared).whole(state).program), touched),
     )
     return found
   }
