@@ -2,7 +2,6 @@
 import type { TypeHost } from '../../workspace/type-host'
 import { ts } from '../../workspace/typescript'
 import { type ProjectConfig, readConfig } from './compiler-options'
-import { standIn, withWholeFiles } from './deferred'
 import { ImportGraph } from './import-graph'
 import { Layers } from './layers'
 import { LiveProgram } from './live-program'
@@ -201,13 +200,12 @@ export class Project {
     const rootNames = [...new Set([...this.config.files, ...this.scripts, ...present])].filter(
       path => overlay.get(path) !== null,
     )
-    const program = ts.createProgram({
+    return ts.createProgram({
       rootNames,
       options: this.config.options,
       host: this.compilerHost(overlay),
       ...(this.base ? { oldProgram: this.base.program } : {}),
     })
-    return withWholeFiles(program)
   }
 
   /** `anew`: each file is another tree than programs have. */
@@ -255,11 +253,9 @@ export class Project {
     if (isStable(path)) {
       const key = path.startsWith(LIB_FOLDER) ? path : `${path}\n${this.reading}`
       if (this.shared.has(key)) return this.shared.get(key)
-      const text = readFile(path)
-      const source = text === undefined ? undefined : standIn(path, text, options, () => readFile(path))
-      const file = source ?? parse(path, text, options)
-      this.shared.set(key, file)
-      return file
+      const source = parse(path, readFile(path), options)
+      this.shared.set(key, source)
+      return source
     }
     const text = overlay.get(path)
     if (typeof text === 'string') {
