@@ -186,7 +186,8 @@ async function usedBy(
 /** As the file of the old one is named: `verifyUserRoute` beside `verifyUser.ts`. */
 function moduleName(name: string, file: string): string {
   const own = (file.split('/').at(-1) ?? '').replace(/\.[cm]?[jt]sx?$/, '')
-  return /^[a-z]+[A-Z]/.test(own) ? `${name}Route` : `${kebabCase(name)}-route`
+  if (/^[a-z]+[A-Z]/.test(own)) return `${own.toLowerCase() === name.toLowerCase() ? own : name}Route`
+  return `${kebabCase(name)}-route`
 }
 
 /** What may differ in what a helper reads and answers. */

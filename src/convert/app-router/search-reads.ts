@@ -2,6 +2,7 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { presence } from '../code/absent-values'
+import { slice } from '../code/edits'
 import { firstFree, namesIn } from '../code/names'
 import { quoted, semicolon } from '../code/style'
 import { type Refused, unwrapped } from '../handler/handler-syntax'
@@ -56,9 +57,29 @@ export function paramEdits(
     return { start: node.getStart(), end: node.end, newText: isAlike ? read : bracketed(`${read} ?? undefined`, node) }
   })
   if (!statement || lines.length === 0) return edits
+  const short = joined(reads, edits, context)
   const indent = /[ \t]*$/.exec(context.sf.text.slice(0, statement.getStart()))?.[0] ?? ''
   const text = lines.join(`\n${indent}`).replace(/;$/, '')
-  return [insertedBefore(statement, text, context), ...edits]
+  return [insertedBefore(statement, text, context), ...short]
+}
+
+/** A conditional that spans lines, and with the short names fits on one, is on one. */
+function joined(reads: readonly ParamRead[], edits: readonly TextEdit[], { sf, style }: RequestContext): TextEdit[] {
+  let left = [...edits]
+  for (const { node } of reads) {
+    let test: ts.Node = node
+    while (test.parent && !ts.isStatement(test) && !ts.isConditionalExpression(test)) test = test.parent
+    const [start, end] = [test.getStart(sf), test.end]
+    const own = left.filter(edit => edit.start >= start && edit.end <= end)
+    const before = sf.text.slice(start, end)
+    if (!ts.isConditionalExpression(test) || own.length === 0 || !/\n/.test(before) || /[{`]|\/[/*]/.test(before))
+      continue
+    const text = slice(sf.text, start, end, own).replace(/\s*\n\s*/g, ' ')
+    const column = start - (sf.text.lastIndexOf('\n', start) + 1)
+    if (column + text.length + 1 > style.printWidth) continue
+    left = [...left.filter(edit => !own.includes(edit)), { start, end, newText: text }]
+  }
+  return left
 }
 
 /** The names of constants for what is read several times: a test of one narrows it, which it does not do for two calls. */
