@@ -176,5 +176,13 @@ function edgeText(text: string, route: string, entryPoint: EntryPoint): Rewritte
       'An edge handler reads its dynamic segments from the URL, where a route handler does not have them.',
       entryPoint,
     )
-  return { text, server: new Set(), navigation: new Set(), notes: [], body: null, bodyReaders: new Set() }
+  return {
+    text,
+    server: new Set(),
+    navigation: new Set(),
+    notes: [],
+    params: false,
+    body: null,
+    bodyReaders: new Set(),
+  }
 }

@@ -30,6 +30,7 @@ export interface ApiHelper {
   /** The function as its own file has it. */
   readonly own: ApiFunction
   readonly readsNext: boolean
+  readonly readsParams: boolean
   /** Where it reads the body as JSON. */
   readonly readsBody: Place | null
   /** The module with the function for the App Router. */
@@ -125,19 +126,25 @@ async function rewrittenHelper(
     isUnused && !isAlone && sf.statements.every(each => each === statement || !isExported(each) || isType(each))
   const going = isAlone || isDead ? [...leaving, sf.fileName] : []
   const inner = await apiHelpers(sf, options, context, sources, within, going)
-  // The route's segments are among the query of the Pages Router: which route it will be is not known here.
-  const rewritten = await rewriteFunctions(file, { ...options, ...inner, style, route: '' }, context)
+  // The route's segments are among the query of the Pages Router: which route it is, is known where only this one calls.
+  const route = isAlone ? options.route : ''
+  const rewritten = await rewriteFunctions(file, { ...options, ...inner, style, route }, context)
   if (isRefused(rewritten)) return rewritten
   const unsaid = rewritten.notes.find(({ code }) => !SAID.has(code))
   if (unsaid) return refuse('unsupported-handler', unsaid.message, unsaid.place)
   if (rewritten.navigation.size > 0) return odd(`${name} answers with a redirect.`)
   const readsQuery = rewritten.notes.some(({ code }) => code === 'search-params')
   const segments = dynamicSegments(options.route).map(each => each.name)
-  if (readsQuery && !readsBeside(rewritten.text, segments))
+  if (readsQuery && !isAlone && !readsBeside(rewritten.text, segments))
     return odd(`${name} reads the query, with the dynamic segments of whichever route it is called in.`)
   if (rewritten.bodyReaders.size > 0 && !own.response) return odd(`${name} reads the body, which can be read once.`)
   const moved = new Map([...inner.helpers].map(([local, helper]) => [local, helper.module]))
-  const helper = { own, readsNext: rewritten.server.has('NextRequest'), readsBody: rewritten.body }
+  const helper = {
+    own,
+    readsNext: rewritten.server.has('NextRequest'),
+    readsParams: rewritten.params,
+    readsBody: rewritten.body,
+  }
   const withInner = (used: readonly ApiHelper[], module: string, change: FileChange | null): ApiHelper => ({
     ...helper,
     module,

@@ -40,7 +40,12 @@ export interface RewriteOptions {
   /** Functions of other modules that are rewritten as well, by the names the file calls them. */
   readonly helpers: ReadonlyMap<
     string,
-    { readonly own: ApiFunction; readonly readsNext: boolean; readonly readsBody: Place | null }
+    {
+      readonly own: ApiFunction
+      readonly readsNext: boolean
+      readonly readsParams: boolean
+      readonly readsBody: Place | null
+    }
   >
   /** Those that cannot be. */
   readonly lost: LostHelpers
@@ -52,6 +57,8 @@ export interface Rewritten {
   readonly server: ReadonlySet<'NextResponse' | 'NextRequest'>
   readonly navigation: ReadonlySet<'redirect' | 'permanentRedirect'>
   readonly notes: readonly { readonly code: NoteCode; readonly message: string; readonly place: Place }[]
+  /** The helper takes the route's `params`. */
+  readonly params: boolean
   /** Where a body is read as JSON. */
   readonly body: Place | null
   /** Names of the functions that read one, themselves or through others. */
@@ -164,7 +171,10 @@ function readRequests(file: MethodFile, options: RewriteOptions): RequestsRead |
   // Who calls a function that reads the body reads it.
   for (const { from, to } of [...found.calls, ...found.calls, ...found.calls])
     if (bodyReaders.has(to.name.text)) bodyReaders.add(from.name.text)
-  for (const { own, readsNext: needsNext } of options.helpers.values()) if (needsNext) readsNext.add(own.name.text)
+  for (const helper of options.helpers.values()) {
+    if (helper.readsNext) readsNext.add(helper.own.name.text)
+    if (helper.readsParams) readsParams.add(helper.own.name.text)
+  }
   const next = traced.edited(edits)
   const parsed = parseSource(sf.fileName, next.text)
   return {
@@ -352,7 +362,9 @@ function writeAnswers(
       message: 'A search parameter that is given several times was a list; now one of its values is read.',
       place: read.searchParams,
     })
-  return { text: traced.edited(unique).text, server, navigation, notes, body: read.body, bodyReaders: read.bodyReaders }
+  const params = found.functions.some(own => own.name.text === read.helper && needs.params.has(own))
+  const { body, bodyReaders } = read
+  return { text: traced.edited(unique).text, server, navigation, notes, params, body, bodyReaders }
 }
 
 function answers(

@@ -45,6 +45,7 @@ export function needsOf({ functions, calls }: ApiFunctions, context: SignatureCo
     if (!functions.includes(to)) {
       if (to.request) request.add(to)
       if (readsNext.has(to.name.text)) next.add(to)
+      if (readsParams.has(to.name.text)) params.add(to)
     }
   for (let changed = true; changed; ) {
     changed = false

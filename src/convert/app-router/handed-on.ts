@@ -9,5 +9,8 @@ export function handedOn(callee: string, what: 'request' | 'response', lost: Los
   const given = `${callee} is given the ${what} of the Pages Router`
   if (!why) return what === 'request' ? `${given}.` : `${given}, which a route handler does not have.`
   const place = why.file === null ? '' : ` (${why.file}${why.line === null ? '' : `:${why.line}`})`
+  // What that hands it on to says why, and where.
+  const deeper = /^(\S+) is given the .* and cannot be rewritten for a Request: (.*)$/.exec(why.message)
+  if (deeper) return `${given} and cannot be rewritten for a Request: ${deeper[1]} > ${deeper[2]}`
   return `${given} and cannot be rewritten for a Request: ${why.message.replace(/\.$/, '')}${place}.`
 }
