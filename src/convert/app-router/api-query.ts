@@ -117,7 +117,7 @@ function takenApart(
       return refuse('unsupported-handler', `The parameter ${key.text} may be a list here.`, context.place(name))
     const read = `${request}.nextUrl.searchParams.get(${quoted(key.text, style)})`
     const must = type && !type.optional && !type.text.includes('undefined') ? ` as ${type.text}` : ''
-    const alike = isNameAlike(name, declaration, scope)
+    const alike = isNameAlike(name, scope)
     const value = fallback
       ? `${read} ?? ${fallback.getText()}`
       : must !== ''

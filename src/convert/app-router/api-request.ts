@@ -148,7 +148,7 @@ class RequestReader {
     if (ts.isVariableDeclaration(declaration) && ts.isObjectBindingPattern(declaration.name))
       return this.taken(declaration, declaration.name, (name, local) => {
         const value = `${text}.get(${quoted(name.toLowerCase(), this.context.style)})`
-        return isNameAlike(local, declaration, this.context.scope) ? value : `${value} ?? undefined`
+        return isNameAlike(local, this.context.scope) ? value : `${value} ?? undefined`
       })
     if (ts.isCallExpression(outermost(headers).parent) || ts.isSpreadAssignment(headers.parent))
       return this.replace(headers, `Object.fromEntries(${text})`)

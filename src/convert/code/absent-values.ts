@@ -26,18 +26,14 @@ export function isAbsentAlike(use: ts.Expression, scope: Scope, depth = 0): bool
   }
   if (!ts.isVariableDeclaration(parent) || parent.initializer !== value || !ts.isIdentifier(parent.name) || depth > 1)
     return false
-  return isNameAlike(parent.name, parent, scope, depth)
+  return isNameAlike(parent.name, scope, depth)
 }
 
-/** The same for a name that holds the value: up to the guard that ends the function where it is absent. */
-export function isNameAlike(name: ts.Identifier, declaration: ts.Node, scope: Scope, depth = 0): boolean {
+/** The same for a name that holds the value: up to the guard that ends the function, or its block, where it is absent. */
+export function isNameAlike(name: ts.Identifier, scope: Scope, depth = 0): boolean {
   const uses = scope.usesOf(name)
-  const guard = uses.find(one => isGuard(one))
-  return uses.every(
-    one =>
-      (guard !== undefined && one.pos > guard.pos && guardCovers(guard, declaration)) ||
-      isAbsentAlike(one, scope, depth + 1),
-  )
+  const guards = uses.filter(isGuard)
+  return uses.every(one => guards.some(guard => guardCovers(guard, one)) || isAbsentAlike(one, scope, depth + 1))
 }
 
 function isAlikeBeside(parent: ts.BinaryExpression, value: ts.Expression): boolean {
@@ -93,16 +89,11 @@ function leaves(statement: ts.Statement): boolean {
   return last !== undefined && (ts.isReturnStatement(last) || ts.isThrowStatement(last))
 }
 
-/** True where the guard stands in the block that declares the name: every later use is behind it. */
-function guardCovers(guard: ts.Node, declaration: ts.Node): boolean {
-  const block = (node: ts.Node): ts.Node => {
-    let current = node
-    while (!ts.isBlock(current) && !ts.isSourceFile(current)) current = current.parent
-    return current
-  }
+/** True for a use behind the guard, in the block that it stands in. */
+function guardCovers(guard: ts.Node, use: ts.Node): boolean {
   let test: ts.Node = guard
   while (!ts.isIfStatement(test)) test = test.parent
-  return block(test.parent) === block(declaration)
+  return use.pos > test.end - 1 && use.end <= test.parent.end
 }
 
 /** `Array.isArray(x)`, `x.map(…)`, `x as string[]`: more than one value is expected. `Array.isArray(x) ? x[0] : x` takes the first. */
