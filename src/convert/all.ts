@@ -48,6 +48,10 @@ export async function planAll(
   const candidates = index.snapshot.entryPoints.filter(entryPoint => isCandidate(entryPoint, request.to, app, dir))
   const specifiers = new SpecifierIndex()
   const bench: Bench = { index, fs, steps }
+  const read = async (file: string): Promise<string | undefined> => {
+    const [bytes] = await fs.read([toUri(index.root, file)])
+    return bytes && decode(bytes)
+  }
   const contextAt = (say: (message: string) => void): ConvertContext =>
     withOver(
       {
@@ -56,10 +60,7 @@ export async function planAll(
         specifiers,
         progress: say,
         ...(signal && { signal }),
-        read: async file => {
-          const [bytes] = await fs.read([toUri(index.root, file)])
-          return bytes && decode(bytes)
-        },
+        read,
       },
       bench,
     )

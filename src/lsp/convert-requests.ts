@@ -33,6 +33,14 @@ import { canApply, toWorkspaceEdit } from './workspace-edit'
 export function registerConversions(session: Session): void {
   const { connection, client } = session
   const checkers = new Map<string, TypeService>()
+  const readers = new WeakMap<Folder, ConvertContext['read']>()
+
+  /** One a folder: plans that read alike share what they have read. */
+  function readerOf(folder: Folder): ConvertContext['read'] {
+    const reader = readers.get(folder) ?? ((file: string) => session.read(folder, file))
+    readers.set(folder, reader)
+    return reader
+  }
 
   function checkerOf(folder: Folder): TypeService | null {
     if (!session.settingsOf(folder).typeCheck) return null
@@ -62,7 +70,7 @@ export function registerConversions(session: Session): void {
       return planOver(folder, params, controller.signal, reporter)
     const context: ConvertContext = {
       snapshot,
-      read: file => session.read(folder, file),
+      read: readerOf(folder),
       types: checkerOf(folder),
       signal: controller.signal,
       progress: message => reporter?.report(message),

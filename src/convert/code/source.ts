@@ -75,16 +75,29 @@ export function firstSyntaxError(sf: ts.SourceFile): { readonly place: Place; re
   return { place: placeAt(sf, first.start), message: ts.flattenDiagnosticMessageText(first.messageText, '\n') }
 }
 
+type Reader = ConvertContext['read']
+
+/** By reader, the trees of the plans before, until the memory is needed: most plans of an app read the same modules. */
+const recent = new WeakMap<Reader, Map<string, WeakRef<ts.SourceFile>>>()
+
+/** By what the plans of a bulk conversion share. */
+const shared = new WeakMap<SpecifierIndex, Formatters>()
+
 /** The files of one conversion, each read and parsed once. */
 export class Sources {
   private readonly parsed = new Map<string, ts.SourceFile | undefined>()
+  private readonly trees: Map<string, WeakRef<ts.SourceFile>>
   private readonly formatters: Formatters
   /** Which files may import which: shared by the plans of a bulk conversion. */
   readonly specifiers: SpecifierIndex
 
   constructor(private readonly context: Pick<ConvertContext, 'read' | 'specifiers'>) {
     this.specifiers = context.specifiers ?? new SpecifierIndex()
-    this.formatters = new Formatters(file => context.read(file))
+    this.trees = recent.get(context.read) ?? new Map()
+    recent.set(context.read, this.trees)
+    const known = context.specifiers && shared.get(context.specifiers)
+    this.formatters = known ?? new Formatters(file => context.read(file))
+    if (context.specifiers) shared.set(context.specifiers, this.formatters)
   }
 
   /** The text of a file, `undefined` where it cannot be read. Most files that are searched need no tree. */
@@ -106,10 +119,18 @@ export class Sources {
   async get(file: string): Promise<ts.SourceFile | undefined> {
     if (!this.parsed.has(file)) {
       const text = await this.context.read(file)
-      const sf = text === undefined ? undefined : parseSource(file, text)
+      const sf = text === undefined ? undefined : this.treeOf(file, text)
       if (sf) rememberFormatter(sf, await this.formatters.of(file.slice(0, Math.max(file.lastIndexOf('/'), 0))))
       this.parsed.set(file, sf)
     }
     return this.parsed.get(file)
+  }
+
+  private treeOf(file: string, text: string): ts.SourceFile {
+    const known = this.trees.get(file)?.deref()
+    if (known?.text === text) return known
+    const sf = parseSource(file, text)
+    this.trees.set(file, new WeakRef(sf))
+    return sf
   }
 }

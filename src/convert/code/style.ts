@@ -50,6 +50,7 @@ const formatters = new WeakMap<ts.SourceFile, FormatterOptions>()
 /** Makes `styleOf` follow a formatter's configuration for this file. */
 export function rememberFormatter(sf: ts.SourceFile, options: FormatterOptions | undefined): void {
   if (options) formatters.set(sf, options)
+  else formatters.delete(sf)
 }
 
 /** Votes for one habit: positive for, negative against; 0 is undecided. */
