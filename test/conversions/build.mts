@@ -59,6 +59,9 @@ function reason(output: string): string {
   if (host !== undefined) return `no ${host} here${where}`
   if (/ECONNREFUSED|Can't reach database server|P1001/.test(output)) return `no database here${where}`
   if (/Query Engine|libquery_engine|file too short/.test(output)) return `no database client here${where}`
+  // Turbopack says first how many errors there are, then where, then what.
+  const turbopack = /Turbopack build failed with \d+ errors?:\s*\n[^\n]*\n([^\n]+)/.exec(output)?.[1]
+  if (turbopack !== undefined) return `${turbopack.trim().replaceAll('|', '/').slice(0, 140)}${where}`
   const error = /(?:Module not found|Type error|TypeError|[\w.]*Error)\b:?[^\n]*/.exec(output)?.[0] ?? 'no word of why'
   const shown = error
     .trim()
