@@ -1,21 +1,17 @@
 /** Rewrites the functions of an API route from the Pages Router's request and response to Request and Response, in two passes over their text. */
-import type { AppDetails, NoteCode, Place, TextEdit } from '../../model'
+import type { NoteCode, Place, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { overlaps } from '../code/edits'
 import { firstFree, namesIn } from '../code/names'
 import { scopeOf } from '../code/scope'
-import { parseSource } from '../code/source'
 import { type CodeStyle, semicolon } from '../code/style'
-import type { TracedText } from '../code/traced-text'
 import type { ConvertContext } from '../context'
 import { descendants, isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
-import { segmentsOf } from '../route-patterns'
-import type { ResponseName } from '../to-route/route-handler'
 import { answerFlow, type Flow } from './answer-flow'
 import { type AnswerContext, argumentComma, type BodyKind } from './answer-text'
-import { type ApiFunction, type ApiFunctions, findFunctions, rolesOf } from './api-functions'
-import { requestEdits } from './api-request'
+import { type ApiFunction, type ApiFunctions, findFunctions } from './api-functions'
+import { helperIn, type RequestsRead, type RewriteOptions, readRequests } from './api-reads'
 import {
   awaits,
   callEdit,
@@ -25,31 +21,9 @@ import {
   type SignatureContext,
   signatureEdits,
 } from './api-signatures'
+import { dynamicSegments } from './dynamic-segments'
 import { checkValues, guardType } from './guards'
-import type { LostHelpers } from './handed-on'
 import type { MethodFile } from './method-plan'
-import type { RequestContext } from './request-values'
-
-export interface RewriteOptions {
-  readonly route: string
-  readonly app: AppDetails
-  readonly style: CodeStyle
-  readonly response: ResponseName
-  readonly typed: boolean
-  readonly asyncParams: boolean
-  /** Functions of other modules that are rewritten as well, by the names the file calls them. */
-  readonly helpers: ReadonlyMap<
-    string,
-    {
-      readonly own: ApiFunction
-      readonly readsNext: boolean
-      readonly readsParams: boolean
-      readonly readsBody: Place | null
-    }
-  >
-  /** Those that cannot be. */
-  readonly lost: LostHelpers
-}
 
 export interface Rewritten {
   readonly text: string
@@ -99,116 +73,6 @@ async function guardValues(
     at,
     (node, message) => refuse('unsupported-handler', message, place(node)),
     context,
-  )
-}
-
-function helperIn(sf: ts.SourceFile, name: string | undefined): ApiFunction | undefined {
-  return name === undefined ? undefined : rolesOf(sf, name)
-}
-
-interface RequestsRead {
-  readonly traced: TracedText
-  readonly sf: ts.SourceFile
-  readonly entries: readonly string[]
-  readonly helper: string | undefined
-  readonly readsParams: ReadonlySet<string>
-  readonly readsNext: ReadonlySet<string>
-  readonly searchParams: Place | null
-  readonly body: Place | null
-  readonly bodyReaders: ReadonlySet<string>
-}
-
-/** First pass: what is read of the request. */
-function readRequests(file: MethodFile, options: RewriteOptions): RequestsRead | Refused {
-  const { sf, traced, entries } = file
-  const scope = scopeOf(sf)
-  const place = (node: ts.Node) => traced.placeOf(node.getStart(sf))
-  const found = findFunctions(sf, scope, entries, place, helperIn(sf, file.helper), options.helpers)
-  if (isRefused(found)) return found
-  const readsParams = new Set<string>()
-  const readsNext = new Set<string>()
-  let searchParams: Place | null = null
-  let body: Place | null = null
-  const bodyReaders = new Set<string>()
-  const readers = new Set<string>()
-  const requests: RequestContext = {
-    sf,
-    scope,
-    style: options.style,
-    place,
-    segments: new Set(dynamicSegments(options.route).map(({ name }) => name)),
-    lost: options.lost,
-    asyncParams: options.asyncParams,
-    told: (what, own, node) => {
-      if (what === 'params') readsParams.add(own.name.text)
-      if (what === 'next-request') readsNext.add(own.name.text)
-      if (what === 'search-params') searchParams ??= place(node)
-      if (what === 'body') {
-        body ??= place(node)
-        bodyReaders.add(own.name.text)
-      }
-      if (what === 'body' || what === 'raw-body') readers.add(own.name.text)
-    },
-  }
-  const edits: TextEdit[] = []
-  for (const own of found.functions) {
-    const isOwn = (call: ts.CallExpression) => found.calls.some(one => one.call === call)
-    const ownEdits = requestEdits(own, isOwn, requests)
-    if (isRefused(ownEdits)) return ownEdits
-    edits.push(...ownEdits)
-  }
-  if (overlaps(edits))
-    return refuse('unsupported-handler', 'The request is used inside another use of it.', { file: sf.fileName })
-  for (const { to } of found.calls) {
-    const outside = [...options.helpers.values()].find(({ own }) => own === to)
-    if (!outside?.readsBody) continue
-    body ??= outside.readsBody
-    bodyReaders.add(to.name.text)
-    readers.add(to.name.text)
-  }
-  const twice = readTwice(found, readers, place)
-  if (twice) return twice
-  // Who calls a function that reads the body reads it.
-  for (const { from, to } of [...found.calls, ...found.calls, ...found.calls])
-    if (bodyReaders.has(to.name.text)) bodyReaders.add(from.name.text)
-  for (const helper of options.helpers.values()) {
-    if (helper.readsNext) readsNext.add(helper.own.name.text)
-    if (helper.readsParams) readsParams.add(helper.own.name.text)
-  }
-  const next = traced.edited(edits)
-  const parsed = parseSource(sf.fileName, next.text)
-  return {
-    traced: next,
-    sf: parsed,
-    entries,
-    helper: file.helper,
-    readsParams,
-    readsNext,
-    searchParams,
-    body,
-    bodyReaders,
-  }
-}
-
-/** A body can be read once: refuses a function that reads it beside one that it calls, or that does not answer itself. */
-function readTwice(
-  { calls }: ApiFunctions,
-  readers: ReadonlySet<string>,
-  place: (node: ts.Node) => Place,
-): Refused | undefined {
-  const reads = ({ name }: ApiFunction): boolean =>
-    readers.has(name.text) || calls.some(({ from, to }) => from.name === name && to.name !== name && reads(to))
-  const wrong = calls.find(
-    ({ from, to, call }) =>
-      reads(to) &&
-      (to.response === null ||
-        readers.has(from.name.text) ||
-        // What runs behind a guard may read it, too.
-        (to.guard && calls.some(other => other.call !== call && other.from === from && reads(other.to)))),
-  )
-  return (
-    wrong &&
-    refuse('unsupported-handler', 'The body is read in two functions, and can be read once.', place(wrong.call))
   )
 }
 
@@ -398,16 +262,4 @@ function declared(
   })
   const start = Math.min(...starts)
   return { start, end: start, newText: `type ${alias} = ${contextType(signatures)}${semicolon(style)}\n\n` }
-}
-
-/** The dynamic segments of a route and their types. */
-export function dynamicSegments(
-  route: string,
-): readonly { readonly name: string; readonly type: string; readonly optional: boolean }[] {
-  return segmentsOf(route).flatMap(segment => {
-    const match = /^\[(\[)?(\.\.\.)?([^[\]]+)\]/.exec(segment)
-    if (!match) return []
-    const [, optional, rest, name = ''] = match
-    return [{ name, type: rest ? 'string[]' : 'string', optional: optional !== undefined }]
-  })
 }

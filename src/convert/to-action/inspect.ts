@@ -25,7 +25,7 @@ import { type KeptHandler, readAsKept } from '../handler/kept-handler'
 import { refuse } from '../refuse'
 import { type RequestInfo, readRequestAt } from '../request/read-request'
 import { areTextual, withTexts } from '../request/request-body-kinds'
-import { type FetchCall, isDroppable } from '../request/request-call'
+import type { FetchCall } from '../request/request-call'
 import { insideTry } from '../request/request-failure'
 import { type RequestFunction, requestFunction } from '../request/request-function'
 import { importersOf, reachedByPages } from '../request/request-importers'
@@ -33,10 +33,11 @@ import { isOnEvent } from '../request/request-moment'
 import { readsBody } from '../request/request-response'
 import { needsObject } from '../request/request-rewrite'
 import { type Becomes, checkNature, outsideCallers } from './check'
+import { checkBodies, checkInputs } from './check-inputs'
 import type { HandlerInfo } from './function'
 import { checkGuard } from './guard'
 import { navigationNames } from './navigation-back'
-import { checkResults, checkSent } from './types'
+import { checkResults } from './types'
 
 /** Why a handler cannot become an action itself, but may stay a function that the action calls. */
 const MAY_BE_KEPT: ReadonlySet<string> = new Set(['wrapped-handler', 'unsupported-handler'])
@@ -308,49 +309,4 @@ async function readCallers(
     found.push(request)
   }
   return found
-}
-
-/** What the callers send must be what the handler reads. */
-function checkInputs(fetches: readonly FetchCall[], info: HandlerInfo, { route }: EntryPoint): Refused | undefined {
-  const many = info.params.segments.find(({ segment }) => !route?.split('/').includes(`[${segment}]`))
-  if (many)
-    return refuse(
-      'unsupported-handler',
-      `The segment ${many.segment} may hold several parts of the path.`,
-      placeOf(info.handler.name),
-    )
-  for (const fetch of fetches) {
-    const refused = checkBody(fetch, info)
-    if (refused) return refused
-  }
-  return undefined
-}
-
-function checkBody(fetch: FetchCall, { request, params }: HandlerInfo): Refused | undefined {
-  const place = placeOf(fetch.call)
-  const { body } = request
-  if (fetch.headers.size > 0)
-    return refuse('unsupported-caller', 'This request header cannot be sent with an action.', place)
-  if (body && !fetch.body) return refuse('unsupported-caller', 'This caller sends no body.', place)
-  if (body && fetch.body && body.kind !== fetch.body.kind)
-    return refuse('unsupported-caller', 'The body is not what the handler reads.', placeOf(fetch.body.value))
-  if (!body && fetch.body && !isDroppable(fetch.body.value))
-    return refuse('unsupported-caller', 'The handler does not read this body, whose making may matter.', place)
-  const unsent = request.query.queries.find(({ key }) => !fetch.query.has(key))
-  if (unsent) return refuse('url-unresolved', `The URL has no ${unsent.key} in its query.`, place)
-  const lost = [...fetch.query].find(
-    ([key, value]) =>
-      typeof value !== 'string' && !isDroppable(value) && !request.query.queries.some(query => query.key === key),
-  )
-  if (lost) return refuse('unsupported-caller', `The handler does not read ${lost[0]}, whose making may matter.`, place)
-  const missing = params.segments.find(({ segment }) => !fetch.segments.has(segment))
-  return missing && refuse('url-unresolved', `The URL has no part for ${missing.segment}.`, place)
-}
-
-async function checkBodies(callers: readonly RequestInfo[], context: ConvertContext): Promise<Refused | undefined> {
-  for (const { fetch } of callers) {
-    const refused = await checkSent(fetch, context)
-    if (refused) return refused
-  }
-  return undefined
 }

@@ -1,0 +1,149 @@
+/** The first pass over the functions of an API route: what they read of the request, written for Request. */
+import type { AppDetails, Place, TextEdit } from '../../model'
+import type { ts } from '../../workspace/typescript'
+import { overlaps } from '../code/edits'
+import { scopeOf } from '../code/scope'
+import { parseSource } from '../code/source'
+import type { CodeStyle } from '../code/style'
+import type { TracedText } from '../code/traced-text'
+import { isRefused, type Refused } from '../handler/handler-syntax'
+import { refuse } from '../refuse'
+import type { ResponseName } from '../to-route/route-handler'
+import { type ApiFunction, type ApiFunctions, findFunctions, rolesOf } from './api-functions'
+import { requestEdits } from './api-request'
+import { dynamicSegments } from './dynamic-segments'
+import type { LostHelpers } from './handed-on'
+import type { MethodFile } from './method-plan'
+import type { RequestContext } from './request-values'
+
+export interface RewriteOptions {
+  readonly route: string
+  readonly app: AppDetails
+  readonly style: CodeStyle
+  readonly response: ResponseName
+  readonly typed: boolean
+  readonly asyncParams: boolean
+  /** Functions of other modules that are rewritten as well, by the names the file calls them. */
+  readonly helpers: ReadonlyMap<
+    string,
+    {
+      readonly own: ApiFunction
+      readonly readsNext: boolean
+      readonly readsParams: boolean
+      readonly readsBody: Place | null
+    }
+  >
+  /** Those that cannot be. */
+  readonly lost: LostHelpers
+}
+
+/** The helper of this name, which is a function of the file. */
+export function helperIn(sf: ts.SourceFile, name: string | undefined): ApiFunction | undefined {
+  return name === undefined ? undefined : rolesOf(sf, name)
+}
+
+export interface RequestsRead {
+  readonly traced: TracedText
+  readonly sf: ts.SourceFile
+  readonly entries: readonly string[]
+  readonly helper: string | undefined
+  readonly readsParams: ReadonlySet<string>
+  readonly readsNext: ReadonlySet<string>
+  readonly searchParams: Place | null
+  readonly body: Place | null
+  readonly bodyReaders: ReadonlySet<string>
+}
+
+/** First pass: what is read of the request. */
+export function readRequests(file: MethodFile, options: RewriteOptions): RequestsRead | Refused {
+  const { sf, traced, entries } = file
+  const scope = scopeOf(sf)
+  const place = (node: ts.Node) => traced.placeOf(node.getStart(sf))
+  const found = findFunctions(sf, scope, entries, place, helperIn(sf, file.helper), options.helpers)
+  if (isRefused(found)) return found
+  const readsParams = new Set<string>()
+  const readsNext = new Set<string>()
+  let searchParams: Place | null = null
+  let body: Place | null = null
+  const bodyReaders = new Set<string>()
+  const readers = new Set<string>()
+  const requests: RequestContext = {
+    sf,
+    scope,
+    style: options.style,
+    place,
+    segments: new Set(dynamicSegments(options.route).map(({ name }) => name)),
+    lost: options.lost,
+    asyncParams: options.asyncParams,
+    told: (what, own, node) => {
+      if (what === 'params') readsParams.add(own.name.text)
+      if (what === 'next-request') readsNext.add(own.name.text)
+      if (what === 'search-params') searchParams ??= place(node)
+      if (what === 'body') {
+        body ??= place(node)
+        bodyReaders.add(own.name.text)
+      }
+      if (what === 'body' || what === 'raw-body') readers.add(own.name.text)
+    },
+  }
+  const edits: TextEdit[] = []
+  for (const own of found.functions) {
+    const isOwn = (call: ts.CallExpression) => found.calls.some(one => one.call === call)
+    const ownEdits = requestEdits(own, isOwn, requests)
+    if (isRefused(ownEdits)) return ownEdits
+    edits.push(...ownEdits)
+  }
+  if (overlaps(edits))
+    return refuse('unsupported-handler', 'The request is used inside another use of it.', { file: sf.fileName })
+  for (const { to } of found.calls) {
+    const outside = [...options.helpers.values()].find(({ own }) => own === to)
+    if (!outside?.readsBody) continue
+    body ??= outside.readsBody
+    bodyReaders.add(to.name.text)
+    readers.add(to.name.text)
+  }
+  const twice = readTwice(found, readers, place)
+  if (twice) return twice
+  // Who calls a function that reads the body reads it.
+  for (const { from, to } of [...found.calls, ...found.calls, ...found.calls])
+    if (bodyReaders.has(to.name.text)) bodyReaders.add(from.name.text)
+  for (const helper of options.helpers.values()) {
+    if (helper.readsNext) readsNext.add(helper.own.name.text)
+    if (helper.readsParams) readsParams.add(helper.own.name.text)
+  }
+  const next = traced.edited(edits)
+  const parsed = parseSource(sf.fileName, next.text)
+  return {
+    traced: next,
+    sf: parsed,
+    entries,
+    helper: file.helper,
+    readsParams,
+    readsNext,
+    searchParams,
+    body,
+    bodyReaders,
+  }
+}
+
+/** A body can be read once: refuses a function that reads it beside one that it calls, or that does not answer itself. */
+function readTwice(
+  { calls }: ApiFunctions,
+  readers: ReadonlySet<string>,
+  place: (node: ts.Node) => Place,
+): Refused | undefined {
+  const reads = ({ name }: ApiFunction): boolean =>
+    readers.has(name.text) || calls.some(({ from, to }) => from.name === name && to.name !== name && reads(to))
+  const wrong = calls.find(
+    ({ from, to, call }) =>
+      reads(to) &&
+      (to.response === null ||
+        readers.has(from.name.text) ||
+        // What runs behind a guard may read it, too.
+        (to.guard && calls.some(other => other.call !== call && other.from === from && reads(other.to)))),
+  )
+  return (
+    wrong &&
+    refuse('unsupported-handler', 'The body is read in two functions, and can be read once.', place(wrong.call))
+  )
+}
