@@ -1,5 +1,6 @@
 /** Prints statements over lines, where Prettier and Biome break them: what `fit` asks for a line that is too long. */
 import { ts } from '../../workspace/typescript'
+import { boundFunction, isCompared, isHuggable, isLogical, literalOf, operands, startsLine, widthOf } from './layout'
 import type { CodeStyle } from './style'
 
 /** Prints nodes of one file, on one line where that fits, else broken. */
@@ -297,61 +298,4 @@ export class Printer {
       argument && more.length === 0 && ts.isTypeReferenceNode(node) ? this.type(argument, indent) : undefined
     return opened === undefined || !ts.isTypeReferenceNode(node) ? undefined : `${this.text(node.typeName)}<${opened}>`
   }
-}
-
-/** `(async () => { … }).bind(null, id)`: the function. */
-function boundFunction(node: ts.Expression): ts.ArrowFunction | undefined {
-  const callee = ts.isCallExpression(node) ? node.expression : undefined
-  const inner = callee && ts.isPropertyAccessExpression(callee) ? callee.expression : undefined
-  const fn = inner && ts.isParenthesizedExpression(inner) ? inner.expression : undefined
-  return fn && ts.isArrowFunction(fn) && ts.isBlock(fn.body) && fn.parameters.length > 0 ? fn : undefined
-}
-
-function isLogical(node: ts.BinaryExpression): boolean {
-  return /^(&&|\|\||\?\?)$/.test(node.operatorToken.getText())
-}
-
-/** `a || b || c` as its parts, each with the operator behind it. */
-function operands(node: ts.BinaryExpression): (readonly [string, ts.Expression])[] {
-  const operator = node.operatorToken.getText()
-  const left =
-    ts.isBinaryExpression(node.left) && node.left.operatorToken.getText() === operator
-      ? operands(node.left)
-      : [['', node.left] as const]
-  const parts = left.map(([own, part], n) => [n === left.length - 1 ? operator : own, part] as const)
-  return [...parts, ['', node.right]]
-}
-
-/** How wide a line is: a tab as wide as the style says. */
-export function widthOf(line: string, { tabWidth }: CodeStyle): number {
-  return line.replaceAll('\t', ' '.repeat(tabWidth)).length
-}
-
-/** `a === b ? c : d`: over lines it begins on one of its own. */
-export function isCompared(node: ts.Expression): node is ts.ConditionalExpression {
-  return ts.isConditionalExpression(node) && ts.isBinaryExpression(node.condition)
-}
-
-/** Nothing but space stands in front of the node on its line. */
-export function startsLine(node: ts.Node, sf: ts.SourceFile): boolean {
-  const start = node.getStart(sf)
-  return sf.text.slice(sf.text.lastIndexOf('\n', start - 1) + 1, start).trim() === ''
-}
-
-/** What stays behind the parenthesis of the call that it is the last argument of, and is opened there. */
-export function isHuggable(node: ts.Node): boolean {
-  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) return isHuggable(node.expression)
-  return (
-    ts.isObjectLiteralExpression(node) ||
-    ts.isArrayLiteralExpression(node) ||
-    ts.isFunctionExpression(node) ||
-    (ts.isArrowFunction(node) && (ts.isBlock(node.body) || literalOf(node) !== undefined))
-  )
-}
-
-/** `{ … }` of `() => ({ … })`. */
-function literalOf({ body }: ts.ArrowFunction): ts.ObjectLiteralExpression | undefined {
-  return ts.isParenthesizedExpression(body) && ts.isObjectLiteralExpression(body.expression)
-    ? body.expression
-    : undefined
 }

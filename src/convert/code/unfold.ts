@@ -4,7 +4,8 @@
  */
 import { ts } from '../../workspace/typescript'
 import { indentAt } from './edits'
-import { Printer, startsLine, widthOf } from './printer'
+import { startsLine, widthOf } from './layout'
+import { Printer } from './printer'
 import { firstSyntaxError, parseSource } from './source'
 import type { CodeStyle } from './style'
 
