@@ -3,7 +3,7 @@
 /** What a value of a type can travel as. */
 export type Wire =
   | 'json' // strings, finite numbers, booleans, null, plain objects and arrays of them
-  | 'dates' // JSON with Dates in places that `revival` names
+  | 'dates' // JSON with Dates, or with undefined in lists, in places that `revival` names
   | 'rich' // Map, Set, bigint, typed arrays, and Dates in other places: what superjson and devalue carry
   | 'form-data'
   | 'file' // File, Blob
@@ -11,22 +11,24 @@ export type Wire =
   | 'unknown' // any, unknown, unresolved
   | 'other' // functions, class instances, …
 
-/** A value with Dates that came as JSON. */
+/** A value with Dates, or with undefined in lists, that came as JSON. */
 export interface RevivedValue {
   readonly revival: Revival
   /** May be null, undefined or false. */
   readonly nullable: boolean
 }
 
-/** How its Dates are made again. */
+/** How these are made again. */
 export type Revival =
   | { readonly kind: 'date' }
+  /** An element of a list that JSON made null, for it is undefined; `alone` where it is never anything else. */
+  | { readonly kind: 'undefined'; readonly alone: boolean }
   | { readonly kind: 'object'; readonly properties: readonly RevivedProperty[] }
   | { readonly kind: 'list' | 'record'; readonly element: RevivedValue }
   | { readonly kind: 'tuple'; readonly elements: readonly (RevivedValue | null)[] }
   | {
       readonly kind: 'choice'
-      /** The property that tells the shape with Dates from the others: there, not empty, or equal to a literal as it is written. */
+      /** The property that tells the shape with Dates from the others: there, not empty, or equal to a literal as it is written. Of a tuple its index. */
       readonly when: { readonly property: string; readonly is: string }
       readonly revival: Revival
     }
@@ -49,7 +51,7 @@ export interface ParameterType {
   readonly wire: Wire
   /** For `other` and `unknown`: the path to the offending part, `user.createdAt: Date`. */
   readonly because: string | null
-  /** For `dates`: how they are made again. */
+  /** For `dates`: how these are made again. */
   readonly revival: RevivedValue | null
   /** Of a function that a call makes: the emptiest value that the parameter takes (`undefined`, `null`, `{}`), if it takes one of these. */
   readonly standIn?: string
@@ -65,6 +67,8 @@ export interface SignatureType {
   readonly given?: number
   /** Of a function that a call makes: its type is more than what it takes and answers (a brand, properties). */
   readonly branded?: true
+  /** Of a function that a call makes: it answers one promise or another (`Promise<A> | Promise<B>`), which no async function is declared to. */
+  readonly promises?: true
   /** Of a function that a call makes: what keeps one list of parameters from standing for it. */
   readonly odd?: 'overloads' | 'generic' | 'rest'
 }

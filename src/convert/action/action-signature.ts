@@ -78,6 +78,8 @@ export interface ActionSignature {
     readonly revived: RevivedValue | null
     /** What `json()` answers has to be given its type. */
     readonly cast: boolean
+    /** What `json()` answers is left without a type: what an async function makes of a typed one is one promise, not one or another. */
+    readonly untyped: boolean
   }
   /** What the route and the client function import to carry them. */
   readonly imports: readonly ImportedBinding[]

@@ -10,6 +10,7 @@ import { descendants } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { localName } from '../to-route/route-handler'
 import type { ParameterType, SignatureType } from '../types'
+import { hasCallback } from '../wire/revive'
 import { carry, checkWire, serialiserOf } from '../wire/signature-wire'
 import type { Codec } from '../wire/wire-codec'
 import type { ActionShape, WrappedShape } from './action-shape'
@@ -62,7 +63,11 @@ export async function readWrapped(shape: WrappedShape, context: ConvertContext):
       placeOf(fn),
     )
   if (whole.odd) return refuse('unsupported-signature', ODD[whole.odd], placeOf(fn))
-  const known = { ...whole, parameters: takenFromClients(whole.parameters, wrapper.library) }
+  const known = {
+    ...whole,
+    parameters: takenFromClients(whole.parameters, wrapper.library),
+    result: untypedResult(whole),
+  }
   const names = parameterNames(known.parameters, wrapper.library)
   const serialiser = await serialiserOf(sf, context)
   const parameters: ActionParameter[] = []
@@ -98,6 +103,12 @@ export async function readWrapped(shape: WrappedShape, context: ConvertContext):
   }
   const written = wrapper.library === null && isShort(signature, shape)
   return { signature: written ? signature : typedByServer(signature, shape) }
+}
+
+/** Where `json()` is left without a type, so is the parameter of a callback: what needs one is left to a serialiser. */
+function untypedResult({ promises, result }: SignatureType): ParameterType {
+  if (!promises || !result.revival || !hasCallback(result.revival)) return result
+  return { ...result, wire: 'rich', revival: null }
 }
 
 /** The parameters that callers give: those of the library's own use, and trailing ones that take nothing, left out. */

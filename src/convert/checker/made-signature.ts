@@ -40,6 +40,7 @@ export function madeSignature(
       })),
     result: describe(checker.getAwaitedType(returned) ?? returned, '', false),
     ...(checker.getPropertiesOfType(type).length > 0 && { branded: true as const }),
+    ...(returned.isUnion() && { promises: true as const }),
     ...(odd && { odd }),
   }
 }

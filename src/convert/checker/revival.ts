@@ -1,14 +1,15 @@
-/** Where a type has Dates, so that they can be made again from JSON: a plan of the reviving, as plain data. */
+/** Where a type has Dates, or undefined in a list, so that they can be made again from JSON: a plan of the reviving, as plain data. */
 import { ts } from '../../workspace/typescript'
 import type { Revival, RevivedValue } from '../types'
 
-/** More Dates than these, or deeper ones, make code that nobody wants to read. */
+/** More of them than these, or deeper ones, make code that nobody wants to read. */
 const MAX_DATES = 8
 const MAX_DEPTH = 4
 
 /**
  * The plan for a type; null where it cannot be written down readably: too many or too deep Dates, recursive types, a Date
- * beside strings, several shapes with Dates that no property tells apart. `isDate` says which types are `Date`.
+ * beside strings, several shapes with Dates that no property tells apart, undefined in a list that has null or Dates, too.
+ * `isDate` says which types are `Date`.
  */
 export function revivalOf(
   type: ts.Type,
@@ -37,6 +38,15 @@ export function revivalOf(
     return found
   }
 
+  /** An element of a list: JSON has no undefined there, but null. */
+  const slot = (type: ts.Type, depth: number): Revival | null => {
+    if (!mayBe(type, ts.TypeFlags.VoidLike)) return visit(type, depth)
+    const others = type.isUnion() ? type.types.filter(member => !(member.flags & ts.TypeFlags.VoidLike)) : []
+    if (others.some(other => mayBe(other, MAY_BE_NULL) || visit(other, depth) !== null)) return unreadable()
+    dates++
+    return { kind: 'undefined', alone: others.length === 0 }
+  }
+
   const inside = (type: ts.Type, depth: number): Revival | null => {
     if (type.isUnion()) return union(type, depth)
     if (isDate(type)) {
@@ -46,7 +56,7 @@ export function revivalOf(
     if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection))) return null
     if (checker.isTupleType(type)) {
       const types = checker.getTypeArguments(type as ts.TypeReference)
-      const elements = types.map(element => visit(element, depth + 1))
+      const elements = types.map(element => slot(element, depth + 1))
       if (elements.every(element => element === null)) return null
       const { target } = type as ts.TupleTypeReference
       return target.elementFlags.every(flag => flag === ts.ElementFlags.Required)
@@ -56,7 +66,7 @@ export function revivalOf(
     const isList = checker.isArrayType(type) || (type.isIntersection() && checker.isArrayLikeType(type))
     const list = isList ? type.getNumberIndexType() : undefined
     if (list) {
-      const element = visit(list, depth + 1)
+      const element = slot(list, depth + 1)
       // What `map` answers of two lists in one is the list of the first.
       if (element && type.isIntersection()) return unreadable()
       return element && { kind: 'list', element: partOf(element, list) }
@@ -88,6 +98,10 @@ export function revivalOf(
     const [first] = dated
     if (!first?.revival) return null
     if (members.length === 1) return first.revival
+    if (members.every(member => checker.isTupleType(member))) {
+      const when = dated.length === 1 ? indexFor(first.member, members) : null
+      return when ? { kind: 'choice', when, revival: first.revival } : unreadable()
+    }
     const areObjects = members.every(
       member => (member.flags & ts.TypeFlags.Object) !== 0 && !isDate(member) && !checker.isArrayLikeType(member),
     )
@@ -129,6 +143,28 @@ export function revivalOf(
       : null
   }
 
+  /** What tells a tuple from the others: the element that is null, or a literal, in it alone. */
+  const indexFor = (
+    type: ts.Type,
+    members: readonly ts.Type[],
+  ): Extract<Revival, { kind: 'choice' }>['when'] | null => {
+    const elementsOf = (tuple: ts.Type) => checker.getTypeArguments(tuple as ts.TypeReference)
+    const others = members.filter(member => member !== type).map(elementsOf)
+    for (const [n, own] of elementsOf(type).entries()) {
+      const text = own.flags & ts.TypeFlags.Null ? 'null' : literalText(own)
+      // What is undefined there arrives as null.
+      const differs = (theirs: ts.Type | undefined) =>
+        theirs !== undefined &&
+        (theirs.isUnion() ? theirs.types : [theirs]).every(one =>
+          text === 'null'
+            ? !mayBe(one, MAY_BE_NULL | ts.TypeFlags.VoidLike)
+            : (one.flags & ts.TypeFlags.Null) !== 0 || (literalText(one) ?? text) !== text,
+        )
+      if (text !== null && others.every(other => differs(other[n]))) return { property: String(n), is: text }
+    }
+    return null
+  }
+
   const literalText = (type: ts.Type): string | null =>
     type.isStringLiteral()
       ? JSON.stringify(type.value)
@@ -139,6 +175,9 @@ export function revivalOf(
   const found = visit(type, 0)
   return readable ? partOf(found, type) : null
 }
+
+/** What JSON's null may stand for, or nobody knows. */
+const MAY_BE_NULL = ts.TypeFlags.Null | ts.TypeFlags.Any | ts.TypeFlags.Unknown
 
 function partOf(revival: Revival, type: ts.Type | undefined): RevivedValue
 function partOf(revival: Revival | null, type: ts.Type | undefined): RevivedValue | null

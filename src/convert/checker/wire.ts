@@ -23,7 +23,8 @@ const MAX_DEPTH = 20
 
 /**
  * Classifies a type. `undefined` beside other members is left out (the caller asks for it apart: `mayBeUndefined`), as is
- * that of a property, which JSON and React both drop; in an array it is `rich`, since JSON makes it null.
+ * that of a property, which JSON and React both drop; in an array JSON makes it null, which is told apart from others where
+ * it can be (`revivalOf`).
  * `name` starts the path of `because`: a parameter's name, empty for a result.
  */
 export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, program: ts.Program): WireAnswer {
@@ -61,11 +62,10 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
 
   const elements = (type: ts.Type, path: string, depth: number): WireAnswer => {
     const element = path === '' ? '[]' : `${path}[]`
-    if (type.isUnion()) {
-      const gap = type.types.find(member => member.flags & ts.TypeFlags.VoidLike)
-      if (gap) return worst([at('rich', gap, element), visit(type, element, depth + 1)])
-    }
-    return visit(type, element, depth + 1)
+    const gap = type.isUnion() ? type.types.find(isVoid) : isVoid(type) ? type : undefined
+    if (!gap) return visit(type, element, depth + 1)
+    const missing = at('dates', gap, element)
+    return gap === type ? missing : worst([missing, visit(type, element, depth + 1)])
   }
 
   const object = (type: ts.Type, path: string, depth: number): WireAnswer => {
@@ -126,11 +126,13 @@ const JSON_FLAGS =
   ts.TypeFlags.TemplateLiteral |
   ts.TypeFlags.StringMapping
 
+function isVoid(type: ts.Type): boolean {
+  return (type.flags & ts.TypeFlags.VoidLike) !== 0
+}
+
 /** True where `undefined` or `void` is among what the value may be. */
 export function mayBeUndefined(type: ts.Type): boolean {
-  return type.isUnion()
-    ? type.types.some(member => member.flags & ts.TypeFlags.VoidLike)
-    : (type.flags & ts.TypeFlags.VoidLike) !== 0
+  return type.isUnion() ? type.types.some(isVoid) : isVoid(type)
 }
 
 /** FormData and files travel by themselves only. */

@@ -13,6 +13,7 @@ import { type Handler, isRefused, type Refused, unwrapped } from '../handler/han
 import { refuse } from '../refuse'
 import type { FetchCall } from '../request/request-call'
 import type { ParameterType, RevivedValue } from '../types'
+import { revivedKinds } from '../wire/revive'
 import { declaredNames } from './module'
 
 /** A type as the action's file can write it. */
@@ -113,7 +114,7 @@ async function checkValue(
   if (
     type?.wire === 'json' ||
     type?.wire === 'void' ||
-    (type?.wire === 'dates' && dates > 0 && datesIn(type.revival) === dates)
+    (type?.wire === 'dates' && dates > 0 && areDates(type.revival, dates))
   )
     return undefined
   if (type && isChanged(type))
@@ -129,23 +130,10 @@ async function checkValue(
   )
 }
 
-/** In how many places of a type a Date is made again. */
-function datesIn(value: RevivedValue | null): number {
-  if (!value) return 0
-  const { revival } = value
-  switch (revival.kind) {
-    case 'date':
-      return 1
-    case 'object':
-      return revival.properties.reduce((sum, property) => sum + datesIn(property), 0)
-    case 'list':
-    case 'record':
-      return datesIn(revival.element)
-    case 'tuple':
-      return revival.elements.reduce((sum, element) => sum + datesIn(element), 0)
-    case 'choice':
-      return datesIn({ revival: revival.revival, nullable: false })
-  }
+/** True where a Date is made again in so many places of a type, and nothing else is. */
+function areDates(value: RevivedValue | null, dates: number): boolean {
+  const kinds = value ? revivedKinds(value) : []
+  return kinds.length === dates && kinds.every(kind => kind === 'date')
 }
 
 /** An action gives what JSON makes text of, or empty. */

@@ -4,6 +4,7 @@ import { ts } from '../../workspace/typescript'
 import type { ActionShape } from '../action/action-shape'
 import type { ActionSignature } from '../action/action-signature'
 import { placeOf } from '../code/source'
+import { revivedKinds } from '../wire/revive'
 
 export interface NotesInput {
   readonly entryPoint: EntryPoint
@@ -46,7 +47,8 @@ export function notesFor(input: NotesInput): Note[] {
       'In development the error reached the client with its text; from a route it does not.',
       placeOf(thrown),
     )
-  if (signature.parameters.some(({ revived }) => revived) || signature.answer.revived)
+  const revived = [...signature.parameters, signature.answer].flatMap(one => one.revived ?? [])
+  if (revived.flatMap(revivedKinds).includes('date'))
     add('invalid-date', 'An invalid Date arrives as null: the action, too, took it as null, but answered it as it is.')
   if (input.takenForJson)
     add('unknown-type', 'Values of unknown types travel as JSON: a Date arrives as its text, a Map empty.', entryPoint)

@@ -1,9 +1,46 @@
-/** Writes the expression that makes Dates again in a value that came as JSON, and nothing else. */
+/** Writes the expression that makes Dates, and what is undefined in a list, again in a value that came as JSON, and nothing else. */
 import { type CodeStyle, quoted } from '../code/style'
 import type { RevivedProperty, RevivedValue } from '../types'
 
-/** Why the Dates are made again, and why only where there is something: what a reader of the code would ask. */
-export const WHY_REVIVED = '// JSON carries a Date as its ISO string, an invalid one as null.'
+/** Why they are made again, and Dates only where there is something: what a reader of the code would ask. One comment a line. */
+export function whyRevived(values: readonly RevivedValue[]): string[] {
+  const kinds = new Set(values.flatMap(revivedKinds))
+  return [
+    ...(kinds.has('date') ? ['// JSON carries a Date as its ISO string, an invalid one as null.'] : []),
+    ...(kinds.has('undefined') ? ['// JSON carries undefined in a list as null.'] : []),
+  ]
+}
+
+/** What is made again, one for each place. */
+export function revivedKinds({ revival }: RevivedValue): ('date' | 'undefined')[] {
+  switch (revival.kind) {
+    case 'date':
+    case 'undefined':
+      return [revival.kind]
+    case 'object':
+      return revival.properties.flatMap(revivedKinds)
+    case 'tuple':
+      return revival.elements.flatMap(element => (element ? revivedKinds(element) : []))
+    case 'choice':
+      return revivedKinds({ revival: revival.revival, nullable: false })
+    default:
+      return revivedKinds(revival.element)
+  }
+}
+
+/** True where the expression has a callback, whose parameter takes its type from the value. */
+export function hasCallback({ revival }: RevivedValue): boolean {
+  switch (revival.kind) {
+    case 'object':
+      return revival.properties.some(hasCallback)
+    case 'tuple':
+      return revival.elements.some(element => element !== null && hasCallback(element))
+    case 'choice':
+      return hasCallback({ revival: revival.revival, nullable: false })
+    default:
+      return revival.kind === 'list' || revival.kind === 'record'
+  }
+}
 
 /** Text, an object or array literal with what stands around it, or a condition with one: broken over lines where it does not fit. */
 type Doc =
@@ -29,6 +66,7 @@ export function revived(value: RevivedValue, path: string, style: CodeStyle, ind
 export function needsType({ revival }: RevivedValue): boolean {
   switch (revival.kind) {
     case 'date':
+    case 'undefined':
       return false
     case 'tuple':
       return true
@@ -47,6 +85,8 @@ function valueDoc({ revival, nullable }: RevivedValue, path: string, guarded: bo
   switch (revival.kind) {
     case 'date':
       return guarded ? `new Date(${path})` : `${path} && new Date(${path})`
+    case 'undefined':
+      return revival.alone ? 'undefined' : `${path} ?? undefined`
     case 'object':
       return {
         before: guard,
@@ -59,15 +99,13 @@ function valueDoc({ revival, nullable }: RevivedValue, path: string, guarded: bo
       const inner = valueDoc(revival.element, 'value', false, style)
       return around(`${guard}Object.fromEntries(Object.entries(${path}).map(([key, value]) => [key, `, inner, ']))')
     }
-    case 'tuple': {
-      const items = revival.elements.map((element, n) =>
-        element ? valueDoc(element, `${path}[${n}]`, false, style) : `${path}[${n}]`,
-      )
-      return { before: guard, items, after: '', isList: true }
-    }
+    case 'tuple':
+      return { before: guard, items: tupleItems(revival.elements, path, style), after: '', isList: true }
     case 'choice': {
       const { property: key, is } = revival.when
-      const own = member(path, key, nullable && !guarded, style)
+      const shape = revival.revival
+      const index = `${path}${nullable && !guarded ? '?.' : ''}[${key}]`
+      const own = shape.kind === 'tuple' ? index : member(path, key, nullable && !guarded, style)
       const literal = is.startsWith('"') ? quoted(String(JSON.parse(is)), style) : is
       const tests: Record<string, string> = {
         there: `${guard}${quoted(key, style)} in ${path}`,
@@ -75,13 +113,21 @@ function valueDoc({ revival, nullable }: RevivedValue, path: string, guarded: bo
         true: own,
         false: `${guard}!${member(path, key, false, style)}`,
       }
-      const shape = revival.revival
+      if (shape.kind === 'tuple') {
+        const elements = tupleItems(shape.elements, path, style).map((item, n) => (key === String(n) ? literal : item))
+        const then = { before: '', items: elements, after: '', isList: true }
+        return { before: '', when: `${own} === ${literal}`, then, otherwise: path, after: '' }
+      }
       const properties = shape.kind === 'object' ? shape.properties : []
       const items = properties.map(one => property(one, path, style, is === 'filled' && one.name === key))
       const then = { before: '', items: [`...${path}`, ...items], after: '' }
       return { before: '', when: tests[is] ?? `${own} === ${literal}`, then, otherwise: path, after: '' }
     }
   }
+}
+
+function tupleItems(elements: readonly (RevivedValue | null)[], path: string, style: CodeStyle): Doc[] {
+  return elements.map((element, n) => (element ? valueDoc(element, `${path}[${n}]`, false, style) : `${path}[${n}]`))
 }
 
 function property({ name, optional, ...value }: RevivedProperty, path: string, style: CodeStyle, guarded = false): Doc {
@@ -93,6 +139,7 @@ function property({ name, optional, ...value }: RevivedProperty, path: string, s
 
 /** `item => ({ ...item, at: … })` without the closing bracket of the call around it. */
 function mapper(element: RevivedValue, name: string, style: CodeStyle): Doc {
+  if (element.revival.kind === 'undefined' && element.revival.alone) return '() => undefined'
   const head = style.arrowParentheses ? `(${name}) => ` : `${name} => `
   const inner = valueDoc(element, name, false, style)
   const isObject = typeof inner !== 'string' && !('when' in inner) && !inner.isList && inner.before === ''

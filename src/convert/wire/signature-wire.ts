@@ -8,6 +8,7 @@ import type { ConvertContext } from '../context'
 import { refuse } from '../refuse'
 import { namesIn } from '../to-route/handler-inline'
 import type { ParameterType, SignatureType } from '../types'
+import { revivedKinds } from './revive'
 import { type Codec, codecImports, SERIALISERS } from './wire-codec'
 
 /** Which codec carries the arguments and the result, and where Dates are made again. */
@@ -28,9 +29,13 @@ export function carry(
   at: ts.Node,
 ): Carried | { readonly refusal: Refusal } {
   const { result } = known
-  const isRich = parameters.some(({ travels }, n) => travels === 'json' && known.parameters[n]?.wire === 'rich')
-  const codec = isRich && serialiser ? serialiser : 'json'
-  const answerCodec = result.wire === 'rich' && serialiser ? serialiser : 'json'
+  const isRich = (type: ParameterType | undefined) =>
+    type !== undefined && (type.wire === 'rich' || (known.promises !== true && hasUndefined(type)))
+  const codec =
+    serialiser && parameters.some(({ travels }, n) => travels === 'json' && isRich(known.parameters[n]))
+      ? serialiser
+      : 'json'
+  const answerCodec = serialiser && isRich(result) ? serialiser : 'json'
   const imports = codecImports([codec, answerCodec])
   const taken = imports.find(({ local, specifier }) => isTaken(local, specifier, sf))
   if (taken) return refuse('name-taken', `The file has a ${taken.local} that is not the package.`, placeOf(at))
@@ -42,9 +47,19 @@ export function carry(
         ? parameters.map((parameter, n) => ({ ...parameter, revived: revivedAs(known.parameters[n]) }))
         : parameters,
     codec,
-    answer: { codec: answerCodec, revived: revivedAs(result), cast: known.unknownJson === true },
+    answer: {
+      codec: answerCodec,
+      revived: answerCodec === 'json' ? revivedAs(result) : null,
+      cast: known.unknownJson === true,
+      untyped: known.promises === true,
+    },
     imports,
   }
+}
+
+/** True where undefined in a list is made again: a serialiser that is there carries it. */
+function hasUndefined({ revival }: ParameterType): boolean {
+  return revival !== null && revivedKinds(revival).includes('undefined')
 }
 
 /** superjson or devalue, where the app's package.json has it. */

@@ -1,7 +1,7 @@
 /** How an action's arguments travel: what the client function sends, and how the handler reads it. */
 import type { ActionParameter, ActionSignature } from '../action/action-signature'
 import { type CodeStyle, freeName, quoted, semicolon } from '../code/style'
-import { needsType, revived, WHY_REVIVED } from './revive'
+import { needsType, revived, whyRevived } from './revive'
 import { decodedBody, decodedText, encoded } from './wire-codec'
 
 /** The client's side: statements before the request, and the options of its `fetch`, one a line. */
@@ -112,7 +112,7 @@ function wholeLines({ name, pattern, revived: dates }: ActionParameter, value: s
   const body = freeName(['body', 'json', 'payload'], names)
   return [
     `const ${body} = ${value}${end}`,
-    WHY_REVIVED,
+    ...whyRevived([dates]),
     `${target}${revived(dates, body, style, '', style.indent.length + target.length)}${end}`,
   ]
 }
@@ -138,7 +138,7 @@ function readLines(
     .join('\n')
   const lines = [fits ? line : `${head}${decoded(`{\n${broken}\n}`)}${end}`]
   if (body !== null && plain.length > 0) lines.push(`const ${pattern} = ${body}${end}`)
-  if (body !== null) lines.push(WHY_REVIVED)
+  lines.push(...whyRevived(dated.flatMap(parameter => parameter.revived ?? [])))
   for (const parameter of dated) {
     const { name, key, type, initializer, revived: dates } = parameter
     if (!dates) continue

@@ -2,7 +2,7 @@
 import type { ActionSignature } from '../action/action-signature'
 import { type CodeStyle, freeName, printChoice, printIf, semicolon } from '../code/style'
 import type { ResponseName } from '../to-route/route-handler'
-import { revived, WHY_REVIVED } from './revive'
+import { revived, whyRevived } from './revive'
 import { answerAround } from './wire-codec'
 
 /** The answer that stands for `undefined`. */
@@ -38,7 +38,7 @@ export function readLines(
 ): string[] {
   const end = semicolon(style)
   if (result === 'void') return []
-  const { codec, type, revived: dates, cast } = answer
+  const { codec, type, revived: dates, cast, untyped } = answer
   const isMaybe = result === 'maybe'
   if (dates) {
     const value = freeName(['result', 'answer', 'json'], names)
@@ -50,8 +50,8 @@ export function readLines(
       ...(isMaybe ? [printIf(`${response}.status === 204`, 'return undefined', style)] : []),
       cast
         ? `const ${value} = (await ${response}.json()) as ${type}${end}`
-        : `const ${value}: ${type} = await ${response}.json()${end}`,
-      WHY_REVIVED,
+        : `const ${value}${untyped ? '' : `: ${type}`} = await ${response}.json()${end}`,
+      ...whyRevived([dates]),
       isSplit ? `return (\n${style.indent}${inner}\n)${end}` : `return ${text}${end}`,
     ]
   }
