@@ -5,6 +5,7 @@ import { namesOf } from './local-names'
 import { passedOn } from './passed-on'
 import { positionOf } from './places'
 import { callerAt, idOf, reach } from './reached'
+import { rootOf } from './routes'
 import type { Reference } from './snapshot'
 
 /**
@@ -45,9 +46,19 @@ export function actionCallers(
       refer(exports.of(target, name.imported), kind, name.local, { start: name.start, end })
     }
   }
-  for (const { declaration, start, local } of facts.exports) {
+  // Nobody imports a page: Next.js itself renders what it hands on, so that is no action without a caller.
+  const isLoaded = rootOf(file, linked.app) !== null
+  for (const { name, declaration, start, local } of facts.exports) {
     if (declaration === null || declaration === start || local === null || !alive(declaration)) continue
-    refer(exports.local(file, facts, declaration), 're-export', local, { start, end: start + local.length })
+    const place = { start, end: start + local.length }
+    const origins = exports.local(file, facts, declaration)
+    refer(origins, 're-export', local, place)
+    for (const origin of isLoaded && name === 'default' ? origins : []) {
+      if (origin.kind !== 'action') continue
+      const to = idOf(origin, modules)
+      if (to !== undefined)
+        calls.push({ to, caller: callerAt(linked, facts, { via: 'value', ...place }, origin.through) })
+    }
   }
   for (const { action, via } of facts.inPlace) {
     const fact = facts.actions[action]
