@@ -2,7 +2,7 @@
  * Expose as API route: a route handler that calls the action's function. The action, its file and its callers stay as they
  * are, so no caller refuses it; what the route itself needs does. Of an inline action the code becomes a function that both call.
  */
-import type { AppDetails, Conversion, EntryPoint, FileChange, HttpMethod, Refusal } from '../model'
+import type { AppDetails, Conversion, EntryPoint, FileChange, HttpMethod, Note, Refusal } from '../model'
 import type { ts } from '../workspace/typescript'
 import { type ActionShape, readAction } from './action/action-shape'
 import { readSignature } from './action/action-signature'
@@ -141,6 +141,7 @@ async function planRoute(
   const importing = importOfAction(shape, specifierBetween(routeFile, from, like, snapshot))
   const files: FileChange[] = [...(moved?.files ?? [])]
   const helperImport: ImportedBinding[] = []
+  const helperNotes: Note[] = []
   if (!anyOrigin) {
     const found = await sameOriginHelper(
       app,
@@ -150,8 +151,9 @@ async function planRoute(
       script === 'js' && !app.dependencies.has('typescript') ? 'js' : 'ts',
     )
     if (found.refusal) return found
-    const { file, change } = found.helper
+    const { file, change, notes } = found.helper
     if (change) files.push(change)
+    helperNotes.push(...notes)
     helperImport.push(named(IS_SAME_ORIGIN, specifierBetween(routeFile, file, like, snapshot)))
   }
   const head = printImports(
@@ -168,7 +170,7 @@ async function planRoute(
     anyOrigin,
     captured: inline?.captured ?? [],
   })
-  const notes = method === 'GET' ? [...own, CACHING] : own
+  const notes = [...own, ...(method === 'GET' ? [CACHING] : []), ...helperNotes]
   return finishPlan(`Expose ${localName(shape)} as ${method} ${path}`, files, notes, context)
 }
 

@@ -246,7 +246,7 @@ async function planRoute(
     assigns: changes.assigns,
     takenForJson: accepted,
   })
-  const notes = [...own, ...(method === 'GET' ? [CACHING] : []), ...config.notes]
+  const notes = [...own, ...(method === 'GET' ? [CACHING] : []), ...config.notes, ...found.helper.notes]
   const title = `Convert ${entryPoint.name === 'default' ? (shape.local?.text ?? 'the action') : entryPoint.name} to ${method} ${path}`
   return finishPlan(title, files, notes, context)
 }

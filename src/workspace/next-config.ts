@@ -247,19 +247,29 @@ class OptionReader {
   }
 
   private allowedOrigins(): readonly string[] | null {
-    const experimental = this.option('experimental')?.value
-    const nested = experimental?.kind === 'object' ? experimental.properties.get('serverActions') : undefined
-    for (const property of [this.option('serverActions'), nested]) {
-      if (!property || property.value.kind === 'constant') continue
+    for (const { property, always } of this.serverActions()) {
+      if (property.value.kind === 'constant') continue
       const { value, at } = property
       const origins = value.kind === 'object' ? value.properties.get('allowedOrigins') : undefined
       if (value.kind === 'object' && !value.open && (!origins || isUndefined(origins))) continue
       const found = origins && textsOf(origins.value)
-      if (found && !found.maybe) return found.texts
+      if (found && !found.maybe && always) return found.texts
       this.unreadable(origins?.at ?? at, `The allowedOrigins of ${this.file} cannot be read without running it`, 'hint')
       return null
     }
     return []
+  }
+
+  /** The option at both places, and whether it is there in any case. */
+  private serverActions(): { readonly property: Property; readonly always: boolean }[] {
+    const experimental = optionsOf(this.option('experimental')?.value ?? UNDEFINED)
+    const nested = experimental.map(option =>
+      option.kind === 'object' ? option.properties.get('serverActions') : undefined,
+    )
+    return [
+      ...[this.option('serverActions')].map(property => ({ property, always: true })),
+      ...nested.map(property => ({ property, always: nested.every(Boolean) })),
+    ].flatMap(({ property, always }) => (property ? { property, always } : []))
   }
 
   private unreadable({ module, node }: At, message: string, severity: Problem['severity'] = 'warning'): void {

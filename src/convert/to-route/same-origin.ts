@@ -1,16 +1,19 @@
 /** The one helper module that converted routes share: it refuses requests from other sites, as Next.js does for Server Actions. */
-import type { AppDetails, FileChange, Refusal } from '../../model'
+import type { AppDetails, FileChange, Note, Refusal } from '../../model'
 import { createFile } from '../code/edits'
 import { conformed } from '../code/fit'
 import type { Sources } from '../code/source'
 import { folderOf } from '../code/specifiers'
 import { type CodeStyle, semicolon } from '../code/style'
 import { refuse } from '../refuse'
+import { environmentOrigins } from './environment-origins'
 
 export interface SameOriginHelper {
   readonly file: string
   /** The file to create; null where an earlier conversion wrote it. */
   readonly change: FileChange | null
+  /** What to know of it. */
+  readonly notes: readonly Note[]
 }
 
 /** The helper's exported function. */
@@ -22,8 +25,8 @@ type Helper =
 
 /**
  * Where the app's `isSameOrigin` is, or is to be written: in the app's folder for such modules.
- * Refuses with `allowed-origins-unreadable` where next.config's allowedOrigins is no literal, `name-taken` where the file
- * is something else.
+ * Refuses with `allowed-origins-unreadable` where next.config's allowedOrigins is neither literal nor made of the environment
+ * alone, `name-taken` where the file is something else.
  */
 export async function sameOriginHelper(
   app: AppDetails,
@@ -38,23 +41,33 @@ export async function sameOriginHelper(
     const existing = await sources.get(file)
     if (!existing) continue
     if (new RegExp(`\\bexport\\b.*\\b${IS_SAME_ORIGIN}\\b`).test(existing.text))
-      return { helper: { file, change: null } }
+      return { helper: { file, change: null, notes: [] } }
     return refuse('name-taken', `${file} exists and has no ${IS_SAME_ORIGIN}.`, { file })
   }
-  if (app.allowedOrigins === null)
+  const origins = app.allowedOrigins ?? (await originsAtRunTime(app, sources, style))
+  if (origins === null)
     return refuse(
       'allowed-origins-unreadable',
       'serverActions.allowedOrigins of next.config cannot be read: the new route could not allow the same origins.',
       app.configFile === null ? null : { file: app.configFile },
     )
   const file = `${folder}/same-origin.${extension}`
-  return {
-    helper: {
-      file,
-      change: createFile(file, conformed(file, helperText(app.allowedOrigins, style, extension), style), style.newline),
-    },
-  }
+  const change = createFile(file, conformed(file, helperText(origins, style, extension), style), style.newline)
+  const notes = typeof origins === 'string' ? [READ_AT_RUN_TIME(file, app.configFile)] : []
+  return { helper: { file, change, notes } }
 }
+
+async function originsAtRunTime(app: AppDetails, sources: Sources, style: CodeStyle): Promise<string | null> {
+  const config = app.configFile === null ? undefined : await sources.get(app.configFile)
+  return config ? environmentOrigins(config, style.quote) : null
+}
+
+const READ_AT_RUN_TIME = (file: string, configFile: string | null): Note => ({
+  code: 'origin-check',
+  message: `It reads the allowed origins from the environment as ${configFile} does, but when it runs: the variables have to be set there, not only where the app is built.`,
+  file,
+  line: null,
+})
 
 /**
  * Where an app keeps modules that belong to no page: `lib/` or `utils/` beside `app/`, else those of its `src/` (an `app/` at
@@ -70,7 +83,7 @@ export function helperFolder(app: AppDetails, files: ReadonlySet<string>): strin
  * The rule of Next.js: no Origin header passes, one that is `null` or names another host than the request does not, unless
  * it is allowed. https://nextjs.org/docs/app/api-reference/config/next-config-js/serverActions#allowedorigins
  */
-function helperText(allowedOrigins: readonly string[], style: CodeStyle, extension: 'ts' | 'js'): string {
+function helperText(allowedOrigins: readonly string[] | string, style: CodeStyle, extension: 'ts' | 'js'): string {
   const end = semicolon(style)
   const quote = (text: string) => style.quote + text + style.quote
   const typed = extension === 'ts'
@@ -84,17 +97,37 @@ function helperText(allowedOrigins: readonly string[], style: CodeStyle, extensi
     `\tconst forwarded = request.headers.get(${quote('x-forwarded-host')})${end}`,
     `\tconst own = forwarded?.split(${quote(',')})[0]?.trim() ?? request.headers.get(${quote('host')})${end}`,
   ]
+  const isKnown = typeof allowedOrigins !== 'string'
   if (allowedOrigins.length > 0) {
-    lines.unshift(
-      '/** serverActions.allowedOrigins of next.config. */',
-      `const ALLOWED_ORIGINS = [${allowedOrigins.map(origin => originPattern(origin)).join(', ')}]${end}`,
-      '',
-    )
-    lines.push(
-      `\treturn host === own || ALLOWED_ORIGINS.some(${style.arrowParentheses ? '(allowed)' : 'allowed'} => allowed.test(host))${end}`,
-    )
+    const value = isKnown ? `[${allowedOrigins.map(originPattern).join(', ')}]` : allowedOrigins
+    const allows = isKnown ? 'allowed.test(host)' : 'matches(host, allowed)'
+    lines.unshift('/** serverActions.allowedOrigins of next.config. */', `const ALLOWED_ORIGINS = ${value}${end}`, '')
+    lines.push(`\treturn host === own || ALLOWED_ORIGINS.some(${parameter('allowed', style)} => ${allows})${end}`)
   } else lines.push(`\treturn host === own${end}`)
-  return `${lines.join('\n').replaceAll('\t', style.indent)}\n}\n`
+  lines.push('}')
+  if (!isKnown) {
+    const [star, stars, dot] = ['*', '**', '.'].map(quote)
+    lines.push(
+      '',
+      '/** In a pattern `*` stands for one label of a host name, `**` for one or more. */',
+      `function matches(host${typed ? ': string' : ''}, pattern${typed ? ': string' : ''})${typed ? ': boolean' : ''} {`,
+      `\tconst labels = pattern.split(${dot}).map(${parameter('label', style)} => {`,
+      `\t\tif (label === ${stars}) return ${quote('.+')}${end}`,
+      `\t\tif (label === ${star}) return ${quote('[^.]+')}${end}`,
+      `\t\treturn label.replace(${ESCAPED}, ${quote('\\\\$&')})${end}`,
+      `\t})${end}`,
+      `\treturn new RegExp(\`^\${labels.join(${quote('\\\\.')})}$\`, ${quote('i')}).test(host)${end}`,
+      '}',
+    )
+  }
+  return `${lines.join('\n').replaceAll('\t', style.indent)}\n`
+}
+
+/** What stands for itself in a regular expression only behind a backslash. */
+const ESCAPED = '/[.*+?^${}()|[\\]\\\\]/g'
+
+function parameter(name: string, style: CodeStyle): string {
+  return style.arrowParentheses ? `(${name})` : name
 }
 
 /** `*.example.com` as a regular expression: `*` is one label, `**` one or more. */

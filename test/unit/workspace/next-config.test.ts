@@ -89,6 +89,10 @@ describe('readNextConfig', () => {
     expect(origins(`serverActions: { bodySizeLimit: '2mb' }`)).toEqual([])
     expect(origins(`serverActions: { allowedOrigins: [process.env.HOST] }`)).toBeNull()
     expect(origins(`experimental: { serverActions: options() }`)).toBeNull()
+    const inDevelopment = (value: string) => `...(process.env.NODE_ENV === 'development' ? ${value} : {})`
+    expect(origins(inDevelopment(`{ serverActions: { allowedOrigins: ['a.com'] } }`))).toBeNull()
+    expect(origins(inDevelopment(`{ experimental: { serverActions: { allowedOrigins: ['a.com'] } } }`))).toBeNull()
+    expect(origins(inDevelopment(`{ experimental: { ppr: true } }`))).toEqual([])
   })
 
   it('reads output where it is literal', () => {
