@@ -48,6 +48,12 @@ function functionsOf(sf: ts.SourceFile): readonly string[] {
   return others ? [] : exported.flatMap(statement => (isFunction(statement) ? declaredNames(statement) : ['', '']))
 }
 
+/** What a module of actions exports, however it is made; none where it passes anything on. */
+function exportedNames(sf: ts.SourceFile): readonly string[] {
+  const others = sf.statements.some(each => ts.isExportDeclaration(each) || ts.isExportAssignment(each))
+  return others ? [] : sf.statements.filter(each => isExported(each) && !isType(each)).flatMap(declaredNames)
+}
+
 function isFunction(statement: ts.Statement): boolean {
   if (ts.isFunctionDeclaration(statement)) return true
   const [only, ...more] = ts.isVariableStatement(statement) ? statement.declarationList.declarations : []
@@ -64,7 +70,7 @@ async function together(
   const text = snapshot.files.has(file) ? await read(file) : undefined
   const now = text === undefined ? undefined : parseSource(file, text)
   const isInPlace = now !== undefined && hasDirective(now, 'use server')
-  const kept = new Set(now && isInPlace ? functionsOf(now) : [])
+  const kept = new Set(now && isInPlace ? exportedNames(now) : [])
   // What is left of the module beside its actions: types.
   const left = now ? bodyOf(now).filter(each => !declaredNames(each).some(name => kept.has(name))) : []
   if (!isInPlace && !left.every(isType)) return undefined

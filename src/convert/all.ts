@@ -72,8 +72,8 @@ export async function planAll(
     await layStep(plan.files, bench)
   }
   for (const [n, { id }] of candidates.entries()) {
-    // Its file has lost the directive with another action of it.
-    if (request.to === 'function' && !index.snapshot.entryPoint(id)) {
+    // Its file has lost the directive with another action of it, or its client function has become an action with others.
+    if ((request.to === 'function' || request.to === 'action') && !index.snapshot.entryPoint(id)) {
       converted.push({ id, to: request.to })
       continue
     }
@@ -88,6 +88,23 @@ export async function planAll(
     await take(plan)
   }
   const last = contextAt(message => progress?.(message, candidates.length, candidates.length))
+  // What stood beside a function that was no action yet stands alone now.
+  for (const { id, refusal } of request.to === 'action' && converted.length > 0 ? [...refused] : []) {
+    if (refusal.code !== 'unsupported-caller') continue
+    const { plan } = index.snapshot.entryPoint(id)
+      ? await planConversion({ ...request, id, together: true }, last)
+      : { plan: null }
+    if (signal?.aborted) return undefined
+    if (plan === undefined) continue
+    converted.push({ id, to: request.to })
+    refused.splice(
+      refused.findIndex(other => other.id === id),
+      1,
+    )
+    if (!plan) continue
+    notes.push(...plan.notes)
+    await take(plan)
+  }
   for await (const changes of backInPlace(new Map(originals), last)) {
     const { plan } = await finishPlan('The client module in the place of the actions', changes, [], last)
     if (signal?.aborted) return undefined

@@ -25,8 +25,9 @@ export const toAction: ConversionKind = {
     if (!entryPoint) return refuse('not-found', `There is no entry point ${request.id}.`, null)
     if (entryPoint.kind === 'api-route') return planFromPages(entryPoint, request, context, 'action', toAction.plan)
     const again = request.name === undefined ? await backToWrapped(entryPoint, context, new Sources(context)) : null
+    if (again && isRefused(again)) return again
     if (again) {
-      const title = `Convert ${entryPoint.method} ${entryPoint.route} to ${again.name}()`
+      const title = `Convert ${again.urls.join(', ')} to ${again.names.map(name => `${name}()`).join(', ')}`
       return finishPlan(title, again.changes, again.notes, context)
     }
     return planHandler(entryPoint, request, context, 'action')

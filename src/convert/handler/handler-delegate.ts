@@ -50,9 +50,14 @@ export function withParameters(statement: ts.Statement, parameters: string, styl
   const open = tokens.find(({ kind }) => kind === ts.SyntaxKind.OpenParenToken)
   const close = tokens.find(({ kind }) => kind === ts.SyntaxKind.CloseParenToken)
   if (!open || !close) return statement.getText(sf)
-  const comma = style.parameterComma ? ',' : ''
-  const list = parameters.includes('\n') ? `\n${style.indent}${parameters}${comma}\n` : parameters
+  const list = parameterList(parameters, style)
   return sf.text.slice(statement.getStart(sf), open.end) + list + sf.text.slice(close.getStart(sf), statement.end)
+}
+
+/** What stands between the parentheses: over lines where the parameters do. */
+export function parameterList(parameters: string, style: CodeStyle): string {
+  const comma = style.parameterComma ? ',' : ''
+  return /,\s*\n/.test(parameters) ? `\n${style.indent}${parameters}${comma}\n` : parameters
 }
 
 /** The statements of the `try` that is all there is, where its `catch` answers what they throw to go elsewhere. */

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../index/snapshot'
 import type { FileChange, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { deleteFile, editFile, removeStatement, statementText } from '../code/edits'
+import { fittingChange } from '../code/fit'
 import { changeImports, directivesOf, hasDirective, type ImportedBinding, importsOf } from '../code/imports'
 import { namesIn } from '../code/names'
 import { placeOf } from '../code/source'
@@ -15,6 +16,7 @@ import type { FetchCall } from '../request/request-call'
 import type { RequestFunction } from '../request/request-function'
 import { importersOf } from '../request/request-importers'
 import type { CallerChanges } from './callers'
+import { backChanges, type CallerBack } from './callers-back'
 import type { ActionInfo } from './inspect'
 import { actionModule, declaredNames } from './module'
 import type { ActionTarget } from './name'
@@ -163,10 +165,15 @@ function onlyUsedBy(fn: RequestFunction, sf: ts.SourceFile): ReadonlySet<ts.Stat
   return helpers
 }
 
-/** Takes the function out of its module and leads its importers to the action. */
-export function replacementChanges(replacement: Replacement, target: string, snapshot: Snapshot): CallerChanges {
+/** Takes the function out of its module and leads its importers to the action; `back`: what is undone around its uses. */
+export function replacementChanges(
+  replacement: Replacement,
+  target: string,
+  snapshot: Snapshot,
+  back: ReadonlyMap<string, CallerBack>,
+): CallerChanges {
   const { fn, sf, inPlace, importers, barrels } = replacement
-  if (inPlace) return { changes: [], failures: [] }
+  if (inPlace) return { changes: backChanges(back), failures: [] }
   const name = fn.name.text
   const helpers = onlyUsedBy(fn, sf)
   const gone = sf.statements.filter(statement => statement === fn.statement || helpers.has(statement))
@@ -188,8 +195,16 @@ export function replacementChanges(replacement: Replacement, target: string, sna
     const move = new Map(
       locals.map(binding => [binding.local, repointed(binding.specifier, sf.fileName, target, importer, snapshot)]),
     )
-    changes.push(editFile(importer.fileName, importer.text, changeImports(importer, { move }, styleOf(importer))))
+    const undone = back.get(importer.fileName)
+    const style = styleOf(importer)
+    const imports = changeImports(importer, { move, ...(undone && { remove: undone.remove }) }, style)
+    changes.push(
+      undone
+        ? fittingChange(importer, [...imports, ...undone.edits], style)
+        : editFile(importer.fileName, importer.text, imports),
+    )
   }
+  changes.push(...backChanges(back, new Set(importers.map(({ fileName }) => fileName))))
   for (const file of new Set(barrels.map(barrel => barrel.getSourceFile())))
     changes.push(
       editFile(

@@ -2,11 +2,12 @@
 import type { FileChange, Note } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { deleteFile, editFile } from '../code/edits'
+import { conformed } from '../code/fit'
 import type { ImportedBinding } from '../code/imports'
 import { namesIn } from '../code/names'
 import { styleOf } from '../code/style'
 import type { ConvertContext, ConvertRequest } from '../context'
-import { delegateOf, withParameters } from '../handler/handler-delegate'
+import { delegateOf, parameterList, withParameters } from '../handler/handler-delegate'
 import { isExported, isRefused, type Refused } from '../handler/handler-syntax'
 import { keptAction } from '../handler/kept-action'
 import { refuse } from '../refuse'
@@ -14,6 +15,7 @@ import { importersOf } from '../request/request-importers'
 import { NAVIGATION } from '../to-route/navigation-helper'
 import { IS_SAME_ORIGIN } from '../to-route/same-origin'
 import { type CallerChanges, callerChanges } from './callers'
+import { type CallerBack, callersBack, isRefreshing, type Returning } from './callers-back'
 import { makeActionFile } from './file'
 import { actionEdits } from './function'
 import type { ActionInfo } from './inspect'
@@ -49,7 +51,8 @@ export async function writeAction(
   const signature = replaced.signature ?? (await ownSignature(info, target.file, context, unknownInput))
   if (isRefused(signature)) return signature
 
-  const head = { name, parameters: signature.parameters, returnType: signature.returnType }
+  const parameters = parameterList(signature.parameters, style)
+  const head = { name, parameters, returnType: signature.returnType }
   if (info.results.caught && !delegate)
     return refuse('unsupported-handler', 'What its code throws to go elsewhere is caught here.', info.entryPoint)
   const edits = info.kept ? [] : actionEdits(info, head, info.form, signature.bodyText, readsStatus(info), style)
@@ -74,13 +77,17 @@ export async function writeAction(
   const move = splitRoute(handler, action, [...nextHeaders, ...navigation], style, delegate)
   if (isRefused(move)) return move
   const needs = kept ? { ...signature, bindings: [...signature.bindings, ...kept.bindings] } : signature
-  const made = await makeActionFile(info, move, described + action, needs, target, replacement, style, context)
+  // The list was over lines for a longer head.
+  const text = style.configured && parameters.includes('\n') ? conformed(sf.fileName, action, style, sf.text) : action
+  const made = await makeActionFile(info, move, described + text, needs, target, replacement, style, context)
   if (isRefused(made)) return made
   const left = (file: ts.SourceFile, rest: Move['rest']) =>
     rest ? editFile(file.fileName, file.text, rest) : deleteFile(file.fileName, file.text)
   const routeFiles = [left(sf, move.rest), ...(move.route ? [left(handler.route, move.route.rest)] : [])]
+  const back = replacement ? await undone(replacement, info, context) : new Map<string, CallerBack>()
+  if ('refusal' in back) return back
   const called = replacement
-    ? { ...replacementChanges(replacement, target.file, context.snapshot), failures: ignoredFailures(info) }
+    ? { ...replacementChanges(replacement, target.file, context.snapshot, back), failures: ignoredFailures(info) }
     : await callerChanges(info, name, target.file, context)
   if (isRefused(called)) return called
   const changes = [made, ...routeFiles, ...called.changes]
@@ -90,6 +97,21 @@ export async function writeAction(
     changes: [...changes, ...(await unusedHelpers(info, changes, context)), ...(kept?.change ? [kept.change] : [])],
     notes: actionNotes(info, move, called.failures),
   }
+}
+
+/** What *Convert to API route* wrote around the uses of the client function. */
+async function undone(
+  { fn, sf }: Replacement,
+  info: ActionInfo,
+  context: ConvertContext,
+): ReturnType<typeof callersBack> {
+  const goes = info.callers.some(({ use }) => use.form === 'variable' && use.follows.length > 0)
+  const returning: Returning = {
+    exported: fn.isDefault || !fn.exported ? 'default' : fn.name.text,
+    refreshes: await isRefreshing(info.handler.fn, goes, info.app, context, info.sources),
+    takesNothing: fn.parameterNames.length === 0,
+  }
+  return callersBack(sf.fileName, [returning], context, info.sources)
 }
 
 /** True where literal statuses say more to callers: one looks at the status, and none for a status that is never answered, with which a literal has no overlap. */

@@ -250,6 +250,97 @@ describe('there and back', { timeout: 60_000 }, () => {
     expect((await step('action'))?.refused).toEqual([])
     expect(filesIn(folder)).toEqual(before)
   })
+
+  it('leaves actions that a wrapper makes as they were, beside one that none makes, and their callers', async () => {
+    await write(
+      'app/actions.ts',
+      `'use server'
+
+import { cookies } from 'next/headers'
+import { trimmed } from '@/lib/trimmed'
+
+export const save = trimmed(async title => title.length)
+
+export const swap = trimmed(async title => title.length * 2)
+
+export async function size(title: string): Promise<number> {
+  const store = await cookies()
+  store.delete('title')
+  return title.length
+}
+`,
+    )
+    await write(
+      'lib/trimmed.ts',
+      `import { cookies } from 'next/headers'
+
+interface Outcome {
+  length: number
+}
+
+export function trimmed(run: (title: string) => Promise<number>) {
+  return async (title: string): Promise<Outcome> => {
+    const store = await cookies()
+    store.set('title', title)
+    return { length: await run(title.trim()) }
+  }
+}
+`,
+    )
+    await write(
+      'components/form.tsx',
+      `'use client'
+
+import { save, size, swap } from '@/app/actions'
+import { Button } from './button'
+
+export function Form() {
+  return (
+    <Button
+      size={size}
+      swap={swap}
+      onClick={() => save('a')}
+    >
+      Save
+    </Button>
+  )
+}
+`,
+    )
+    await write(
+      'components/button.tsx',
+      `import type { ReactNode } from 'react'
+
+interface Props {
+  size: (title: string) => Promise<number>
+  swap: (title: string) => Promise<{ length: number }>
+  onClick: () => void
+  children: ReactNode
+}
+
+export function Button({ size, swap, onClick, children }: Props) {
+  return (
+    <button onClick={onClick} onBlur={async () => console.log(await size('b'), await swap('c'))}>
+      {children}
+    </button>
+  )
+}
+`,
+    )
+    await write('next-env.d.ts', '')
+    const stubs = path.join(FIXTURES, 'stubs')
+    const paths = { '@/*': ['./*'], 'next/*': [`${stubs}/next/*`], react: [`${stubs}/react.d.ts`] }
+    await write(
+      'tsconfig.json',
+      JSON.stringify({ compilerOptions: { strict: true, paths, jsx: 'preserve', lib: ['dom', 'esnext'], types: [] } }),
+    )
+    const before = filesIn(folder)
+    const there = await step('route')
+    expect(there?.converted).toHaveLength(3)
+    expect(filesIn(folder)['components/form.tsx']).toContain('router.refresh()')
+    expect((await step('action'))?.refused).toEqual([])
+    expect(filesIn(folder)).toEqual(before)
+  })
 })
 
 describe('everything at once, over the type checker', { timeout: 60_000 }, () => {
