@@ -17,6 +17,7 @@ import { routeText } from './app-router/file'
 import { planMethods } from './app-router/method-plan'
 import { moveNotes } from './app-router/notes'
 import { checkBodies, checkOutside } from './app-router/outside'
+import { nameObstacles } from './app-router/wrapper-obstacles'
 import { applyEdits, createFile, deleteFile, editFile } from './code/edits'
 import { changeImports, importsOf } from './code/imports'
 import { editsBetween } from './code/line-edits'
@@ -45,7 +46,9 @@ export const toAppRouter: ConversionKind = {
     const app = entryPoint && snapshot.appOf(entryPoint.file)
     if (!entryPoint || !app) return refuse('not-found', `There is no entry point ${request.id}.`, null)
     const refusal = checkMove(entryPoint, snapshot, request.accept)
-    return refusal ? { refusal } : planMove(entryPoint, app, request.accept ?? [], context)
+    const sources = new Sources(context)
+    if (refusal) return { refusal: await nameObstacles(refusal, entryPoint, snapshot, sources) }
+    return planMove(entryPoint, app, request.accept ?? [], context)
   },
 }
 
@@ -65,7 +68,7 @@ async function planMove(
   const own = findApiHandler(routeFile)
   const elsewhere = isRefused(own) ? await handlerElsewhere(routeFile, context, sources) : null
   const handler = elsewhere?.handler ?? own
-  if (isRefused(handler)) return handler
+  if (isRefused(handler)) return { refusal: await nameObstacles(handler.refusal, entryPoint, snapshot, sources) }
   const { sf } = handler
   const file = routeFileFor(entryPoint, app)
   const like = await neighbours(folderOf(file), app, snapshot, sources)

@@ -7,6 +7,7 @@ import { isRefused, outermost, type Refused, soleStatement, unwrapped } from '..
 import { refuse } from '../refuse'
 import type { ApiFunction } from './api-functions'
 import { readKnownCall } from './api-known-calls'
+import { sessionOptions, uploadReader } from './api-known-readers'
 import { queryEdits } from './api-query'
 import { handedOn } from './handed-on'
 import { bodyEdits, bracketed, dropped, header, type RequestContext } from './request-values'
@@ -87,7 +88,8 @@ class RequestReader {
         return
       }
       const callee = call.expression.getText().replace(/\s+/g, ' ').slice(0, 60)
-      this.refused ??= this.refuse(use, handedOn(callee, 'request', this.context.lost))
+      const named = uploadReader(call) ?? sessionOptions(call)
+      this.refused ??= this.refuse(use, named ?? handedOn(callee, 'request', this.context.lost))
       return
     }
     this.refused = this.refuse(use, 'The request is used as a value here.')

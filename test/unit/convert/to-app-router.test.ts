@@ -40,12 +40,28 @@ describe('refuses', { timeout: 60_000 }, () => {
     for (const id of Object.keys(json<Refused>(name, 'refused.json'))) {
       const { refusal } = await toAppRouter.plan({ id, to: 'app-router' }, context)
       if (refusal) actual[id] = { code: refusal.code, file: refusal.file, line: refusal.line }
-      // What the index alone refuses is the plan's answer too.
+      // What the index alone refuses is the plan's answer too, which may say more.
       const early = toAppRouter.check(id, context.snapshot)
-      if (early) expect(refusal).toEqual(early)
+      const said = early?.message.replace(/\.$/, '') ?? ''
+      if (early) expect(refusal).toEqual({ ...early, message: expect.stringContaining(said) })
     }
     const file = join(FIXTURES, folder, name, 'refused.json')
     if (process.env.UPDATE_FIXTURES) writeFileSync(file, `${JSON.stringify(actual, null, 2)}\n`)
     expect(actual).toEqual(json<Refused>(name, 'refused.json'))
+  })
+})
+
+describe('says why not, and what would help', { timeout: 60_000 }, () => {
+  it.each([
+    [
+      'refused-wrapped-by-factories',
+      'withMiddlewares hands them to runCors (lib/with-middlewares.ts:9) and 1 more; createRoute answers by res itself (lib/create-route.ts:8). What they do has to be written for a Request first.',
+    ],
+    ['refused-upload-reader', 'read it with request.formData()'],
+    ['refused-session-options', 'getAuthOptions makes the options of the session of the request and the response'],
+  ])('%s', async (name, said) => {
+    const context = await contextFor(`${folder}/${name}/before`)
+    const { refusal } = await toAppRouter.plan({ id: 'api:pages/api/x.ts', to: 'app-router' }, context)
+    expect(refusal?.message).toContain(said)
   })
 })
