@@ -41,6 +41,8 @@ export function ownFileChange(input: ChangesInput): FileChange {
     if (!existing || remove.has(binding.local)) add.push(binding)
   }
   add.push(...fromNavigation(parts.client, sf.fileName, input, [sf, ...input.like]))
+  // A type that stays may be that of a value which went: `z.infer<typeof schema>`.
+  add.push(...fromServer(input).filter(({ typeOnly }) => typeOnly))
   const values = new Set(parts.client.imports.filter(({ typeOnly }) => !typeOnly).map(({ local }) => local))
   if (parts.staying.every(isType)) {
     const left = leftForTypes(sf, remove, values)
