@@ -71,11 +71,13 @@ const READ_AT_RUN_TIME = (file: string, configFile: string | null): Note => ({
 
 /**
  * Where an app keeps modules that belong to no page: `lib/` or `utils/` beside `app/`, else those of its `src/` (an `app/` at
- * the root may have the rest of its code there), else a new `lib/`.
+ * the root may have the rest of its code there) or of `app/` itself, else a new `lib/`.
  */
 export function helperFolder(app: AppDetails, files: ReadonlySet<string>): string {
   const base = folderOf(app.appDir ?? '')
-  const folders = ['lib', 'utils', 'src/lib', 'src/utils'].map(path => (base === '' ? path : `${base}/${path}`))
+  const folders = ['lib', 'utils', 'src/lib', 'src/utils', 'app/lib', 'app/utils'].map(path =>
+    base === '' ? path : `${base}/${path}`,
+  )
   return folders.find(folder => [...files].some(file => file.startsWith(`${folder}/`))) ?? folders[0] ?? 'lib'
 }
 
