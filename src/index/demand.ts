@@ -2,36 +2,12 @@
  * What is needed of the modules, and what that needs in turn: a graph whose roots are the files that matter by themselves.
  * A file is parsed where its facts are needed. An edit costs what its file and those around it need.
  */
-import { type Borne, borneBy, mayTake } from './borne'
-import type { ParsedFacts } from './extract'
-import { componentBehind, givenFrom, type NameOf, namesFrom } from './given-components'
-import { handsOn, passedOn } from './handed-on'
-import type { Importer, ModuleGraph } from './module-graph'
+import { type Borne, borneBy } from './borne'
+import { type DemandInput, Leads } from './leads'
 import { type Kind, keyOf, type Need, remove } from './need'
 import { Reachable } from './reachable'
 import { isSame } from './same'
-import type { Specifier } from './scan'
-import { exportAsks, urlAsks } from './url-asks'
 import { mayGivePath } from './url-given'
-import { takes } from './url-offers'
-
-export interface DemandInput {
-  readonly graph: ModuleGraph
-  factsOf(file: string): ParsedFacts | null
-  /** True where its own text or path asks for the facts of a file. */
-  isOwn(file: string): boolean
-  /** True where its text holds paths that a route may serve, for others to request. */
-  offers(file: string): boolean
-  /** True for a path that a route may serve. */
-  lets(path: string): boolean
-  resolve(file: string, specifier: string): string | undefined
-  /** False where nothing in the text of a file is called `name`, so that it exports nothing by it; undefined where the text was not asked. */
-  mayExport(file: string, name: string): boolean | undefined
-  /** What stands between `import` and `from` where a file that requests takes names of a module. */
-  clausesOf(file: string, target: string): readonly string[]
-  /** By what a file names a module, with the names it takes; undefined where nobody has asked the file yet. */
-  importsOf(file: string, target: string): readonly Specifier[] | undefined
-}
 
 /** What is another than before. */
 export interface Changed {
@@ -43,6 +19,7 @@ export interface Changed {
 
 export class Demand {
   readonly #input: DemandInput
+  readonly #leads: Leads
   readonly #needs = new Map<string, Map<string, Need>>()
   readonly #reached: Reachable<Need>
   /** Modules of which a file that requests takes names, directly or through others that pass them on. */
@@ -52,6 +29,7 @@ export class Demand {
 
   constructor(input: DemandInput, files: Iterable<string>) {
     this.#input = input
+    this.#leads = new Leads(input, (kind, file, name) => this.#need(kind, file, name))
     const { graph } = input
     this.#taken = new Reachable<string>(
       {
@@ -89,7 +67,8 @@ export class Demand {
   /** True where a file names a module that bears actions, and nobody knows yet what it takes of it. */
   isUnclear(file: string): boolean {
     return [...(this.#needs.get(file)?.values() ?? [])].some(
-      need => need.kind === 'importing' && this.#reached.has(need) && this.#mayTake(file, need.name) === undefined,
+      need =>
+        need.kind === 'importing' && this.#reached.has(need) && this.#leads.mayTake(file, need.name) === undefined,
     )
   }
 
@@ -134,109 +113,12 @@ export class Demand {
     return need.leads
   }
 
-  #found({ kind, file, name }: Need): Need[] {
-    const { graph, factsOf, mayExport } = this.#input
-    const facts = factsOf(file)
-    if (kind === 'asked' && mayExport(file, name) === false) return []
-    if (kind === 'bearing') {
-      if (!this.#borne.has(file)) this.#borne.set(file, facts && borneBy(facts))
-      const importers = [...graph.importersOf(file)].map(importer => this.#need('importing', importer.file, file))
-      return facts ? [...importers, ...this.#ofActions(file, facts)] : importers
+  #found(need: Need): Need[] {
+    if (need.kind === 'bearing' && !this.#borne.has(need.file)) {
+      const facts = this.#input.factsOf(need.file)
+      this.#borne.set(need.file, facts && borneBy(facts))
     }
-    if (kind === 'offered') return [...graph.importersOf(file)].flatMap(one => this.#takers(file, name, one))
-    if (kind === 'importing') return this.#ofImport(file, name, facts)
-    if (kind === 'facts') return facts ? this.#ofFacts(file, facts) : []
-    if (kind === 'components')
-      return facts
-        ? this.#given(
-            file,
-            facts,
-            facts.components.map(({ param }) => param),
-          )
-        : []
-    if (kind === 'routes')
-      return this.#targets(file, facts ? passedOn(facts) : []).flatMap(target => [
-        this.#need('facts', target),
-        this.#need('routes', target),
-      ])
-    const found = [this.#need('facts', file)]
-    if (!facts) return found
-    if (kind === 'asked') return [...found, ...this.#asked(file, exportAsks(facts, name))]
-    const { from, declares } = componentBehind(facts, name)
-    if (declares) found.push(this.#need('components', file))
-    return [...found, ...this.#named('component', file, from)]
-  }
-
-  #ofFacts(file: string, facts: ParsedFacts): Need[] {
-    const found = this.#asked(file, urlAsks(facts))
-    if (facts.actions.length) found.push(this.#need('bearing', file))
-    if (facts.handlers.length || facts.stars.length || facts.apiRoute?.importedFrom)
-      found.push(this.#need('routes', file))
-    return found
-  }
-
-  #ofActions(file: string, facts: ParsedFacts): Need[] {
-    const origins = facts.actions.flatMap(({ importedFrom }) => importedFrom?.specifier ?? [])
-    return [
-      ...this.#targets(file, origins).map(target => this.#need('facts', target)),
-      ...this.#given(
-        file,
-        facts,
-        facts.bindings.map(({ declaration }) => declaration),
-      ),
-    ]
-  }
-
-  #ofImport(file: string, target: string, facts: ParsedFacts | null): Need[] {
-    const { graph, resolve } = this.#input
-    if (this.#mayTake(file, target) === false) return []
-    const isMeant = (specifier: string) => resolve(file, specifier) === target
-    const found = [this.#need('facts', file)]
-    if (graph.importer(file, target)?.passesOn || (facts && handsOn(facts, isMeant)))
-      found.push(this.#need('bearing', file))
-    return facts ? [...found, ...this.#given(file, facts, namesFrom(facts, isMeant))] : found
-  }
-
-  /** False where a file takes no action of a module; undefined where nobody has asked it. What is parsed anyway is not asked. */
-  #mayTake(file: string, target: string): boolean | undefined {
-    const { isOwn, factsOf, importsOf } = this.#input
-    const facts = isOwn(file) ? null : factsOf(target)
-    const borne = facts && borneBy(facts)
-    if (!borne) return true
-    const imports = importsOf(file, target)
-    return imports && mayTake(imports, borne)
-  }
-
-  #given(file: string, facts: ParsedFacts, declarations: readonly number[]): Need[] {
-    return this.#named('component', file, givenFrom(facts, declarations))
-  }
-
-  #asked(file: string, asks: readonly { readonly from: string; readonly name: string }[]): Need[] {
-    return this.#named(
-      'asked',
-      file,
-      asks.map(({ from, name }) => ({ specifier: from, name })),
-    )
-  }
-
-  #named(kind: Kind, file: string, names: readonly NameOf[]): Need[] {
-    return names.flatMap(({ specifier, name }) => {
-      const target = this.#input.resolve(file, specifier)
-      return target === undefined ? [] : this.#need(kind, target, name)
-    })
-  }
-
-  #targets(file: string, specifiers: readonly string[]): string[] {
-    return specifiers.flatMap(specifier => this.#input.resolve(file, specifier) ?? [])
-  }
-
-  /** What one importer makes of a path that a module offers as `name`. */
-  #takers(file: string, name: string, importer: Importer): Need[] {
-    const found: Need[] = []
-    if (importer.passesOn) found.push(this.#need('offered', importer.file, name))
-    if (importer.takes && this.#input.clausesOf(importer.file, file).some(clause => takes(clause, name)))
-      found.push(this.#need('facts', importer.file))
-    return found
+    return this.#leads.of(need)
   }
 
   /** The needs that may be roots now, or no longer. */
@@ -289,7 +171,7 @@ export class Demand {
         ? []
         : isBearing
           ? [this.#need('importing', file, target)]
-          : this.#takers(target, need.name, importer)
+          : this.#leads.takers(target, need.name, importer)
       const before = isBearing
         ? [this.#known('importing', file, target)]
         : [this.#known('facts', file), this.#known('offered', file, need.name)]
