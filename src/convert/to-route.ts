@@ -228,6 +228,7 @@ async function planRoute(
     follow: effects.navigation !== undefined,
     form: input.form,
     parameters: signature.parameters.length,
+    promises: signature.answer.untyped,
   }
   const changes =
     request.client === 'inline'

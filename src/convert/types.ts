@@ -53,6 +53,10 @@ export interface ParameterType {
   readonly because: string | null
   /** For `dates`: how these are made again. */
   readonly revival: RevivedValue | null
+  /** The path to a value of type `any` that is taken for JSON because errors have it so: `error.message`. */
+  readonly supposed?: string
+  /** For `unknown`: what the rest of it travels as, where what is unknown is JSON. */
+  readonly beside?: Pick<ParameterType, 'wire' | 'because' | 'revival'>
   /** Of a function that a call makes: the emptiest value that the parameter takes (`undefined`, `null`, `{}`), if it takes one of these. */
   readonly standIn?: string
 }

@@ -87,6 +87,8 @@ export interface ActionSignature {
   readonly returns: TypeText
   /** The name by which the client function's type is that of the server function: `greetOnServer`; null where its types are written out. */
   readonly typedBy: string | null
+  /** What is taken for JSON because errors have it so: `error.message`; else null. */
+  readonly supposed: string | null
   /** That type has more than a function can have: the client function takes its parameters and result alone. */
   readonly branded?: true
 }
@@ -119,7 +121,7 @@ export async function readSignature(
   context: ConvertContext,
   given: GivenTypes = NOTHING_GIVEN,
 ): Promise<Read> {
-  const read = await (shape.wrapped ? readWrapped(shape, context) : readPlain(shape, scope, context, given))
+  const read = await (shape.wrapped ? readWrapped(shape, context, given) : readPlain(shape, scope, context, given))
   return read.signature && !isTyped(shape.sf.fileName) ? { signature: untyped(read.signature) } : read
 }
 
@@ -205,6 +207,7 @@ async function readPlain(shape: PlainShape, scope: Scope, context: ConvertContex
     imports,
     returns: returns ?? OF_THE_SERVER,
     typedBy: null,
+    supposed: result.supposed ?? null,
   }
   return { signature: isWhole || !isTyped(sf.fileName) ? signature : typedByServer(signature, shape) }
 }

@@ -39,12 +39,19 @@ export function givenByCallers(
         ? { wire: null }
         : await givenAt(n, parameter.name, known, entryPoint, sources, context, accepted)
       if (given.refusal) return given
-      parameters.push({ ...parameter, wire: given.wire ?? 'json', because: null, revival: null })
+      parameters.push(
+        given.wire ? { ...parameter, wire: given.wire, because: null, revival: null } : takenForJson(parameter),
+      )
     }
     const isKnown = known.result.wire !== 'unknown' || !accepted
-    const result: ParameterType = isKnown ? known.result : { ...known.result, wire: 'json', because: null }
+    const result = isKnown ? known.result : takenForJson(known.result)
     return { signature: { ...known, parameters, result } }
   }
+}
+
+/** What is not known of it is JSON; the rest travels as it does. */
+function takenForJson({ beside, ...type }: ParameterType): ParameterType {
+  return { ...type, ...(beside ?? { wire: 'json', because: null, revival: null }) }
 }
 
 async function givenAt(

@@ -14,7 +14,7 @@ import { hasCallback } from '../wire/revive'
 import { carry, checkWire, serialiserOf } from '../wire/signature-wire'
 import type { Codec } from '../wire/wire-codec'
 import type { ActionShape, WrappedShape } from './action-shape'
-import { type ActionParameter, type ActionSignature, reservedField } from './action-signature'
+import { type ActionParameter, type ActionSignature, type GivenTypes, reservedField } from './action-signature'
 import { ignoresArgument, type Library, type Wrapper, wrapperOf } from './wrapper'
 
 type Read =
@@ -40,7 +40,7 @@ const ODD: Readonly<Record<NonNullable<SignatureType['odd']>, string>> = {
  * Refuses a wrapper that is not known (`wrapped-action`), a type that is not (`type-unknown`, `types-unavailable`), what does
  * not travel (`type-not-serialisable`), overloads, generics and open lists of arguments (`unsupported-signature`).
  */
-export async function readWrapped(shape: WrappedShape, context: ConvertContext): Promise<Read> {
+export async function readWrapped(shape: WrappedShape, context: ConvertContext, given: GivenTypes): Promise<Read> {
   const { sf, fn, local } = shape
   const { types, snapshot, signal } = context
   const made = await wrapperOf(shape, snapshot, new Sources(context), context)
@@ -63,11 +63,9 @@ export async function readWrapped(shape: WrappedShape, context: ConvertContext):
       placeOf(fn),
     )
   if (whole.odd) return refuse('unsupported-signature', ODD[whole.odd], placeOf(fn))
-  const known = {
-    ...whole,
-    parameters: takenFromClients(whole.parameters, wrapper.library),
-    result: untypedResult(whole),
-  }
+  const taken = await given({ ...whole, parameters: takenFromClients(whole.parameters, wrapper.library) })
+  if (taken.refusal) return taken
+  const known = { ...taken.signature, result: untypedResult(taken.signature) }
   const names = parameterNames(known.parameters, wrapper.library)
   const serialiser = await serialiserOf(sf, context)
   const parameters: ActionParameter[] = []
@@ -99,6 +97,7 @@ export async function readWrapped(shape: WrappedShape, context: ConvertContext):
     imports,
     returns,
     typedBy: null,
+    supposed: known.result.supposed ?? null,
     ...(whole.branded && { branded: true as const }),
   }
   const written = wrapper.library === null && isShort(signature, shape)

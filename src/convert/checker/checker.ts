@@ -6,7 +6,7 @@ import { argumentsGiven, madeSignature } from './made-signature'
 import { JAVASCRIPT, Project } from './project'
 import type { Overlay } from './stable'
 import { diagnosticsOf, type View } from './view'
-import { mayBeUndefined, wireOf } from './wire'
+import { mayBeUndefined, wireOf, wireOfResult } from './wire'
 
 export interface CheckerOptions {
   readonly host: TypeHost
@@ -193,7 +193,13 @@ function describeSignature(
     return describe(type, symbol.name, optional, at, program)
   })
   const returned = signature.getReturnType()
-  return { parameters, result: describe(checker.getAwaitedType(returned) ?? returned, '', false, at, program) }
+  const awaited = checker.getAwaitedType(returned) ?? returned
+  const result = describe(awaited, '', false, at, program)
+  const declared = signature.getDeclaration()
+  const made = awaited.flags & ts.TypeFlags.Any && declared ? wireOfResult(declared, checker, program) : null
+  if (!made) return { parameters, result }
+  const { beside: _, ...others } = result
+  return { parameters, result: { ...others, ...made } }
 }
 
 /** True where the project types `json()` of a response as `unknown`, as @total-typescript/ts-reset does. */

@@ -1,6 +1,7 @@
 /** What a value of a type can travel as: JSON keeps it, JSON loses it, or nothing is known. Facts: what `JSON.stringify` and React's own serialisation do. */
 import { ts } from '../../workspace/typescript'
 import type { RevivedValue, Wire } from '../types'
+import { jsonValues } from './json-values'
 import { revivalOf } from './revival'
 
 export interface WireAnswer {
@@ -8,6 +9,10 @@ export interface WireAnswer {
   /** For all but `json` and `void`: the path to the part that makes it so, `user.createdAt: Date`. */
   readonly because: string | null
   readonly revival: RevivedValue | null
+  /** The path to a value that no type says to be JSON, but which errors have so. */
+  readonly supposed?: string
+  /** Of `unknown`: what the rest of it travels as. */
+  readonly beside?: WireAnswer
 }
 
 const JSON_ANSWER: WireAnswer = { wire: 'json', because: null, revival: null }
@@ -28,29 +33,75 @@ const MAX_DEPTH = 20
  * `name` starts the path of `because`: a parameter's name, empty for a result.
  */
 export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, program: ts.Program): WireAnswer {
+  const answer = classified(type, name, checker, program, { unknown: false, open: new Set() })
+  if (answer.wire !== 'unknown') return answer
+  const { supposed: _, ...beside } = classified(type, name, checker, program, { unknown: true, open: new Set() })
+  return { ...answer, beside }
+}
+
+/** The same of a value of type `any`, as what a function answers that is declared or inferred so: by what it returns. */
+export function wireOfResult(
+  fn: ts.SignatureDeclaration,
+  checker: ts.TypeChecker,
+  program: ts.Program,
+): (WireAnswer & { readonly optional: boolean }) | null {
+  const found = jsonValues(checker, type => isKnownJson(type, checker, program, new Set())).result(fn)
+  if (!found) return null
+  return { ...JSON_ANSWER, optional: found.optional, ...(found.made === 'error' && { supposed: 'its result' }) }
+}
+
+function isKnownJson(
+  type: ts.Type,
+  checker: ts.TypeChecker,
+  program: ts.Program,
+  open: ReadonlySet<ts.Symbol>,
+): boolean {
+  return classified(type, '', checker, program, { unknown: false, open }).wire === 'json'
+}
+
+/** `unknown`: what is of no known type is taken for JSON. `open`: properties of type `any` whose making is being looked at. */
+function classified(
+  type: ts.Type,
+  name: string,
+  checker: ts.TypeChecker,
+  program: ts.Program,
+  given: { readonly unknown: boolean; readonly open: ReadonlySet<ts.Symbol> },
+): WireAnswer {
   const seen = new Set<ts.Type>()
+  let supposed: string | undefined
 
   const at = (wire: Wire, type: ts.Type, path: string): WireAnswer => {
     const text = checker.typeToString(type, undefined, ts.TypeFormatFlags.None)
     return { wire, because: path === '' ? text : `${path}: ${text}`, revival: null }
   }
 
+  const unknown = (type: ts.Type, path: string): WireAnswer => (given.unknown ? JSON_ANSWER : at('unknown', type, path))
+
+  /** A property of type `any` may be JSON by what it is made with. */
+  const property = (symbol: ts.Symbol, path: string): WireAnswer | null => {
+    if (given.open.has(symbol)) return null
+    const open = new Set([...given.open, symbol])
+    const made = jsonValues(checker, type => isKnownJson(type, checker, program, open)).property(symbol)
+    if (made === 'error') supposed ??= path
+    return made && JSON_ANSWER
+  }
+
   const visit = (type: ts.Type, path: string, depth: number): WireAnswer => {
     const { flags } = type
-    if (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return at('unknown', type, path)
+    if (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return unknown(type, path)
     if (flags & JSON_FLAGS) return JSON_ANSWER
     if (flags & ts.TypeFlags.BigIntLike) return at('rich', type, path)
     if (flags & (ts.TypeFlags.ESSymbolLike | ts.TypeFlags.VoidLike)) return at('other', type, path)
-    if (depth > MAX_DEPTH) return at('unknown', type, path)
+    if (depth > MAX_DEPTH) return unknown(type, path)
     if (seen.has(type)) return JSON_ANSWER
     seen.add(type)
     if (type.isUnion()) return members(type.types, path, depth)
     // A branded primitive (`string & { __brand: 'id' }`) travels as the primitive.
     if (type.isIntersection() && type.types.some(member => member.flags & JSON_FLAGS)) return JSON_ANSWER
-    if (flags & ts.TypeFlags.NonPrimitive) return at('unknown', type, path)
+    if (flags & ts.TypeFlags.NonPrimitive) return unknown(type, path)
     if (flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) return object(type, path, depth)
     const constraint = checker.getBaseConstraintOfType(type)
-    return constraint && constraint !== type ? visit(constraint, path, depth + 1) : at('unknown', type, path)
+    return constraint && constraint !== type ? visit(constraint, path, depth + 1) : unknown(type, path)
   }
 
   const members = (types: readonly ts.Type[], path: string, depth: number): WireAnswer => {
@@ -90,11 +141,13 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
     const properties = checker.getPropertiesOfType(type)
     const indexes = checker.getIndexInfosOfType(type)
     // `{}` takes anything but null: nothing is known of such a value.
-    if (properties.length === 0 && indexes.length === 0 && !isEmptyObject(type)) return at('unknown', type, path)
-    const parts = properties.map(property => {
-      const at = path === '' ? property.name : `${path}.${property.name}`
-      const own = checker.getTypeOfSymbol(property)
-      return own.flags & ts.TypeFlags.VoidLike || isWrittenEmpty(property) ? JSON_ANSWER : visit(own, at, depth + 1)
+    if (properties.length === 0 && indexes.length === 0 && !isEmptyObject(type)) return unknown(type, path)
+    const parts = properties.map(one => {
+      const at = path === '' ? one.name : `${path}.${one.name}`
+      const own = checker.getTypeOfSymbol(one)
+      if (own.flags & ts.TypeFlags.VoidLike || isWrittenEmpty(one)) return JSON_ANSWER
+      const made = own.flags & ts.TypeFlags.Any ? property(one, at) : null
+      return made ?? visit(own, at, depth + 1)
     })
     for (const index of indexes) parts.push(visit(index.type, path === '' ? '[key]' : `${path}[key]`, depth + 1))
     return inside(parts)
@@ -111,7 +164,7 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
   }
 
   if (type.flags & ts.TypeFlags.VoidLike || type.flags & ts.TypeFlags.Never) return { ...JSON_ANSWER, wire: 'void' }
-  const answer = visit(type, name, 0)
+  const answer = { ...visit(type, name, 0), ...(supposed !== undefined && { supposed }) }
   if (answer.wire !== 'dates') return answer
   const revival = revivalOf(type, checker, isDate)
   return { ...answer, wire: revival ? 'dates' : 'rich', revival }

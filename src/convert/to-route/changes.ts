@@ -14,7 +14,7 @@ import { folderOf, specifierBetween } from '../code/specifiers'
 import { type CodeStyle, quoted, semicolon, styleOf } from '../code/style'
 import { type ChangesInput, fromNavigation, type ModulesInput, typeFromServer } from './new-modules'
 import type { RefreshEdits } from './router-refresh'
-import { leftForTypes } from './type-only'
+import { leftForTypes, unneededBy } from './type-only'
 
 /** The action's file as the client module: the directive and what moved are gone, the client function stands in its place. */
 export function ownFileChange(input: ChangesInput): FileChange {
@@ -45,6 +45,8 @@ export function ownFileChange(input: ChangesInput): FileChange {
   add.push(...fromServer(input).filter(({ typeOnly }) => typeOnly))
   const values = new Set(parts.client.imports.filter(({ typeOnly }) => !typeOnly).map(({ local }) => local))
   if (parts.staying.every(isType)) {
+    const types = [...parts.staying, ...parts.client.statements]
+    for (const local of unneededBy(sf, types)) if (!clientLocals.has(local)) remove.add(local)
     const left = leftForTypes(sf, remove, values)
     edits.push(...left.edits)
     for (const binding of left.anew) {

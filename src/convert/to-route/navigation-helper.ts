@@ -88,17 +88,23 @@ function helperText(app: AppDetails, style: CodeStyle, script: 'ts' | 'js'): str
       : `target.url.startsWith(${quote('/')}) ? \`${app.basePath}\${target.url}\` : target.url`
   const comma = style.trailingComma ? ',' : ''
   const resolves = versionOf(app)[0] < 15
-  const followHead = (types: string, of: string, after: string) => {
-    const line = `export function followRedirect${types}(call: Promise<${of}>, router?: Router): Promise<${of}>${after}`
+  const followHead = (types: string, promise: string, after: string) => {
+    const line = `export function followRedirect${types}(call: ${promise}, router?: Router): ${promise}${after}`
     return line.length <= style.printWidth
       ? line
-      : `export function followRedirect${types}(\n\tcall: Promise<${of}>,\n\trouter?: Router${comma}\n): Promise<${of}>${after}`
+      : `export function followRedirect${types}(\n\tcall: ${promise},\n\trouter?: Router${comma}\n): ${promise}${after}`
   }
-  // A promise that may resolve with undefined is none of T: the overload says what its caller is told of an action.
+  // The overload says what its caller is told of an action: a promise that may resolve with undefined is no Promise<T>, nor is
+  // what actions of zsa answer, one promise or another (`Promise<[Data, null]> | Promise<[null, Failure]>`).
+  const told = app.dependencies.has('zsa')
+    ? followHead('<T extends Promise<unknown>>', 'T', ';')
+    : resolves
+      ? followHead('<T>', 'Promise<T>', ';')
+      : null
   const head =
-    resolves && script === 'ts'
-      ? `${followHead('<T>', 'T', ';')}\n${followHead('', 'unknown', ' {')}`
-      : followHead('<T>', 'T', ' {')
+    told !== null && script === 'ts'
+      ? `${told}\n${followHead('', 'Promise<unknown>', ' {')}`
+      : followHead('<T>', 'Promise<T>', ' {')
   const ending = resolves
     ? '\t\t// As an action does, the call resolves with undefined.'
     : `\t\t// Says to Next.js, as it does itself after an action, that the page goes there already.

@@ -52,6 +52,12 @@ export function notesFor(input: NotesInput): Note[] {
     add('invalid-date', 'An invalid Date arrives as null: the action, too, took it as null, but answered it as it is.')
   if (input.takenForJson)
     add('unknown-type', 'Values of unknown types travel as JSON: a Date arrives as its text, a Map empty.', entryPoint)
+  if (signature.supposed !== null)
+    add(
+      'unknown-type',
+      `${signature.supposed} is any: taken for the text or number that an error has by that name.`,
+      entryPoint,
+    )
   const texts = [...signature.parameters.map(({ type }) => type.text), signature.returns.text]
   const isJson = signature.codec === 'json' && signature.answer.codec === 'json'
   if (isJson && texts.some(text => /\bnumber\b/.test(text)))

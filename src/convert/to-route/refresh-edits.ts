@@ -2,6 +2,7 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { indentAt } from '../code/edits'
+import { startsLine } from '../code/layout'
 import { type CodeStyle, semicolon, styleOf } from '../code/style'
 
 /** The statement of a block that awaits the call, which the refresh follows; `refreshed` where a later one refreshes already. */
@@ -98,6 +99,7 @@ export function wrapped(
     readonly parameters: number
     readonly follow: boolean
     readonly refresh: boolean
+    readonly promises: boolean
   },
   { before, after }: Around,
   router: string | null,
@@ -120,8 +122,19 @@ export function wrapped(
   const line = `(${parameters}) => ${call}${after}`
   const indent = indentAt(sf.text, start)
   const [opening, closing] = stable === null ? ['', ''] : [`${stable}(`, `, [${router ?? ''}])`]
+  const broken = () => {
+    if (needs.refresh && !needs.promises) return tried(parameters, call, after, indent, style)
+    // A formatter that is configured breaks it where it has to.
+    if (style.configured) return line
+    const inner = `\n${indent}${style.indent}`
+    // Where Prettier breaks an arrow function; as the first of more arguments in a line it would move them all.
+    const isAttribute = ts.isJsxExpression(node.parent)
+    if (isAttribute || startsLine(node, sf))
+      return `(${parameters}) =>${inner}${call}${after}${isAttribute ? `\n${indent}` : ''}`
+    return `(${parameters}) => {${inner}return ${call}${after}${semicolon(style)}\n${indent}}`
+  }
   const isLong = isTooLong(sf, node, opening + line + closing, style)
-  const arrow = opening + (isLong && needs.refresh ? tried(parameters, call, after, indent, style) : line) + closing
+  const arrow = opening + (isLong ? broken() : line) + closing
   const shorthand = ts.isShorthandPropertyAssignment(node.parent) ? `${name}: ` : ''
   return [
     { start, end: node.end, newText: shorthand + (stable === null && needsParentheses(node) ? `(${arrow})` : arrow) },

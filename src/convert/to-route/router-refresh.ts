@@ -30,6 +30,8 @@ export interface CallerNeeds {
   /** The name of the FormData that is its only parameter. */
   readonly form: string | null
   readonly parameters: number
+  /** It answers one promise or another: an async function around it would not be of its type. */
+  readonly promises: boolean
 }
 
 type Refreshed =

@@ -2,6 +2,7 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { type ImportedBinding, importsOf } from '../code/imports'
+import { scopeOf } from '../code/scope'
 
 /**
  * What makes them imports of types: edits of whole declarations, and names to import anew from declarations that lose others.
@@ -18,6 +19,13 @@ export function leftForTypes(
     edits: typeOnlyEdits(sf, new Set([...removed, ...values])),
     anew: shrinking.map(({ declaration: _, ...binding }) => ({ ...binding, typeOnly: true })),
   }
+}
+
+/** Imports that none of the types left in the file needs: also those that nothing needed before. */
+export function unneededBy(sf: ts.SourceFile, types: readonly ts.Statement[]): string[] {
+  const scope = scopeOf(sf)
+  const needed = new Set(types.flatMap(type => scope.mentions(type).map(({ name }) => name)))
+  return importsOf(sf).flatMap(({ local }) => (needed.has(local) ? [] : [local]))
 }
 
 function bindingsOf(declaration: ts.ImportDeclaration, sf: ts.SourceFile): readonly string[] {
