@@ -1,6 +1,6 @@
 /** What a repository's formatter (Prettier, Biome, oxfmt, dprint) is configured to write, read from the text of its configuration; nothing is executed. */
+import { formatterValue, type ReadValue, scalar } from './formatter-values'
 import { type JsonObject, objectOrEmpty, readJson } from './json'
-import { ts } from './typescript'
 
 /** Habits that a configuration decides; what it leaves open, or what cannot be read, is not there. */
 export interface FormatterOptions {
@@ -42,25 +42,26 @@ export const FORMATTER_FILES = [
 
 /**
  * The options in a configuration file; undefined where it configures no formatter. `name`: the file's name without folders;
- * `editor`: the keys of the `.editorconfig` above it, which Prettier and oxfmt take as defaults; `major`: Prettier's major version.
+ * `editor`: the keys of the `.editorconfig` above it, which Prettier and oxfmt take as defaults; `major`: Prettier's major
+ * version; `base`: what the configuration it goes on from holds.
  */
 export function formatterOptions(
   name: string,
   text: string,
   editor: JsonObject = {},
   major: number | null = null,
+  base?: Omit<ReadValue, 'bases'>,
 ): FormatterOptions | undefined {
   if (name.startsWith('biome')) return biome(readJson(text, name).value)
   if (/^\.?dprint/.test(name)) return dprint(readJson(text, name).value)
-  if (name === 'package.json') {
-    const { prettier } = readJson(text, name).value
-    if (typeof prettier !== 'object' || prettier === null) return undefined
-    return prettierOptions(objectOrEmpty(prettier), true, editor, major)
-  }
-  const read = /\.[cm]?[jt]s$/.test(name) ? moduleValue(text) : dataValue(text)
+  const read = formatterValue(name, text)
+  if (!read) return undefined
+  const value = { ...base?.value, ...read.value }
+  const whole = read.whole && (base?.whole ?? read.bases.length === 0)
+  if (!whole && Object.keys(value).length === 0) return undefined
   // oxfmt has Prettier's options, but breaks lines at 100: https://oxc.rs/docs/guide/usage/formatter/config
-  if (/^\.?oxfmt/.test(name)) return read && prettierOptions(read.value, read.whole, editor, null, 100)
-  return read && prettierOptions(read.value, read.whole, editor, major)
+  if (/^\.?oxfmt/.test(name)) return prettierOptions(value, whole, editor, null, 100)
+  return prettierOptions(value, whole, editor, major)
 }
 
 /** `key = value` of the sections of an `.editorconfig` that are for every file or for TypeScript and JavaScript. */
@@ -188,69 +189,4 @@ function known(
   options: { readonly [Key in keyof FormatterOptions]: FormatterOptions[Key] | undefined },
 ): FormatterOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-}
-
-interface ReadValue {
-  readonly value: JsonObject
-  /** False where something in it cannot be read: what is not set may be set after all. */
-  readonly whole: boolean
-}
-
-/** JSON, JSON5, or the flat `key: value` and `key = value` lines that YAML and TOML configurations have; undefined for a name of a package. */
-function dataValue(text: string): ReadValue | undefined {
-  if (/^\s*(\/\/[^\n]*\s*|\/\*[\s\S]*?\*\/\s*)*\{/.test(text)) return moduleValue(`export default ${text.trim()}`)
-  const value: Record<string, unknown> = {}
-  for (const line of text.split(/\r?\n/)) {
-    const pair = /^(\w+)\s*[:=]\s*([^#]*?)\s*(#.*)?$/.exec(line)
-    if (pair?.[1] && pair[2]) value[pair[1]] = scalar(pair[2])
-  }
-  return Object.keys(value).length > 0 ? { value, whole: true } : undefined
-}
-
-function scalar(text: string): unknown {
-  if (text === 'true' || text === 'false') return text === 'true'
-  return /^\d+$/.test(text) ? Number(text) : text.replace(/^(['"])(.*)\1$/, '$2')
-}
-
-/** The object that a module exports, by `export default`, `module.exports =` or a variable of either, also through `defineConfig(…)`. */
-function moduleValue(text: string): ReadValue | undefined {
-  const sf = ts.createSourceFile('config.ts', text, ts.ScriptTarget.Latest, true)
-  const variables = new Map<string, ts.Expression>()
-  let exported: ts.Expression | undefined
-  for (const statement of sf.statements) {
-    if (ts.isVariableStatement(statement))
-      for (const { name, initializer } of statement.declarationList.declarations)
-        if (ts.isIdentifier(name) && initializer) variables.set(name.text, initializer)
-    if (ts.isExportAssignment(statement)) exported = statement.expression
-    const assigned = ts.isExpressionStatement(statement) ? statement.expression : undefined
-    if (assigned && ts.isBinaryExpression(assigned) && assigned.left.getText(sf) === 'module.exports')
-      exported = assigned.right
-  }
-  let node = exported
-  for (let depth = 0; node && depth < 8; depth++) {
-    if (ts.isIdentifier(node)) node = variables.get(node.text)
-    else if (ts.isSatisfiesExpression(node) || ts.isAsExpression(node) || ts.isParenthesizedExpression(node))
-      node = node.expression
-    else if (ts.isCallExpression(node) && node.expression.getText(sf) === 'defineConfig') node = node.arguments[0]
-    else break
-  }
-  if (!node || !ts.isObjectLiteralExpression(node)) return undefined
-  const value: Record<string, unknown> = {}
-  let whole = true
-  for (const property of node.properties) {
-    const name =
-      property.name && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) && property.name.text
-    if (!name || !ts.isPropertyAssignment(property)) whole = false
-    else value[name] = literal(property.initializer)
-  }
-  return { value, whole }
-}
-
-/** A string, number or boolean; null for everything else: set, but to what is not known. */
-function literal(node: ts.Expression): unknown {
-  if (ts.isStringLiteralLike(node)) return node.text
-  if (ts.isNumericLiteral(node)) return Number(node.text)
-  if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword)
-    return node.kind === ts.SyntaxKind.TrueKeyword
-  return null
 }

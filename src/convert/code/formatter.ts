@@ -6,6 +6,7 @@ import {
   formatterOptions,
 } from '../../workspace/formatter-config'
 import { type JsonObject, objectOrEmpty, readJson } from '../../workspace/json'
+import { formatterBase } from './formatter-base'
 import { folderOf } from './specifiers'
 
 /** The configurations of one conversion: each folder is looked at once. */
@@ -32,7 +33,13 @@ export class Formatters {
       const options =
         text === undefined
           ? undefined
-          : formatterOptions(name, text, await this.editor(folder), await this.prettier(folder))
+          : formatterOptions(
+              name,
+              text,
+              await this.editor(folder),
+              await this.prettier(folder),
+              await formatterBase(at(name), text, this.read),
+            )
       if (options) return options
     }
     return folder === '' ? undefined : this.of(folderOf(folder))
