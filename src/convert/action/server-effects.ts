@@ -157,6 +157,7 @@ export async function findServerEffects(
       }
       for (const name of names) {
         for (const reached of await exportedNodes(target, name, snapshot, sources)) {
+          if (isBetterAuth(reached.node) && readsAlone(mention.name, node)) continue
           factoryEffect(reached.node, name, binding.imported === '*' ? name : mention.name, node, file, found)
           queue.push(reached)
         }
@@ -164,6 +165,33 @@ export async function findServerEffects(
     }
   }
   return found.effects
+}
+
+/** `export const auth = betterAuth(…)`. */
+function isBetterAuth(declaration: ts.Node): boolean {
+  return (
+    ts.isVariableStatement(declaration) &&
+    declaration.declarationList.declarations.some(
+      ({ initializer }) =>
+        initializer && ts.isCallExpression(initializer) && initializer.expression.getText() === 'betterAuth',
+    )
+  )
+}
+
+/**
+ * True where all that code asks of better-auth is who is there: `auth.api.getSession(…)`. The cookie that it may renew with
+ * its plugin for Next.js is its own, and no page shows it: https://www.better-auth.com/docs/integrations/next
+ */
+function readsAlone(local: string, node: ts.Node): boolean {
+  return usesOf(local, node).every(({ parent: api }) => {
+    const call = api.parent
+    return (
+      ts.isPropertyAccessExpression(api) &&
+      api.name.text === 'api' &&
+      ts.isPropertyAccessExpression(call) &&
+      /^(?:get|list|has|is)[A-Z]/.test(call.name.text)
+    )
+  })
 }
 
 /** The names read from a namespace import. */
