@@ -8,9 +8,13 @@ import { folderOf } from './code/specifiers'
 import { refuse } from './refuse'
 import { pathPattern, type ServedFile, segmentsOf, servedFiles, serves } from './route-patterns'
 
+/** Names that are written as two words and read as one. */
+const ONE_WORD = /OAuth|GitHub|GitLab|LinkedIn|PayPal|YouTube|WhatsApp/g
+
 /** `addToCart` and `ADD_TO_CART` as `add-to-cart`. */
 export function kebabCase(name: string): string {
   return name
+    .replace(ONE_WORD, word => word.charAt(0) + word.slice(1).toLowerCase())
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
     .replace(/[^A-Za-z0-9]+/g, '-')

@@ -1,7 +1,8 @@
 /** What the new action is called and in which file it goes: as the app already does it. */
 import type { Snapshot } from '../../index/snapshot'
 import type { AppDetails, HttpMethod } from '../../model'
-import { camelCase, kebabCase } from './text'
+import { kebabCase } from '../paths'
+import { camelCase } from './text'
 
 const VERBS: Readonly<Partial<Record<HttpMethod, string>>> = {
   GET: 'get',

@@ -63,8 +63,3 @@ export function camelCase(words: readonly string[]): string {
     .map((part, n) => (n === 0 ? part.charAt(0).toLowerCase() : part.charAt(0).toUpperCase()) + part.slice(1))
     .join('')
 }
-
-/** `createPost` as `create-post`. */
-export function kebabCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()
-}

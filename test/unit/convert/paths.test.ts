@@ -12,6 +12,8 @@ describe('kebabCase', () => {
     ['getURLOf', 'get-url-of'],
     ['SAVE_ALL', 'save-all'],
     ['step2Done', 'step2-done'],
+    ['revokeOAuthConsent', 'revoke-oauth-consent'],
+    ['connectGitHub', 'connect-github'],
   ])('%s as %s', (name, expected) => {
     expect(kebabCase(name)).toBe(expected)
   })
