@@ -2,10 +2,38 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 
-/** Packages, then the app's modules by alias, then relative ones: by the shape of the specifier. */
-export function rankOf(specifier: string): number {
+/**
+ * Packages, then the app's modules by alias, then relative ones: by the shape of the specifier. `last`: the scopes whose
+ * packages stand behind all others.
+ */
+export function rankOf(specifier: string, last: ReadonlySet<string> = NONE): number {
   if (specifier.startsWith('.')) return 2
-  return /^(@\/|~\/|#)/.test(specifier) ? 1 : 0
+  if (/^(@\/|~\/|#)/.test(specifier)) return 1
+  return last.has(scopeOf(specifier)) ? 0.5 : 0
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+function scopeOf(specifier: string): string {
+  return specifier.startsWith('@') ? specifier.slice(0, specifier.indexOf('/')) : ''
+}
+
+/**
+ * The scopes whose packages a file imports behind all others, which are sorted and at least `enough`: as monorepos have it
+ * with their own.
+ */
+export function scopesLast(declarations: readonly ts.ImportDeclaration[], enough: number): ReadonlySet<string> {
+  const packages = declarations.map(specifierOf).filter(name => rankOf(name) === 0)
+  const last = new Set<string>()
+  const end = packages.findIndex((name, n) => n > 0 && (packages[n - 1] ?? '') > name)
+  if (end < enough) return last
+  for (const name of packages.slice(end)) last.add(scopeOf(name))
+  for (const name of packages.slice(0, end)) last.delete(scopeOf(name))
+  return last.has('') || packages.slice(end).some(name => !last.has(scopeOf(name))) ? NONE : last
+}
+
+function specifierOf({ moduleSpecifier }: ts.ImportDeclaration): string {
+  return ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : ''
 }
 
 /**
@@ -19,23 +47,24 @@ export function insertAmong(
   specifier: string,
   text: string,
 ): TextEdit {
-  const name = (declaration: ts.ImportDeclaration) =>
-    ts.isStringLiteral(declaration.moduleSpecifier) ? declaration.moduleSpecifier.text : ''
-  const rank = rankOf(specifier)
-  const peers = declarations.filter(declaration => rankOf(name(declaration)) === rank)
+  // Fewer say nothing of how they are sorted.
+  const last = scopesLast(declarations, 3)
+  const name = specifierOf
+  const rank = rankOf(specifier, last)
+  const peers = declarations.filter(declaration => rankOf(name(declaration), last) === rank)
   const names = peers.map(name)
   const sorted = names.every((one, n) => n === 0 || (names[n - 1] ?? '') <= one)
   const apart = peers.length === 0 && areApart(sf, declarations) ? '\n' : ''
   const own = sorted ? [] : peers.filter(one => packageOf(name(one)) === packageOf(specifier))
   const next =
     peers.length === 0
-      ? declarations.find(declaration => rankOf(name(declaration)) > rank)
+      ? declarations.find(declaration => rankOf(name(declaration), last) > rank)
       : (sorted ? peers : own).find(one => name(one) > specifier)
   if (next) return { start: next.getStart(sf), end: next.getStart(sf), newText: `${text}\n${apart}` }
   const react =
     sorted || packageOf(specifier) !== 'next' ? undefined : peers.find(one => packageOf(name(one)) === 'react')
-  const last = own.at(-1) ?? react ?? peers.at(-1) ?? declarations.at(-1)
-  const end = last?.end ?? 0
+  const before = own.at(-1) ?? react ?? peers.at(-1) ?? declarations.at(-1)
+  const end = before?.end ?? 0
   return { start: end, end, newText: `\n${apart}${text}` }
 }
 

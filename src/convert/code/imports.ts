@@ -97,11 +97,12 @@ export function printImports(bindings: readonly ImportedBinding[], style: CodeSt
     if (!group.some(other => other.local === binding.local)) group.push(binding)
     modules.set(key, group)
   }
+  const last = style.scopesLast
   const specifierOf = (group: readonly ImportedBinding[]) => group[0]?.specifier ?? ''
   const sorted = [...modules.values()].sort((a, b) => {
     const [one, other] = [specifierOf(a), specifierOf(b)]
     const loads = (group: readonly ImportedBinding[]) => (group[0]?.imported === '' ? 0 : 1)
-    return loads(a) - loads(b) || rankOf(one) - rankOf(other) || (one < other ? -1 : 1)
+    return loads(a) - loads(b) || rankOf(one, last) - rankOf(other, last) || (one < other ? -1 : 1)
   })
   const rank = (group: readonly ImportedBinding[] | undefined) => rankOf(group?.[0]?.specifier ?? '')
   const gap = (n: number) => (style.importGaps && n > 0 && rank(sorted[n]) !== rank(sorted[n - 1]) ? '\n' : '')

@@ -2,7 +2,7 @@
 import type { FormatterOptions } from '../../workspace/formatter-config'
 import { ts } from '../../workspace/typescript'
 import { newlineOf } from './edits'
-import { areApart, rankOf } from './import-place'
+import { areApart, rankOf, scopesLast } from './import-place'
 
 export interface CodeStyle {
   readonly quote: "'" | '"'
@@ -24,6 +24,8 @@ export interface CodeStyle {
   readonly printWidth: number
   /** An empty line between imports of packages, of the app's modules by alias, and relative ones. */
   readonly importGaps: boolean
+  /** The scopes whose packages are imported behind those of others. */
+  readonly scopesLast: ReadonlySet<string>
   /** A formatter is configured: it would rewrite what the file's own lines show otherwise. */
   readonly configured: boolean
 }
@@ -41,6 +43,7 @@ const DEFAULT_STYLE: CodeStyle = {
   arrowParentheses: true,
   printWidth: 80,
   importGaps: false,
+  scopesLast: new Set(),
   configured: false,
 }
 
@@ -180,6 +183,7 @@ export function styleOf(sf: ts.SourceFile, siblings: readonly ts.SourceFile[] = 
     bracketSpacing: decide('bracketSpacing', DEFAULT_STYLE.bracketSpacing),
     arrowParentheses: decide('parentheses', DEFAULT_STYLE.arrowParentheses),
     importGaps: hasImportGaps([sf, ...siblings]) ?? DEFAULT_STYLE.importGaps,
+    scopesLast: scopesLast(sf.statements.filter(ts.isImportDeclaration), 1),
     printWidth: widthOf([sf, ...siblings].map(source => source.text)),
     ...formatters.get(sf),
     configured: formatters.has(sf),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { applyEdits } from '../../../../src/convert/code/edits'
-import { changeImports, type ImportChanges } from '../../../../src/convert/code/imports'
+import { changeImports, type ImportChanges, printImports } from '../../../../src/convert/code/imports'
 import { parseSource } from '../../../../src/convert/code/source'
 import { styleOf } from '../../../../src/convert/code/style'
 
@@ -62,6 +62,22 @@ describe('changeImports', () => {
     expect(
       change(`import * as React from 'react'\n${others}f()\n`, { add: [named('useRouter', 'next/navigation')] }),
     ).toBe(`import * as React from 'react'\nimport { useRouter } from 'next/navigation'\n${others}f()\n`)
+  })
+
+  it('keeps the packages of a scope behind all others where they are', () => {
+    const others = "import { b } from 'b'\nimport { o } from 'o'\nimport { t } from 't'\n"
+    const own = "import { a } from '@acme/a'\nimport { c } from '@acme/c'\n"
+    const add = [named('useRouter', 'next/navigation'), named('two', '@acme/b')]
+    expect(change(`${others}${own}f()\n`, { add })).toBe(
+      "import { b } from 'b'\nimport { useRouter } from 'next/navigation'\nimport { o } from 'o'\nimport { t } from 't'\n" +
+        "import { a } from '@acme/a'\nimport { two } from '@acme/b'\nimport { c } from '@acme/c'\nf()\n",
+    )
+  })
+
+  it('writes new files in the order of the one they come from', () => {
+    const sf = parseSource('a.ts', "import { z } from 'zod'\nimport { a } from '@acme/a'\nf()\n")
+    const bindings = [named('a', '@acme/a'), named('z', 'zod'), named('own', './own')]
+    expect(printImports(bindings, styleOf(sf)).match(/'.*'/g)).toEqual(["'zod'", "'@acme/a'", "'./own'"])
   })
 
   it('keeps kinds apart where the file does', () => {
