@@ -91,9 +91,7 @@ export async function planAll(
   // What stood beside a function that was no action yet stands alone now.
   for (const { id, refusal } of request.to === 'action' && converted.length > 0 ? [...refused] : []) {
     if (refusal.code !== 'unsupported-caller') continue
-    const { plan } = index.snapshot.entryPoint(id)
-      ? await planConversion({ ...request, id, together: true }, last)
-      : { plan: null }
+    const { plan } = index.snapshot.entryPoint(id) ? await planConversion({ ...request, id }, last) : { plan: null }
     if (signal?.aborted) return undefined
     if (plan === undefined) continue
     converted.push({ id, to: request.to })

@@ -18,7 +18,10 @@ export interface ConvertRequest {
   readonly name?: string
   /** Refusals the user takes on: `unguarded-route`; `cross-origin` for an exposed route without the origin check. */
   readonly accept?: readonly string[]
-  /** To a plain function: the other actions of the file go along where they can, so that the file itself need only lose its directive. */
+  /**
+   * More of the workspace is converted. To a plain function: the other actions of the file go along where they can, so that the file
+   * itself need only lose its directive. To an action: a client function beside others waits for them.
+   */
   readonly together?: boolean
 }
 

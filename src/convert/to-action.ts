@@ -24,7 +24,9 @@ export const toAction: ConversionKind = {
     const entryPoint = context.snapshot.entryPoint(request.id)
     if (!entryPoint) return refuse('not-found', `There is no entry point ${request.id}.`, null)
     if (entryPoint.kind === 'api-route') return planFromPages(entryPoint, request, context, 'action', toAction.plan)
-    const again = request.name === undefined ? await backToWrapped(entryPoint, context, new Sources(context)) : null
+    const waits = request.together ?? false
+    const again =
+      request.name === undefined ? await backToWrapped(entryPoint, context, new Sources(context), waits) : null
     if (again && isRefused(again)) return again
     if (again) {
       const title = `Convert ${again.urls.join(', ')} to ${again.names.map(name => `${name}()`).join(', ')}`

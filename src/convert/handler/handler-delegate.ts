@@ -15,25 +15,31 @@ export interface Delegate {
  * handler does not read, where besides reading the input and answering with the result the handler does nothing; null for
  * every other handler.
  */
-export function delegateOf(
+export function delegateOf(info: HandlerInfo, name: string, parameters: readonly string[]): Delegate | null {
+  const call = delegateCall(info, parameters)
+  if (call?.callee !== name) return null
+  const { takesAll } = call
+  const statement = info.handler.sf.statements.find(candidate => declares(candidate, name))
+  return statement && !isExported(statement) && (takesAll || functionOf(statement)) ? { statement, takesAll } : null
+}
+
+/** The function that the handler calls with `parameters`, where besides reading them and answering with the result it does nothing. */
+export function delegateCall(
   { handler, request, origin, results }: HandlerInfo,
-  name: string,
   parameters: readonly string[],
-): Delegate | null {
-  const { body, sf } = handler
+): { readonly callee: string; readonly takesAll: boolean } | null {
+  const { body } = handler
   if (!ts.isBlock(body)) return null
   const input = new Set<ts.Statement>([...(origin ? [origin.statement] : []), ...(request.body?.removed ?? [])])
   const own = body.statements.filter(statement => !input.has(statement))
   const [first, second, ...more] = results.caught ? insideCatch(own) : own
   if (!first || more.length > 0) return null
   const call = callIn(first, second)
-  if (!call || !ts.isIdentifier(call.expression) || call.expression.text !== name) return null
+  if (!call || !ts.isIdentifier(call.expression)) return null
   const given = call.arguments.map(argument => (ts.isIdentifier(argument) ? argument.text : null))
   const inOrder = parameters.filter(parameter => given.includes(parameter))
   if (given.length !== inOrder.length || given.some((argument, n) => argument !== inOrder[n])) return null
-  const statement = sf.statements.find(candidate => declares(candidate, name))
-  const takesAll = given.length === parameters.length
-  return statement && !isExported(statement) && (takesAll || functionOf(statement)) ? { statement, takesAll } : null
+  return { callee: call.expression.text, takesAll: given.length === parameters.length }
 }
 
 /** The function that a statement declares. */
@@ -56,7 +62,8 @@ export function withParameters(statement: ts.Statement, parameters: string, styl
 
 /** What stands between the parentheses: over lines where the parameters do. */
 export function parameterList(parameters: string, style: CodeStyle): string {
-  const comma = style.parameterComma ? ',' : ''
+  // None may follow a rest parameter.
+  const comma = style.parameterComma && !/(^|[,\n])\s*\.\.\.[^\n]*$/.test(parameters) ? ',' : ''
   return /,\s*\n/.test(parameters) ? `\n${style.indent}${parameters}${comma}\n` : parameters
 }
 

@@ -1,35 +1,26 @@
 /**
- * The inverse of the conversion to a route of an action whose types are not written out (a wrapped one, most often): a handler
- * that only calls a function of another module, and a client function that has that function's very type. Both are the wire
+ * The inverse of the conversion to a route of an action that stays a function on the server, as a wrapper makes it or server code
+ * calls it, too: a handler that only calls a function of another module, and a client function that stands for it. Both are the wire
  * alone, so the function becomes the action again.
  */
+import type { Snapshot } from '../../index/snapshot'
 import type { EntryPoint, FileChange, Note } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { declaredNames, isType } from '../action/action-file'
 import { deleteFile, editFile } from '../code/edits'
-import { importsOf } from '../code/imports'
-import { scopeOf } from '../code/scope'
-import { nodeAt, offsetAt, parseSource, placeOf, type Sources } from '../code/source'
+import { hasDirective, importsOf } from '../code/imports'
+import { editsBetween } from '../code/line-edits'
+import { parseSource, placeOf, type Sources } from '../code/source'
 import type { ConvertContext } from '../context'
-import { methodExport } from '../handler/handler-export'
-import { originCheck } from '../handler/handler-origin'
-import {
-  descendants,
-  functionAround,
-  type Handler,
-  handlerOf,
-  isExported,
-  isRefused,
-  type Refused,
-} from '../handler/handler-syntax'
+import type { Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { importersOf, reachedByPages } from '../request/request-importers'
-import { NAVIGATION } from '../to-route/navigation-helper'
-import { IS_SAME_ORIGIN } from '../to-route/same-origin'
-import { backChanges, callersBack, isRefreshing, type Returning } from './callers-back'
+import { importerChanges, movesOf } from './back-importers'
+import { type Member, memberAt, readMember, WIRE_HELPERS } from './back-members'
+import { callersBack, isRefreshing, type Returning } from './callers-back'
 import { checkGuard } from './guard'
 import { navigationNames } from './navigation-back'
-import { actionText, type ClientFunction } from './wrapped-module'
+import { actionText } from './wrapped-module'
 
 /** The files of the way back. */
 export interface WrappedAgain {
@@ -40,32 +31,18 @@ export interface WrappedAgain {
   readonly notes: readonly Note[]
 }
 
-/** What a handler and a client function import for the wire alone, by package or by the helper's name. */
-const WIRE_PACKAGES = new Set(['next/server', 'superjson', 'devalue'])
-const WIRE_HELPERS: ReadonlySet<string> = new Set([IS_SAME_ORIGIN, ...Object.values(NAVIGATION)])
-const WIRE_CLASSES = new Set(['Response', 'NextResponse', 'FormData', 'Error', 'Date'])
-
-/** A route of the wire alone, and the client function that requests it. */
-interface Member {
-  readonly entryPoint: EntryPoint
-  readonly routeFile: ts.SourceFile
-  readonly handler: Handler
-  readonly clientFile: ts.SourceFile
-  readonly client: ClientFunction
-  /** The module of the function that the handler calls. */
-  readonly server: ts.SourceFile
-}
-
 /**
  * The changes, where the route's one caller is a client function typed by the function that the handler calls
- * (`const greet: typeof greetOnServer = async … => { … fetch … }`), and that function's module serves only the functions of that
- * client module: all of them become actions again together, as they were of one file. Null for every other route: then it is
- * converted as any. Refused: one beside functions that are no such requests, and a caller that follows redirects in a way of its own.
+ * (`const greet: typeof greetOnServer = async … => { … fetch … }`) or that hands everything on to it, and that function's module
+ * serves the functions of that client module and server code alone: all of them become actions again together, as they were of one
+ * file, and server code calls them. Null for every other route: then it is converted as any. Refused: one beside functions that are
+ * no such requests (`waits`: others beside it may become actions yet), and a caller that follows redirects in a way of its own.
  */
 export async function backToWrapped(
   entryPoint: EntryPoint,
   context: ConvertContext,
   sources: Sources,
+  waits: boolean,
 ): Promise<WrappedAgain | Refused | null> {
   const { snapshot } = context
   const first = await readMember(entryPoint, context, sources)
@@ -73,37 +50,37 @@ export async function backToWrapped(
   const { clientFile, server } = first
   const members: Member[] = []
   for (const statement of clientFile.statements) {
-    if (ts.isImportDeclaration(statement) || statement === first.client.passedOn) continue
+    if (ts.isImportDeclaration(statement) || statement === first.client.passedOn || isType(statement)) continue
     const member = statement === first.client.statement ? first : await memberAt(statement, first, context, sources)
     if (member) members.push(member)
-    else if (isType(statement)) return null
-    else return declaredNames(statement).length > 0 ? staysBeside(first, statement) : null
+    else return (isTyped(first) || waits) && declaredNames(statement).length > 0 ? staysBeside(first, statement) : null
   }
+  const home = await homeOf(clientFile, snapshot, sources)
+  const routeFiles = members.map(({ routeFile }) => routeFile)
+  const moves = await movesTo((home ?? clientFile).fileName, members, home, context, sources)
+  if (!moves) return null
+  const reached = [...moves.keys(), clientFile, server].map(({ fileName }) => fileName)
   for (const { entryPoint: each } of members) {
     const app = snapshot.appOf(each.file)
     // Both are refused by name on the way of every other route.
     if (!app || each.route === null || (await checkGuard(each.route, app, snapshot, sources))) return null
-    if ((await reachedByPages(new Set([clientFile.fileName]), app, snapshot, sources)) !== undefined) return null
+    if ((await reachedByPages(new Set(reached), app, snapshot, sources)) !== undefined) return null
   }
-  const routeFiles = members.map(({ routeFile }) => routeFile)
-  const users = await importersOf(server.fileName, snapshot, sources, context.read)
-  if (users.some(({ sf }) => sf !== clientFile && !routeFiles.includes(sf))) return null
-  const action = actionText(
-    server,
-    members.map(({ client }) => client),
-    clientFile.fileName,
-  )
+  const functions = members.map(({ client }) => client)
+  const action = actionText({ server, client: clientFile, functions, home }, snapshot)
   if (action === null) return null
   const returning = await Promise.all(members.map(member => returningOf(member, context, sources)))
   const back = await callersBack(clientFile.fileName, returning, context, sources)
   if ('refusal' in back) return back
-  const callers = backChanges(back)
+  const callers = importerChanges(moves, back)
+  const file = home ?? clientFile
   return {
     names: members.map(({ client }) => client.name),
     urls: members.map(({ entryPoint: { method, route } }) => `${method} ${route}`),
     notes: members.flatMap(notesOf),
     changes: [
-      editFile(clientFile.fileName, clientFile.text, [{ start: 0, end: clientFile.text.length, newText: action }]),
+      editFile(file.fileName, file.text, editsBetween(file.text, action)),
+      ...(home ? [deleteFile(clientFile.fileName, clientFile.text)] : []),
       deleteFile(server.fileName, server.text),
       ...routeFiles.map(routeFile => deleteFile(routeFile.fileName, routeFile.text)),
       ...callers,
@@ -112,60 +89,49 @@ export async function backToWrapped(
   }
 }
 
-/** The route where it and its caller are the wire alone. */
-async function readMember(
-  entryPoint: EntryPoint,
-  { snapshot, read }: ConvertContext,
-  sources: Sources,
-): Promise<Member | null> {
-  const [caller, ...more] = entryPoint.callers
-  const { method, route } = entryPoint
-  if (!caller || more.length > 0 || method === null || route === null) return null
-  const routeFile = await sources.get(entryPoint.file)
-  const clientFile = await sources.get(caller.file)
-  if (!routeFile || !clientFile) return null
-  const found = await methodExport(routeFile, method, { snapshot, sources, read })
-  const handler = isRefused(found) ? found : handlerOf(found, method)
-  const client = clientFunction(nodeAt(clientFile, offsetAt(clientFile, caller)))
-  if (isRefused(handler) || handler.site || !client) return null
-  const origin = await originCheck(handler, snapshot, sources)
-  const file = snapshot.resolve(clientFile.fileName, client.from.specifier)
-  const server = file === undefined ? undefined : await sources.get(file)
-  if (!origin || !server || file === undefined) return null
-  const callee = importsOf(routeFile).find(
-    ({ imported, specifier }) =>
-      imported === client.from.imported && snapshot.resolve(routeFile.fileName, specifier) === file,
-  )
-  if (!callee || !isWire(handler.fn, callee.local) || !isWire(client.fn, null)) return null
-  if (routeFile.statements.some(other => isExported(other) && other !== handler.statement)) return null
-  return { entryPoint, routeFile, handler, clientFile, client, server }
+/** `actions.ts` beside `actions-client.ts`, where it still holds actions. */
+async function homeOf(client: ts.SourceFile, snapshot: Snapshot, sources: Sources): Promise<ts.SourceFile | null> {
+  const file = client.fileName.replace(/-client(?=\.[^./]+$)/, '')
+  const home = file === client.fileName || !snapshot.files.has(file) ? undefined : await sources.get(file)
+  return home && hasDirective(home, 'use server') ? home : null
 }
 
-/** The route of another function of the same two modules. */
-async function memberAt(
-  statement: ts.Statement,
-  { clientFile, server }: Member,
-  context: ConvertContext,
+/** What the imports of everybody else are led to, by file; null where somebody uses the modules otherwise. */
+async function movesTo(
+  to: string,
+  members: readonly Member[],
+  home: ts.SourceFile | null,
+  { snapshot, read }: ConvertContext,
   sources: Sources,
-): Promise<Member | null> {
-  for (const other of context.snapshot.entryPoints) {
-    const [caller] = other.callers
-    if (other.kind !== 'route-handler' || caller?.file !== clientFile.fileName) continue
-    const at = offsetAt(clientFile, caller)
-    if (at < statement.pos || at >= statement.end) continue
-    const member = await readMember(other, context, sources)
-    return member && member.server === server && member.client.statement === statement && !member.client.passedOn
-      ? member
-      : null
-  }
-  return null
+): Promise<ReadonlyMap<ts.SourceFile, ReadonlyMap<string, string>> | null> {
+  const [{ clientFile, server } = {}] = members
+  if (!clientFile || !server) return null
+  const leaving = new Set([clientFile, server, home, ...members.map(({ routeFile }) => routeFile)])
+  const types = new Set([clientFile, server].flatMap(sf => sf.statements.filter(isType).flatMap(declaredNames)))
+  // The action goes by the client function's name.
+  const called = new Set(members.flatMap(({ client: { name, from } }) => (name === from.imported ? [name] : [])))
+  const moves = new Map<ts.SourceFile, ReadonlyMap<string, string>>()
+  for (const module of home ? [server, clientFile] : [server])
+    for (const importer of await importersOf(module.fileName, snapshot, sources, read)) {
+      if (leaving.has(importer.sf)) continue
+      const isServer = module !== server || snapshot.sideOf(importer.sf.fileName) === 'server'
+      const has = (imported: string) => types.has(imported) || (called.has(imported) && isServer)
+      const own = movesOf(importer, module.fileName, to, has, snapshot)
+      if (!own) return null
+      moves.set(importer.sf, new Map([...(moves.get(importer.sf) ?? []), ...own]))
+    }
+  return moves
+}
+
+function isTyped({ client: { statement } }: Member): boolean {
+  return ts.isVariableStatement(statement) && statement.declarationList.declarations[0]?.type !== undefined
 }
 
 function staysBeside({ client, entryPoint }: Member, statement: ts.Statement): Refused {
   const [other] = declaredNames(statement)
   return refuse(
     'unsupported-caller',
-    `${client.name} has the type of a function on the server, and shares its module with ${other}, which is no such function: a module of actions exports actions alone. Convert or move ${other} first.`,
+    `${client.name} stands for a function on the server, and shares its module with ${other}, which is no such function: a module of actions exports actions alone. Convert or move ${other} first.`,
     placeOf(statement) ?? entryPoint,
   )
 }
@@ -230,39 +196,4 @@ async function unusedHelpers(
     if (helper && users.every(({ sf }) => isLeft(sf))) changes.push(deleteFile(file, helper.text))
   }
   return changes
-}
-
-/** `export const greet: typeof greetOnServer = async … => …` around a node, with the import of its type. */
-function clientFunction(node: ts.Node): ClientFunction | undefined {
-  const fn = functionAround(node)
-  if (!fn || !ts.isArrowFunction(fn) || !ts.isVariableDeclaration(fn.parent)) return undefined
-  const { name, type, parent } = fn.parent
-  const statement = parent.parent
-  if (!type || !ts.isTypeQueryNode(type) || !ts.isIdentifier(type.exprName) || !ts.isIdentifier(name)) return undefined
-  if (!ts.isVariableStatement(statement) || !ts.isSourceFile(statement.parent)) return undefined
-  const typeName = type.exprName.text
-  const from = importsOf(statement.parent).find(({ local, typeOnly }) => local === typeName && typeOnly)
-  const passedOn = statement.parent.statements.find(
-    other => ts.isExportAssignment(other) && other.expression.getText() === name.text,
-  )
-  if (!from || isExported(statement) === (passedOn !== undefined)) return undefined
-  return { name: name.text, fn, statement, passedOn, from }
-}
-
-/** True where a function calls `callee` once, and beside it needs nothing but the wire. */
-function isWire(fn: ts.Node, callee: string | null): boolean {
-  const imports = new Map(importsOf(fn.getSourceFile()).map(binding => [binding.local, binding]))
-  const known = scopeOf(fn.getSourceFile())
-    .mentions(fn)
-    .every(({ name, typeOnly }) => {
-      const binding = imports.get(name)
-      if (typeOnly || name === callee) return true
-      return binding && (WIRE_PACKAGES.has(binding.specifier) || WIRE_HELPERS.has(binding.imported))
-    })
-  let calls = 0
-  for (const node of descendants(fn)) {
-    if (ts.isNewExpression(node) && !WIRE_CLASSES.has(node.expression.getText())) return false
-    if (ts.isCallExpression(node) && node.expression.getText() === callee) calls++
-  }
-  return known && (callee === null || calls === 1)
 }

@@ -262,7 +262,8 @@ function observedThere(entryPoint: EntryPoint, { sf, value }: MethodExport): Ent
   return { ...entryPoint, observations: [...entryPoint.observations, ...observe(sf, value)] }
 }
 
-async function readHandler(
+/** Everything that is read of the handler itself. */
+export async function readHandler(
   found: MethodExport,
   method: HttpMethod,
   snapshot: Snapshot,

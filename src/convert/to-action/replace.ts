@@ -237,7 +237,13 @@ function barrelEdit(barrel: ts.ExportDeclaration, from: string, to: string, snap
 }
 
 /** `@/app/notes-client` as `@/app/notes`, however it was written; the way between the files where the name does not show. */
-function repointed(specifier: string, from: string, to: string, importer: ts.SourceFile, snapshot: Snapshot): string {
+export function repointed(
+  specifier: string,
+  from: string,
+  to: string,
+  importer: ts.SourceFile,
+  snapshot: Snapshot,
+): string {
   const base = (file: string) => (file.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '')
   const last = specifier.split('/').at(-1)
   if (folderOf(from) === folderOf(to) && last === base(from)) return specifier.slice(0, -last.length) + base(to)

@@ -178,7 +178,7 @@ function restsOnParameters(value: ts.Expression, fetch: FetchCall, replaced: Req
  * Where taking the body apart gives the parameters their own names (`{ name }` read as `const { name } = …`): the defaults that
  * the pattern gives them; else null.
  */
-function sameBinding(binding: ts.BindingName | null, value: ts.Expression): Map<string, ts.Expression> | null {
+export function sameBinding(binding: ts.BindingName | null, value: ts.Expression): Map<string, ts.Expression> | null {
   const defaults = new Map<string, ts.Expression>()
   if (!binding) return null
   const sent = unwrapped(value)

@@ -251,10 +251,15 @@ describe('there and back', { timeout: 60_000 }, () => {
     expect(filesIn(folder)).toEqual(before)
   })
 
-  it('leaves actions that a wrapper makes as they were, beside one that none makes, and their callers', async () => {
-    await write(
-      'app/actions.ts',
-      `'use server'
+  it.each([
+    ['of a type that has a name', 'Promise<Outcome>', '{ length: number }', '{ length: await run(title.trim()) }'],
+    ['of a plain type', 'Promise<number>', 'number', 'run(title.trim())'],
+  ])(
+    'leaves actions that a wrapper makes as they were, %s, beside one that none makes, and their callers',
+    async (_, type, written, made) => {
+      await write(
+        'app/actions.ts',
+        `'use server'
 
 import { cookies } from 'next/headers'
 import { trimmed } from '@/lib/trimmed'
@@ -269,27 +274,23 @@ export async function size(title: string): Promise<number> {
   return title.length
 }
 `,
-    )
-    await write(
-      'lib/trimmed.ts',
-      `import { cookies } from 'next/headers'
+      )
+      await write(
+        'lib/trimmed.ts',
+        `import { cookies } from 'next/headers'
 
-interface Outcome {
-  length: number
-}
-
-export function trimmed(run: (title: string) => Promise<number>) {
-  return async (title: string): Promise<Outcome> => {
+${type.includes('Outcome') ? 'interface Outcome {\n  length: number\n}\n\n' : ''}export function trimmed(run: (title: string) => Promise<number>) {
+  return async (title: string): ${type} => {
     const store = await cookies()
     store.set('title', title)
-    return { length: await run(title.trim()) }
+    return ${made}
   }
 }
 `,
-    )
-    await write(
-      'components/form.tsx',
-      `'use client'
+      )
+      await write(
+        'components/form.tsx',
+        `'use client'
 
 import { save, size, swap } from '@/app/actions'
 import { Button } from './button'
@@ -306,14 +307,14 @@ export function Form() {
   )
 }
 `,
-    )
-    await write(
-      'components/button.tsx',
-      `import type { ReactNode } from 'react'
+      )
+      await write(
+        'components/button.tsx',
+        `import type { ReactNode } from 'react'
 
 interface Props {
   size: (title: string) => Promise<number>
-  swap: (title: string) => Promise<{ length: number }>
+  swap: (title: string) => Promise<${written}>
   onClick: () => void
   children: ReactNode
 }
@@ -326,21 +327,24 @@ export function Button({ size, swap, onClick, children }: Props) {
   )
 }
 `,
-    )
-    await write('next-env.d.ts', '')
-    const stubs = path.join(FIXTURES, 'stubs')
-    const paths = { '@/*': ['./*'], 'next/*': [`${stubs}/next/*`], react: [`${stubs}/react.d.ts`] }
-    await write(
-      'tsconfig.json',
-      JSON.stringify({ compilerOptions: { strict: true, paths, jsx: 'preserve', lib: ['dom', 'esnext'], types: [] } }),
-    )
-    const before = filesIn(folder)
-    const there = await step('route')
-    expect(there?.converted).toHaveLength(3)
-    expect(filesIn(folder)['components/form.tsx']).toContain('router.refresh()')
-    expect((await step('action'))?.refused).toEqual([])
-    expect(filesIn(folder)).toEqual(before)
-  })
+      )
+      await write('next-env.d.ts', '')
+      const stubs = path.join(FIXTURES, 'stubs')
+      const paths = { '@/*': ['./*'], 'next/*': [`${stubs}/next/*`], react: [`${stubs}/react.d.ts`] }
+      await write(
+        'tsconfig.json',
+        JSON.stringify({
+          compilerOptions: { strict: true, paths, jsx: 'preserve', lib: ['dom', 'esnext'], types: [] },
+        }),
+      )
+      const before = filesIn(folder)
+      const there = await step('route')
+      expect(there?.converted).toHaveLength(3)
+      expect(filesIn(folder)['components/form.tsx']).toContain('router.refresh()')
+      expect((await step('action'))?.refused).toEqual([])
+      expect(filesIn(folder)).toEqual(before)
+    },
+  )
 })
 
 describe('everything at once, over the type checker', { timeout: 60_000 }, () => {
