@@ -6,6 +6,7 @@ import { ts } from '../../workspace/typescript'
 import { placeOf, type Sources } from '../code/source'
 import { quoted, semicolon, styleOf } from '../code/style'
 import { refuse } from '../refuse'
+import { madeBy, splitMock } from './split-mock'
 
 /** `vi.mock('./actions', () => ({ greet: vi.fn() }))`. */
 export interface ModuleMock {
@@ -61,7 +62,8 @@ type Followed =
 /**
  * The edits by which the mocks of one file follow a function to another module, by each of its names. `gone`: the module it was in is deleted.
  * A mock without a factory is said again for the new module; one whose factory makes these alone names the new module
- * instead; a factory that makes none stays. Refuses every other one with `caller-in-test`.
+ * instead; a factory that makes others, too, is taken apart, one that makes none of them stays. Refuses every other one with
+ * `caller-in-test`.
  */
 export function followMocks(
   mocks: readonly ModuleMock[],
@@ -76,7 +78,8 @@ export function followMocks(
     const quote = sf.text[specifier.getStart(sf)] === '"' ? '"' : "'"
     const target = quoted(specifierFor(specifier.text, sf), { quote })
     const instead = { start: specifier.getStart(sf), end: specifier.end, newText: target }
-    const made = namesMade(call)
+    const object = madeBy(call)
+    const made = object && namesMade(object)
     const plain = /\.(?:do)?[mM]ock$/.test(call.expression.getText(sf)) && ts.isExpressionStatement(call.parent)
     if (plain && made !== undefined && !made.some(name => names.includes(name)) && !gone) continue
     if (plain && made && made.length > 0 && made.every(name => names.includes(name))) edits.push(instead)
@@ -84,6 +87,10 @@ export function followMocks(
     else if (plain && call.arguments.length === 1) {
       const again = `\n${call.expression.getText(sf)}(${target})${semicolon(style)}`
       edits.push({ start: call.parent.end, end: call.parent.end, newText: again })
+    } else if (plain && object && made && !gone) {
+      const moves = (name: string) => names.includes(name)
+      const existing = mocksIn(sf).find(mock => mock.specifier.getText(sf) === target)
+      edits.push(...splitMock(call, object, moves, target, existing && madeBy(existing.call), style))
     } else
       return refuse(
         'caller-in-test',
@@ -94,13 +101,9 @@ export function followMocks(
   return { edits }
 }
 
-/** The names that `() => ({ greet: vi.fn() })` makes; undefined where there is no factory or it is not plain. */
-function namesMade(call: ts.CallExpression): readonly string[] | undefined {
-  const factory = call.arguments[1]
-  if (!factory || !ts.isArrowFunction(factory)) return undefined
-  const body = ts.isParenthesizedExpression(factory.body) ? factory.body.expression : factory.body
-  if (!ts.isObjectLiteralExpression(body)) return undefined
-  const names = body.properties.map(({ name }) =>
+/** The names of an object's members; undefined where one has none that is written. */
+function namesMade({ properties }: ts.ObjectLiteralExpression): readonly string[] | undefined {
+  const names = properties.map(({ name }) =>
     name && (ts.isIdentifier(name) || ts.isStringLiteral(name)) ? name.text : null,
   )
   return names.every(name => name !== null) ? names : undefined
