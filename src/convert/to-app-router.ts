@@ -19,8 +19,10 @@ import { moveNotes } from './app-router/notes'
 import { checkBodies, checkOutside } from './app-router/outside'
 import { nameObstacles } from './app-router/wrapper-obstacles'
 import { applyEdits, createFile, deleteFile, editFile } from './code/edits'
+import { fittingText } from './code/fit'
 import { changeImports, importsOf } from './code/imports'
 import { editsBetween } from './code/line-edits'
+import { pulledUp } from './code/pull-up'
 import { scopeOf } from './code/scope'
 import { firstSyntaxError, parseSource, placeOf, Sources } from './code/source'
 import { folderOf, specifierBetween } from './code/specifiers'
@@ -141,7 +143,7 @@ async function planMove(
         styleOf(routeFile),
         snapshot,
       )
-    : text
+    : fittingText(file, pulledUp(file, text, style), style, sf.text)
   const changes = [
     createFile(file, routeCode, style.newline),
     deleteFile(routeFile.fileName, routeFile.text),

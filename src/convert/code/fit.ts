@@ -48,12 +48,15 @@ const BRACED = new Set([
 export function fittingChange(sf: ts.SourceFile, edits: readonly TextEdit[], style: CodeStyle): FileChange {
   const change = editFile(sf.fileName, sf.text, edits)
   if (change.change !== 'edit') return change
-  const open = unfolded(sf.fileName, change.after, style, sf.text)
-  const lines = sf.text.split(/\r?\n/)
-  const text = style.configured
-    ? fitted(sf.fileName, joined(sf.fileName, open, style, new Set(lines)), style, lines)
-    : open
+  const text = fittingText(sf.fileName, change.after, style, sf.text)
   return text === change.after ? change : editFile(sf.fileName, sf.text, editsBetween(sf.text, text))
+}
+
+/** What a rewrite has made of `original`, its new lines unfolded and fit as `fittingChange` does. */
+export function fittingText(file: string, code: string, style: CodeStyle, original: string): string {
+  const open = unfolded(file, code, style, original)
+  const lines = original.split(/\r?\n/)
+  return style.configured ? fitted(file, joined(file, open, style, new Set(lines)), style, lines) : open
 }
 
 /** Calls whose one argument has a line of its own and has become short enough for that of its call. */

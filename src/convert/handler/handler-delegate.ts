@@ -1,5 +1,6 @@
 /** A handler that only hands its input to one function of its own file: the function is the action. */
 import { ts } from '../../workspace/typescript'
+import { parseSource } from '../code/source'
 import type { CodeStyle } from '../code/style'
 import type { HandlerInfo } from '../to-action/function'
 import { isExported, unwrapped } from './handler-syntax'
@@ -60,11 +61,15 @@ export function withParameters(statement: ts.Statement, parameters: string, styl
   return sf.text.slice(statement.getStart(sf), open.end) + list + sf.text.slice(close.getStart(sf), statement.end)
 }
 
-/** What stands between the parentheses: over lines where the parameters do. */
+/** What stands between the parentheses: over lines where the parameters have lines of their own. */
 export function parameterList(parameters: string, style: CodeStyle): string {
+  const [declared] = parseSource('list.ts', `function list(${parameters}) {}`).statements
+  const list = declared && ts.isFunctionDeclaration(declared) ? declared.parameters : []
+  const apart = list.slice(1).every(parameter => parameter.getFullText().includes('\n'))
+  if (list.length < 2 || !apart) return parameters
   // None may follow a rest parameter.
-  const comma = style.parameterComma && !/(^|[,\n])\s*\.\.\.[^\n]*$/.test(parameters) ? ',' : ''
-  return /,\s*\n/.test(parameters) ? `\n${style.indent}${parameters}${comma}\n` : parameters
+  const comma = style.parameterComma && !list[list.length - 1]?.dotDotDotToken ? ',' : ''
+  return `\n${style.indent}${parameters}${comma}\n`
 }
 
 /** The statements of the `try` that is all there is, where its `catch` answers what they throw to go elsewhere. */

@@ -2,6 +2,7 @@
 import type { Snapshot } from '../../index/snapshot'
 import type { AppDetails, FileChange, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { conformed } from '../code/fit'
 import type { ImportedBinding } from '../code/imports'
 import { parseSource } from '../code/source'
 import { specifierBetween } from '../code/specifiers'
@@ -37,7 +38,7 @@ export async function keptAction(
   const own = `${name}Handler`
   const end = semicolon(style)
   const body = bodyOf(info, kept, own, style).map(line => `${style.indent}${line}${end}\n`)
-  const action = `export async function ${name}(${parameters}) {\n${body.join('')}}`
+  const action = conformed(target, `export async function ${name}(${parameters}) {\n${body.join('')}}`, style)
   const specifier = specifierBetween(target, helper.file, [handler.sf], snapshot)
   const named = (imported: string): ImportedBinding => ({ imported, local: imported, specifier, typeOnly: false })
   const needsAnswer = info.form === 'object' && readsBodies(info) && !info.textual

@@ -215,10 +215,13 @@ export function movedText(move: Move, handler: Handler, action: string): string 
   for (const statement of move.moved) {
     const text = statement === move.site ? action : sf.text.slice(statement.getStart(sf), statement.end)
     const trivia = sf.text.slice(statement.getFullStart(), statement.getStart(sf))
-    const comments = trivia.slice(/^[ \t]*(?:\r?\n|$)/.exec(trivia)?.[0].length ?? 0)
+    // A comment behind the code of the line above belongs to that line.
+    const above = statement.getFullStart() === 0 ? /^[ \t]*(?:\r?\n|$)/ : /^[ \t]*(?:\/\/[^\n]*)?(?:\r?\n|$)/
+    const comments = trivia.slice(above.exec(trivia)?.[0].length ?? 0)
     const lead = statement === sf.statements[0] ? trivia : comments
     const spaced = /^\s*\n/.test(lead) || result === ''
-    result += (result === '' ? '' : spaced ? '\n\n' : '\n') + lead.replace(/^(?:[ \t]*\r?\n)+/, '') + text
+    const behind = /^[ \t]*\/\/[^\r\n]*/.exec(sf.text.slice(statement.end))?.[0] ?? ''
+    result += (result === '' ? '' : spaced ? '\n\n' : '\n') + lead.replace(/^(?:[ \t]*\r?\n)+/, '') + text + behind
   }
   return result.replace(/\r\n/g, '\n')
 }

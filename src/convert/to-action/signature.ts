@@ -52,7 +52,8 @@ export async function ownSignature(
   const { body } = request
   const bodyText = body && body.binding === null ? body.name : null
   if (!body) return { parameters: parameters.join(', '), returnType: null, bodyText: null, bindings: [] }
-  const name = body.binding?.getText(handler.sf) ?? body.name
+  const { binding } = body
+  const name = binding ? reindented(handler.sf, binding.getStart(handler.sf), binding.end, '') : body.name
   if (!typed) return { parameters: [...parameters, name].join(', '), returnType: null, bodyText, bindings: [] }
   const fetches = callers.map(({ fetch }) => fetch)
   const type = unknownInput

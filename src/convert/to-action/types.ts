@@ -1,6 +1,7 @@
 /** The types an action is written with, and whether its values survive the change from JSON to React's own serialisation. */
 import type { Snapshot } from '../../index/snapshot'
 import { ts } from '../../workspace/typescript'
+import { reindented } from '../code/edits'
 import { type ImportedBinding, importsOf } from '../code/imports'
 import { namesIn } from '../code/names'
 import { parseSource, placeOf, type Sources } from '../code/source'
@@ -186,7 +187,10 @@ export async function bodyType(
 ): Promise<WrittenType | Refused> {
   if (body.kind === 'form-data') return { text: 'FormData', bindings: [] }
   if (body.kind === 'text') return { text: 'string', bindings: [] }
-  if (body.type.from === 'annotation') return { text: body.type.node.getText(handler.sf), bindings: [] }
+  if (body.type.from === 'annotation') {
+    const { node } = body.type
+    return { text: reindented(handler.sf, node.getStart(handler.sf), node.end, ''), bindings: [] }
+  }
   if (body.type.from === 'schema') {
     const schema = await schemaType(body.type.node, handler.sf, snapshot, sources)
     if (schema) return schema
