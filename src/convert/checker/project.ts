@@ -7,6 +7,7 @@ import { Layers } from './layers'
 import { LiveProgram } from './live-program'
 import { Resolutions } from './resolutions'
 import { isStable, LIB_FOLDER, type Overlay } from './stable'
+import { parseStable } from './stable-files'
 import { type View, wholeView } from './view'
 
 const NO_OVERLAY: Overlay = new Map()
@@ -253,7 +254,8 @@ export class Project {
     if (isStable(path)) {
       const key = path.startsWith(LIB_FOLDER) ? path : `${path}\n${this.reading}`
       if (this.shared.has(key)) return this.shared.get(key)
-      const source = parse(path, readFile(path), options)
+      const again = () => this.host.readFile(path)
+      const source = parseStable(path, readFile(path), options, this.config.options, again)
       this.shared.set(key, source)
       return source
     }
