@@ -195,7 +195,8 @@ function toPath(uri: string): string | undefined {
 }
 
 function readOrUndefined(path: string | undefined): Uint8Array | undefined {
-  if (path === undefined) return undefined
+  // An open that fails makes an error with its stack, which takes ten times as long; most files that conversions ask for are not there.
+  if (path === undefined || !existsSync(path)) return undefined
   let descriptor: number | undefined
   try {
     // A pipe would be waited for, and a device such as /dev/zero read for ever: neither blocks an open of this kind.
