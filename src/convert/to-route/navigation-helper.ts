@@ -86,7 +86,7 @@ function helperText(app: AppDetails, style: CodeStyle, script: 'ts' | 'js'): str
     app.basePath === ''
       ? 'target.url'
       : `target.url.startsWith(${quote('/')}) ? \`${app.basePath}\${target.url}\` : target.url`
-  const comma = style.trailingComma ? ',' : ''
+  const comma = style.parameterComma ? ',' : ''
   const resolves = versionOf(app)[0] < 15
   const followHead = (types: string, promise: string, after: string) => {
     const line = `export function followRedirect${types}(call: ${promise}, router?: Router): ${promise}${after}`
