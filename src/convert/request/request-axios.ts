@@ -10,7 +10,8 @@ import { nodeAt, offsetAt, placeOf, type Sources } from '../code/source'
 import { isRefused, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { clientOf, oddOption } from './request-axios-client'
-import { type FetchCall, isFormData, readUrl } from './request-call'
+import { type FetchCall, isFormData } from './request-call'
+import { readUrl } from './request-url'
 
 const WITH_BODY = new Set(['post', 'put', 'patch'])
 const METHODS = new Set(['get', 'delete', ...WITH_BODY])

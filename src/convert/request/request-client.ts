@@ -9,9 +9,10 @@ import type { Scope } from '../code/scope'
 import { nodeAt, offsetAt, placeOf } from '../code/source'
 import { isRefused, outermost, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
-import { type FetchCall, isFormData, readHeaders, readUrl } from './request-call'
+import { type FetchCall, isFormData, readHeaders } from './request-call'
 import { readDataUse } from './request-data'
 import { isEventHandler, type ResponseUse } from './request-response'
+import { readUrl } from './request-url'
 
 const MODULES: Readonly<Record<'ky' | 'ofetch', readonly string[]>> = {
   ky: ['ky', 'ky-universal'],

@@ -10,8 +10,9 @@ import { nodeAt, offsetAt, placeOf } from '../code/source'
 import { isExported, isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { NavigationNames } from '../to-action/navigation-back'
-import { type FetchCall, isGlobalFetch, readOptions, readUrl, tailOf } from './request-call'
+import { type FetchCall, isGlobalFetch, readOptions, tailOf } from './request-call'
 import { type ResponseUse, readResponse } from './request-response'
+import { readUrl } from './request-url'
 
 type Fetcher = ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration
 
