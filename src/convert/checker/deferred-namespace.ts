@@ -20,7 +20,7 @@ const { bindSourceFile } = ts as typeof ts & {
 const INSIDE = ['body', 'locals'] as const
 
 /** Less is parsed in no time. */
-const LARGE = 64_000
+const LARGE = 16_000
 
 /** The last statement of a file, as TypeScript writes it. */
 const OPENING = /^export declare namespace [\w$]+ \{$/m
