@@ -11,6 +11,7 @@ import { findApiHandler } from './app-router/api-handler'
 import { type ApiHelper, apiHelpers, NO_HELPERS } from './app-router/api-helpers'
 import { type Rewritten, rewriteFunctions } from './app-router/api-rewrite'
 import { checkMove, routeFileFor } from './app-router/check'
+import { dispatchOf } from './app-router/dispatch'
 import { dynamicSegments } from './app-router/dynamic-segments'
 import { handlerElsewhere, passingText } from './app-router/elsewhere'
 import { routeText } from './app-router/file'
@@ -87,17 +88,19 @@ async function planMove(
   const config = readConfig(elsewhere ? { config: elsewhere.config, sf: routeFile } : handler, style)
   if (isRefused(config)) return config
   if (elsewhere && (config.edge || config.raw)) return own as Refused
-  const methods = planMethods(handler, entryPoint, scopeOf(sf), style)
-  if (methods.methods.length === 0)
-    return refuse('unsupported-handler', 'The handler answers no method with success.', entryPoint)
-
   const asyncParams = (majorOf(app.next) ?? 15) >= 15
   const route = entryPoint.route ?? ''
   const typed = /tsx?$/.test(file)
   const options = { route, app, style, response: responseName(like), typed, asyncParams }
-  const target = elsewhere ? sf.fileName : file
   const found = config.edge ? NO_HELPERS : await apiHelpers(sf, options, context, sources)
   const { helpers } = found
+  const dispatch = dispatchOf(handler, helpers, scopeOf(sf), placeOf)
+  if (dispatch && isRefused(dispatch)) return dispatch
+  const methods = planMethods(handler, entryPoint, scopeOf(sf), style, dispatch)
+  if (methods.methods.length === 0)
+    return refuse('unsupported-handler', 'The handler answers no method with success.', entryPoint)
+
+  const target = elsewhere ? sf.fileName : file
   const rewritten = config.edge
     ? edgeText(methods.traced.text, route, entryPoint)
     : await rewriteFunctions(methods, { ...options, ...found }, context)
@@ -190,5 +193,6 @@ function edgeText(text: string, route: string, entryPoint: EntryPoint): Rewritte
     params: false,
     body: null,
     bodyReaders: new Set(),
+    readsBody: false,
   }
 }

@@ -2,11 +2,14 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { indentAt } from '../code/edits'
+import { firstFree, namesIn } from '../code/names'
 import type { Scope } from '../code/scope'
 import { isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type AnswerContext, answerText, hasEffects, type Pending, unsupportedMember } from './answer-text'
 import type { ApiFunction, OwnCall } from './api-functions'
+import { CollectedHeaders } from './collected-headers'
+import { endsItself, isEmptyReturn, isLeft } from './ends'
 import { type GuardUse, isNothing } from './guards'
 import { dropped, droppedAll } from './request-values'
 import { ResponseUses } from './response-uses'
@@ -35,7 +38,7 @@ export interface Flow {
   readonly awaits: boolean
 }
 
-const NOTHING: Pending = { status: null, headers: [] }
+const NOTHING: Pending = { status: null, headers: [], collected: false }
 
 /**
  * The edits that make every answer of a function its result. Refused with `unsupported-handler`: code that runs after an
@@ -47,10 +50,24 @@ export function answerFlow(
   scope: Scope,
   context: AnswerContext,
 ): Flow | Refused {
-  return new FlowReader(own, calls, scope, context).read()
+  const reader = new FlowReader(own, calls, scope, context, null)
+  const flow = reader.read()
+  if (!isRefused(flow) || !reader.onWays) return flow
+  const name = firstFree(['headers', 'responseHeaders'], namesIn(own.fn))
+  const shared = new FlowReader(
+    own,
+    calls,
+    scope,
+    { ...context, headersName: name },
+    new CollectedHeaders(name, context),
+  )
+  const collected = shared.read()
+  return isRefused(collected) ? flow : collected
 }
 
 class FlowReader {
+  /** A header is set on some of the ways to an answer only. */
+  onWays = false
   private readonly edits: TextEdit[] = []
   private readonly unanswered: ts.Node[] = []
   private onlyJson = true
@@ -64,6 +81,7 @@ class FlowReader {
     calls: readonly OwnCall[],
     scope: Scope,
     private readonly context: AnswerContext,
+    private readonly collected: CollectedHeaders | null,
   ) {
     this.uses = new ResponseUses(own, calls, scope, context)
   }
@@ -77,7 +95,8 @@ class FlowReader {
       if (left && this.own.guard) this.fail(body, `${this.own.name.text} ends with neither an answer nor a value.`)
       else if (left) this.unanswered.push(body)
     }
-    const refused = this.refused ?? this.uses.refusal()
+    if (this.collected) this.edits.push(...this.collected.declared(this.own.fn))
+    const refused = this.refused ?? this.collected?.refused ?? this.uses.refusal()
     return refused ?? { edits: this.edits, unanswered: this.unanswered, onlyJson: this.onlyJson, awaits: this.awaits }
   }
 
@@ -110,7 +129,10 @@ class FlowReader {
         return null
       }
       pending = left
-      if (state.inTry && pending !== state.pending && !this.isAtOnce(statements[n + 1])) {
+      const isSet = pending.status !== state.pending.status || pending.headers !== state.pending.headers
+      const isSeen = state.inTry || this.context.caught
+      if (isSeen && isSet && !this.isAtOnce(statements[n + 1])) {
+        this.onWays = true
         this.fail(statement, 'A header is set here before code that may fail: what a catch sends would have it too.')
         return null
       }
@@ -189,10 +211,13 @@ class FlowReader {
     if (ts.isSwitchStatement(statement)) {
       const left: (Pending | null)[] = []
       const { clauses } = statement.caseBlock
+      let before: Pending | null = null
       for (const clause of clauses) {
-        const own = { ...state, breakEnds: next.end }
+        const reached = this.joined([pending, before], clause) ?? pending
+        const own = { ...state, pending: reached, breakEnds: next.end }
         const falls = this.list(clause.statements, clause === clauses.at(-1) ? next : { end: false }, own)
         left.push(falls)
+        before = isLeft(clause) ? null : falls
       }
       if (!clauses.some(ts.isDefaultClause)) left.push(pending)
       return this.joined(left, statement)
@@ -214,15 +239,21 @@ class FlowReader {
     const open = ways.filter(way => way !== null)
     const [first, ...others] = open
     if (first === undefined) return null
-    if (others.some(other => other !== first)) this.fail(node, 'A header is set on one of two ways here.')
-    return first
+    if (others.some(({ status, headers }) => status !== first.status || headers !== first.headers)) {
+      this.onWays = true
+      this.fail(node, 'A header is set on one of two ways here.')
+    }
+    return others.find(({ collected }) => collected) ?? first
   }
 
   private tried(statement: ts.TryStatement, next: Next, state: State): Pending | null {
     const { tryBlock, catchClause, finallyBlock } = statement
     const inner: Next = finallyBlock ? { end: false } : next
     const left = this.list(tryBlock.statements, inner, { ...state, inTry: true })
-    const caught = catchClause ? this.list(catchClause.block.statements, inner, state) : null
+    const seen = this.collected?.isSetIn(tryBlock)
+      ? { ...state, pending: { ...state.pending, collected: true } }
+      : state
+    const caught = catchClause ? this.list(catchClause.block.statements, inner, seen) : null
     if (finallyBlock) this.list(finallyBlock.statements, { end: false }, state)
     return this.joined([left, caught], statement)
   }
@@ -239,10 +270,15 @@ class FlowReader {
     if (!own && !chain) return state.pending
     if (chain?.steps.every(({ name }) => name === 'setHeader' || name === 'appendHeader' || name === 'status')) {
       this.uses.take(chain.node)
+      if (this.collected && chain.steps.some(({ name }) => name !== 'status')) {
+        const edit = this.collected.set(chain, statement, this.context.caught)
+        if (edit) this.edits.push(edit)
+        return { ...state.pending, collected: true }
+      }
       this.drop(statement)
       const headers = chain.steps.flatMap(({ args: [name, value] }) => (name && value ? [{ name, value }] : []))
       const status = chain.steps.find(({ name }) => name === 'status')?.args[0] ?? state.pending.status
-      return { status, headers: [...state.pending.headers, ...headers] }
+      return { ...state.pending, status, headers: [...state.pending.headers, ...headers] }
     }
     const unsupported = chain?.steps.find(
       ({ name }) => !/^(?:json|send|end|redirect|status|setHeader|appendHeader)$/.test(name),
@@ -278,6 +314,8 @@ class FlowReader {
     if (own) {
       this.uses.take(own.call)
       this.onlyJson = false
+      if (state.pending !== NOTHING)
+        this.fail(own.call, `A status or header is set before the answer that ${own.to.name.text} sends.`)
       const awaited = state.inTry ? 'await ' : ''
       const stays = !bare && ts.isAwaitExpression(expression)
       if (state.inTry) this.awaits = true
@@ -292,6 +330,7 @@ class FlowReader {
     const lineStart = sf.text.lastIndexOf('\n', expression.getStart() - 1) + 1
     const before = sf.text.slice(lineStart, expression.getStart()).trimStart() + (bare ? 'return ' : '')
     const narrow = this.ownLine(expression)
+    if (state.pending.collected) this.collected?.sent(expression)
     let text = answerText(chain, state.pending, this.context, indent, before)
     if (narrow && typeof text === 'string' && text.includes('\n')) {
       // `if (…) return …` that has become too long goes to a line of its own.
@@ -321,21 +360,4 @@ class FlowReader {
   private drop(statement: ts.Statement): void {
     this.edits.push(dropped(statement, this.context))
   }
-}
-
-function endsItself(statement: ts.Statement | undefined): boolean {
-  return statement !== undefined && (ts.isReturnStatement(statement) || ts.isThrowStatement(statement))
-}
-
-/** `return`, `return null`, `return undefined`, `return 0`: it only ends the function. */
-function isEmptyReturn({ expression }: ts.ReturnStatement): boolean {
-  if (!expression) return true
-  if (ts.isIdentifier(expression)) return expression.text === 'undefined'
-  return (
-    expression.kind === ts.SyntaxKind.NullKeyword ||
-    expression.kind === ts.SyntaxKind.TrueKeyword ||
-    expression.kind === ts.SyntaxKind.FalseKeyword ||
-    ts.isLiteralExpression(expression) ||
-    (ts.isVoidExpression(expression) && ts.isNumericLiteral(expression.expression))
-  )
 }

@@ -19,6 +19,8 @@ export interface PendingHeader {
 export interface Pending {
   readonly status: ts.Expression | null
   readonly headers: readonly PendingHeader[]
+  /** A header may have been put into the `Headers` that the function's answers share: see `CollectedHeaders`. */
+  readonly collected: boolean
 }
 
 /** What a value is sent as, where its text does not show it: by its type. */
@@ -28,6 +30,8 @@ export interface AnswerContext {
   readonly sf: ts.SourceFile
   readonly style: CodeStyle
   readonly response: ResponseName
+  /** The name of the `Headers` that answers share, where headers are set on some of the ways to them. */
+  readonly headersName: string | null
   /** A comma behind the last argument of a call that spans lines. */
   readonly argumentComma: boolean
   readonly place: (node: ts.Node) => Place
@@ -36,6 +40,8 @@ export interface AnswerContext {
   readonly lost: LostHelpers
   /** `NextApiResponse<Data>` where the type of what is sent stands beside each answer. */
   readonly dataType: string | null
+  /** A helper catches what the function throws, and answers with the headers that were set before. */
+  readonly caught: boolean
   /** True where `redirect()` of next/navigation can be thrown: no `try` would catch it. */
   readonly canThrow: boolean
   /** Told of what the text needs or changes. */
@@ -98,6 +104,7 @@ export function answerText(
 ): string | Refused {
   let { status } = pending
   const headers = [...pending.headers]
+  const shared = pending.collected ? context.headersName : null
   for (const [n, { name, args }] of chain.steps.entries()) {
     const [first, second] = args
     const last = n === chain.steps.length - 1
@@ -105,7 +112,7 @@ export function answerText(
     else if ((name === 'setHeader' || name === 'appendHeader') && first && second && !last)
       headers.push({ name: first, value: second })
     else if (last) {
-      const writer = new AnswerWriter(chain.node, status, headers, context, indent, before)
+      const writer = new AnswerWriter(chain.node, status, headers, shared, context, indent, before)
       if (name === 'json' && first) return writer.json(first)
       if (name === 'send' || name === 'end') return writer.body(first)
       if (name === 'redirect' && first) return writer.redirect(first, second)
@@ -124,6 +131,7 @@ class AnswerWriter {
     private readonly node: ts.Expression,
     private readonly status: ts.Expression | null,
     private readonly headers: readonly PendingHeader[],
+    private readonly shared: string | null,
     private readonly context: AnswerContext,
     private readonly indent: string,
     private readonly before: string,
@@ -169,6 +177,7 @@ class AnswerWriter {
     const status = second ? first : null
     const code = status === null ? '307' : ts.isNumericLiteral(status) ? status.text : null
     const { canThrow, response } = this.context
+    if (this.shared !== null) return this.mixed()
     if (canThrow && this.headers.length === 0 && (code === '307' || code === '308')) {
       const name = code === '307' ? 'redirect' : 'permanentRedirect'
       this.context.told(name, this.node)
@@ -178,7 +187,7 @@ class AnswerWriter {
     if (isRefused(headers)) return headers
     this.context.told('response', this.node)
     const shown = status ? this.text(status, this.indent) : '307'
-    return this.withLast(`new ${response}(null, `, { status: `status: ${shown}`, headers })
+    return this.withLast(`new ${response}(null, `, { status: `status: ${shown}`, headers, shared: null })
   }
 
   /** A response without a body; what would have been its body must do nothing. */
@@ -200,10 +209,20 @@ class AnswerWriter {
   private init(dropped: readonly string[], extra: readonly string[] = []): Init | null | Refused {
     const headers = this.headerTexts(dropped, extra)
     if (isRefused(headers)) return headers
+    if (this.shared !== null && headers.length > 0) return this.mixed()
     const isDefault = !this.status || (ts.isNumericLiteral(this.status) && this.status.text === '200')
     const text = this.status && !isDefault ? this.text(this.status, this.indent + this.context.style.indent) : null
-    if (text === null && headers.length === 0) return null
-    return { status: text === null ? null : text === 'status' ? 'status' : `status: ${text}`, headers }
+    const { shared } = this
+    if (text === null && headers.length === 0 && shared === null) return null
+    return { status: text === null ? null : text === 'status' ? 'status' : `status: ${text}`, headers, shared }
+  }
+
+  private mixed(): Refused {
+    return refuse(
+      'unsupported-handler',
+      'Headers are set on some of the ways to this answer, which has others of its own.',
+      this.place(this.node),
+    )
   }
 
   private headerTexts(dropped: readonly string[], extra: readonly string[]): readonly string[] | Refused {
@@ -267,9 +286,10 @@ class AnswerWriter {
   }
 
   /** `{ status, headers }` on one line where it fits, else with a line for each member. */
-  private initLines({ status, headers }: Init, indent: string, column = indent.length): string {
+  private initLines(init: Init, indent: string, column = indent.length): string {
     const { style } = this.context
-    const line = shownInit({ status, headers })
+    const { status, headers } = init
+    const line = shownInit(init)
     if (column + line.length + 1 <= style.printWidth) return line
     const inner = indent + style.indent
     const comma = style.trailingComma ? ',' : ''
@@ -277,7 +297,11 @@ class AnswerWriter {
     const fits = inner.length + list.length + 1 <= style.printWidth
     const deep = inner + style.indent
     const broken = `headers: {\n${deep}${headers.join(`,\n${deep}`)}${comma}\n${inner}}`
-    const parts = [...(status === null ? [] : [status]), ...(headers.length === 0 ? [] : [fits ? list : broken])]
+    const parts = [
+      ...(status === null ? [] : [status]),
+      ...(headers.length === 0 ? [] : [fits ? list : broken]),
+      ...sharedIn(init),
+    ]
     return `{\n${inner}${parts.join(`,\n${inner}`)}${comma}\n${indent}}`
   }
 
@@ -312,12 +336,20 @@ class AnswerWriter {
 interface Init {
   readonly status: string | null
   readonly headers: readonly string[]
+  /** The `Headers` that it has instead of headers of its own. */
+  readonly shared: string | null
 }
 
-function shownInit({ status, headers }: Init): string {
+function sharedIn({ shared }: Init): readonly string[] {
+  return shared === null ? [] : [shared === 'headers' ? shared : `headers: ${shared}`]
+}
+
+function shownInit(init: Init): string {
+  const { status, headers } = init
   const parts = [
     ...(status === null ? [] : [status]),
     ...(headers.length > 0 ? [`headers: { ${headers.join(', ')} }`] : []),
+    ...sharedIn(init),
   ]
   return `{ ${parts.join(', ')} }`
 }

@@ -11,22 +11,36 @@ import {
   unwrapped,
 } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
+import { type Given, givenTo, type HandedValue, handedValues } from './given-functions'
 import { isGuard } from './guards'
 import { collectsChunks } from './raw-body'
 
-export interface ApiFunction {
-  readonly fn: HandlerFunction
+/** What is called with the request or the response. */
+export interface Callee {
   readonly name: ts.Identifier
-  /** True for what Next.js calls, false for a function that only the file calls. */
-  readonly entry: boolean
   readonly request: ts.Identifier | null
   readonly response: ts.Identifier | null
   /** It answers a request that may not go on, and hands back a value otherwise: see `guards`. */
   readonly guard: boolean
 }
 
+export interface ApiFunction extends Callee {
+  readonly fn: HandlerFunction
+  /** True for what Next.js calls, false for a function that only the file calls. */
+  readonly entry: boolean
+}
+
 /** A call of one of the file's own functions with the request or the response. */
 export interface OwnCall {
+  readonly call: ts.CallExpression
+  readonly from: ApiFunction
+  readonly to: Callee
+  /** What is called is a function that a helper is given: see `given-functions`. */
+  readonly given?: boolean
+}
+
+/** A function of the file that a call hands to a helper, which calls it with the request and the response. */
+export interface HandedFunction extends HandedValue {
   readonly call: ts.CallExpression
   readonly from: ApiFunction
   readonly to: ApiFunction
@@ -35,6 +49,17 @@ export interface OwnCall {
 export interface ApiFunctions {
   readonly functions: readonly ApiFunction[]
   readonly calls: readonly OwnCall[]
+  readonly handed: readonly HandedFunction[]
+  /** Functions whose errors a helper catches and answers, with the headers that were set before. */
+  readonly caught: ReadonlySet<Callee>
+  /** What the helper that is rewritten is given and calls. */
+  readonly given: Given | null
+}
+
+/** A helper of another module as its callers see it. */
+export interface OutsideHelper {
+  readonly own: ApiFunction
+  readonly given: Given | null
 }
 
 /**
@@ -48,10 +73,14 @@ export function findFunctions(
   entries: readonly string[],
   place: (node: ts.Node) => Place,
   helper: ApiFunction | undefined,
-  helpers: ReadonlyMap<string, { readonly own: ApiFunction }>,
+  helpers: ReadonlyMap<string, OutsideHelper>,
 ): ApiFunctions | Refused {
   const functions: ApiFunction[] = helper ? [helper] : []
   const calls: OwnCall[] = []
+  const handed: HandedFunction[] = []
+  const caught = new Set<Callee>()
+  const given = helper ? givenTo(helper, scope, place) : undefined
+  if (given && 'refusal' in given) return given
   for (const name of entries) {
     const found = functionNamed(sf, name)
     if (!found) return refuse('not-implemented', 'The handler cannot be followed.', { file: sf.fileName })
@@ -60,17 +89,37 @@ export function findFunctions(
   }
   for (const from of functions)
     for (const call of callsIn(from, scope)) {
+      if (given && from === helper && given.calls.includes(call)) {
+        calls.push({ call, from, to: { ...helper, name: given.name, guard: false }, given: true })
+        continue
+      }
       const callee = unwrapped(call.expression)
       const declared = ts.isIdentifier(callee) ? scope.symbolOf(callee)?.declarations?.[0] : undefined
       const isImported = declared && (ts.isImportSpecifier(declared) || ts.isImportClause(declared))
-      const outside = isImported ? helpers.get(callee.getText())?.own : undefined
-      if (outside && isGivenAs(call, from, outside, scope)) calls.push({ call, from, to: outside })
+      const outside = isImported ? helpers.get(callee.getText()) : undefined
+      if (outside && isGivenAs(call, from, outside.own, scope)) {
+        calls.push({ call, from, to: outside.own })
+        if (!outside.given) continue
+        const values = handedFunctions(call, from, outside.given, functions, sf, scope)
+        if (!values)
+          return refuse(
+            'unsupported-handler',
+            `${callee.getText()} is given functions here that are not written by name in this file.`,
+            place(call),
+          )
+        for (const each of values) {
+          handed.push(each)
+          if (outside.given.caught) caught.add(each.to)
+          if (!functions.includes(each.to)) functions.push(each.to)
+        }
+        continue
+      }
       const found = declared && ts.isIdentifier(callee) ? functionNamed(sf, callee.text) : undefined
       if (!found || (declared !== found.fn && declared !== found.name.parent)) continue
       // It reads the body, whose counterpart needs no function.
       if (collectsChunks(found.fn)) continue
-      const given = [givenAt(from.request, call, scope), givenAt(from.response, call, scope)] as const
-      const [request, response] = given.map(at => at && takenAs(found.fn, at))
+      const places = [givenAt(from.request, call, scope), givenAt(from.response, call, scope)] as const
+      const [request, response] = places.map(at => at && takenAs(found.fn, at))
       const own: ApiFunction = {
         ...found,
         entry: false,
@@ -81,7 +130,7 @@ export function findFunctions(
       const known = functions.find(({ fn }) => fn === own.fn)
       if (known && (known.request !== own.request || known.response !== own.response))
         return refuse('unsupported-handler', `${callee.getText()} is called in two ways.`, place(call))
-      if (given.some((at, n) => at && !(n === 0 ? own.request : own.response)))
+      if (places.some((at, n) => at && !(n === 0 ? own.request : own.response)))
         return refuse('unsupported-handler', 'The parameter is taken apart.', place(found.fn))
       calls.push({ call, from, to: known ?? own })
       if (!known) functions.push(own)
@@ -89,10 +138,43 @@ export function findFunctions(
   for (const { entry, name, request, response } of functions) {
     if (entry || name === helper?.name || (!request && !response)) continue
     const uses = scope.usesOf(name).length
-    if (uses !== calls.filter(({ to }) => to.name === name).length)
+    if (uses !== [...calls, ...handed].filter(({ to }) => to.name === name).length)
       return refuse('unsupported-handler', `${name.text} is used in a way that cannot be followed.`, place(name))
   }
-  return { functions, calls }
+  // What those call themselves is caught, too.
+  for (const own of caught) for (const { from, to } of calls) if (from === own) caught.add(to)
+  return { functions, calls, handed, caught, given: given ?? null }
+}
+
+/** The functions that a call hands to a helper; undefined where one of them is no function of the file, or takes anything else. */
+function handedFunctions(
+  call: ts.CallExpression,
+  from: ApiFunction,
+  given: Given,
+  known: readonly ApiFunction[],
+  sf: ts.SourceFile,
+  scope: Scope,
+): readonly HandedFunction[] | undefined {
+  const found: HandedFunction[] = []
+  for (const each of handedValues(call, given) ?? []) {
+    const declared = scope.symbolOf(each.value)?.declarations?.[0]
+    const own = functionNamed(sf, each.value.text)
+    const isOwn = own && (declared === own.fn || declared === own.name.parent)
+    if (!isOwn || own.fn.parameters.length > 2 || own.fn.parameters.some(({ name }) => !ts.isIdentifier(name)))
+      return undefined
+    const [request, response] = own.fn.parameters
+    const to = {
+      ...own,
+      entry: false,
+      request: nameOf(request),
+      response: nameOf(response),
+      guard: false,
+    }
+    const before = [...known, ...found.map(other => other.to)].find(({ fn }) => fn === own.fn)
+    if (before && (before.request !== to.request || before.response !== to.response || before.guard)) return undefined
+    found.push({ ...each, call, from, to: before ?? to })
+  }
+  return found.length > 0 ? found : undefined
 }
 
 /** True for a call whose result is looked at. */

@@ -24,13 +24,19 @@ import { importersOf } from '../request/request-importers'
 import { type ApiFunction, rolesOf } from './api-functions'
 import type { RewriteOptions } from './api-reads'
 import { type Rewritten, rewriteFunctions } from './api-rewrite'
+import { type Others, othersOf } from './dispatch'
 import { dynamicSegments } from './dynamic-segments'
+import { type Given, givenTo } from './given-functions'
 import type { LostHelpers } from './handed-on'
 import { inPlace, moduleParts, printed, withoutOthers } from './helper-module'
 
 export interface ApiHelper {
   /** The function as its own file has it. */
   readonly own: ApiFunction
+  /** A function that it is given and calls with the request. */
+  readonly given: Given | null
+  /** What it answers to a method that it is given no function for. */
+  readonly others: Others | null
   readonly readsNext: boolean
   readonly readsParams: boolean
   /** Where it reads the body as JSON. */
@@ -114,6 +120,9 @@ async function rewrittenHelper(
 ): Promise<ApiHelper | Refused | undefined> {
   const own = rolesOf(sf, name)
   if (!own) return undefined
+  const scope = scopeOf(sf)
+  const given = givenTo(own, scope, placeOf)
+  if (given && isRefused(given)) return given
   const odd = (message: string) => refuse('unsupported-handler', message, placeOf(own.name))
   if (!isExported(statement) && !isDefault) return odd(`${name} is exported through a list.`)
   const style = styleOf(sf)
@@ -132,6 +141,10 @@ async function rewrittenHelper(
   const route = isAlone ? options.route : ''
   const rewritten = await rewriteFunctions(file, { ...options, ...inner, style, route }, context)
   if (isRefused(rewritten)) return rewritten
+  const others = given?.byMethod ? othersOf(own, given, sf, scope, placeOf) : null
+  if (others && isRefused(others)) return others
+  if (given && rewritten.readsBody) return odd(`${name} reads the body, which can be read once.`)
+  if (given && rewritten.params) return odd(`${name} reads a dynamic segment of the route.`)
   const unsaid = rewritten.notes.find(({ code }) => !SAID.has(code))
   if (unsaid) return refuse('unsupported-handler', unsaid.message, unsaid.place)
   if (rewritten.navigation.size > 0) return odd(`${name} answers with a redirect.`)
@@ -143,6 +156,8 @@ async function rewrittenHelper(
   const moved = new Map([...inner.helpers].map(([local, helper]) => [local, helper.module]))
   const helper = {
     own,
+    given: given ?? null,
+    others,
     readsNext: rewritten.server.has('NextRequest'),
     readsParams: rewritten.params,
     readsBody: rewritten.body,

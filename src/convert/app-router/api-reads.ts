@@ -9,7 +9,14 @@ import type { TracedText } from '../code/traced-text'
 import { isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { ResponseName } from '../to-route/route-handler'
-import { type ApiFunction, type ApiFunctions, findFunctions, rolesOf } from './api-functions'
+import {
+  type ApiFunction,
+  type ApiFunctions,
+  type Callee,
+  findFunctions,
+  type OutsideHelper,
+  rolesOf,
+} from './api-functions'
 import { requestEdits } from './api-request'
 import { dynamicSegments } from './dynamic-segments'
 import type { LostHelpers } from './handed-on'
@@ -26,8 +33,7 @@ export interface RewriteOptions {
   /** Functions of other modules that are rewritten as well, by the names the file calls them. */
   readonly helpers: ReadonlyMap<
     string,
-    {
-      readonly own: ApiFunction
+    OutsideHelper & {
       readonly readsNext: boolean
       readonly readsParams: boolean
       readonly readsBody: Place | null
@@ -52,6 +58,8 @@ export interface RequestsRead {
   readonly searchParams: Place | null
   readonly body: Place | null
   readonly bodyReaders: ReadonlySet<string>
+  /** Where the body is read, in whatever way. */
+  readonly readers: ReadonlySet<string>
 }
 
 /** First pass: what is read of the request. */
@@ -105,8 +113,10 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
   const twice = readTwice(found, readers, place)
   if (twice) return twice
   // Who calls a function that reads the body reads it.
-  for (const { from, to } of [...found.calls, ...found.calls, ...found.calls])
+  const all = [...found.calls, ...found.handed]
+  for (const { from, to } of [...all, ...all, ...all])
     if (bodyReaders.has(to.name.text)) bodyReaders.add(from.name.text)
+  for (const { method, to } of found.handed) if (method && bodyReaders.has(to.name.text)) bodyReaders.add(method)
   for (const helper of options.helpers.values()) {
     if (helper.readsNext) readsNext.add(helper.own.name.text)
     if (helper.readsParams) readsParams.add(helper.own.name.text)
@@ -123,16 +133,18 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
     searchParams,
     body,
     bodyReaders,
+    readers,
   }
 }
 
 /** A body can be read once: refuses a function that reads it beside one that it calls, or that does not answer itself. */
 function readTwice(
-  { calls }: ApiFunctions,
+  found: ApiFunctions,
   readers: ReadonlySet<string>,
   place: (node: ts.Node) => Place,
 ): Refused | undefined {
-  const reads = ({ name }: ApiFunction): boolean =>
+  const calls = [...found.calls, ...found.handed]
+  const reads = ({ name }: Callee): boolean =>
     readers.has(name.text) || calls.some(({ from, to }) => from.name === name && to.name !== name && reads(to))
   const wrong = calls.find(
     ({ from, to, call }) =>

@@ -22,6 +22,7 @@ import {
   signatureEdits,
 } from './api-signatures'
 import { dynamicSegments } from './dynamic-segments'
+import { givenTypes } from './given-types'
 import { checkValues, guardType } from './guards'
 import type { MethodFile } from './method-plan'
 
@@ -37,6 +38,8 @@ export interface Rewritten {
   readonly body: Place | null
   /** Names of the functions that read one, themselves or through others. */
   readonly bodyReaders: ReadonlySet<string>
+  /** True where the body is read in whatever way. */
+  readonly readsBody: boolean
 }
 
 export async function rewriteFunctions(
@@ -150,7 +153,13 @@ function writeAnswers(
     readsNext: read.readsNext,
   }
   const needs = needsOf(found, signatures)
-  const edits: TextEdit[] = found.calls.map(call => callEdit(call, needs, signatures))
+  const edits: TextEdit[] = found.calls.map(call => callEdit(call, found.handed, needs, signatures))
+  const types = found.given && typed ? givenTypes(found.given, sf, place) : []
+  if (isRefused(types)) return types
+  const isInParameter = ({ start }: TextEdit) =>
+    found.given !== null && found.functions.some(({ fn }) => start >= fn.parameters.pos && start < fn.parameters.end)
+  edits.push(...types.filter(edit => !isInParameter(edit)))
+  if (types.length > 0) server.add('NextRequest')
   const withParams = found.functions.filter(own => needs.params.has(own))
   const alias = typed && withParams.length > 1 ? firstFree(['Context', 'Params'], namesIn(sf)) : null
   const hasTry = [...descendants(sf)].some(ts.isTryStatement)
@@ -167,10 +176,12 @@ function writeAnswers(
         {
           ...answers(sf, style, place, kinds),
           response,
+          headersName: null,
           lost: options.lost,
           argumentComma: comma,
           dataType,
-          canThrow: !hasTry,
+          canThrow: !hasTry && !found.caught.has(own),
+          caught: found.caught.has(own),
           told: (what, node) => {
             if (what === 'response') server.add('NextResponse')
             else if (what === 'content-type') untyped.set(node, place(node))
@@ -194,6 +205,13 @@ function writeAnswers(
           message: 'Here the handler ends without an answer: requests were left waiting, now they are answered 500.',
           place: traced.placeOf(ts.isBlock(node) ? node.end - 1 : node.getStart(sf)),
         })
+    const [silent] = flow.unanswered
+    if (silent && found.handed.some(({ to }) => to === own))
+      return refuse(
+        'unsupported-handler',
+        `${own.name.text} may end without an answer, which a function that answers with a Response cannot.`,
+        place(own.name),
+      )
     const isAwaiting = awaits(own) || flow.awaits
     if (!own.entry && !own.response && !isAsync(own) && isAwaiting)
       return refuse(
@@ -206,7 +224,12 @@ function writeAnswers(
     const type = own.fn.type
     const kept =
       own.guard && type ? guardType(type, response) : own.response || own.entry ? promised : (type?.getText() ?? null)
-    edits.push(...flow.edits, ...signatureEdits(own, needs, alias, kept, signatures, isAwaiting))
+    const declared = own.name.parent
+    const annotation = !own.entry && ts.isVariableDeclaration(declared) ? declared.type : undefined
+    if (annotation && !/^NextApiHandler\b/.test(annotation.getText(sf)))
+      return refuse('unsupported-handler', `${own.name.text} has a type of its own.`, place(annotation))
+    if (annotation) edits.push({ start: own.name.end, end: annotation.end, newText: '' })
+    edits.push(...flow.edits, ...signatureEdits(own, needs, alias, kept, signatures, isAwaiting, types))
   }
   if (options.response === 'Response' && ![...found.functions].some(own => dataTypeOf(own)))
     server.delete('NextResponse')
@@ -228,7 +251,8 @@ function writeAnswers(
     })
   const params = found.functions.some(own => own.name.text === read.helper && needs.params.has(own))
   const { body, bodyReaders } = read
-  return { text: traced.edited(unique).text, server, navigation, notes, params, body, bodyReaders }
+  const readsBody = read.readers.size > 0
+  return { text: traced.edited(unique).text, server, navigation, notes, params, body, bodyReaders, readsBody }
 }
 
 function answers(

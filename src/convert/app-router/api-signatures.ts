@@ -1,10 +1,18 @@
 /** The parameters of the rewritten functions: a Request in the place of the Pages Router's, `params` where a segment is read, no response. */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { slice } from '../code/edits'
 import type { Scope } from '../code/scope'
 import type { CodeStyle } from '../code/style'
 import { descendants, functionAround } from '../handler/handler-syntax'
-import { type ApiFunction, type ApiFunctions, membersOf, type OwnCall } from './api-functions'
+import {
+  type ApiFunction,
+  type ApiFunctions,
+  type Callee,
+  type HandedFunction,
+  membersOf,
+  type OwnCall,
+} from './api-functions'
 
 export interface SignatureContext {
   readonly sf: ts.SourceFile
@@ -23,16 +31,16 @@ export interface SignatureContext {
 
 /** What the functions of the file need, their callers included. */
 export interface Needs {
-  readonly request: ReadonlySet<ApiFunction>
-  readonly next: ReadonlySet<ApiFunction>
-  readonly params: ReadonlySet<ApiFunction>
+  readonly request: ReadonlySet<Callee>
+  readonly next: ReadonlySet<Callee>
+  readonly params: ReadonlySet<Callee>
 }
 
-export function needsOf({ functions, calls }: ApiFunctions, context: SignatureContext): Needs {
+export function needsOf({ functions, calls, handed }: ApiFunctions, context: SignatureContext): Needs {
   const { scope, readsParams, readsNext } = context
-  const request = new Set<ApiFunction>()
-  const next = new Set<ApiFunction>()
-  const params = new Set<ApiFunction>()
+  const request = new Set<Callee>()
+  const next = new Set<Callee>()
+  const params = new Set<Callee>()
   for (const own of functions) {
     const name = own.name.text
     if (readsParams.has(name)) params.add(own)
@@ -41,15 +49,16 @@ export function needsOf({ functions, calls }: ApiFunctions, context: SignatureCo
     if (uses.some(use => !calls.some(({ call }) => isHanded(use, call)))) request.add(own)
   }
   // A helper of another module was given its new parameters by itself.
-  for (const { to } of calls)
-    if (!functions.includes(to)) {
+  for (const { to, given } of calls)
+    if (!functions.some(own => own === to)) {
       if (to.request) request.add(to)
-      if (readsNext.has(to.name.text)) next.add(to)
+      // What a helper is given is called alike whatever it needs.
+      if (given || readsNext.has(to.name.text)) next.add(to)
       if (readsParams.has(to.name.text)) params.add(to)
     }
   for (let changed = true; changed; ) {
     changed = false
-    for (const { from, to } of calls)
+    for (const { from, to } of [...calls, ...handed])
       for (const need of [request, next, params])
         if (need.has(to) && !need.has(from)) {
           need.add(from)
@@ -84,6 +93,7 @@ export function signatureEdits(
   result: string | null,
   context: SignatureContext,
   isAwaiting: boolean,
+  types: readonly TextEdit[],
 ): TextEdit[] {
   const { fn } = own
   const { sf, typed, style } = context
@@ -109,7 +119,7 @@ export function signatureEdits(
       const apart = apartText(parameter, parameter.name, own, needs, type.slice(2), context)
       if (apart !== null) parameters.push(apart)
       place()
-    } else if (parameter.name !== own.response) parameters.push(parameter.getText())
+    } else if (parameter.name !== own.response) parameters.push(textOf(parameter, sf, types))
   }
   if (own.entry && !own.request && wantsParams) parameters.push(request('_request'))
   place()
@@ -207,12 +217,20 @@ export function awaits({ fn }: ApiFunction): boolean {
 }
 
 /** The arguments of a call as the rewritten function takes them. */
-export function callEdit({ call, from, to }: OwnCall, needs: Needs, { scope }: SignatureContext): TextEdit {
+export function callEdit(
+  { call, from, to }: OwnCall,
+  handed: readonly HandedFunction[],
+  needs: Needs,
+  { sf, scope }: SignatureContext,
+): TextEdit {
   const is = (argument: ts.Expression, name: ts.Identifier | null) =>
     name !== null && ts.isIdentifier(argument) && scope.symbolOf(argument) === scope.symbolOf(name)
   const kept: string[] = []
   let placed = !needs.params.has(to)
   const isEither = (value: ts.Expression) => is(value, from.request) || is(value, from.response)
+  const wrapped = handed
+    .filter(each => each.call === call && needs.params.has(each.to))
+    .map(each => wrapping(each, needs))
   for (const argument of call.arguments) {
     const members = ts.isObjectLiteralExpression(argument) ? argument.properties : undefined
     const valueIn = (member: ts.ObjectLiteralElementLike) =>
@@ -237,8 +255,30 @@ export function callEdit({ call, from, to }: OwnCall, needs: Needs, { scope }: S
       if (needs.request.has(to)) kept.push(argument.getText())
       if (!placed) kept.push('params')
       placed = true
-    } else if (!is(argument, from.response)) kept.push(argument.getText())
+    } else if (!is(argument, from.response)) kept.push(textOf(argument, sf, wrapped))
   }
   if (!placed) kept.unshift('params')
   return { start: call.arguments.pos - 1, end: call.end, newText: `(${kept.join(', ')})` }
+}
+
+/** `() => handle(req, params)` for a function that needs more than its helper gives it. */
+function wrapping({ from, to, node, value }: HandedFunction, needs: Needs): TextEdit {
+  const request = needs.request.has(to) && from.request ? [from.request.text] : []
+  const call = `() => ${value.text}(${[...request, 'params'].join(', ')})`
+  return {
+    start: node.getStart(),
+    end: node.end,
+    newText: ts.isShorthandPropertyAssignment(node) ? `${value.text}: ${call}` : call,
+  }
+}
+
+/** The text of a node with the edits that stand in it. */
+function textOf(node: ts.Node, sf: ts.SourceFile, edits: readonly TextEdit[]): string {
+  const start = node.getStart(sf)
+  return slice(
+    sf.text,
+    start,
+    node.end,
+    edits.filter(edit => edit.start >= start && edit.end <= node.end),
+  )
 }

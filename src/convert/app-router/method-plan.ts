@@ -11,6 +11,7 @@ import { type CodeStyle, semicolon } from '../code/style'
 import { type Piece, TracedText } from '../code/traced-text'
 import { descendants, type HandlerFunction, unwrapped } from '../handler/handler-syntax'
 import type { ApiHandler } from './api-handler'
+import type { Dispatch } from './dispatch'
 import { type MethodBody, MethodSplit } from './method-split'
 import { MethodTest } from './method-test'
 import { chainOf } from './response-chain'
@@ -26,6 +27,10 @@ export interface MethodFile {
   readonly rejection: ts.Node | null
   /** True where methods are exported that the code does not name. */
   readonly unnamed: boolean
+  /** A helper is given the functions for the methods, and answers HEAD itself. */
+  readonly dispatched?: boolean
+  /** That helper answers what they throw. */
+  readonly isCaught?: boolean
   /** The one function that is rewritten where the file is no API route, but declares a helper of some. */
   readonly helper?: string
 }
@@ -35,7 +40,14 @@ const VERBS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 /** Up to so many lines may stand in each method's function; more stay in one. */
 const MOST_SHARED = 12
 
-export function planMethods(handler: ApiHandler, entryPoint: EntryPoint, scope: Scope, style: CodeStyle): MethodFile {
+export function planMethods(
+  handler: ApiHandler,
+  entryPoint: EntryPoint,
+  scope: Scope,
+  style: CodeStyle,
+  dispatch: Dispatch | undefined,
+): MethodFile {
+  if (dispatch) return planDispatch(handler, dispatch, style)
   const test = new MethodTest(handler, scope)
   const split = new MethodSplit(handler, test, scope)
   const named = test.named()
@@ -62,6 +74,17 @@ export function planMethods(handler: ApiHandler, entryPoint: EntryPoint, scope: 
   }
 }
 
+/** A handler that hands its requests on by their method is one function for the methods that are handed on. */
+function planDispatch(handler: ApiHandler, dispatch: Dispatch, style: CodeStyle): MethodFile {
+  const { call, caught } = dispatch
+  const methods = VERBS.concat('HEAD', 'OPTIONS').filter(method => dispatch.methods.includes(method))
+  const written = writeTogether(handler, methods, style)
+  const traced = new TracedText(handler.sf, written.pieces)
+  const sf = parseSource(handler.sf.fileName, traced.text)
+  const { entries } = written
+  return { traced, sf, methods, entries, rejection: call, dispatched: true, isCaught: caught, unnamed: false }
+}
+
 /** The methods that callers use beside those the code names: all of them where no caller is known, or one's method is not. */
 function usedMethods({ callers }: EntryPoint, named: readonly HttpMethod[]): readonly HttpMethod[] {
   const seen = callers.map(({ method, certain }) => (certain ? method : null))
@@ -83,7 +106,7 @@ function isLittle(bodies: readonly MethodBody[]): boolean {
 }
 
 /** True where nothing in a body answers with success: every answer in it has a status of 400 or more. */
-function isRejection(body: MethodBody, handler: ApiHandler, scope: Scope): boolean {
+export function isRejection(body: MethodBody, handler: ApiHandler, scope: Scope): boolean {
   const { response } = handler
   if (body.statements.length === 0) return true
   if (!response) return [...body.lines.keys()].every(refusesPlainly)
@@ -207,8 +230,12 @@ function writeApart(
     const own = delegated(body, method, handler, test, scope)
     if (own && 'rename' in own) edits.push(...own.rename)
     else if (own)
-      functions.push([...headOf(own.fn, method, sf), { text: own.fn.body.getText(), at: own.fn.body.getStart() }])
-    else functions.push([...headOf(fn, method, sf), ...body.pieces])
+      functions.push([
+        ...headOf(own.fn, method, sf),
+        { text: own.fn.body.getText(), at: own.fn.body.getStart() },
+        endOf(own.fn, sf),
+      ])
+    else functions.push([...headOf(fn, method, sf), ...body.pieces, endOf(fn, sf)])
   }
   const start = statement.getStart()
   const pieces = functions.flatMap((one, n) => (n > 0 ? [{ text: '\n\n', at: null }, ...one] : one))
@@ -228,6 +255,12 @@ function headOf(fn: HandlerFunction, method: string, sf: ts.SourceFile): Piece[]
   return ts.isArrowFunction(fn)
     ? [{ text: `export const ${method} = ${isAsync}(`, at }, parameters, { text: ') => ', at: null }]
     : [{ text: `export ${isAsync}function ${method}(`, at }, parameters, { text: ') ', at: null }]
+}
+
+/** A constant that is a function ends as the file's statements do. */
+function endOf(fn: HandlerFunction, sf: ts.SourceFile): Piece {
+  const ends = ts.isArrowFunction(fn) && sf.statements.some(each => each.getText(sf).endsWith(';'))
+  return { text: ends ? ';' : '', at: null }
 }
 
 /** A body that only hands on to a function of its own: that function is the method's. */
@@ -290,7 +323,8 @@ function writeTogether(handler: ApiHandler, methods: readonly HttpMethod[], styl
   const names = new Set<string>([...descendants(sf)].flatMap(node => (ts.isIdentifier(node) ? [node.text] : [])))
   const [only] = methods
   if (only !== undefined && methods.length === 1) {
-    const pieces = [...headOf(fn, only, sf), { text: handler.body.getText(), at: handler.body.getStart() }]
+    const body = { text: handler.body.getText(), at: handler.body.getStart() }
+    const pieces = [...headOf(fn, only, sf), body, endOf(fn, sf)]
     const place = { start: statement.getStart(), end: statement.end, newText: '', pieces }
     return { pieces: assembled(sf, [place, ...(exportSite ? [removed(sf, exportSite)] : [])]), entries: [only] }
   }
@@ -303,7 +337,8 @@ function writeTogether(handler: ApiHandler, methods: readonly HttpMethod[], styl
     style,
   )}${semicolon(style)}`
   const end = exportSite ? '' : `\n\n${list}`
-  const pieces = [own, ...rest, { text: handler.body.getText(), at: handler.body.getStart() }, { text: end, at: null }]
+  const body = { text: handler.body.getText(), at: handler.body.getStart() }
+  const pieces = [own, ...rest, body, endOf(fn, sf), { text: end, at: null }]
   const place = { start: statement.getStart(), end: statement.end, newText: '', pieces }
   const site = exportSite ? [{ start: exportSite.getStart(), end: exportSite.end, newText: list }] : []
   return { pieces: assembled(sf, [place, ...site]), entries: [name] }

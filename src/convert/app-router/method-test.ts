@@ -22,8 +22,10 @@ export class MethodTest {
   private readonly aliases = new Set<ts.Symbol>()
 
   constructor(
-    private readonly handler: ApiHandler,
+    private readonly handler: Pick<ApiHandler, 'fn' | 'request'>,
     private readonly scope: Scope,
+    /** A map that a helper is given, which has nothing for the methods that are asked about. */
+    private readonly given?: ts.Identifier,
   ) {
     const { request } = handler
     for (const use of request ? scope.usesOf(request) : []) {
@@ -135,6 +137,9 @@ export class MethodTest {
   private entriesOf(
     expression: ts.Expression,
   ): Map<string, ts.Identifier | ts.ArrowFunction | ts.FunctionExpression> | undefined {
+    const own = unwrapped(expression)
+    if (this.given && ts.isIdentifier(own) && this.scope.symbolOf(own) === this.scope.symbolOf(this.given))
+      return new Map()
     const map = this.constantOf(expression)
     if (!map || !ts.isObjectLiteralExpression(map)) return undefined
     const entries = new Map<string, ts.Identifier | ts.ArrowFunction | ts.FunctionExpression>()

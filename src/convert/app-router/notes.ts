@@ -32,7 +32,9 @@ export function moveNotes({ entryPoint, app, methods, config, rewritten, sf }: M
     note(
       'method-not-allowed',
       methods.rejection
-        ? 'Other methods are answered 405 with an empty body and no Allow header, no longer as here. HEAD is answered as GET, OPTIONS with 204.'
+        ? `Other methods are answered 405 with an empty body and no Allow header, no longer as here. ${
+            methods.dispatched ? '' : 'HEAD is answered as GET, '
+          }OPTIONS ${methods.dispatched ? 'is answered ' : 'with '}204.`
         : 'Other methods are answered 405 with an empty body.',
       methods.rejection ? placeOf(methods.rejection) : entryPoint,
     )
@@ -47,7 +49,7 @@ export function moveNotes({ entryPoint, app, methods, config, rewritten, sf }: M
       note('body-limit', 'A body may be larger than 1 MB now.', { file, line })
   }
   for (const { code, message, place } of [...config.notes, ...rewritten.notes]) note(code, message, place)
-  if (!config.edge && !isCaught(sf))
+  if (!config.edge && !methods.isCaught && !isCaught(sf))
     note(
       'error-text',
       'An error that is not caught is answered 500 without the text Internal Server Error.',

@@ -106,7 +106,11 @@ export function withoutCast(node: ts.Expression, text: string): TextEdit {
 }
 
 /** A statement before another one, and before the comments above that. */
-export function insertedBefore(statement: ts.Statement, text: string, { sf, style }: RequestContext): TextEdit {
+export function insertedBefore(
+  statement: ts.Statement,
+  text: string,
+  { sf, style }: Pick<RequestContext, 'sf' | 'style'>,
+): TextEdit {
   const start = statementStart(sf, statement)
   return { start, end: start, newText: `${text}${semicolon(style)}\n${indentAt(sf.text, start)}` }
 }
