@@ -4,6 +4,7 @@
  */
 import type { EntryPoint, HttpMethod, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { declaredNames } from '../action/action-file'
 import { statementStart } from '../code/edits'
 import type { Scope } from '../code/scope'
 import { parseSource } from '../code/source'
@@ -322,7 +323,8 @@ function writeTogether(handler: ApiHandler, methods: readonly HttpMethod[], styl
   const { sf, fn, statement, exportSite } = handler
   const names = new Set<string>([...descendants(sf)].flatMap(node => (ts.isIdentifier(node) ? [node.text] : [])))
   const [only] = methods
-  if (only !== undefined && methods.length === 1) {
+  const isTaken = sf.statements.some(each => each !== statement && declaredNames(each).some(name => name === only))
+  if (only !== undefined && methods.length === 1 && !isTaken) {
     const body = { text: handler.body.getText(), at: handler.body.getStart() }
     const pieces = [...headOf(fn, only, sf), body, endOf(fn, sf)]
     const place = { start: statement.getStart(), end: statement.end, newText: '', pieces }

@@ -32,9 +32,7 @@ export function moveNotes({ entryPoint, app, methods, config, rewritten, sf }: M
     note(
       'method-not-allowed',
       methods.rejection
-        ? `Other methods are answered 405 with an empty body and no Allow header, no longer as here. ${
-            methods.dispatched ? '' : 'HEAD is answered as GET, '
-          }OPTIONS ${methods.dispatched ? 'is answered ' : 'with '}204.`
+        ? `Other methods are answered 405 with an empty body and no Allow header, no longer as here.${ownMethods(methods)}`
         : 'Other methods are answered 405 with an empty body.',
       methods.rejection ? placeOf(methods.rejection) : entryPoint,
     )
@@ -64,6 +62,12 @@ export function moveNotes({ entryPoint, app, methods, config, rewritten, sf }: M
       entryPoint,
     )
   return notes
+}
+
+/** What Next.js answers by itself: HEAD by GET's function, which a helper that is given the functions refuses as before. */
+function ownMethods({ methods, dispatched }: MethodFile): string {
+  if (!dispatched) return ' HEAD is answered as GET, OPTIONS with 204.'
+  return methods.includes('OPTIONS') ? '' : ' OPTIONS is answered 204.'
 }
 
 /** True where the file catches errors somewhere: what it does not catch is then rare. */

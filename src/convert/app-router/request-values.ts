@@ -41,6 +41,7 @@ export function bracketed(text: string, replaced: ts.Expression): string {
   const free =
     ts.isVariableDeclaration(parent) ||
     ts.isReturnStatement(parent) ||
+    ts.isSwitchStatement(parent) ||
     ts.isExpressionStatement(parent) ||
     (ts.isCallExpression(parent) && parent.expression !== replaced) ||
     ts.isPropertyAssignment(parent) ||
