@@ -13,6 +13,7 @@ import { changeImports, directivesOf, type ImportedBinding, importsOf, loadOf, p
 import { folderOf, specifierBetween } from '../code/specifiers'
 import { type CodeStyle, quoted, semicolon, styleOf } from '../code/style'
 import { type ChangesInput, fromNavigation, type ModulesInput, typeFromServer } from './new-modules'
+import { localName } from './route-handler'
 import type { RefreshEdits } from './router-refresh'
 import { leftForTypes, unneededBy } from './type-only'
 
@@ -41,8 +42,8 @@ export function ownFileChange(input: ChangesInput): FileChange {
     if (!existing || remove.has(binding.local)) add.push(binding)
   }
   add.push(...fromNavigation(parts.client, sf.fileName, input, [sf, ...input.like]))
-  // A type that stays may be that of a value which went: `z.infer<typeof schema>`.
-  add.push(...fromServer(input).filter(({ typeOnly }) => typeOnly))
+  // A type that stays may be that of a value which went: `z.infer<typeof schema>`. The client function stands for the action.
+  add.push(...fromServer(input).filter(({ local, typeOnly }) => typeOnly && local !== localName(shape)))
   const values = new Set(parts.client.imports.filter(({ typeOnly }) => !typeOnly).map(({ local }) => local))
   if (parts.staying.every(isType)) {
     const types = [...parts.staying, ...parts.client.statements]
