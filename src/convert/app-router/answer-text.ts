@@ -1,11 +1,11 @@
 /** Writes the response of a route handler for one of the Pages Router: `NextResponse.json({ … }, { status: 400 })`. */
 import type { Place } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { indentAt, reindented } from '../code/edits'
 import { type CodeStyle, quoted } from '../code/style'
 import { isRefused, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { ResponseName } from '../to-route/route-handler'
+import { AnswerLayout, type Init } from './answer-layout'
 import type { LostHelpers } from './handed-on'
 import type { ResponseChain } from './response-chain'
 
@@ -112,7 +112,8 @@ export function answerText(
     else if ((name === 'setHeader' || name === 'appendHeader') && first && second && !last)
       headers.push({ name: first, value: second })
     else if (last) {
-      const writer = new AnswerWriter(chain.node, status, headers, shared, context, indent, before)
+      const layout = new AnswerLayout(context, indent, before)
+      const writer = new AnswerWriter(chain.node, status, headers, shared, context, indent, layout)
       if (name === 'json' && first) return writer.json(first)
       if (name === 'send' || name === 'end') return writer.body(first)
       if (name === 'redirect' && first) return writer.redirect(first, second)
@@ -134,7 +135,7 @@ class AnswerWriter {
     private readonly shared: string | null,
     private readonly context: AnswerContext,
     private readonly indent: string,
-    private readonly before: string,
+    private readonly layout: AnswerLayout,
   ) {}
 
   json(value: ts.Expression): string | Refused {
@@ -144,7 +145,7 @@ class AnswerWriter {
     const { response, dataType } = this.context
     const generic = dataType !== null && response === 'NextResponse' ? `<${dataType}>` : ''
     this.context.told('response', this.node)
-    return this.call(`${response}.json${generic}`, value, init)
+    return this.layout.call(`${response}.json${generic}`, value, init)
   }
 
   body(value: ts.Expression | undefined): string | Refused {
@@ -169,7 +170,7 @@ class AnswerWriter {
     )
     if (isRefused(init)) return init
     this.context.told('response', this.node)
-    return this.call(`new ${this.context.response}`, value, init)
+    return this.layout.call(`new ${this.context.response}`, value, init)
   }
 
   redirect(first: ts.Expression, second: ts.Expression | undefined): string | Refused {
@@ -181,13 +182,13 @@ class AnswerWriter {
     if (canThrow && this.headers.length === 0 && (code === '307' || code === '308')) {
       const name = code === '307' ? 'redirect' : 'permanentRedirect'
       this.context.told(name, this.node)
-      return this.call(name, url, null)
+      return this.layout.call(name, url, null)
     }
-    const headers = this.headerTexts(['location'], [`Location: ${this.text(url, this.indent)}`])
+    const headers = this.headerTexts(['location'], [`Location: ${this.layout.text(url, this.indent)}`])
     if (isRefused(headers)) return headers
     this.context.told('response', this.node)
-    const shown = status ? this.text(status, this.indent) : '307'
-    return this.withLast(`new ${response}(null, `, { status: `status: ${shown}`, headers, shared: null })
+    const shown = status ? this.layout.text(status, this.indent) : '307'
+    return this.layout.withLast(`new ${response}(null, `, { status: `status: ${shown}`, headers, shared: null })
   }
 
   /** A response without a body; what would have been its body must do nothing. */
@@ -198,7 +199,7 @@ class AnswerWriter {
     if (isRefused(init)) return init
     this.context.told('response', this.node)
     const { response } = this.context
-    return init === null ? `new ${response}(null)` : this.withLast(`new ${response}(null, `, init)
+    return init === null ? `new ${response}(null)` : this.layout.withLast(`new ${response}(null, `, init)
   }
 
   private isBodiless(): boolean {
@@ -211,7 +212,8 @@ class AnswerWriter {
     if (isRefused(headers)) return headers
     if (this.shared !== null && headers.length > 0) return this.mixed()
     const isDefault = !this.status || (ts.isNumericLiteral(this.status) && this.status.text === '200')
-    const text = this.status && !isDefault ? this.text(this.status, this.indent + this.context.style.indent) : null
+    const text =
+      this.status && !isDefault ? this.layout.text(this.status, this.indent + this.context.style.indent) : null
     const { shared } = this
     if (text === null && headers.length === 0 && shared === null) return null
     return { status: text === null ? null : text === 'status' ? 'status' : `status: ${text}`, headers, shared }
@@ -251,107 +253,13 @@ class AnswerWriter {
         inner.elements.map(element => (ts.isStringLiteralLike(element) ? element.text : '')).join(', '),
         style,
       )
-    const text = this.text(value, this.indent)
+    const text = this.layout.text(value, this.indent)
     return key === 'content-length' ? `String(${text})` : text
-  }
-
-  /** A last argument that is an object starts on the line of the call. */
-  private withLast(start: string, init: Init): string {
-    const column = this.indent.length + this.before.length + start.length + 1
-    return `${start}${this.initLines(init, this.indent, column)})`
-  }
-
-  /** `head(value, init)` as Prettier breaks it. */
-  private call(head: string, value: ts.Expression, init: Init | null): string {
-    const { style } = this.context
-    const inner = this.indent + style.indent
-    const hugged = this.text(value, this.indent)
-    const line = `${head}(${init === null ? hugged : `${hugged}, ${shownInit(init)}`})`
-    const comma = this.context.argumentComma ? ',' : ''
-    const object =
-      ts.isObjectLiteralExpression(unwrapped(value)) && value.kind === ts.SyntaxKind.ObjectLiteralExpression
-    const template = ts.isTemplateLiteral(value)
-    if (!line.includes('\n') && this.fits(line)) return line
-    if (init === null) {
-      if (hugged.includes('\n') || template) return line
-      return object
-        ? `${head}(${this.broken(value, this.indent)})`
-        : `${head}(\n${inner}${hugged}${comma}\n${this.indent})`
-    }
-    if (!object) return this.withLast(`${head}(${hugged}, `, init)
-    const own = this.text(value, inner)
-    const fits = own.includes('\n') || inner.length + own.length + 1 <= style.printWidth
-    const first = !fits && object ? this.broken(value, inner) : own
-    return `${head}(\n${inner}${first},\n${inner}${this.initLines(init, inner)}${comma}\n${this.indent})`
-  }
-
-  /** `{ status, headers }` on one line where it fits, else with a line for each member. */
-  private initLines(init: Init, indent: string, column = indent.length): string {
-    const { style } = this.context
-    const { status, headers } = init
-    const line = shownInit(init)
-    if (column + line.length + 1 <= style.printWidth) return line
-    const inner = indent + style.indent
-    const comma = style.trailingComma ? ',' : ''
-    const list = `headers: { ${headers.join(', ')} }`
-    const fits = inner.length + list.length + 1 <= style.printWidth
-    const deep = inner + style.indent
-    const broken = `headers: {\n${deep}${headers.join(`,\n${deep}`)}${comma}\n${inner}}`
-    const parts = [
-      ...(status === null ? [] : [status]),
-      ...(headers.length === 0 ? [] : [fits ? list : broken]),
-      ...sharedIn(init),
-    ]
-    return `{\n${inner}${parts.join(`,\n${inner}`)}${comma}\n${indent}}`
-  }
-
-  /** An object literal with a line for each property. */
-  private broken(value: ts.Expression, indent: string): string {
-    const object = unwrapped(value)
-    if (!ts.isObjectLiteralExpression(object) || object.properties.length === 0) return this.text(value, indent)
-    const { style } = this.context
-    const inner = indent + style.indent
-    const comma = style.trailingComma ? ',' : ''
-    return `{\n${object.properties.map(property => inner + this.text(property, inner)).join(',\n')}${comma}\n${indent}}`
-  }
-
-  private fits(line: string): boolean {
-    return this.indent.length + this.before.length + line.length + 1 <= this.context.style.printWidth
-  }
-
-  private text(node: ts.Node, indent: string): string {
-    const { sf } = this.context
-    const start = node.getStart(sf)
-    return indentAt(sf.text, start) === indent
-      ? sf.text.slice(start, node.end)
-      : reindented(sf, start, node.end, indent)
   }
 
   private place(node: ts.Node): Place {
     return this.context.place(node)
   }
-}
-
-/** The second argument of a Response: `status: 400` and each header as it is written. */
-interface Init {
-  readonly status: string | null
-  readonly headers: readonly string[]
-  /** The `Headers` that it has instead of headers of its own. */
-  readonly shared: string | null
-}
-
-function sharedIn({ shared }: Init): readonly string[] {
-  return shared === null ? [] : [shared === 'headers' ? shared : `headers: ${shared}`]
-}
-
-function shownInit(init: Init): string {
-  const { status, headers } = init
-  const parts = [
-    ...(status === null ? [] : [status]),
-    ...(headers.length > 0 ? [`headers: { ${headers.join(', ')} }`] : []),
-    ...sharedIn(init),
-  ]
-  return `{ ${parts.join(', ')} }`
 }
 
 function nameOf(expression: ts.Expression): string | undefined {

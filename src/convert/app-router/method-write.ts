@@ -1,0 +1,178 @@
+/** Writes an API route's file with functions for methods: one for each, or the one that all of them export. */
+import type { HttpMethod, TextEdit } from '../../model'
+import { ts } from '../../workspace/typescript'
+import { declaredNames } from '../action/action-file'
+import { statementStart } from '../code/edits'
+import type { Scope } from '../code/scope'
+import { type CodeStyle, semicolon } from '../code/style'
+import type { Piece } from '../code/traced-text'
+import { descendants, type HandlerFunction, unwrapped } from '../handler/handler-syntax'
+import type { ApiHandler } from './api-handler'
+import type { MethodBody } from './method-split'
+import type { MethodTest } from './method-test'
+
+/** What a handler without any test of the method is exported as where nobody is known to call it. */
+export const VERBS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+export interface Written {
+  readonly pieces: readonly Piece[]
+  readonly entries: readonly string[]
+}
+
+/** Text between replaced stretches of the file stays. */
+function assembled(
+  sf: ts.SourceFile,
+  replaced: readonly (TextEdit & { readonly pieces?: readonly Piece[] })[],
+): Piece[] {
+  const pieces: Piece[] = []
+  let at = 0
+  for (const edit of [...replaced].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    pieces.push({ text: sf.text.slice(at, edit.start), at }, ...(edit.pieces ?? [{ text: edit.newText, at: null }]))
+    at = edit.end
+  }
+  return [...pieces, { text: sf.text.slice(at), at }]
+}
+
+function removed(sf: ts.SourceFile, statement: ts.Statement): TextEdit {
+  const start = statementStart(sf, statement)
+  const after = /^[ \t]*(?:\r?\n)+/.exec(sf.text.slice(statement.end))?.[0].length ?? 0
+  return { start, end: statement.end + after, newText: '' }
+}
+
+/** One exported function a method. */
+export function writeApart(
+  handler: ApiHandler,
+  bodies: ReadonlyMap<HttpMethod, MethodBody>,
+  methods: readonly HttpMethod[],
+  test: MethodTest,
+  scope: Scope,
+): Written {
+  const { sf, statement, exportSite, fn } = handler
+  const functions: Piece[][] = []
+  const edits: TextEdit[] = []
+  for (const method of methods) {
+    const body = bodies.get(method)
+    if (!body) continue
+    const own = delegated(body, method, handler, test, scope)
+    if (own && 'rename' in own) edits.push(...own.rename)
+    else if (own)
+      functions.push([
+        ...headOf(own.fn, method, sf),
+        { text: own.fn.body.getText(), at: own.fn.body.getStart() },
+        endOf(own.fn, sf),
+      ])
+    else functions.push([...headOf(fn, method, sf), ...body.pieces, endOf(fn, sf)])
+  }
+  const start = statement.getStart()
+  const pieces = functions.flatMap((one, n) => (n > 0 ? [{ text: '\n\n', at: null }, ...one] : one))
+  const place: TextEdit & { readonly pieces?: readonly Piece[] } =
+    functions.length > 0 ? { start, end: statement.end, newText: '', pieces } : removed(sf, statement)
+  const all = [place, ...edits, ...(exportSite ? [removed(sf, exportSite)] : [])]
+  return { pieces: assembled(sf, all), entries: methods }
+}
+
+function headOf(fn: HandlerFunction, method: string, sf: ts.SourceFile): Piece[] {
+  const isAsync = fn.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ? 'async ' : ''
+  const [first] = fn.parameters
+  const last = fn.parameters.at(-1)
+  const parameters: Piece =
+    first && last ? { text: sf.text.slice(first.getStart(), last.end), at: first.getStart() } : { text: '', at: null }
+  const at = fn.getStart()
+  return ts.isArrowFunction(fn)
+    ? [{ text: `export const ${method} = ${isAsync}(`, at }, parameters, { text: ') => ', at: null }]
+    : [{ text: `export ${isAsync}function ${method}(`, at }, parameters, { text: ') ', at: null }]
+}
+
+/** A constant that is a function ends as the file's statements do. */
+function endOf(fn: HandlerFunction, sf: ts.SourceFile): Piece {
+  const ends = ts.isArrowFunction(fn) && sf.statements.some(each => each.getText(sf).endsWith(';'))
+  return { text: ends ? ';' : '', at: null }
+}
+
+/** A body that only hands on to a function of its own: that function is the method's. */
+function delegated(
+  body: MethodBody,
+  method: HttpMethod,
+  handler: ApiHandler,
+  test: MethodTest,
+  scope: Scope,
+):
+  | { readonly rename: readonly TextEdit[] }
+  | { readonly fn: (ts.ArrowFunction | ts.FunctionExpression) & { readonly body: ts.ConciseBody } }
+  | undefined {
+  const [only, ...more] = body.statements
+  if (!only || more.length > 0) return undefined
+  const expression = ts.isReturnStatement(only) || ts.isExpressionStatement(only) ? only.expression : undefined
+  let call = expression && unwrapped(expression)
+  if (call && ts.isAwaitExpression(call)) call = unwrapped(call.expression)
+  if (!call || !ts.isCallExpression(call) || !handsOn(call, handler, scope)) return undefined
+  const entry = test.entry(call.expression, method)
+  if (entry?.value && !ts.isIdentifier(entry.value)) return { fn: entry.value }
+  const callee = entry?.value ?? unwrapped(call.expression)
+  if (!ts.isIdentifier(callee)) return undefined
+  const [declaration] = scope.symbolOf(callee)?.declarations ?? []
+  if (!declaration || (!ts.isFunctionDeclaration(declaration) && !ts.isVariableDeclaration(declaration)))
+    return undefined
+  const { name } = declaration
+  if (!name || !ts.isIdentifier(name) || scope.usesOf(name).length !== 1) return undefined
+  const { initializer } = ts.isVariableDeclaration(declaration) ? declaration : { initializer: declaration }
+  const fn = initializer && ts.isFunctionDeclaration(initializer) ? initializer : initializer && unwrapped(initializer)
+  if (!fn || !(ts.isFunctionDeclaration(fn) || ts.isArrowFunction(fn) || ts.isFunctionExpression(fn))) return undefined
+  const statement = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration
+  if (!ts.isStatement(statement) || !ts.isSourceFile(statement.parent) || fn.parameters.length > 2) return undefined
+  if (ts.isVariableStatement(statement) && statement.declarationList.declarations.length > 1) return undefined
+  const start = statement.getStart()
+  return {
+    rename: [
+      { start, end: start, newText: 'export ' },
+      { start: name.getStart(), end: name.end, newText: method },
+    ],
+  }
+}
+
+/** `handle(req, res)`: the handler's own parameters in their order. */
+function handsOn(call: ts.CallExpression, { request, response }: ApiHandler, scope: Scope): boolean {
+  const wanted = [request, response]
+  return (
+    call.arguments.length > 0 &&
+    call.arguments.length <= 2 &&
+    call.arguments.every((argument, n) => {
+      const own = wanted[n]
+      return own && ts.isIdentifier(argument) && scope.symbolOf(argument) === scope.symbolOf(own)
+    })
+  )
+}
+
+/** The handler as it is, exported as every method. */
+export function writeTogether(handler: ApiHandler, methods: readonly HttpMethod[], style: CodeStyle): Written {
+  const { sf, fn, statement, exportSite } = handler
+  const names = new Set<string>([...descendants(sf)].flatMap(node => (ts.isIdentifier(node) ? [node.text] : [])))
+  const [only] = methods
+  const isTaken = sf.statements.some(each => each !== statement && declaredNames(each).some(name => name === only))
+  if (only !== undefined && methods.length === 1 && !isTaken) {
+    const body = { text: handler.body.getText(), at: handler.body.getStart() }
+    const pieces = [...headOf(fn, only, sf), body, endOf(fn, sf)]
+    const place = { start: statement.getStart(), end: statement.end, newText: '', pieces }
+    return { pieces: assembled(sf, [place, ...(exportSite ? [removed(sf, exportSite)] : [])]), entries: [only] }
+  }
+  const isMethod = VERBS.some(method => method === handler.name)
+  const name = handler.name !== null && !isMethod ? handler.name : names.has('handler') ? 'handleRequest' : 'handler'
+  const [head, ...rest] = headOf(fn, name, sf)
+  const own = { text: (head?.text ?? '').replace(/^export /, ''), at: head?.at ?? null }
+  const list = `export ${printed(
+    methods.map(method => `${name} as ${method}`),
+    style,
+  )}${semicolon(style)}`
+  const end = exportSite ? '' : `\n\n${list}`
+  const body = { text: handler.body.getText(), at: handler.body.getStart() }
+  const pieces = [own, ...rest, body, endOf(fn, sf), { text: end, at: null }]
+  const place = { start: statement.getStart(), end: statement.end, newText: '', pieces }
+  const site = exportSite ? [{ start: exportSite.getStart(), end: exportSite.end, newText: list }] : []
+  return { pieces: assembled(sf, [place, ...site]), entries: [name] }
+}
+
+function printed(elements: readonly string[], { indent, trailingComma, printWidth }: CodeStyle): string {
+  const line = `{ ${elements.join(', ')} }`
+  if (line.length + 'export ;'.length <= printWidth) return line
+  return `{\n${indent}${elements.join(`,\n${indent}`)}${trailingComma ? ',' : ''}\n}`
+}
