@@ -59,6 +59,7 @@ export const REPOSITORIES: readonly Repository[] = [
   { name: 'wdc-saas-starter-kit', source: 'webdevcody/wdc-saas-starter-kit', builds: ['.'] },
   { name: 'tablecn', source: 'sadmann7/tablecn', builds: ['.'] },
   { name: 'plura-production', source: 'webprodigies/plura-production', builds: ['.'] },
+  { name: 'formbricks', source: 'formbricks/formbricks', app: 'apps/web' },
   { name: 'rallly', source: 'lukevella/rallly' },
   { name: 'typehero', source: 'typehero/typehero' },
   { name: 'inbox-zero', source: 'elie222/inbox-zero' },

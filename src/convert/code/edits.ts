@@ -35,7 +35,7 @@ export function withNewline(text: string, newline: '\n' | '\r\n'): string {
   return text.replace(/\r\n|\n/g, newline)
 }
 
-/** Removals that touch become one; it takes a blank line with it where it would leave two, or one at the file's start. */
+/** Removals that touch become one; it takes a blank line with it where it would leave two, or one at the file's start or end. */
 function joinRemovals(text: string, edits: readonly TextEdit[]): TextEdit[] {
   const joined: TextEdit[] = []
   for (const edit of sortEdits(edits)) {
@@ -46,6 +46,10 @@ function joinRemovals(text: string, edits: readonly TextEdit[]): TextEdit[] {
   }
   return joined.map((edit, n) => {
     if (edit.newText !== '' || !/(^|\n)$/.test(text.slice(0, edit.end))) return edit
+    if (text.slice(edit.end).trim() === '' && /\n[ \t]*$/.test(text.slice(0, edit.start))) {
+      const start = text.slice(0, edit.start).replace(/(\r?\n)[ \t\r\n]*$/, '$1').length
+      return { ...edit, start: Math.max(start, joined[n - 1]?.end ?? 0), end: text.length }
+    }
     const blanks = /^([ \t]*\r?\n)+/.exec(text.slice(edit.end))?.[0].length ?? 0
     const blankBefore = edit.start === 0 || /\n[ \t]*\r?\n$/.test(text.slice(0, edit.start))
     const next = joined[n + 1]?.start ?? text.length

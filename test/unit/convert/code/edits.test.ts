@@ -48,6 +48,16 @@ describe('editFile', () => {
   })
 })
 
+describe('removals in editFile', () => {
+  it('leave no blank line at the end where the last statements go', () => {
+    const text = 'const kept = 1\n\nconst a = 2\n\nconst b = 3\n'
+    const sf = parseSource('a.ts', text)
+    const [, a, b] = sf.statements
+    const edits = [a, b].flatMap(statement => (statement ? removeStatement(sf, statement) : []))
+    expect(editFile('a.ts', text, edits)).toMatchObject({ after: 'const kept = 1\n' })
+  })
+})
+
 describe('newlineOf', () => {
   it('follows the majority', () => {
     expect(newlineOf('a\nb\r\nc\n')).toBe('\n')
