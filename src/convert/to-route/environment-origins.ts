@@ -24,37 +24,41 @@ const MAY_BE_UNSET: ReadonlySet<ts.SyntaxKind> = new Set([
  */
 export function environmentOrigins(sf: ts.SourceFile, quote: string): string | null {
   const [option, ...others] = optionsIn(sf)
-  if (!option || others.length > 0) return null
+  const conditions = option && others.length === 0 ? conditionsOf(option) : null
+  if (!option || !conditions) return null
   const reader = new ExpressionReader(sf, quote)
   const read = reader.read(option.initializer)
   const list = read && onOneLine(read)
-  const conditions = conditionsOf(option).map(({ node, holds }) => {
+  const asked = conditions.map(({ node, holds }) => {
     const text = reader.read(node)
     return text && (holds ? grouped(node, text) : `!(${text})`)
   })
-  if (list === null || conditions.includes(null)) return null
-  const asked = [...reader.required].filter(name => !conditions.includes(name))
-  const all = [...conditions, ...asked]
+  if (list === null || asked.includes(null)) return null
+  const all = [...asked, ...[...reader.required].filter(name => !asked.includes(name))]
   return all.length === 0 ? list : `${all.join(' && ')} ? ${list} : []`
 }
 
-/** Without the line breaks and comments that fit where it stood. */
-function onOneLine(text: string): string {
-  const code = text.replace(/(^|\s)\/\/.*$/gm, '').replace(/\s\/\*.*?\*\//gs, '')
-  return code
+/** Without the line breaks that fit where it stood; null for one with a comment, which would swallow what follows. */
+function onOneLine(text: string): string | null {
+  if (!text.includes('\n')) return text
+  if (/(?:^|\s)\/[/*]/m.test(text)) return null
+  return text
+    .replace(/\[\s*\n\s*/g, '[')
+    .replace(/,?\s*\n\s*\]/g, ']')
     .replace(/\s*\n\s*/g, ' ')
-    .replace(/\[ /g, '[')
-    .replace(/,? \]/g, ']')
 }
 
+/** Where the option is written; none where another place of the file sets what it is an option of. */
 function optionsIn(sf: ts.SourceFile): ts.PropertyAssignment[] {
   const found: ts.PropertyAssignment[] = []
+  let owners = 0
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node) && node.name.getText(sf) === 'allowedOrigins') found.push(node)
+    if (ts.isIdentifier(node) && node.text === 'serverActions') owners++
     ts.forEachChild(node, visit)
   }
   visit(sf)
-  return found
+  return owners === 1 ? found : []
 }
 
 interface Condition {
@@ -63,23 +67,61 @@ interface Condition {
   readonly holds: boolean
 }
 
-/** What has to hold for the code at a node to run, from the outermost condition on. */
-function conditionsOf(at: ts.Node): Condition[] {
+/**
+ * What has to hold for the code at a node to run, from the outermost condition on; null where something else decides it: a loop,
+ * a `switch`, another way out of the function.
+ */
+function conditionsOf(at: ts.Node): Condition[] | null {
   const found: Condition[] = []
   for (let node = at; node.parent; node = node.parent) {
     const { parent } = node
-    if (ts.isIfStatement(parent) && parent.expression !== node)
+    if (ts.isIfStatement(parent)) {
+      if (parent.expression === node) return null
       found.unshift({ node: parent.expression, holds: parent.thenStatement === node })
-    else if (ts.isConditionalExpression(parent) && parent.condition !== node)
+    } else if (ts.isConditionalExpression(parent)) {
+      if (parent.condition === node) return null
       found.unshift({ node: parent.condition, holds: parent.whenTrue === node })
-    else if (
-      ts.isBinaryExpression(parent) &&
-      parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken &&
-      parent.right === node
-    )
-      found.unshift({ node: parent.left, holds: true })
+    } else if (ts.isBinaryExpression(parent)) {
+      if (parent.right !== node) return null
+      const operator = parent.operatorToken.kind
+      if (operator === ts.SyntaxKind.AmpersandAmpersandToken) found.unshift({ node: parent.left, holds: true })
+      else if (operator !== ts.SyntaxKind.EqualsToken) return null
+    } else if (ts.isFunctionLike(parent)) {
+      if (returnsIn(parent) > 1) return null
+    } else if (!isPassedThrough(parent)) return null
   }
   return found
+}
+
+function returnsIn(fn: ts.Node): number {
+  let count = 0
+  const visit = (node: ts.Node): void => {
+    if (ts.isReturnStatement(node) || ts.isThrowStatement(node)) count++
+    ts.forEachChild(node, visit)
+  }
+  visit(fn)
+  return count
+}
+
+/** What leaves it to its parts' surroundings whether they run. */
+function isPassedThrough(node: ts.Node): boolean {
+  return (
+    ts.isObjectLiteralExpression(node) ||
+    ts.isPropertyAssignment(node) ||
+    ts.isSpreadAssignment(node) ||
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isCallExpression(node) ||
+    ts.isVariableDeclaration(node) ||
+    ts.isVariableDeclarationList(node) ||
+    ts.isVariableStatement(node) ||
+    ts.isExpressionStatement(node) ||
+    ts.isReturnStatement(node) ||
+    ts.isExportAssignment(node) ||
+    ts.isBlock(node) ||
+    ts.isSourceFile(node)
+  )
 }
 
 function grouped(node: ts.Expression, text: string): string {
@@ -107,6 +149,7 @@ class ExpressionReader {
       return node.getText(sf)
     }
     if (ts.isStringLiteral(node)) return /[\\'"]/.test(node.text) ? node.getText(sf) : quote + node.text + quote
+    if ((ts.isLiteralExpression(node) || ts.isTemplateExpression(node)) && node.getText(sf).includes('\n')) return null
     if (ts.isLiteralExpression(node) || node.kind === ts.SyntaxKind.NullKeyword) return node.getText(sf)
     if (ts.isIdentifier(node)) return this.#name(node, names)
     if (!isReadable(node)) return null
