@@ -112,7 +112,9 @@ function refreshed(node: ts.Node | undefined): ts.Identifier | undefined {
   if (!call || !ts.isCallExpression(call) || call.arguments.length > 0) return undefined
   const { expression } = call
   if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'refresh') return undefined
-  return ts.isIdentifier(expression.expression) ? expression.expression : undefined
+  const router = expression.expression
+  // A grid or a query may be refreshed, too: that is the app's own.
+  return ts.isIdentifier(router) && routersOf(router, scopeOf(call.getSourceFile())).length > 0 ? router : undefined
 }
 
 /** The arrow function that holds a call alone, and the router of the refresh that it holds beside it. */
@@ -256,7 +258,7 @@ export function unusedRouters(
   const gone = new Set<ts.Node>(routers)
   const edits: TextEdit[] = []
   const statements = new Set<ts.Statement>()
-  for (const declaration of new Set(routers.flatMap(router => declarationOf(router, scope) ?? []))) {
+  for (const declaration of new Set(routers.flatMap(router => routersOf(router, scope)))) {
     if (!ts.isIdentifier(declaration.name)) continue
     const uses = scope.usesOf(declaration.name)
     const isInside = (node: ts.Node, outer: ts.Node) => node.pos >= outer.pos && node.end <= outer.end
@@ -278,11 +280,10 @@ export function unusedRouters(
   return { edits, statements: [...statements] }
 }
 
-/** `router = useRouter()` */
-function declarationOf(router: ts.Identifier, scope: Scope): ts.VariableDeclaration[] | undefined {
-  return scope
-    .symbolOf(router)
-    ?.declarations?.filter(ts.isVariableDeclaration)
+/** The declarations `router = useRouter()` of a name. */
+function routersOf(router: ts.Identifier, scope: Scope): ts.VariableDeclaration[] {
+  return (scope.symbolOf(router)?.declarations ?? [])
+    .filter(ts.isVariableDeclaration)
     .filter(
       ({ initializer, parent }) =>
         initializer &&
