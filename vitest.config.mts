@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts', 'test/truth/**/*.test.ts'],
     exclude: ['test/fixtures/**', 'node_modules/**'],
+    globalSetup: 'test/unit/temporary.ts',
     testTimeout: 30_000,
     // Nothing here leaves anything behind in its process, so that the next file may have it, with TypeScript loaded.
     isolate: false,

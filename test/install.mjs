@@ -2,13 +2,16 @@
 // before anything is installed, hence only node: built-ins.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findOrInstallChromium } from './host/chromium.mjs'
 
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
 const bin = join(root, 'node_modules/.bin')
+
+/** What the packages, VS Code, Chromium and the builds of the tests take, in GB. */
+const NEEDED = 4
 
 /** The environment in which `node` is the Node 24 of node_modules and the packages' commands are found. */
 export function environment() {
@@ -33,7 +36,12 @@ export function command(name, args, cwd = root) {
 export function installPackages(folder = root) {
   if (isInstalled(folder)) return true
   console.log(`npm ci${folder === root ? '' : ` in ${folder.slice(root.length + 1)}`}`)
-  return command('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder)
+  if (command('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder)) return true
+  const { bavail, bsize } = statfsSync(root)
+  const free = (bavail * bsize) / 1e9
+  // npm does not say so.
+  if (free < NEEDED) console.error(`only ${free.toFixed(1)} GB are free on this disk: ${NEEDED} GB are needed`)
+  return false
 }
 
 /** npm keeps what it installed in node_modules/.package-lock.json; optional packages are those of other platforms. */

@@ -1,6 +1,6 @@
 /** Runs the built command line as a user does. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +15,6 @@ export interface Run {
 
 /** What is kept goes to a folder of the test run, not to the user's. */
 const CACHE = mkdtempSync(join(tmpdir(), 'actions-routes-cache-'))
-process.once('exit', () => rmSync(CACHE, { recursive: true, force: true }))
 
 /** `actions-routes <args>` in a folder, without a terminal and without colours. */
 export function actionsRoutes(args: readonly string[], cwd: string): Run {
