@@ -8,6 +8,7 @@ import { isFollow, type NavigationNames, NO_NAVIGATION } from '../to-action/navi
 import type { AxiosErrorLook } from './request-axios-error'
 import { type FetchCall, settled } from './request-call'
 import { readChain } from './request-chain'
+import { readToast } from './request-toast'
 
 /** One reading of the body: `res.json()` or `res.text()`, with the `await` where there is one. */
 export interface BodyRead {
@@ -30,6 +31,8 @@ export type ResponseUse =
       readonly node: ts.Expression
       readonly awaited: boolean
     }
+  /** Handed to `toast.promise`, where it is waited for; `looks`: at whether the answer is a failing one. */
+  | { readonly form: 'toast'; readonly node: ts.Expression; readonly looks: boolean }
   /** `fetch(…).then(res => { if (!res.ok) throw …; return res.json() })`: `node` is the whole. */
   | {
       readonly form: 'chain'
@@ -121,7 +124,10 @@ export function readResponse(fetch: FetchCall, helper: NavigationNames = NO_NAVI
   if (ts.isPropertyAccessExpression(parent)) return readChain(whole, parent, fetch.scope, helper)
   if (ts.isAwaitExpression(parent)) return readAwaited(parent, fetch, helper)
   if (ts.isArrowFunction(parent) && isEventHandler(parent)) return { form: 'ignored', node: whole, awaited: false }
-  return refuse('unsupported-caller', 'The response itself is handed on here.', placeOf(fetch.call))
+  return (
+    readToast(whole, fetch.scope) ??
+    refuse('unsupported-caller', 'The response itself is handed on here.', placeOf(fetch.call))
+  )
 }
 
 /** `onClick={() => fetch(…)}`: React does not look at what a handler returns. */
@@ -248,5 +254,5 @@ function isLiteral(value: ts.Expression): boolean {
 export function readsBody(use: ResponseUse): boolean {
   if (use.form === 'axios') return use.shape !== 'alone'
   if (use.form === 'variable' || use.form === 'callback') return use.bodies.length > 0
-  return use.form === 'data' ? !use.isDropped : use.form !== 'ignored'
+  return use.form === 'data' ? !use.isDropped : use.form !== 'ignored' && use.form !== 'toast'
 }

@@ -93,6 +93,7 @@ function withoutNeedlessBranch(use: VariableUse): {
 export function needsObject(use: ResponseUse, fails: boolean): boolean {
   if (use.form === 'axios') return fails || readsAxiosStatus(use)
   if (use.form === 'chain') return fails
+  if (use.form === 'toast') return fails && use.looks
   if (use.form === 'data') return fails && use.throws
   if (use.form === 'callback') return use.oks.length > 0 || use.statuses.length > 0
   if (use.form !== 'variable') return false
@@ -121,6 +122,8 @@ export function rewriteCaller(
   given: Set<string>,
 ): Rewrite | Refused {
   if (use.form === 'ignored') return rewriteIgnored(sf, use, call, result)
+  if (use.form === 'toast')
+    return { edits: [replace(sf, use.node, call)], failure: result.mayThrow && !use.looks ? 'now-rejects' : 'same' }
   if (use.form === 'value') {
     const parameter = style.arrowParentheses ? '(res)' : 'res'
     // The body of a bare 500 is an empty text.
