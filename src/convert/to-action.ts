@@ -7,6 +7,7 @@ import { isRefused } from './handler/handler-syntax'
 import { refuse } from './refuse'
 import { backToWrapped } from './to-action/back-to-wrapped'
 import { type Becomes, checkToAction } from './to-action/check'
+import { explainHidden } from './to-action/hidden-error'
 import { type ActionInfo, inspect } from './to-action/inspect'
 import { writeAction } from './to-action/write'
 import { finishPlan } from './verify'
@@ -47,7 +48,8 @@ export async function planHandler(
   if (isRefused(info)) return info
   const conversion = await write(info, request, context, false)
   // A schema is there to reject what callers may send: where its type does not admit their values, the input is `unknown`.
-  const parsed = info.request.body?.type.from === 'schema' && conversion.refusal?.code === 'new-type-errors'
+  const fails = /^(?:new-type-errors|hidden-type-error)$/.test(conversion.refusal?.code ?? '')
+  const parsed = info.request.body?.type.from === 'schema' && fails
   return parsed ? write(info, request, context, true) : conversion
 }
 
@@ -59,5 +61,5 @@ async function write(
 ): Promise<Conversion> {
   const written = await writeAction(info, request, context, unknownInput)
   if (isRefused(written)) return written
-  return finishPlan(written.title, written.changes, written.notes, context)
+  return finishPlan(written.title, written.changes, written.notes, context, explainHidden(info, written, context))
 }

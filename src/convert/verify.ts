@@ -1,5 +1,5 @@
 /** The last step of every conversion: the edits fit together, the edited files parse, and a type-check before and after shows no new error. */
-import type { Conversion, FileChange, Note, Plan } from '../model'
+import type { Conversion, FileChange, Note, Plan, Refusal } from '../model'
 import { overlaps, sortEdits } from './code/edits'
 import { firstSyntaxError, parseSource } from './code/source'
 import type { ConvertContext } from './context'
@@ -10,6 +10,13 @@ import type { TypeDiagnostic } from './types'
 const MOST_SHOWN = 80
 const SCRIPT = /\.[cm]?[jt]sx?$/
 
+/** A refusal that says more of a new error than that it is one; `place`: where its text stands today. */
+export type Explain = (
+  error: TypeDiagnostic,
+  changes: readonly FileChange[],
+  place: RefusalPlace | null,
+) => Promise<{ readonly refusal: Refusal } | undefined>
+
 /** The text of each changed file after the plan, null for a deleted one. */
 function overlayOf(changes: readonly FileChange[]): Map<string, string | null> {
   return new Map(changes.map(change => [change.file, change.change === 'delete' ? null : change.after]))
@@ -18,13 +25,15 @@ function overlayOf(changes: readonly FileChange[]): Map<string, string | null> {
 /**
  * Makes the plan of these changes, or refuses: `unclassified-reference` where two edits touch the same text, `file-has-errors`
  * where a result does not parse, `new-type-errors` with the first new error and how many more there are. Where no checker answers (none runs, or
- * dependencies are not installed) the plan says `typeChecked: false` and carries the note `not-type-checked`.
+ * dependencies are not installed) the plan says `typeChecked: false` and carries the note `not-type-checked`. `explain`: says of the
+ * first new error that it was there before, where nothing showed it.
  */
 export async function finishPlan(
   title: string,
   changes: readonly FileChange[],
   notes: readonly Note[],
   context: ConvertContext,
+  explain?: Explain,
 ): Promise<Conversion> {
   for (const change of changes) {
     if (change.change === 'delete') continue
@@ -42,7 +51,12 @@ export async function finishPlan(
   const errors = await context.types?.newErrors(overlayOf(changes), files, context.signal)
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   const [first, ...more] = errors ?? []
-  if (first) return refuse('new-type-errors', errorText(first, more.length, changes), placeBefore(first, changes))
+  if (first) {
+    const place = placeBefore(first, changes)
+    const explained = await explain?.(first, changes, place)
+    if (explained) return explained
+    return refuse('new-type-errors', errorText(first, more.length, changes), place)
+  }
   const plan: Plan = {
     title,
     files: changes,

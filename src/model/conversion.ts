@@ -21,6 +21,7 @@ export const REFUSAL_CODES = [
   'type-not-serialisable',
   'types-unavailable', // the checker could not be started or does not know the file
   'new-type-errors', // the converted code does not type-check
+  'hidden-type-error', // what travelled as JSON was `any`: as an argument or a result it has a type that its reader does not take
   'name-taken',
   'cancelled',
   // action to route

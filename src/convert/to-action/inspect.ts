@@ -7,6 +7,7 @@ import { majorOf } from '../app-checks'
 import { type Scope, scopeOf } from '../code/scope'
 import { firstSyntaxError, placeOf, Sources } from '../code/source'
 import type { ConvertContext } from '../context'
+import { isOfBody } from '../handler/body-values'
 import { cachedGet } from '../handler/handler-cache'
 import { type MethodExport, methodExport } from '../handler/handler-export'
 import { originCheck } from '../handler/handler-origin'
@@ -154,7 +155,8 @@ export async function inspect(
   const dates = replaces?.revives ?? 0
   const isRead = callers.some(({ use }) => readsBody(use))
   const refused =
-    (await checkResults(read.results.results, context, dates, isRead)) ?? (await checkBodies(callers, context))
+    (await checkResults(read.results.results, context, dates, isRead, ofBody(read))) ??
+    (await checkBodies(callers, context))
   if (refused) return refused
   const { navigations, caught } = read.results
   const follows = callers.some(({ use }) => use.form === 'variable' && use.follows.length > 0)
@@ -217,6 +219,12 @@ function checkServerCallers(
   if (method === 'GET' && (majorOf(app.next) ?? 15) < 15)
     return refuse('cached-get', 'Next.js 14 caches the answer of this request.', place)
   return undefined
+}
+
+/** Whether a value of the handler is what its request sent. */
+function ofBody({ handler, request }: HandlerInfo): (value: ts.Expression) => boolean {
+  const scope = scopeOf(handler.sf)
+  return value => isOfBody(value, request.body, scope)
 }
 
 function readAsData(info: HandlerInfo, callers: readonly RequestInfo[]): HandlerInfo | Refused {

@@ -50,17 +50,18 @@ function isPlainJson(expression: ts.Expression): boolean {
 /**
  * Refuses a result that JSON changed on its way (a `Date` arrived as text, a `Map` as `{}`) and an action would not, or whose
  * type nobody knows. `dates`: in how many places the one caller makes Dates again; `isRead`: some caller looks at it at all,
- * else it only has to be something that an action can answer. Source: https://react.dev/reference/rsc/use-server#serializable-parameters-and-return-values
+ * else it only has to be something that an action can answer. `isJson`: knows of an expression that it came as JSON. Source: https://react.dev/reference/rsc/use-server#serializable-parameters-and-return-values
  */
 export async function checkResults(
   results: readonly HandlerResult[],
   context: ConvertContext,
   dates = 0,
   isRead = true,
+  isJson: (value: ts.Expression) => boolean = () => false,
 ): Promise<Refused | undefined> {
   for (const { data } of results) {
     if (!data || isPlainJson(data)) continue
-    const refused = await checkValue(data, context, isRead ? 'answers' : 'leaves', dates)
+    const refused = await checkValue(data, context, isRead ? 'answers' : 'leaves', dates, isJson)
     if (refused) return refused
   }
   return undefined
@@ -95,13 +96,14 @@ async function checkValue(
   context: ConvertContext,
   verb: 'answers' | 'leaves' | 'sends',
   dates = 0,
+  isJson: (value: ts.Expression) => boolean = () => false,
 ): Promise<Refused | undefined> {
   const inner = unwrapped(value)
   if (isPlainJson(inner)) return undefined
   const parts = partsOf(inner)
   if (parts) {
     for (const part of parts) {
-      const refused = await checkValue(part, context, verb, dates)
+      const refused = await checkValue(part, context, verb, dates, isJson)
       if (refused) return refused
     }
     return undefined
@@ -111,6 +113,7 @@ async function checkValue(
   // What a caller sends is also held against the parameter's type.
   if (verb === 'sends' && !isChanged(type)) return undefined
   if (verb === 'leaves' && /^(dates|rich)$/.test(type?.wire ?? '')) return undefined
+  if (isJson(inner) && !isChanged(type)) return undefined
   if (!type) return refuse('types-unavailable', 'Whether this value is plain JSON takes a type checker to tell.', place)
   if (
     type?.wire === 'json' ||

@@ -29,6 +29,9 @@ import { editedSlice } from './text'
 
 export interface Written {
   readonly title: string
+  /** The action's name and file. */
+  readonly name: string
+  readonly file: string
   readonly changes: readonly FileChange[]
   readonly notes: readonly Note[]
 }
@@ -94,6 +97,8 @@ export async function writeAction(
   const url = `${handler.method} ${info.entryPoint.route}`
   return {
     title: `Convert ${url} to ${name}()`,
+    name,
+    file: target.file,
     changes: [...changes, ...(await unusedHelpers(info, changes, context)), ...(kept?.change ? [kept.change] : [])],
     notes: actionNotes(info, move, called.failures),
   }
