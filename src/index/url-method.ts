@@ -48,6 +48,7 @@ export function methodOf(
   if (ts.isConditionalExpression(e)) {
     const yes = methodOf(e.whenTrue, fallback, reader, bindings, depth + 1)
     const no = methodOf(e.whenFalse, fallback, reader, bindings, depth + 1)
+    if (yes === no) return yes
     return yes.method === no.method && yes.certain && no.certain ? yes : UNSEEN
   }
   if (ts.isBinaryExpression(e) && e.operatorToken.kind !== ts.SyntaxKind.CommaToken)
@@ -80,24 +81,36 @@ function openMethod(e: ts.Expression, fallback: Method, reader: TextReader, bind
 }
 
 /** The method an expression is: a literal, a constant, a bound argument. */
-export function methodValue(expression: ts.Expression, reader: TextReader, bindings: Bindings | null): Method {
+export function methodValue(
+  expression: ts.Expression,
+  reader: TextReader,
+  bindings: Bindings | null,
+  depth = 0,
+): Method {
   const e = unwrap(expression)
+  if (depth > 5) return UNSEEN
+  const again = (inner: ts.Expression): Method => methodValue(inner, reader, bindings, depth + 1)
+  // `const method = options?.method || 'POST'`: whether the option is given decides, call by call
+  const declared = ts.isIdentifier(e) && reader.scopes.resolve(e)
+  if (declared && ts.isVariableDeclaration(declared) && declared.initializer && isConstant(declared, reader)) {
+    const init = unwrap(declared.initializer)
+    if (ts.isBinaryExpression(init) && isFallback(init.operatorToken.kind)) return again(init)
+  }
   if (ts.isConditionalExpression(e)) {
-    const yes = methodValue(e.whenTrue, reader, bindings)
-    const no = methodValue(e.whenFalse, reader, bindings)
+    const yes = again(e.whenTrue)
+    const no = again(e.whenFalse)
     return yes.method === no.method && yes.certain && no.certain ? yes : UNSEEN
   }
   if (ts.isBinaryExpression(e) && isFallback(e.operatorToken.kind)) {
-    const left = methodValue(e.left, reader, bindings)
+    const left = again(e.left)
     if (left.certain) return left
-    const right = methodValue(e.right, reader, bindings)
+    const right = again(e.right)
     const { open } = left
     if (open && 'text' in open) return right.method ? { ...left, open: { text: open.text, fallback: right } } : left
     return isNotGiven(e.left, reader, bindings) ? right : UNSEEN
   }
   if (ts.isCallExpression(e) && ts.isPropertyAccessExpression(e.expression)) {
-    if (/^to(?:Upper|Lower)Case$/.test(e.expression.name.text))
-      return methodValue(e.expression.expression, reader, bindings)
+    if (/^to(?:Upper|Lower)Case$/.test(e.expression.name.text)) return again(e.expression.expression)
   }
   const texts = reader.texts(e, bindings)
   const [first] = texts
@@ -111,6 +124,10 @@ export function methodValue(expression: ts.Expression, reader: TextReader, bindi
   const methods = new Set(texts.map(t => methodNamed(t.text)))
   const [only] = methods
   return methods.size === 1 && only ? seen(only) : UNSEEN
+}
+
+function isConstant(declared: ts.VariableDeclaration, reader: TextReader): boolean {
+  return (declared.parent.flags & ts.NodeFlags.Const) !== 0 || reader.scopes.assignments(declared).length === 0
 }
 
 /** A parameter without an argument, or a member that the object at hand does not have. */

@@ -76,6 +76,11 @@ export function isLocalAddress(text: string): boolean {
   return /^https?:\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])/.test(text)
 }
 
+/** A path of this app's own or behind an address that is not known, which may be this app's. */
+export function mayLeadHome(text: string): boolean {
+  return text.startsWith('/') || isLocalAddress(text) || (UNKNOWN_ADDRESS.test(text) && text.includes('/'))
+}
+
 /** What a chain of `+` adds up, from left to right. */
 export function operandsOf(e: ts.BinaryExpression): ts.Expression[] {
   const operands: ts.Expression[] = []

@@ -20,7 +20,7 @@ import { requestsOf } from './url-requests'
 import { nameOf, propertyValue, unwrap } from './url-syntax'
 import type { Step, ValueFact } from './url-terms'
 import type { TextReader } from './url-text'
-import { closed, HOLE, isWhollyOpen, type UrlText } from './url-texts'
+import { closed, HOLE, isWhollyOpen, mayLeadHome, type UrlText } from './url-texts'
 import { type Bindings, bind, type Callable } from './url-values'
 
 const MAX_WRAPPERS = 3
@@ -82,7 +82,7 @@ function unsure(call: ts.CallExpression, callee: Callee, reader: TextReader, bin
       .flatMap(value =>
         mayBePath(value) && (isClient || reader.gate.mayHoldPath(value, bindings)) ? reader.texts(value, bindings) : [],
       )
-      .find(text => closed(text).text.startsWith('/') || (isClient && RELATIVE.test(text.text)))
+      .find(text => mayLeadHome(closed(text).text) || (isClient && RELATIVE.test(text.text)))
     if (path)
       return [{ url: { ...path, through: [name, ...path.through] }, via: 'wrapper', method: UNSEEN, unsure: true }]
   }

@@ -280,6 +280,33 @@ cases('functions that build a URL', [
 
 cases('wrappers', [
   [
+    'export const rest = (url, args) => fetch(url, { method: "POST", body: JSON.stringify(args) })',
+    `import { rest } from './lib'; rest(\`\${process.env.NEXT_PUBLIC_SERVER_URL}/api/x\`, 1); rest(process.env.NEXT_PUBLIC_SERVER_URL + '/api/y', 2)
+rest('http://localhost:3000/api/z', 3); rest('https://api.example.com/api/z', 4)`,
+    'wrapper POST /api/x',
+    'wrapper POST /api/y',
+    'wrapper POST /api/z',
+  ],
+  [
+    `export const rest = (url, args, options) => {
+  const method = options?.method || 'POST'
+  return fetch(url, { method, ...(method === 'POST' ? { body: JSON.stringify(args) } : {}), ...options })
+}`,
+    `import { rest } from './lib'; rest('/api/x', 1); rest('/api/y', 1, { method: 'PUT' }); rest('/api/z', 1, given)`,
+    'wrapper POST /api/x',
+    'wrapper PUT /api/y',
+    'wrapper -? /api/z',
+  ],
+  [
+    `export const rest = (url, options) => {
+  let method = options?.method || 'POST'
+  if (options?.quiet) method = 'PUT'
+  return fetch(url, { method })
+}`,
+    `import { rest } from './lib'; rest('/api/x')`,
+    'wrapper -? /api/x',
+  ],
+  [
     'export async function fetcher(url) { const r = await fetch(url); return r.json() }',
     `import { fetcher } from './lib'; fetcher('/api/x')`,
     'wrapper GET /api/x',
