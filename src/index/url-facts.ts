@@ -168,7 +168,7 @@ function membersFact(
 const MAX_IMPORTED_MEMBERS = 40
 /** A path or a base, with or without a part that is not known; neither a sentence nor another host's page. */
 const PATH_LIKE = new RegExp(
-  `^(?:[\\w-]*/[^\\s*<>]*|${HOLE}[^\\s<>]*|https?://(?:localhost|127\\.|${HOLE})[^\\s]*|https?://[^/]+/?)$`,
+  `^(?:[\\w-]*/[^\\s*<>]*|${HOLE}[^\\s<>]*|https?://(?:(?:[\\w-]{1,60}\\.){0,4}localhost|127\\.|${HOLE})[^\\s]*|https?://[^/]+/?)$`,
 )
 
 /** Of a table of words and numbers nothing is kept. */

@@ -25,7 +25,9 @@ export function mayGivePath(value: ValueFact, lets: (path: string) => boolean): 
 
 /** Each stretch of a text from its first slash to the next part that is not known, with and without a base before it. */
 function isPathOfOurs(text: string, lets: (path: string) => boolean): boolean {
-  const parts = text.replace(/^https?:\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])[^/]*/, '').split(HOLE)
+  const parts = text
+    .replace(/^https?:\/\/(?:(?:[\w-]{1,60}\.){0,4}localhost|127\.|0\.0\.0\.0|\[::1\])[^/]*/, '')
+    .split(HOLE)
   return parts.some((part, i) => {
     const slash = part.indexOf('/')
     if (slash < 0) return false

@@ -2,7 +2,7 @@
 import { cannotRequest } from './url-names'
 
 /** A path in quotes, behind a `}` or on this machine: without one of them nothing in a text is a URL of ours. */
-const PATH = /['"`]\/[^/*>\s'"`]|\}\/[^/*>\s'"`]|\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])/
+const PATH = /['"`]\/[^/*>\s'"`]|\}\/[^/*>\s'"`]|\/\/(?:(?:[\w-]{1,60}\.){0,4}localhost|127\.|0\.0\.0\.0|\[::1\])/
 /** Something that requests, links or navigates, or a name that may. */
 const POSITION =
   /fetch|axios|\bky\b|SWR|[mM]utate|EventSource|sendBeacon|location|router|[rR]edirect|rewrite|\bopen\(|href|src\b|poster|\bimages\b|[aA]ction\b|[rR]equest|[aA][pP][iI]|[hH]ttps?|HTTP|[cC]lient|[gG]et|[pP]ost|[pP]ut|[pP]atch|[dD]el|[qQ]uery|[cC]all|[sS]end|[lL]oad|[sS]ubmit|[sS]ave|[cC]reate|[uU]pdate|[rR]emove|ajax|XHR|xhr|[uU]se[A-Z]/
@@ -23,7 +23,7 @@ export function mayUseUrls(text: string): boolean {
 /** Stands for a part that is only known at run time. */
 const HOLE = '\u0001'
 const PATHS =
-  /(['"`]|\}|\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])[^/'"`\s]*)(\/[^*>\s'"`?#$/][^*>\s'"`?#$]*|\/(?=\$))(\$?)/g
+  /(['"`]|\}|\/\/(?:(?:[\w-]{1,60}\.){0,4}localhost|127\.|0\.0\.0\.0|\[::1\])[^/'"`\s]*)(\/[^*>\s'"`?#$/][^*>\s'"`?#$]*|\/(?=\$))(\$?)/g
 /** What sends a request, links or navigates, and may be given a path by a name. Names are bounded: a text may be one long word. */
 const SINK = new RegExp(
   [

@@ -76,5 +76,5 @@ function ownPath({ text, holes, base, through }: TextFact, service: boolean): Ow
 }
 
 function isLocal(url: string): boolean {
-  return /^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?=[:/]|$)/.test(url)
+  return /^https?:\/\/(?:(?:[\w-]{1,60}\.){0,4}localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?=[:/]|$)/.test(url)
 }

@@ -73,7 +73,7 @@ export const ENVIRONMENT = /^(?:process|import\.meta)\.env\b/
 export const ADDRESS = /^https?:\/\/[^/]+\/?$/
 
 export function isLocalAddress(text: string): boolean {
-  return /^https?:\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1\])/.test(text)
+  return /^https?:\/\/(?:(?:[\w-]{1,60}\.){0,4}localhost|127\.|0\.0\.0\.0|\[::1\])/.test(text)
 }
 
 /** A path of this app's own or behind an address that is not known, which may be this app's. */

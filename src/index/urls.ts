@@ -89,7 +89,7 @@ function startsServer({ text }: ts.SourceFile): boolean {
   return text.includes('createServer') && /['"](?:node:)?https?['"]/.test(text)
 }
 
-const OWN_PORT = new RegExp(`^https?://(?:localhost|127\\.0\\.0\\.1|\\[::1\\]):${HOLE}`)
+const OWN_PORT = new RegExp(`^https?://(?:(?:[\\w-]{1,60}\\.){0,4}localhost|127\\.0\\.0\\.1|\\[::1\\]):${HOLE}`)
 
 const NO_REQUEST_WITHIN: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.ImportDeclaration,

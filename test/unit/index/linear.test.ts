@@ -21,7 +21,20 @@ describe('a scan', () => {
   const PARTS = [
     ...[' ', '\n', 'import ', 'import', 'import {a, ', 'export {a} ', 'from ', `from '`, 'from /*', 'from/**/'],
     ...['/*from/**/', 'require(', 'import(/* x */ ', 'import //\n', 'fetch', 'fetch ', 'client.', 'aApi', 'get(a.'],
-    ...['GET_', '}/a ', '}/a', `'/a' `, '`/a${', '//localhost', '//localhost/', `'a';`, '// a\n', '/* a */', '\\'],
+    ...[
+      'GET_',
+      '}/a ',
+      '}/a',
+      `'/a' `,
+      '`/a${',
+      '//localhost',
+      '//localhost/',
+      '//a.a.a',
+      `'a';`,
+      '// a\n',
+      '/* a */',
+      '\\',
+    ],
   ]
   const AROUND = [
     ['', ''],

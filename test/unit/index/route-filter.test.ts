@@ -22,6 +22,7 @@ describe('pathsIn', () => {
     ['fetch(`${base}/api/x`)', `${HOLE}/api/x`],
     ['location.href = `/${org}/x`', `/${HOLE}`],
     [`const url = 'http://localhost:3000/api/x'; fetch(url)`, '/api/x'],
+    [`const url = 'http://app.localhost:3000/api/x'; fetch(url)`, '/api/x'],
     [`fetch('https://example.com/api/x')`],
     [`'/' + '//cdn' + '/*'`],
     [`fetch('/api/x'); fetch('/api/x')`, '/api/x', `${HOLE}/api/x`],

@@ -112,6 +112,8 @@ cases('branches that the call takes', [
 
 cases('bases', [
   [`fetch('http://localhost:3000/api/x')`, 'fetch GET /api/x'],
+  // one app for several hosts: https://www.rfc-editor.org/rfc/rfc6761#section-6.3
+  [`fetch('http://partners.localhost:8888/api/x'); fetch('http://mylocalhost/api/x')`, 'fetch GET /api/x'],
   [`fetch('http://127.0.0.1/api/x')`, 'fetch GET /api/x'],
   [`fetch('https://example.com/api/x')`],
   [`fetch('http://localhost.example.com/api/x')`],
