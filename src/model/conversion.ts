@@ -52,6 +52,7 @@ export const REFUSAL_CODES = [
   'safe-method', // GET, HEAD or OPTIONS used by a link, image, download or cache
   'status-read', // a caller reads a status or header that cannot be mapped
   'url-unresolved',
+  'shared-request', // one request reaches several handlers, which one is decided as it is made
   'caller-in-other-app',
   'wrapped-handler',
   'unsupported-handler', // a statement or use of the request that has no counterpart

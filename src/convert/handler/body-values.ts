@@ -40,7 +40,7 @@ function hasNoDefault(declaration: ts.Node): boolean {
 }
 
 /** True where a use, or a member of it, is assigned to. */
-function isWritten(use: ts.Identifier): boolean {
+export function isWritten(use: ts.Identifier): boolean {
   let node: ts.Expression = use
   for (;;) {
     const { parent } = outermost(node)

@@ -7,6 +7,7 @@ import { stringified } from '../handler/handler-results'
 import { descendants, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { readUrl } from './request-url'
+import type { UrlConstant } from './request-url-constants'
 
 /** What stands for a dynamic segment: an expression of a template, or literal text. */
 export type SegmentValue = ts.Expression | string
@@ -20,6 +21,8 @@ export interface FetchCall {
   readonly segments: ReadonlyMap<string, SegmentValue>
   /** By name: `id` of `?id=…`. */
   readonly query: ReadonlyMap<string, SegmentValue>
+  /** Constants of functions that the URL is made of, the outer ones first: they go with their last use. */
+  readonly constants: readonly UrlConstant[]
   readonly body: { readonly kind: 'json' | 'form-data' | 'text'; readonly value: ts.Expression } | null
   /** Headers that say more than the media type of a JSON request, by name in lower case: literals only. */
   readonly headers: ReadonlyMap<string, string>
@@ -61,7 +64,7 @@ export function readFetch(
     )
   const [url, init, ...more] = call.arguments
   if (!url || more.length > 0) return refuse('unsupported-caller', 'This fetch has an unusual form.', caller)
-  const target = readUrl(url, entryPoint.route ?? '', caller.side !== 'client')
+  const target = readUrl(url, entryPoint.route ?? '', caller.side !== 'client', scope)
   if (!target)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const options = readOptions(init, scope)

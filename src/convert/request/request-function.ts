@@ -40,7 +40,8 @@ export function requestFunction(fetch: FetchCall, use: ResponseUse): RequestFunc
   if (!found) return null
   const { name, statement, body, parameters } = found
   if (parameters.some(parameter => !ts.isIdentifier(parameter.name))) return null
-  if (ts.isBlock(body) ? !isWholeBody(body, use) : !isWholeExpression(body, use)) return null
+  const urls = new Set<ts.Statement>(fetch.constants.map(({ statement }) => statement))
+  if (ts.isBlock(body) ? !isWholeBody(body, use, urls) : !isWholeExpression(body, use)) return null
   const sf = fetch.sf
   const [first] = parameters
   const last = parameters.at(-1)
@@ -78,8 +79,9 @@ function isWholeExpression(body: ts.Expression, use: ResponseUse): boolean {
   return use.form === 'value' && unwrapped(body) === use.node
 }
 
-function isWholeBody(body: ts.Block, use: ResponseUse): boolean {
-  const statements = [...body.statements]
+/** `urls`: what makes the request's URL. */
+function isWholeBody(body: ts.Block, use: ResponseUse, urls: ReadonlySet<ts.Statement>): boolean {
+  const statements = body.statements.filter(statement => !urls.has(statement))
   if (use.form !== 'variable') {
     const [only, ...more] = statements
     if (!only || more.length > 0) return false

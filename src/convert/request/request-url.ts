@@ -1,27 +1,33 @@
 /** Reads the URL that a request is written with: its segments beside those of the route, and its query. */
 import { ts } from '../../workspace/typescript'
+import type { Scope } from '../code/scope'
 import { unwrapped } from '../handler/handler-syntax'
 import type { FetchCall, SegmentValue } from './request-call'
+import { constantOf, searchParamsOf, type UrlConstant } from './request-url-constants'
+
+/** What a URL says, and the constants of functions that it is made of. */
+export type UrlParts = Pick<FetchCall, 'segments' | 'query' | 'constants'>
 
 /**
  * Matches `/api/posts/${id}/like` with `/api/posts/[id]/like` from the end, so that a base path in front does not matter.
  * Undefined where a placeholder spans part of a segment, or the URL does not begin with `/`.
- * `tail`: a base of fixed segments is put before the URL elsewhere, which the index has matched.
+ * `tail`: a base of fixed segments is put before the URL elsewhere, which the index has matched. `scope`: of the file that it is written in.
  */
-export function readUrl(
-  url: ts.Expression,
-  route: string,
-  tail = false,
-): Pick<FetchCall, 'segments' | 'query'> | undefined {
+export function readUrl(url: ts.Expression, route: string, tail: boolean, scope: Scope): UrlParts | undefined {
   const segments = new Map<string, SegmentValue>()
   let wanted = route.split('/').filter(Boolean)
   const dynamic = wanted.some(segment => segment.startsWith('['))
   const literal = unwrapped(url)
   const [path] = ts.isNewExpression(literal) && literal.expression.getText() === 'URL' ? (literal.arguments ?? []) : []
-  if (path && tail) return readUrl(path, route, tail)
+  if (path && tail) return readUrl(path, route, tail, scope)
+  const own = constantOf(literal, scope)
+  if (own && isText(own.value)) {
+    const read = readUrl(own.value, route, tail, scope)
+    return read && { ...read, constants: [own, ...read.constants] }
+  }
   // A constant: the index has resolved it; without dynamic segments there is nothing left to read.
-  if (ts.isIdentifier(literal)) return dynamic ? undefined : { segments, query: new Map() }
-  const parts = urlParts(literal, tail)
+  if (ts.isIdentifier(literal)) return dynamic ? undefined : { segments, query: new Map(), constants: [] }
+  const parts = urlParts(literal, tail, scope)
   if (!parts) return undefined
   const base = tail ? Math.max(wanted.length - parts.path.length, 0) : 0
   if (wanted.slice(0, base).some(segment => segment.startsWith('['))) return undefined
@@ -35,15 +41,23 @@ export function readUrl(
     if (name !== undefined) segments.set(name, part)
     else if (segment.startsWith('[') || part !== segment) return undefined
   }
-  return { segments, query: parts.query }
+  return { segments, query: parts.query, constants: parts.constants }
 }
 
 /** The segments of a literal or template URL and what its query says, a placeholder as its expression. */
 function urlParts(
   url: ts.Expression,
   tail: boolean,
-): { readonly path: readonly SegmentValue[]; readonly query: ReadonlyMap<string, SegmentValue> } | undefined {
-  const pieces = piecesOf(url, tail)
+  scope: Scope,
+):
+  | {
+      readonly path: readonly SegmentValue[]
+      readonly query: ReadonlyMap<string, SegmentValue>
+      readonly constants: readonly UrlConstant[]
+    }
+  | undefined {
+  const constants: UrlConstant[] = []
+  const pieces = piecesOf(url, tail, scope, constants)
   if (!pieces) return undefined
   // Cut at `/` before the query, at `?` and `&` in it.
   const path: SegmentValue[][] = []
@@ -78,6 +92,15 @@ function urlParts(
   const values = new Map<string, SegmentValue>()
   for (const [first, value, ...more] of query) {
     if (first === undefined) continue
+    const params = typeof first !== 'string' && value === undefined ? searchParamsOf(first, scope) : undefined
+    if (params) {
+      for (const [key, each] of params.values) {
+        if (values.has(key)) return undefined
+        values.set(key, each)
+      }
+      if (params.constant) constants.push(params.constant)
+      continue
+    }
     if (typeof first !== 'string' || more.length > 0 || first.includes('#')) return undefined
     const [, key = '', text = ''] = /^([^=]+)=(.*)$/.exec(first) ?? []
     if (key === '' || values.has(key) || (value !== undefined && text !== '') || typeof value === 'string')
@@ -87,36 +110,62 @@ function urlParts(
       value === undefined ? decodeURIComponent(text.replaceAll('+', ' ')) : decoded(value),
     )
   }
-  return { path: segments, query: values }
+  return { path: segments, query: values, constants }
 }
 
-/** The text and the placeholders of a literal or template that begins with `/`, or behind an origin or a placeholder that holds one. */
-function piecesOf(url: ts.Expression, tail: boolean): SegmentValue[] | undefined {
+/** The text and the placeholders of a text that begins with `/`, or behind an origin or a placeholder that holds one. */
+function piecesOf(
+  url: ts.Expression,
+  tail: boolean,
+  scope: Scope,
+  constants: UrlConstant[],
+): SegmentValue[] | undefined {
   // Clients put a slash between their base and a path without one.
   const fixed = (text: string) => (tail ? text.replace(/^https?:\/\/[^/]+/, '').replace(/^(?=[^/])/, '/') : text)
-  if (ts.isStringLiteralLike(url)) return fixed(url.text).startsWith('/') ? [fixed(url.text)] : undefined
-  if (!ts.isTemplateExpression(url)) return undefined
-  const pieces = withConstants(url)
+  if (!isText(url)) return undefined
+  const pieces: SegmentValue[] = []
+  addPieces(url, pieces, scope, constants)
   const [first = '', ...rest] = pieces
   if (tail && typeof first !== 'string')
     return typeof rest[0] === 'string' && rest[0].startsWith('/') ? rest : undefined
   return typeof first === 'string' && fixed(first).startsWith('/') ? [fixed(first), ...rest] : undefined
 }
 
-/** What a template is made of, with the text of the file's constants in the place of their names. */
-function withConstants({ head, templateSpans }: ts.TemplateExpression): SegmentValue[] {
-  const pieces: SegmentValue[] = []
+/** A literal, a template, or texts put together by `+`. */
+function isText(expression: ts.Expression): boolean {
+  if (ts.isStringLiteralLike(expression) || ts.isTemplateExpression(expression)) return true
+  return (
+    ts.isBinaryExpression(expression) &&
+    expression.operatorToken.kind === ts.SyntaxKind.PlusToken &&
+    (isText(unwrapped(expression.left)) || isText(unwrapped(expression.right)))
+  )
+}
+
+/** What a text is made of, with that of constants in the place of their names: those of the file, and those of functions that hold more than a part of a path. */
+function addPieces(text: ts.Expression, pieces: SegmentValue[], scope: Scope, constants: UrlConstant[]): void {
   const add = (piece: SegmentValue): void => {
     const last = pieces.at(-1)
     if (typeof piece === 'string' && typeof last === 'string') pieces[pieces.length - 1] = last + piece
     else if (piece !== '') pieces.push(piece)
   }
-  add(head.text)
-  for (const { expression, literal } of templateSpans) {
-    add(constantText(expression) ?? expression)
-    add(literal.text)
+  const inner = unwrapped(text)
+  if (ts.isStringLiteralLike(inner)) add(inner.text)
+  else if (ts.isTemplateExpression(inner)) {
+    add(inner.head.text)
+    for (const { expression, literal } of inner.templateSpans) {
+      addPieces(expression, pieces, scope, constants)
+      add(literal.text)
+    }
+  } else if (isText(inner) && ts.isBinaryExpression(inner)) {
+    addPieces(inner.left, pieces, scope, constants)
+    addPieces(inner.right, pieces, scope, constants)
+  } else {
+    const own = constantOf(inner, scope)
+    if (own && isText(own.value) && /[/?]/.test(own.value.getText())) {
+      constants.push(own)
+      addPieces(own.value, pieces, scope, constants)
+    } else add(constantText(text) ?? text)
   }
-  return pieces
 }
 
 /** The text of a constant at the top of the file, where nothing else in it has that name. */

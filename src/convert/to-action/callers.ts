@@ -14,11 +14,12 @@ import { isOk } from '../handler/handler-results'
 import { isExported, isRefused, type Refused, soleStatement } from '../handler/handler-syntax'
 import { withoutCasts } from '../request/request-casts'
 import { rewriteCaller } from '../request/request-rewrite'
+import type { UrlConstant } from '../request/request-url-constants'
 import { eachRequest } from './each-request'
 import type { ActionInfo } from './inspect'
 import { declaredNames } from './module'
 import { callText } from './signature'
-import { removeFromBlock } from './text'
+import { removeAllFromBlock, removeFromBlock } from './text'
 import { sameType, valueType } from './types'
 
 export interface CallerChanges {
@@ -38,6 +39,7 @@ interface CallerFile {
   readonly given: Set<string>
   readonly imports: ImportedBinding[]
   readonly hooks: Map<ts.VariableDeclaration, Scope>
+  readonly constants: Map<UrlConstant['statement'], { readonly name: ts.Identifier; readonly scope: Scope }>
 }
 
 /** Rewrites every fetch, one change a file. */
@@ -70,6 +72,7 @@ export async function callerChanges(
       given: new Set<string>(),
       imports: [],
       hooks: new Map(),
+      constants: new Map(),
     }
     const rewrite = rewriteCaller(sf, use, call, result, style, file.given)
     if (isRefused(rewrite)) return rewrite
@@ -78,11 +81,14 @@ export async function callerChanges(
     if (file.imports.length === 0) file.imports.push(...each.imports)
     file.edits.push(...each.edits)
     if (fetch.hook) file.hooks.set(fetch.hook, fetch.scope)
+    for (const { name: own, statement } of fetch.constants)
+      file.constants.set(statement, { name: own, scope: fetch.scope })
     files.set(sf.fileName, file)
     if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
   }
-  const changes = [...files.values()].map(({ sf, edits, imports: needed, hooks }) => {
+  const changes = [...files.values()].map(({ sf, edits, imports: needed, hooks, constants: urls }) => {
     for (const [hook, scope] of hooks) edits.push(...withoutHook(sf, hook, scope, edits))
+    edits.push(...withoutConstants(sf, urls, edits))
     const specifier = specifierBetween(sf.fileName, target, [sf, info.handler.sf], context.snapshot)
     const add = [{ imported: name, local: name, specifier, typeOnly: false }, ...needed]
     const { imports, constants } = unusedAfter(sf, edits)
@@ -93,6 +99,30 @@ export async function callerChanges(
   return { changes, failures }
 }
 
+/** The constants that nothing but what is replaced reads, or one of the constants that go with it. */
+function withoutConstants(
+  sf: ts.SourceFile,
+  constants: CallerFile['constants'],
+  edits: readonly TextEdit[],
+): readonly TextEdit[] {
+  const gone: ts.Statement[] = []
+  for (const [statement, { name, scope }] of constants) {
+    const isInGone = (use: ts.Identifier) => gone.some(other => use.pos >= other.pos && use.end <= other.end)
+    if (scope.usesOf(name).every(use => isGone(use, edits) || isInGone(use))) gone.push(statement)
+  }
+  const blocks = new Set(gone.map(({ parent }) => parent))
+  return [...blocks].flatMap(block =>
+    removeAllFromBlock(
+      sf,
+      gone.filter(({ parent }) => parent === block),
+    ),
+  )
+}
+
+function isGone(use: ts.Identifier, edits: readonly TextEdit[]): boolean {
+  return edits.some(({ start, end }) => use.getStart() >= start && use.end <= end)
+}
+
 /** What is read of a hook by nobody any more goes: a member of its answer, or the hook itself. */
 function withoutHook(
   sf: ts.SourceFile,
@@ -100,8 +130,8 @@ function withoutHook(
   scope: Scope,
   edits: readonly TextEdit[],
 ): readonly TextEdit[] {
-  const isGone = (use: ts.Identifier) => edits.some(({ start, end }) => use.getStart(sf) >= start && use.end <= end)
-  const isRead = (name: ts.BindingName) => !ts.isIdentifier(name) || !scope.usesOf(name).every(isGone)
+  const isRead = (name: ts.BindingName) =>
+    !ts.isIdentifier(name) || !scope.usesOf(name).every(use => isGone(use, edits))
   const elements = ts.isObjectBindingPattern(hook.name) ? hook.name.elements : null
   const left = elements ? elements.filter(({ name }) => isRead(name)) : isRead(hook.name) ? [hook.name] : []
   const statement = soleStatement(hook)

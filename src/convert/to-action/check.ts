@@ -1,6 +1,6 @@
 /** What the index alone refuses of *Convert to Server Action*: cheap, for the light bulb; the plan asks it first as well. */
 import type { Snapshot } from '../../index/snapshot'
-import type { Caller, EntryPoint, ObservationKind, Refusal, RefusalCode, Via } from '../../model'
+import type { Caller, EntryPoint, ObservationKind, Place, Refusal, RefusalCode, Via } from '../../model'
 import { checkApp, checkErrors, isPagesRouterFile } from '../app-checks'
 import { checkMove } from '../app-router/check'
 import { refuse } from '../refuse'
@@ -26,6 +26,9 @@ const BY_NAME: Readonly<Partial<Record<Via, string>>> = {
   cron: 'a cron job of vercel.json',
   rewrite: 'a rewrite of next.config',
 }
+
+/** Handlers that a sentence names. */
+const MOST_NAMED = 3
 
 /** What the handler becomes: an action, or a function that only server code calls. */
 export type Becomes = 'action' | 'function'
@@ -166,10 +169,38 @@ function checkCaller(caller: Caller, entryPoint: EntryPoint, snapshot: Snapshot,
     return refuse('pages-router-caller', 'A page of the Pages Router calls it; actions need the App Router.', caller)
       .refusal
   if (!caller.certain || (entryPoint.method !== null && caller.method !== entryPoint.method))
-    return refuse('url-unresolved', 'Whether this request reaches the handler cannot be seen.', caller).refusal
+    return (
+      sharedRequest(caller, entryPoint, snapshot) ??
+      refuse('url-unresolved', 'Whether this request reaches the handler cannot be seen.', caller).refusal
+    )
   // Whether it is `getServerSideProps` of a page that calls, the plan sees.
   if (becomes === 'function' && caller.side !== 'server' && !(isPage && caller.side === 'both'))
     return refuse('client-caller', 'Client code calls it: a plain function would not be reached from there.', caller)
       .refusal
   return null
+}
+
+/** Refuses (`shared-request`) a request that reaches other handlers, too: `fetch(note ? `/api/notes/${note.id}` : '/api/notes', …)`. `isSame`: whether a place in the file is of that request. */
+export function sharedRequest(
+  caller: Caller,
+  entryPoint: EntryPoint,
+  snapshot: Snapshot,
+  isSame = ({ line, column }: Place) => line === caller.line && column === caller.column,
+): Refusal | null {
+  const others = snapshot.entryPoints.filter(
+    ({ id, kind, callers }) =>
+      id !== entryPoint.id &&
+      kind !== 'server-action' &&
+      callers.some(other => other.file === caller.file && isSame(other)),
+  )
+  if (others.length === 0) return null
+  const names = others.map(({ method, route }) => `${method === null ? '' : `${method} `}${route}`)
+  const shown = names.slice(0, MOST_NAMED)
+  const more = names.length > MOST_NAMED ? [`${names.length - MOST_NAMED} more`] : shown.splice(-1)
+  const said = [...(shown.length > 0 ? [shown.join(', ')] : []), ...more].join(' and ')
+  return refuse(
+    'shared-request',
+    `This request may also reach ${said}, which is decided as it is made: give each handler a request of its own.`,
+    caller,
+  ).refusal
 }

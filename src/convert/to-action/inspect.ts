@@ -4,7 +4,7 @@ import type { Snapshot } from '../../index/snapshot'
 import type { AppDetails, EntryPoint, HttpMethod, Place } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { majorOf } from '../app-checks'
-import { type Scope, scopeOf } from '../code/scope'
+import { scopeOf } from '../code/scope'
 import { firstSyntaxError, placeOf, Sources } from '../code/source'
 import type { ConvertContext } from '../context'
 import { isOfBody } from '../handler/body-values'
@@ -24,7 +24,7 @@ import {
 } from '../handler/handler-syntax'
 import { type KeptHandler, readAsKept } from '../handler/kept-handler'
 import { refuse } from '../refuse'
-import { type RequestInfo, readRequestAt } from '../request/read-request'
+import type { RequestInfo } from '../request/read-request'
 import { areTextual, withTexts } from '../request/request-body-kinds'
 import type { FetchCall } from '../request/request-call'
 import { insideTry } from '../request/request-failure'
@@ -38,6 +38,7 @@ import { checkBodies, checkInputs } from './check-inputs'
 import type { HandlerInfo } from './function'
 import { checkGuard } from './guard'
 import { navigationNames } from './navigation-back'
+import { readCallers } from './read-callers'
 import { checkResults } from './types'
 
 /** Why a handler cannot become an action itself, but may stay a function that the action calls. */
@@ -296,26 +297,4 @@ export async function readHandler(
   const results = readResults(handler, scope, skipped, navigation, redirects)
   if (isRefused(results)) return results
   return { handler, request, params, results, origin, navigation }
-}
-
-async function readCallers(
-  entryPoint: EntryPoint,
-  snapshot: Snapshot,
-  sources: Sources,
-): Promise<readonly RequestInfo[] | Refused> {
-  const scopes = new Map<string, Scope>()
-  const found: RequestInfo[] = []
-  for (const caller of entryPoint.callers) {
-    const sf = await sources.get(caller.file)
-    if (!sf) return refuse('file-changed', 'A caller cannot be read.', { file: caller.file })
-    const error = firstSyntaxError(sf)
-    if (error) return refuse('file-has-errors', error.message, error.place)
-    const scope = scopes.get(caller.file) ?? scopeOf(sf)
-    scopes.set(caller.file, scope)
-    const names = await navigationNames(sf, snapshot, sources)
-    const request = await readRequestAt(sf, scope, caller, entryPoint, names, snapshot, sources)
-    if (isRefused(request)) return request
-    found.push(request)
-  }
-  return found
 }
