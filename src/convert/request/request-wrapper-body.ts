@@ -4,6 +4,7 @@ import type { Scope } from '../code/scope'
 import { descendants, outermost, unwrapped } from '../handler/handler-syntax'
 import { isGlobalFetch } from './request-call'
 import { statementsOf } from './request-failure'
+import { doingMore, notOneFetch } from './request-wrapper-more'
 
 /** `response`: the response itself. `data`: its body, failed or not. `data-or-throw`: its body, or a rejection where it failed. */
 export type Answer = 'response' | 'data' | 'data-or-throw'
@@ -19,50 +20,16 @@ export function answerOfBody(
     (node): node is ts.CallExpression => ts.isCallExpression(node) && isGlobalFetch(node, scope),
   )
   const [fetch, ...more] = calls
-  if (!fetch || more.length > 0) return 'which is no single fetch'
+  if (!fetch || more.length > 0) return notOneFetch(fn.body, calls.length)
   const only = ts.isBlock(fn.body) ? soleReturn(fn.body) : fn.body
   if (only) {
     const value = withoutAwait(only)
     if (value === fetch) return { fetch, answer: 'response' }
-    return isJsonChain(value, fetch) ? { fetch, answer: 'data' } : 'which does more with the response than read it'
+    return isJsonChain(value, fetch) ? { fetch, answer: 'data' } : doingMore(fn.body, fetch)
   }
   if (!ts.isBlock(fn.body)) return 'which cannot be read'
   const answer = readBlock(fn.body, fetch)
   return answer ? { fetch, answer } : doingMore(fn.body, fetch)
-}
-
-/** What a function does beside its `fetch` that a call of an action would leave out, as far as it is seen. */
-function doingMore(body: ts.Block, fetch: ts.CallExpression): string {
-  const sf = body.getSourceFile()
-  const checks = [...descendants(body)].filter(
-    (node): node is ts.CallExpression =>
-      ts.isCallExpression(node) &&
-      /(?:^|\.)\w*(?:parse|validate|schema)\w*$/i.test(node.expression.getText(sf)) &&
-      !/^JSON\./.test(node.expression.getText(sf)),
-  )
-  const [sends, answers] = [checks.some(node => node.end <= fetch.pos), checks.some(node => node.pos >= fetch.end)]
-  const [init] = fetch.arguments.slice(1)
-  const headers =
-    init && ts.isObjectLiteralExpression(init)
-      ? init.properties.find(each => each.name?.getText(sf) === 'headers')
-      : undefined
-  const made = headers && ts.isPropertyAssignment(headers) && ts.isCallExpression(unwrapped(headers.initializer))
-  const thrown = [...descendants(body)].flatMap(node => {
-    const error = ts.isThrowStatement(node) ? unwrapped(node.expression) : undefined
-    const name = error && ts.isNewExpression(error) && error.pos > fetch.end ? error.expression.getText(sf) : 'Error'
-    return name === 'Error' ? [] : [name]
-  })
-  const parts = [
-    ...(sends || answers
-      ? [`checks ${[...(sends ? ['what it sends'] : []), ...(answers ? ['what is answered'] : [])].join(' and ')}`]
-      : []),
-    ...(made ? ['makes its headers'] : []),
-    ...(thrown[0] === undefined ? [] : [`throws ${thrown[0]}, which its callers may look at`]),
-  ]
-  const beyond = 'which does more than fetch, throw where that failed, and answer the body'
-  if (parts.length === 0) return beyond
-  const line = sf.getLineAndCharacterOfPosition(body.parent.getStart(sf)).line + 1
-  return `${beyond}: it ${[parts.slice(0, -1).join(', '), ...parts.slice(-1)].filter(Boolean).join(' and ')} (${sf.fileName}:${line}), and a call of an action would not`
 }
 
 function soleReturn({ statements }: ts.Block): ts.Expression | undefined {

@@ -90,6 +90,18 @@ describe('says why not', { timeout: 60_000 }, () => {
       'it checks what it sends and what is answered, makes its headers and throws ApiError, which its callers may look at (lib/api.ts:13), and a call of an action would not',
     )
   })
+
+  it('which header it sends', async () => {
+    const context = await contextFor(`${folder}/refused-wrapper-that-sends-more/before`)
+    const { refusal } = await toAction.plan({ id: 'route:app/api/greet/route.ts#POST', to: 'action' }, context)
+    expect(refusal?.message).toContain('it sends the header x-csrf-token (lib/api.ts:2)')
+  })
+
+  it('which other handlers a request reaches', async () => {
+    const context = await contextFor(`${folder}/refused-shared-request/before`)
+    const { refusal } = await toAction.plan({ id: 'route:app/api/notes/route.ts#POST', to: 'action' }, context)
+    expect(refusal?.message).toMatch(/^This request may also reach PUT \/api\/notes\/\[id\], which is decided/)
+  })
 })
 
 describe('without a type checker', () => {
