@@ -1,6 +1,7 @@
 /** Where a type has Dates, or undefined in a list, so that they can be made again from JSON: a plan of the reviving, as plain data. */
 import { ts } from '../../workspace/typescript'
 import type { Revival, RevivedValue } from '../types'
+import { writtenAsJson } from './to-json'
 
 /** More of them than these, or deeper ones, make code that nobody wants to read. */
 const MAX_DATES = 8
@@ -53,7 +54,7 @@ export function revivalOf(
       dates++
       return { kind: 'date' }
     }
-    if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection))) return null
+    if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || writtenAsJson(type, checker)) return null
     if (checker.isTupleType(type)) {
       const types = checker.getTypeArguments(type as ts.TypeReference)
       const elements = types.map(element => slot(element, depth + 1))

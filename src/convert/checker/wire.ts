@@ -3,6 +3,7 @@ import { ts } from '../../workspace/typescript'
 import type { RevivedValue, Wire } from '../types'
 import { jsonValues } from './json-values'
 import { revivalOf } from './revival'
+import { writtenAsJson } from './to-json'
 
 export interface WireAnswer {
   readonly wire: Wire
@@ -69,6 +70,7 @@ function classified(
 ): WireAnswer {
   const seen = new Set<ts.Type>()
   let supposed: string | undefined
+  let ofItself: WireAnswer | undefined
 
   const at = (wire: Wire, type: ts.Type, path: string): WireAnswer => {
     const text = checker.typeToString(type, undefined, ts.TypeFormatFlags.None)
@@ -123,6 +125,13 @@ function classified(
     if (isDate(type)) return at('dates', type, path)
     if (isGlobal(type, 'FormData')) return { ...at('other', type, path), wire: 'form-data' }
     if (isGlobal(type, 'File') || isGlobal(type, 'Blob')) return { ...at('other', type, path), wire: 'file' }
+    // Alone, an action rejects one.
+    const written = path === '' ? null : writtenAsJson(type, checker)
+    if (written) {
+      const self = at('other', type, path)
+      ofItself ??= self
+      return visit(written, path, depth + 1).wire === 'json' ? JSON_ANSWER : self
+    }
     if (isListType(type, checker)) {
       const types = checker.isTupleType(type) ? checker.getTypeArguments(type as ts.TypeReference) : []
       const element = type.getNumberIndexType()
@@ -165,9 +174,11 @@ function classified(
 
   if (type.flags & ts.TypeFlags.VoidLike || type.flags & ts.TypeFlags.Never) return { ...JSON_ANSWER, wire: 'void' }
   const answer = { ...visit(type, name, 0), ...(supposed !== undefined && { supposed }) }
-  if (answer.wire !== 'dates') return answer
-  const revival = revivalOf(type, checker, isDate)
-  return { ...answer, wire: revival ? 'dates' : 'rich', revival }
+  const revival = answer.wire === 'dates' ? revivalOf(type, checker, isDate) : null
+  if (revival) return { ...answer, revival }
+  // Serialisers do not ask an object what it is in JSON.
+  if (/^(dates|rich)$/.test(answer.wire)) return ofItself ?? { ...answer, wire: 'rich' }
+  return answer
 }
 
 const JSON_FLAGS =
