@@ -97,7 +97,7 @@ async function planRoute(
     read.shape,
     scope,
     context,
-    givenByCallers(entryPoint, sources, context, accepted),
+    givenByCallers(entryPoint, sources, context, { accepted }),
   )
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   if (readTypes.refusal) return readTypes

@@ -118,7 +118,7 @@ async function planRoute(
   const scope = scopeOf(sf)
   const script = isTyped(sf.fileName) ? 'ts' : 'js'
   const accepted = request.accept?.includes(TYPE_UNKNOWN) ?? false
-  const given = givenByCallers(entryPoint, sources, context, accepted)
+  const given = givenByCallers(entryPoint, sources, context, { accepted, narrows: true })
   const readTypes = await readSignature(shape, scope, context, given)
   if (context.signal?.aborted) return refuse('cancelled', 'Cancelled.', null)
   if (readTypes.refusal) return readTypes

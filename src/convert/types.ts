@@ -55,6 +55,10 @@ export interface ParameterType {
   readonly revival: RevivedValue | null
   /** The path to a value of type `any` that is taken for JSON because errors have it so: `error.message`. */
   readonly supposed?: string
+  /** Holds an object that says itself what it is in JSON. */
+  readonly saysItself?: true
+  /** Of a parameter that travels as what all callers pass: the path to what its type takes, too, and would not travel. */
+  readonly beyond?: string
   /** For `unknown`: what the rest of it travels as, where what is unknown is JSON. */
   readonly beside?: Pick<ParameterType, 'wire' | 'because' | 'revival'>
   /** Of a function that a call makes: the emptiest value that the parameter takes (`undefined`, `null`, `{}`), if it takes one of these. */

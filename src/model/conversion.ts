@@ -91,6 +91,7 @@ export const NOTE_CODES = [
   'form-action', // an onSubmit handler that <form action={…}> could replace
   'number-limit', // NaN, infinities and -0 do not survive JSON
   'unknown-type', // taken for JSON by the user's word
+  'passed-types', // what callers pass travels, not all that a parameter's type takes
   'invalid-date', // an invalid Date travels as null
   'refresh', // the page no longer re-renders by itself
   'route-config',

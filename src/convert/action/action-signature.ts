@@ -43,6 +43,8 @@ export interface ActionParameter {
   readonly unsendable: Refusal | null
   /** What the handler passes for an unsent one that the function it calls does not read either: `{}`; else null. */
   readonly standIn: string | null
+  /** What its type takes, and no caller passes: it would not travel. */
+  readonly beyond?: string
   /** Of one that is taken apart, where each of its members travels by itself: in a query string. */
   readonly members?: readonly ActionMember[]
 }
@@ -172,6 +174,7 @@ async function readPlain(shape: PlainShape, scope: Scope, context: ConvertContex
       unsendable: refusal,
       // What takes anything takes nothing, too.
       standIn: unsent && /^(any|unknown)$/.test(type?.text ?? '') ? 'undefined' : null,
+      ...(type?.beyond !== undefined && { beyond: type.beyond }),
     })
   }
   const { result } = known

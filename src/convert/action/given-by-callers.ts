@@ -1,4 +1,4 @@
-/** What an action takes where its own types do not tell: in JavaScript by what its callers pass, else because the user says that it is JSON. */
+/** What an action takes where its own types do not tell, or would take more than travels: by what its callers pass, else because the user says that it is JSON. */
 import type { Caller, EntryPoint, Refusal } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { scopeOf } from '../code/scope'
@@ -6,7 +6,8 @@ import { placeOf, readAt, type Sources } from '../code/source'
 import { isTyped } from '../code/without-types'
 import type { ConvertContext } from '../context'
 import { refuse } from '../refuse'
-import type { ParameterType, SignatureType, Wire } from '../types'
+import type { ParameterType, RevivedValue, SignatureType, Wire } from '../types'
+import { serialiserOf } from '../wire/signature-wire'
 import { isServerCall } from './action-references'
 import type { GivenTypes } from './action-signature'
 
@@ -14,40 +15,68 @@ import type { GivenTypes } from './action-signature'
 export const TYPE_UNKNOWN = 'type-unknown'
 
 type Given =
-  | { readonly wire: Wire | null; readonly refusal?: undefined }
-  | { readonly refusal: Refusal; readonly wire?: undefined }
+  | {
+      readonly wire: Wire | null
+      /** For `dates`: how these are made again. */
+      readonly revival?: RevivedValue | null
+      /** One passes nothing. */
+      readonly absent?: boolean
+      readonly refusal?: undefined
+    }
+  | { readonly refusal: Refusal; readonly wire?: undefined; readonly revival?: undefined; readonly absent?: undefined }
 
 /**
  * Gives each parameter of no known type the type that all callers pass: JSON, FormData or a file. Refuses with `type-unknown`
  * at the first caller whose argument is of no known type, is different from the others', or cannot be seen. `accepted`: the
- * user takes unknown values for JSON, the result too.
+ * user takes unknown values for JSON, the result too. `narrows`: in TypeScript, too, a parameter that all callers give JSON
+ * travels as that (`beyond` tells what its type would take); where one does not, or cannot be seen, it stays as it is.
  */
 export function givenByCallers(
   entryPoint: EntryPoint,
   sources: Sources,
   context: ConvertContext,
-  accepted: boolean,
+  { accepted, narrows = false }: { readonly accepted: boolean; readonly narrows?: boolean },
 ): GivenTypes {
+  const given = (n: number, known: SignatureType) =>
+    givenAt(n, known.parameters[n]?.name ?? '', known, entryPoint, sources, context, accepted)
+
+  const inScript = async (n: number, parameter: ParameterType, known: SignatureType): Promise<Settled> => {
+    if (parameter.wire !== 'unknown') return { parameter }
+    const { wire, refusal } = await given(n, known)
+    if (refusal) return { refusal }
+    return { parameter: wire ? { ...parameter, wire, because: null, revival: null } : takenForJson(parameter) }
+  }
+
+  const typed = async (n: number, parameter: ParameterType, known: SignatureType): Promise<ParameterType> => {
+    const { wire, because } = parameter
+    if (accepted && wire === 'unknown') return takenForJson(parameter)
+    if (!narrows || !/^(unknown|rich|other)$/.test(wire) || because === null) return parameter
+    const sf = await sources.get(entryPoint.file)
+    if (wire === 'rich' && sf && (await serialiserOf(sf, context)) !== null) return parameter
+    const passed = await given(n, known)
+    // A body that is the value itself has to be there.
+    if (passed.absent && !parameter.optional) return parameter
+    return passed.wire === 'json' || passed.wire === 'dates'
+      ? { ...parameter, wire: passed.wire, because: null, revival: passed.revival ?? null, beyond: because }
+      : parameter
+  }
+
   return async known => {
     const parameters: ParameterType[] = []
     for (const [n, parameter] of known.parameters.entries()) {
-      if (parameter.wire !== 'unknown' || (isTyped(entryPoint.file) && !accepted)) {
-        parameters.push(parameter)
-        continue
-      }
-      const given = isTyped(entryPoint.file)
-        ? { wire: null }
-        : await givenAt(n, parameter.name, known, entryPoint, sources, context, accepted)
-      if (given.refusal) return given
-      parameters.push(
-        given.wire ? { ...parameter, wire: given.wire, because: null, revival: null } : takenForJson(parameter),
-      )
+      const settled = isTyped(entryPoint.file)
+        ? { parameter: await typed(n, parameter, known) }
+        : await inScript(n, parameter, known)
+      if ('refusal' in settled) return settled
+      parameters.push(settled.parameter)
     }
     const isKnown = known.result.wire !== 'unknown' || !accepted
     const result = isKnown ? known.result : takenForJson(known.result)
     return { signature: { ...known, parameters, result } }
   }
 }
+
+type Settled = { readonly parameter: ParameterType } | { readonly refusal: Refusal }
 
 /** What is not known of it is JSON; the rest travels as it does. */
 function takenForJson({ beside, ...type }: ParameterType): ParameterType {
@@ -58,24 +87,30 @@ async function givenAt(
   n: number,
   name: string,
   known: SignatureType,
-  { callers }: EntryPoint,
+  { file, callers }: EntryPoint,
   sources: Sources,
   context: ConvertContext,
   accepted: boolean,
 ): Promise<Given> {
   let wire: Wire | null = null
+  let revival: RevivedValue | null = null
+  let absent = false
   for (const caller of callers) {
     if (caller.through.length > 0 || isServerCall(caller)) continue
-    const given = await givenBy(caller, n, name, known, sources, context)
+    const given = await givenBy(caller, n, name, known, file, sources, context)
     if (given.refusal) {
       if (accepted) continue
       return given
     }
-    if (given.wire === null || given.wire === wire) continue
-    if (wire !== null) return refuse(TYPE_UNKNOWN, `What is passed for ${name} here is not what others pass.`, caller)
+    absent ||= given.wire === null
+    if (given.wire === null) continue
+    const made = given.revival ?? null
+    if (wire !== null && (given.wire !== wire || JSON.stringify(made) !== JSON.stringify(revival)))
+      return refuse(TYPE_UNKNOWN, `What is passed for ${name} here is not what others pass.`, caller)
     wire = given.wire
+    revival = made
   }
-  return { wire }
+  return { wire, revival, absent }
 }
 
 /** What one caller passes; null for nothing. */
@@ -84,9 +119,12 @@ async function givenBy(
   n: number,
   name: string,
   known: SignatureType,
+  file: string,
   sources: Sources,
   { types, signal }: ConvertContext,
 ): Promise<Given> {
+  // JavaScript has no types that would say what a callback over dates takes.
+  const carried = isTyped(file) ? /^(json|dates|form-data|file)$/ : /^(json|form-data|file)$/
   const unseen = () => refuse(TYPE_UNKNOWN, `What this passes for ${name} cannot be seen.`, caller)
   const sf = await sources.get(caller.file)
   if (!sf) return unseen()
@@ -98,7 +136,7 @@ async function givenBy(
     if (!value) return { wire: null }
     if (isLiteral(value)) return { wire: 'json' }
     const type = await types?.typeAt(sf.fileName, value.getStart(sf), signal, value.end)
-    if (type && /^(json|form-data|file)$/.test(type.wire)) return { wire: type.wire }
+    if (type && carried.test(type.wire)) return { wire: type.wire, revival: type.revival }
     if (type?.wire === 'void') return { wire: null }
     return refuse(
       TYPE_UNKNOWN,

@@ -155,6 +155,7 @@ function readParameter(
       revived: null,
       unsendable: null,
       standIn: unsent ? (standIn ?? null) : null,
+      ...(type.beyond !== undefined && { beyond: type.beyond }),
     },
   }
 }

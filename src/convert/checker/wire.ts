@@ -10,6 +10,8 @@ export interface WireAnswer {
   /** For all but `json` and `void`: the path to the part that makes it so, `user.createdAt: Date`. */
   readonly because: string | null
   readonly revival: RevivedValue | null
+  /** Holds an object that `JSON.stringify` asks what it is (`toJSON`), as React does. */
+  readonly saysItself?: true
   /** The path to a value that no type says to be JSON, but which errors have so. */
   readonly supposed?: string
   /** Of `unknown`: what the rest of it travels as. */
@@ -70,7 +72,7 @@ function classified(
 ): WireAnswer {
   const seen = new Set<ts.Type>()
   let supposed: string | undefined
-  let ofItself: WireAnswer | undefined
+  let saysItself: true | undefined
 
   const at = (wire: Wire, type: ts.Type, path: string): WireAnswer => {
     const text = checker.typeToString(type, undefined, ts.TypeFormatFlags.None)
@@ -128,9 +130,8 @@ function classified(
     // Alone, an action rejects one.
     const written = path === '' ? null : writtenAsJson(type, checker)
     if (written) {
-      const self = at('other', type, path)
-      ofItself ??= self
-      return visit(written, path, depth + 1).wire === 'json' ? JSON_ANSWER : self
+      saysItself = true
+      return visit(written, path, depth + 1).wire === 'json' ? JSON_ANSWER : at('other', type, path)
     }
     if (isListType(type, checker)) {
       const types = checker.isTupleType(type) ? checker.getTypeArguments(type as ts.TypeReference) : []
@@ -173,12 +174,15 @@ function classified(
   }
 
   if (type.flags & ts.TypeFlags.VoidLike || type.flags & ts.TypeFlags.Never) return { ...JSON_ANSWER, wire: 'void' }
-  const answer = { ...visit(type, name, 0), ...(supposed !== undefined && { supposed }) }
-  const revival = answer.wire === 'dates' ? revivalOf(type, checker, isDate) : null
-  if (revival) return { ...answer, revival }
-  // Serialisers do not ask an object what it is in JSON.
-  if (/^(dates|rich)$/.test(answer.wire)) return ofItself ?? { ...answer, wire: 'rich' }
-  return answer
+  const found = visit(type, name, 0)
+  const answer = {
+    ...found,
+    ...(supposed !== undefined && { supposed }),
+    ...(saysItself && { saysItself }),
+  }
+  if (answer.wire !== 'dates') return answer
+  const revival = revivalOf(type, checker, isDate)
+  return { ...answer, wire: revival ? 'dates' : 'rich', revival }
 }
 
 const JSON_FLAGS =

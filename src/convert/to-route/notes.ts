@@ -52,6 +52,13 @@ export function notesFor(input: NotesInput): Note[] {
     add('invalid-date', 'An invalid Date arrives as null: the action, too, took it as null, but answered it as it is.')
   if (input.takenForJson)
     add('unknown-type', 'Values of unknown types travel as JSON: a Date arrives as its text, a Map empty.', entryPoint)
+  for (const { beyond } of signature.parameters)
+    if (beyond !== undefined)
+      add(
+        'passed-types',
+        `What callers pass is JSON, and travels. Its type would take more, which would not: ${beyond}.`,
+        entryPoint,
+      )
   if (signature.supposed !== null)
     add(
       'unknown-type',

@@ -36,6 +36,14 @@ export function carry(
       ? serialiser
       : 'json'
   const answerCodec = serialiser && isRich(result) ? serialiser : 'json'
+  // devalue throws for what is neither plain nor one of its own kinds: it does not ask for `toJSON`.
+  const asked = [...(codec === 'devalue' ? known.parameters : []), ...(answerCodec === 'devalue' ? [result] : [])]
+  if (asked.some(({ saysItself }) => saysItself))
+    return refuse(
+      'type-not-serialisable',
+      'It would travel through devalue, which does not carry objects that say by toJSON what they are.',
+      placeOf(at),
+    )
   const imports = codecImports([codec, answerCodec])
   const taken = imports.find(({ local, specifier }) => isTaken(local, specifier, sf))
   if (taken) return refuse('name-taken', `The file has a ${taken.local} that is not the package.`, placeOf(at))
