@@ -150,7 +150,9 @@ async function readPlain(shape: PlainShape, scope: Scope, context: ConvertContex
   const serialiser = await serialiserOf(sf, context)
   const formAt = known.parameters.findIndex(({ wire }) => wire === 'form-data')
   for (const [n, node] of fn.parameters.entries()) {
-    const type = known.parameters[n]
+    const given = known.parameters[n]
+    // An `any` would be written once more.
+    const type = given?.beyond !== undefined && isUntold(given.text) ? read.parameters[n] : given
     const { name, key } = names[n] ?? { name: node.name.getText(sf), key: node.name.getText(sf) }
     const wire = type?.wire
     const odd = wire === 'form-data' || wire === 'file' ? checkBinary(node, n, known) : null
@@ -216,7 +218,7 @@ async function readPlain(shape: PlainShape, scope: Scope, context: ConvertContex
 }
 
 /** What nobody has written is not written as `any`. */
-function isUntold(text: string | null): boolean {
+export function isUntold(text: string | null): boolean {
   return text !== null && /\bany\b/.test(text)
 }
 

@@ -14,7 +14,13 @@ import { hasCallback } from '../wire/revive'
 import { carry, checkWire, serialiserOf } from '../wire/signature-wire'
 import type { Codec } from '../wire/wire-codec'
 import type { ActionShape, WrappedShape } from './action-shape'
-import { type ActionParameter, type ActionSignature, type GivenTypes, reservedField } from './action-signature'
+import {
+  type ActionParameter,
+  type ActionSignature,
+  type GivenTypes,
+  isUntold,
+  reservedField,
+} from './action-signature'
 import { ignoresArgument, type Library, type Wrapper, wrapperOf } from './wrapper'
 
 type Read =
@@ -100,7 +106,8 @@ export async function readWrapped(shape: WrappedShape, context: ConvertContext, 
     supposed: known.result.supposed ?? null,
     ...(whole.branded && { branded: true as const }),
   }
-  const written = wrapper.library === null && isShort(signature, shape)
+  const repeatsAny = parameters.some(({ beyond, type }) => beyond !== undefined && isUntold(type.text))
+  const written = wrapper.library === null && !repeatsAny && isShort(signature, shape)
   return { signature: written ? signature : typedByServer(signature, shape) }
 }
 
