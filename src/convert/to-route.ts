@@ -104,7 +104,7 @@ async function planRoute(
   const effects = await findServerEffects(shape.wrapped ? shape.statement : shape.fn, sf, snapshot, sources)
   if (effects.blocking) return refuse(effects.blocking.code, effects.blocking.message, effects.blocking.place)
 
-  const both = await checkBothSides(entryPoint, sources)
+  const both = await checkBothSides(entryPoint, snapshot, sources)
   if (both) return { refusal: both }
 
   const method = request.method ?? 'POST'
