@@ -146,10 +146,12 @@ async function planRoute(
       caller => caller.file !== entryPoint.file && isServerCall(caller) && !mocks.has(caller.file),
     ) || usedInOwnFile(entryPoint, snapshot, shape)
   const [mock] = [...mocks.values()].flat()
-  if (called && mock)
+  // What is replaced for those who import it from elsewhere is the client function where they all are client code.
+  const onServer = entryPoint.callers.some(one => !one.test && one.file !== entryPoint.file && isServerCall(one))
+  if (onServer && mock)
     return refuse(
       'caller-in-test',
-      'A test replaces its module: whether it means the server function or the client function cannot be told.',
+      'A test replaces its module, and both server and client code call it from there: which function the test means cannot be told.',
       placeOf(mock.call),
     )
   const ends = handlerEnds(shape, effects, style)

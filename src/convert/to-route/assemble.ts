@@ -69,7 +69,9 @@ export async function assemble(
       'Server code reaches it through a module that passes it on to the client, too: import it here by its name.',
       whole.indirectUse,
     )
-  const importers = classified.importers.filter(one => !inPlace || (onServer(one.sf.fileName) && !passing(one)))
+  // A test that replaces the module means the client function, and what it imports is that replacement.
+  const takesServer = (one: Importer) => onServer(one.sf.fileName) && !passing(one) && !mocks.has(one.sf.fileName)
+  const importers = classified.importers.filter(one => !inPlace || takesServer(one))
   // Where the file itself becomes the client module, its mocks go on replacing that.
   for (const [file, own] of inPlace ? [] : mocks) {
     const followed = followMocks(own, exportedNames(shape), parts.staying.length === 0, (specifier, sf) =>
@@ -95,7 +97,7 @@ export async function assemble(
         .filter(({ sf }) => !(parts.server && input.delegate !== null && sf.fileName === input.serverFile))
         .map(importer => {
           const file = importer.sf.fileName
-          const isServer = input.called && onServer(file) && !passing(importer)
+          const isServer = input.called && takesServer(importer)
           const module = isServer ? input.serverFile : files.clientFile
           return importerChange(importer, files, module, edited.get(file), isServer)
         })
