@@ -78,11 +78,15 @@ class Found {
   private readonly own: OwnCall[] = []
   private readonly all: ServerEffect[] = []
 
-  add(danger: Danger, name: string, node: ts.Node, sf: ts.SourceFile): void {
+  /** `own`: a call of the function itself, not of one that it calls. */
+  add(danger: Danger, name: string, node: ts.Node, sf: ts.SourceFile, own = true): void {
     const effect = { name, does: danger, place: { ...placeOf(node), file: sf.fileName } }
     this.all.push(effect)
     if (danger === 'action-only') {
-      this.block('action-only-api', 'can only be called from a Server Action', effect)
+      const there = own
+        ? ''
+        : ': called in the action itself, not in a function that it calls, it can be written otherwise'
+      this.block('action-only-api', `can only be called from a Server Action${there}`, effect)
       return
     }
     if (danger !== 'navigates') this.refresh ??= effect
@@ -252,7 +256,7 @@ function packageEffects(
           name,
           place: { ...placeOf(use), file: sf.fileName },
         })
-      else found.add(danger, name, use, sf)
+      else found.add(danger, name, use, sf, own)
     }
   }
 }
