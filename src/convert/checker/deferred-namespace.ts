@@ -28,6 +28,9 @@ const OPENING = /^export declare namespace [\w$]+ \{$/m
 /** A class that stands directly inside: the namespace is a value, too. */
 const CLASS = /^ {4}(?:export )?(?:abstract )?class [\w$]+/m
 
+/** A type of another module. Methods called `import` are no more than that. */
+const IMPORT_TYPE = /\bimport\s*\(\s*(?:["'`]|\/[*/])/
+
 /** What stands inside until then: makes it a value as well. */
 const CONTENT = ' class _ {} '
 
@@ -50,7 +53,7 @@ export function withDeferredNamespace(
   const inside = text.slice(start, end)
   // Nothing inside begins a line: so the brace that ends the file is the one that ends the namespace.
   if (text[end] !== '}' || /\n[^ \r\n]/.test(inside)) return undefined
-  if (!CLASS.test(inside) || /\bimport\s*\(/.test(inside)) return undefined
+  if (!CLASS.test(inside) || IMPORT_TYPE.test(inside)) return undefined
   const parse = (content: string): ts.SourceFile => {
     const file = ts.createSourceFile(path, content, options)
     bindSourceFile(file, compilerOptions)

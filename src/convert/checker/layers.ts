@@ -5,8 +5,9 @@
  */
 import type { ts } from '../../workspace/typescript'
 import { type ImportGraph, type Imports, importsOf } from './import-graph'
-import { hasReferences, keepsToItself, type LiveProgram } from './live-program'
+import type { LiveProgram } from './live-program'
 import { nameOf } from './resolutions'
+import { hasReferences, keepsToItself } from './self-contained'
 import { isStable, type Overlay } from './stable'
 import { mayImport, type View } from './view'
 

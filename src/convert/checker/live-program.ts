@@ -3,15 +3,12 @@
  * then, goes on: with a program of its own each, every question after an edit would begin with what the whole app rests on.
  */
 import { ts } from '../../workspace/typescript'
+import { checkerOf } from './deferred-binding'
 
 /** What TypeScript keeps to itself: of the version that is bundled, and of no other. */
 interface InternalFile extends ts.SourceFile {
   path: ts.Path
   readonly imports?: readonly ts.StringLiteralLike[]
-  readonly moduleAugmentations?: readonly unknown[]
-  readonly ambientModuleNames?: readonly string[]
-  readonly externalModuleIndicator?: unknown
-  readonly commonJsModuleIndicator?: unknown
 }
 
 interface ImportReason {
@@ -72,25 +69,6 @@ function isLoaded({ extension, isExternalLibraryImport }: ts.ResolvedModuleFull,
   return !/^\.[cm]?jsx?$/.test(extension) || (options.allowJs === true && !isExternalLibraryImport)
 }
 
-/** True for a module that gives its exports and nothing else: no globals, and no members to modules of others. */
-export function keepsToItself(file: ts.SourceFile): boolean {
-  const { externalModuleIndicator, commonJsModuleIndicator, moduleAugmentations, ambientModuleNames } =
-    file as InternalFile
-  return (
-    externalModuleIndicator !== undefined &&
-    commonJsModuleIndicator === undefined &&
-    !moduleAugmentations?.length &&
-    !ambientModuleNames?.length &&
-    !file.statements.some(ts.isNamespaceExportDeclaration)
-  )
-}
-
-/** True for a file that asks for others by `/// <reference>`. */
-export function hasReferences(file: ts.SourceFile): boolean {
-  const { referencedFiles, typeReferenceDirectives, libReferenceDirectives } = file
-  return referencedFiles.length + typeReferenceDirectives.length + libReferenceDirectives.length > 0
-}
-
 export class LiveProgram {
   private readonly added = new Map<string, ts.SourceFile>()
   private readonly resolutions = new WeakMap<ts.SourceFile, ReadonlyMap<string, Resolution>>()
@@ -106,7 +84,7 @@ export class LiveProgram {
       return taken ? taken.get(keyOf(name, mode)) : getResolvedModule(file, name, mode)
     }
     // It keeps errors by the names of files, which those that were read again share.
-    const checker = program.getTypeChecker() as unknown as InternalChecker
+    const checker = checkerOf(program) as unknown as InternalChecker
     const { getDiagnostics } = checker
     checker.getDiagnostics = (file, ...others) => getDiagnostics(file, ...others).filter(one => one.file === file)
   }

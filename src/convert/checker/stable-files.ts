@@ -1,5 +1,6 @@
 /** How files of packages and of the library are parsed: no more of them than types need. */
 import { ts } from '../../workspace/typescript'
+import { deferBinding } from './deferred-binding'
 import { withDeferredNamespace } from './deferred-namespace'
 
 const DECLARATIONS = /\.d\.(?:\w+\.)?[cm]?ts$/
@@ -17,5 +18,9 @@ export function parseStable(
   const own = typeof options === 'object' ? options : { languageVersion: options }
   // Nothing that a comment says is a type here.
   const reading = { ...own, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
-  return withDeferredNamespace(path, text, reading, compilerOptions, again) ?? ts.createSourceFile(path, text, reading)
+  const bound = withDeferredNamespace(path, text, reading, compilerOptions, again)
+  if (bound) return bound
+  const file = ts.createSourceFile(path, text, reading)
+  deferBinding(file, compilerOptions)
+  return file
 }

@@ -1,5 +1,6 @@
 /** The files of a project in one state, with the checker that knows their types. */
 import { ts } from '../../workspace/typescript'
+import { checkerOf } from './deferred-binding'
 import { isStable } from './stable'
 
 export interface View {
@@ -19,7 +20,7 @@ export function wholeView(program: ts.Program): View {
     sourceFile: path => program.getSourceFile(path),
     prepare: () => true,
     withImporters(touched) {
-      const checker = program.getTypeChecker()
+      const checker = checkerOf(program)
       const found = new Set([...touched].filter(path => program.getSourceFile(path)))
       for (const sf of program.getSourceFiles()) {
         if (!mayImport(sf) || found.has(sf.fileName)) continue

@@ -181,6 +181,8 @@ describe('large namespaces of packages', { timeout: 60_000 }, () => {
     expect(deferred(client('a') + client('b'))).toBe(false)
     expect(deferred(`export declare function a(): void;\n${client('a')}`)).toBe(false)
     expect(deferred(client('a', "    type Other = import('other').Other;\n"))).toBe(false)
+    expect(deferred(client('a', "    type Other = import(/* why */ 'other').Other;\n"))).toBe(false)
+    expect(deferred(client('a', '    export class More {\n        import(id: string): void;\n    }\n'))).toBe(true)
     expect(deferred(client('a', 'export interface AtTheMargin {}\n'))).toBe(false)
     expect(deferred(client('a').replace('export class', 'export interface'))).toBe(false)
   })

@@ -1,0 +1,29 @@
+/** Which files change nothing but what is imported from them. */
+import { ts } from '../../workspace/typescript'
+
+/** What TypeScript notes on a file once it is in a program. */
+interface Collected extends ts.SourceFile {
+  readonly moduleAugmentations?: readonly unknown[]
+  readonly ambientModuleNames?: readonly string[]
+  readonly externalModuleIndicator?: unknown
+  readonly commonJsModuleIndicator?: unknown
+}
+
+/** True for a module that gives its exports and nothing else: no globals, and no members to modules of others. */
+export function keepsToItself(file: ts.SourceFile): boolean {
+  const { externalModuleIndicator, commonJsModuleIndicator, moduleAugmentations, ambientModuleNames } =
+    file as Collected
+  return (
+    externalModuleIndicator !== undefined &&
+    commonJsModuleIndicator === undefined &&
+    !moduleAugmentations?.length &&
+    !ambientModuleNames?.length &&
+    !file.statements.some(ts.isNamespaceExportDeclaration)
+  )
+}
+
+/** True for a file that asks for others by `/// <reference>`. */
+export function hasReferences(file: ts.SourceFile): boolean {
+  const { referencedFiles, typeReferenceDirectives, libReferenceDirectives } = file
+  return referencedFiles.length + typeReferenceDirectives.length + libReferenceDirectives.length > 0
+}
