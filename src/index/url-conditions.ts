@@ -1,11 +1,11 @@
 /** Which branch of a condition is taken by the call that is read. */
 import { ts } from '../workspace/typescript'
+import type { Bindings } from './url-bindings'
 import { refOf } from './url-refs'
 import { unwrap } from './url-syntax'
 import type { Condition } from './url-terms'
 import type { TextReader } from './url-text'
 import type { UrlText } from './url-texts'
-import type { Bindings } from './url-values'
 
 /**
  * Whether a condition holds, where it compares an argument of the call that is read with a word (`kind === 'link'`) or is

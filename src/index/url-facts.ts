@@ -1,5 +1,6 @@
 /** Expressions as plain data for other modules: constants, tables of paths, functions with the requests they send, clients. */
 import { ts } from '../workspace/typescript'
+import { type Bindings, bind, symbolize } from './url-bindings'
 import { eachCall } from './url-calls'
 import { libraryBase, libraryOf } from './url-libraries'
 import { constructorOf, initializerOf, superArguments } from './url-members'
@@ -19,7 +20,7 @@ import {
 import type { FunctionFact, RequestFact, TextFact, ValueFact } from './url-terms'
 import type { TextReader } from './url-text'
 import { HOLE, isWhollyOpen, type UrlText } from './url-texts'
-import { type Bindings, bind, MAX_DEPTH, symbolize } from './url-values'
+import { MAX_DEPTH } from './url-values'
 
 const MAX_MEMBERS = 300
 const MAX_REQUESTS = 12

@@ -1,9 +1,9 @@
 /** The cheap question before an expression is read: may it hold a path at all? Most arguments of most calls do not. */
 import { ts } from '../workspace/typescript'
+import type { Bindings } from './url-bindings'
 import { looksLikeUrlBuilder, mayAnswerUrl } from './url-names'
 import type { UrlScope } from './url-scope'
 import { nameOf } from './url-syntax'
-import type { Bindings } from './url-values'
 
 const MAX_DEPTH = 8
 

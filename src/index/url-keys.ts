@@ -1,5 +1,6 @@
 /** URLs as keys: SWR's, and React Query's where the app has a default `queryFn`. */
 import { ts } from '../workspace/typescript'
+import { type Bindings, bind } from './url-bindings'
 import { eachCall } from './url-calls'
 import { branchOf } from './url-conditions'
 import { textFact } from './url-facts'
@@ -12,7 +13,6 @@ import { requestsOf } from './url-requests'
 import { isFunctionWithBody, nameOf, nameText, propertyValue, returned, unwrap } from './url-syntax'
 import type { TextReader } from './url-text'
 import { closed, type UrlText } from './url-texts'
-import { type Bindings, bind } from './url-values'
 
 const GET = seen('GET')
 const QUERY_HOOKS = new Set(['useQuery', 'useSuspenseQuery', 'useInfiniteQuery', 'useSuspenseInfiniteQuery'])

@@ -1,12 +1,12 @@
 /** Requests through axios, ky and ofetch, instances with a base of their own included. */
 import { ts } from '../workspace/typescript'
+import { type Bindings, bind, type Value } from './url-bindings'
 import { methodNamed, methodOf, seen } from './url-method'
 import { each, type Request } from './url-request'
 import { nameOf, propertyValue, returned, unwrap } from './url-syntax'
 import type { Library as LibraryName } from './url-terms'
 import type { TextReader } from './url-text'
 import { joined, type UrlText } from './url-texts'
-import { type Bindings, bind, type Value } from './url-values'
 
 const LIBRARIES: ReadonlyMap<string, Library['via']> = new Map([
   ['axios', 'axios'],

@@ -1,7 +1,7 @@
 /** Members of object literals, classes and enums, as they are written. */
 import { ts } from '../workspace/typescript'
+import type { Bindings } from './url-bindings'
 import { isFunctionWithBody, nameText } from './url-syntax'
-import type { Bindings } from './url-values'
 
 /** Where a member is declared, or the expression it is given, with the bindings to read it with. */
 export interface Member {

@@ -1,13 +1,13 @@
 /** The HTTP method of a request, as far as its options show it. */
 import { HTTP_METHODS, type HttpMethod } from '../model'
 import { ts } from '../workspace/typescript'
+import type { Bindings } from './url-bindings'
 import { textFact } from './url-facts'
 import { isOpenName, refOf } from './url-refs'
 import { nameText, unwrap } from './url-syntax'
 import type { MethodFact } from './url-terms'
 import type { TextReader } from './url-text'
 import { HOLE, isFallback } from './url-texts'
-import type { Bindings } from './url-values'
 
 export type Method = MethodFact
 

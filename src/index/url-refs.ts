@@ -1,11 +1,12 @@
 /** What an expression is where another module or the caller of a function must say it: the import or parameter, and the steps from there. */
 import { ts } from '../workspace/typescript'
+import type { Bindings } from './url-bindings'
 import { argumentFact } from './url-facts'
 import { keyOf } from './url-members'
 import { nameText, unwrap } from './url-syntax'
 import type { ImportRef, ParameterRef, Ref, Step } from './url-terms'
 import type { TextReader } from './url-text'
-import { type Bindings, MAX_DEPTH } from './url-values'
+import { MAX_DEPTH } from './url-values'
 
 /** Packages that are no part of a workspace and export no paths. */
 const PACKAGES =

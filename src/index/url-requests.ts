@@ -1,5 +1,6 @@
 /** Calls that send a request or navigate: what URL each one is given, by which means and with which method. */
 import { ts } from '../workspace/typescript'
+import type { Bindings } from './url-bindings'
 import { keyRequests } from './url-keys'
 import { libraryOf, libraryRequests } from './url-libraries'
 import { methodNamed, methodOf, methodValue, seen, UNSEEN } from './url-method'
@@ -8,7 +9,6 @@ import { type Callee, calleeOf, each, type Request } from './url-request'
 import { nameOf, propertyValue, unwrap } from './url-syntax'
 import type { TextReader } from './url-text'
 import { HOLE } from './url-texts'
-import type { Bindings } from './url-values'
 import { mayTakeRelative, namesUrl, wrapperRequests } from './url-wrappers'
 
 const GET = seen('GET')

@@ -1,5 +1,6 @@
 /** What text an expression may be, as far as the file itself tells: literals, templates, concatenations, constants, `new URL`. */
 import { ts } from '../workspace/typescript'
+import { type Bindings, bind, type Callable } from './url-bindings'
 import { branchOf, provided } from './url-conditions'
 import { PathGate } from './url-gate'
 import { initializerOf } from './url-members'
@@ -26,7 +27,7 @@ import {
   product,
   type UrlText,
 } from './url-texts'
-import { type Bindings, bind, type Callable, MAX_DEPTH, ValueReader } from './url-values'
+import { MAX_DEPTH, ValueReader } from './url-values'
 import { wordsFor } from './url-words'
 
 /** A path, an address or a path behind a base of its own. */

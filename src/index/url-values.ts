@@ -1,80 +1,13 @@
 /** What names and members of one file stand for: constants, bound arguments, functions and object literals. */
 import { ts } from '../workspace/typescript'
+import { type Bindings, bind, type Callable, type Value } from './url-bindings'
 import { assignedTo, constructorOf, initializerOf, keyOf, type Member, namedIn, superArguments } from './url-members'
 import type { UrlScope } from './url-scope'
-import {
-  type FunctionWithBody,
-  isFunctionWithBody,
-  nameOf,
-  nameText,
-  propertyValue,
-  returned,
-  unwrap,
-} from './url-syntax'
-
-/** An argument, with the bindings of the place where it is written. */
-export interface Bound {
-  readonly expression: ts.Expression
-  readonly bindings: Bindings | null
-  /** Handed over by the call that is read, not by one that made a closure or an instance. */
-  readonly own: boolean
-}
-
-/** Parameters of a function that is read for one particular call, with what stands for them. */
-export interface Bindings {
-  readonly values: ReadonlyMap<ts.ParameterDeclaration, Bound>
-  /** Parameters of a function that is read for any call, with what they are called in its facts. */
-  readonly symbols: ReadonlyMap<ts.ParameterDeclaration, string>
-  /** The function the call reaches: its other parameters were given no argument. */
-  readonly fn: ts.Node | null
-}
-
-/** A function, with the bindings of the functions and classes around it. */
-export interface Callable {
-  readonly fn: FunctionWithBody
-  readonly bindings: Bindings | null
-}
-
-/** An expression, with the bindings to read it with. */
-export interface Value {
-  readonly expression: ts.Expression
-  readonly bindings: Bindings | null
-}
+import { isFunctionWithBody, nameOf, nameText, propertyValue, returned, unwrap } from './url-syntax'
 
 export const MAX_DEPTH = 8
 /** Expressions read for one request. */
 const MAX_STEPS = 1000
-const NO_VALUES: Bindings['values'] = new Map()
-const NO_SYMBOLS: Bindings['symbols'] = new Map()
-
-/** Binds the arguments of a call to the parameters of the function it calls. */
-export function bind(
-  { fn, bindings: closure }: { readonly fn: ts.SignatureDeclaration; readonly bindings: Bindings | null },
-  args: readonly ts.Expression[],
-  outer: Bindings | null,
-): Bindings {
-  const values = new Map<ts.ParameterDeclaration, Bound>()
-  for (const [parameter, bound] of closure?.values ?? []) values.set(parameter, { ...bound, own: false })
-  fn.parameters.forEach((parameter, i) => {
-    const argument = args[i]
-    values.delete(parameter)
-    if (argument && !parameter.dotDotDotToken)
-      values.set(parameter, { expression: argument, bindings: outer, own: true })
-  })
-  return { values, symbols: closure?.symbols ?? NO_SYMBOLS, fn }
-}
-
-/** Names the parameters of a function that is read for any call. */
-export function symbolize(
-  { fn, bindings: closure }: Callable | { fn: ts.SignatureDeclaration; bindings: Bindings | null },
-  id: number,
-): Bindings {
-  const symbols = new Map(closure?.symbols)
-  fn.parameters.forEach((parameter, i) => {
-    if (!parameter.dotDotDotToken) symbols.set(parameter, `${id}.${i}`)
-  })
-  return { values: closure?.values ?? NO_VALUES, symbols, fn }
-}
 
 /** Follows names of one file, at a bounded cost. */
 export class ValueReader {

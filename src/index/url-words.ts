@@ -1,9 +1,9 @@
 /** The few words that a name can be, from what is compared around it and from its type. */
 import { ts } from '../workspace/typescript'
+import type { Bindings } from './url-bindings'
 import { comparison } from './url-conditions'
 import type { UrlScope } from './url-scope'
 import { isFunctionWithBody, nameText, unwrap } from './url-syntax'
-import type { Bindings } from './url-values'
 
 const MAX_WORDS = 6
 

@@ -1,5 +1,6 @@
 /** Requests sent through a function of the workspace: followed into it where it stands in the same file, else judged by its name. */
 import { ts } from '../workspace/typescript'
+import { type Bindings, bind, type Callable } from './url-bindings'
 import { eachCall } from './url-calls'
 import { type Method, methodNamed, methodOf, methodValue, seen, UNSEEN } from './url-method'
 import {
@@ -21,7 +22,6 @@ import { nameOf, propertyValue, unwrap } from './url-syntax'
 import type { Step, ValueFact } from './url-terms'
 import type { TextReader } from './url-text'
 import { closed, HOLE, isWhollyOpen, mayLeadHome, type UrlText } from './url-texts'
-import { type Bindings, bind, type Callable } from './url-values'
 
 const MAX_WRAPPERS = 3
 
