@@ -39,7 +39,10 @@ function hasNoDefault(declaration: ts.Node): boolean {
   return !(ts.isBindingElement(declaration) && declaration.initializer)
 }
 
-/** True where a use, or a member of it, is assigned to. */
+/** Methods that put something into a list, or take it out. */
+const CHANGES = /^(?:push|unshift|splice|fill|copyWithin|pop|shift)$/
+
+/** True where a use, or a member of it, is assigned to or given more. */
 export function isWritten(use: ts.Identifier): boolean {
   let node: ts.Expression = use
   for (;;) {
@@ -50,6 +53,8 @@ export function isWritten(use: ts.Identifier): boolean {
     else break
   }
   const { parent } = outermost(node)
+  if (ts.isCallExpression(parent) && parent.expression === node && ts.isPropertyAccessExpression(node))
+    return CHANGES.test(node.name.text)
   if (ts.isDeleteExpression(parent) || ts.isPostfixUnaryExpression(parent)) return true
   if (ts.isPrefixUnaryExpression(parent))
     return [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken].includes(parent.operator)
