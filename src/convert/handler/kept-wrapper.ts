@@ -18,6 +18,12 @@ import { declarationOf, reachedCode, rootOf } from './kept-reach'
 /** The secret by which a cron job says who it is: https://vercel.com/docs/cron-jobs/manage-cron-jobs#securing-cron-jobs */
 const CRON = /\bCRON_?(?:JOB_?)?(?:SECRET|TOKEN|KEY)\b/i
 
+/** What callers outside an app send to say who they are. */
+const TOKEN = /['"]authorization['"]|\bbearer\b|['"]x-api-key['"]/i
+
+/** A look at whether a header is there, for a log line, reads nothing. */
+const IS_THERE = /\.has\(\s*['"][\w-]+['"]\s*\)/g
+
 /** The calls around a handler, the outermost first, and the function in their middle where it is written in the file. */
 export function wrappersOf(
   value: ts.Expression,
@@ -99,7 +105,7 @@ export async function checkWrapper(
     return refuse('webhook', `${callee} checks a signature: it is made for a service that calls.`, place)
   if (CRON.test(text + elsewhere))
     return refuse('webhook', `${callee} checks the secret of a cron job: it is made for a service that calls.`, place)
-  const readsToken = /['"]authorization['"]|\bbearer\b|['"]x-api-key['"]/i.test(text + elsewhere)
+  const readsToken = TOKEN.test((text + elsewhere).replace(IS_THERE, ''))
   if (readsToken && !accepted.includes('external-caller'))
     return refuse('external-caller', `${callee} reads a token that callers outside this app send.`, place)
   if (lost !== null) return unknown(`which hands the request to ${lost}, that cannot be followed`)
