@@ -42,11 +42,17 @@ export async function keptAction(
   const specifier = specifierBetween(target, helper.file, [handler.sf], snapshot)
   const named = (imported: string): ImportedBinding => ({ imported, local: imported, specifier, typeOnly: false })
   const needsAnswer = info.form === 'object' && readsBodies(info) && !info.textual
+  const needsRequest = !takesNothing(kept)
   return {
     text: `${keptStatement(handler.sf, kept, own)}\n\n${action}`,
-    bindings: [...(needsAnswer ? [named(ANSWER_OF)] : []), named(HANDLER_REQUEST)],
-    change: helper.change,
+    bindings: [...(needsAnswer ? [named(ANSWER_OF)] : []), ...(needsRequest ? [named(HANDLER_REQUEST)] : [])],
+    change: needsAnswer || needsRequest ? helper.change : null,
   }
+}
+
+/** A function without parameters that nothing wraps: TypeScript lets nobody hand it a request. */
+function takesNothing({ wrappers, inner }: KeptHandler): boolean {
+  return wrappers.length === 0 && inner.parameters.length === 0
 }
 
 /** True where some caller looks at the body. */
@@ -60,7 +66,7 @@ function bodyOf(info: ActionInfo, kept: KeptHandler, own: string, style: CodeSty
   const reads = readsBodies(info)
   const fits = (line: string) => style.indent.length + line.length < style.printWidth
   const { made, handed } = callOf(info, kept, style)
-  const direct = `await ${own}(await ${made}${handed})`
+  const direct = takesNothing(kept) ? `await ${own}()` : `await ${own}(await ${made}${handed})`
   const answered = (call: string) => (kept.mayAnswerNothing ? `(${call}) || new Response(null, { status: 500 })` : call)
   const statements = (plain: string) => {
     const call = answered(plain)
@@ -75,7 +81,7 @@ function bodyOf(info: ActionInfo, kept: KeptHandler, own: string, style: CodeSty
     return [`const response = ${call}`, form === 'value' ? 'return response.json()' : object]
   }
   const short = statements(direct)
-  if (short.every(fits)) return short
+  if (short.every(fits) || takesNothing(kept)) return short
   const request = `const request = await ${made}`
   return [fits(request) ? request : broken(request, style), ...statements(`await ${own}(request${handed})`)]
 }
