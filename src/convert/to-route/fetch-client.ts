@@ -4,6 +4,7 @@ import { ts } from '../../workspace/typescript'
 import { type ActionShape, firstOf } from '../action/action-shape'
 import type { ActionSignature } from '../action/action-signature'
 import { typeParametersOf } from '../action/generics'
+import { widthOf } from '../code/layout'
 import { type CodeStyle, freeName, printIf, quoted, semicolon } from '../code/style'
 import { splitType } from '../code/type-text'
 import { requestOf } from '../wire/wire-arguments'
@@ -32,7 +33,9 @@ const LONG = 60
  * the action was, its doc comment kept. It throws where the route does not answer with success: without the error's text,
  * which Next.js hides of an action's errors too.
  */
-export function writeClient(input: ClientInput): string {
+export function writeClient(given: ClientInput): string {
+  const isApart = standsApart(given)
+  const input = isApart ? { ...given, style: narrower(given.style) } : given
   const { shape, signature, url, method, style } = input
   const end = semicolon(style)
   const own = isArrow(input) ? localName(shape) : (shape.local?.text ?? null)
@@ -73,7 +76,26 @@ export function writeClient(input: ClientInput): string {
   const apart = isArrow(input) && shape.exported === 'default' ? ['default'] : []
   const others = [...apart, ...shape.alsoExported.map(({ name: other }) => other)]
   const passedOn = name === null ? '' : passedOnAs(others, name, style)
-  return `${docComment(shape)}${overloads(shape)}${head(input, name)}\n${body}\n}${isArrow(input) ? end : ''}\n${passedOn}`
+  const text = `${head(input, name)}\n${body}\n}`
+  const declared = isApart ? apartFromName(text, style) : text
+  return `${docComment(shape)}${overloads(shape)}${declared}${isArrow(input) ? end : ''}\n${passedOn}`
+}
+
+/** A function without parameters has nothing to break in its head: where that is too long, all of it goes behind the `=`. */
+function standsApart(input: ClientInput): boolean {
+  const { signature, shape, style } = input
+  if (signature.typedBy === null || signature.branded || signature.parameters.length > 0) return false
+  const name = shape.exported === 'default' ? localName(shape) : shape.exported
+  return style.configured && head(input, name).length > style.printWidth
+}
+
+function narrower(style: CodeStyle): CodeStyle {
+  return { ...style, printWidth: style.printWidth - widthOf(style.indent, style) }
+}
+
+/** `const a: typeof b = async () => {` with the function on lines of its own. */
+function apartFromName(text: string, { indent }: CodeStyle): string {
+  return text.replace(/ = (?=async )/, ' =\n').replaceAll('\n', `\n${indent}`)
 }
 
 /** The overload signatures, as the action has them. */
