@@ -28,10 +28,12 @@ export async function mocksOf(
   const found = new Map<string, ModuleMock[]>()
   const name = (module.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '')
   const title = name === 'index' ? (module.split('/').at(-2) ?? '') : name
+  // Where a specifier could end with it: nearly every test says `actions` somewhere.
+  const named = new RegExp(`${title.replace(/[^\w-]/g, '\\$&')}(?:/index)?(?:\\.[cm]?[jt]sx?)?["'\`]`)
   for (const file of snapshot.files) {
     if (!TEST_SOURCE.test(file) || !(isTestFile(file, snapshot.appOf(file)) || SETUP.test(file))) continue
     const text = await sources.text(file)
-    if (!text?.includes(title) || !MOCKS.test(text)) continue
+    if (!text || !named.test(text) || !MOCKS.test(text)) continue
     const sf = await sources.get(file)
     if (!sf) continue
     const own = mocksIn(sf).filter(({ specifier }) => snapshot.resolve(file, specifier.text) === module)
@@ -40,10 +42,15 @@ export async function mocksOf(
   return found
 }
 
+/** Asked first: the text of every call in a test is much to make. */
+function isNamedMock(called: ts.Expression): boolean {
+  return ts.isPropertyAccessExpression(called) && /[mM]ock|Actual/.test(called.name.text)
+}
+
 function mocksIn(sf: ts.SourceFile): ModuleMock[] {
   const found: ModuleMock[] = []
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && MOCKS.test(`${node.expression.getText(sf)}(`)) {
+    if (ts.isCallExpression(node) && isNamedMock(node.expression) && MOCKS.test(`${node.expression.getText(sf)}(`)) {
       const [first] = node.arguments
       // `vi.mock(import('./actions'))` names it, too.
       const named = first && ts.isCallExpression(first) ? first.arguments[0] : first
