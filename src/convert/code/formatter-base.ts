@@ -58,11 +58,26 @@ async function moduleAt(from: string, specifier: string, read: Read): Promise<Fo
 function entryOf(manifest: JsonObject, path: string): string {
   const { exports, main } = manifest
   const key = path === '' ? '.' : `./${path}`
-  const offered = typeof exports === 'string' && path === '' ? exports : objectOrEmpty(exports)[key]
+  const offered = typeof exports === 'string' && path === '' ? exports : offeredAs(key, objectOrEmpty(exports))
   const { import: imported, require: required, default: any } = objectOrEmpty(offered)
   const file = [offered, imported, required, any].find(one => typeof one === 'string')
   if (typeof file === 'string') return file
   return path !== '' ? path : typeof main === 'string' ? main : 'index.js'
+}
+
+/** By its own key, else by the longest pattern, its star filled in: https://nodejs.org/api/packages.html#subpath-patterns */
+function offeredAs(key: string, exports: JsonObject): JsonObject[string] {
+  if (exports[key] !== undefined) return exports[key]
+  const [found] = Object.entries(exports)
+    .flatMap(([pattern, value]) => {
+      const [start = '', end, ...more] = pattern.split('*')
+      const fits = end !== undefined && more.length === 0 && key.startsWith(start) && key.endsWith(end)
+      const isLonger = key.length > start.length + (end?.length ?? 0)
+      return fits && isLonger ? [{ start, value, star: key.slice(start.length, key.length - end.length) }] : []
+    })
+    .sort((one, other) => other.start.length - one.start.length)
+  if (!found) return undefined
+  return typeof found.value === 'string' ? found.value.replaceAll('*', found.star) : found.value
 }
 
 async function firstOf(path: string, read: Read): Promise<Found | undefined> {

@@ -102,6 +102,7 @@ function vote(sf: ts.SourceFile, votes: Votes): void {
       list(node.elements, node.end)
       braces(node)
     } else if (ts.isCallExpression(node)) list(node.arguments, node.end, 'parameterComma')
+    else if (ts.isNewExpression(node) && node.arguments) list(node.arguments, node.end, 'parameterComma')
     else if (ts.isFunctionDeclaration(node) && node.body)
       list(node.parameters, sf.text.indexOf(')', node.parameters.end) + 1, 'parameterComma')
     else if (ts.isArrowFunction(node) && node.parameters.length === 1) {

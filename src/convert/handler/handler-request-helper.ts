@@ -61,7 +61,7 @@ function helperText(style: CodeStyle, typed: boolean): string {
     `\tmethod${of('string')},`,
     `\tpath${of('string')},`,
     `\tbody${typed ? '?: unknown' : ''},`,
-    `\textra${of('Record<string, string>')} = {}${style.trailingComma ? ',' : ''}`,
+    `\textra${of('Record<string, string>')} = {}${style.parameterComma ? ',' : ''}`,
     ') {',
     `\tconst sent = new Headers(await headers())${end}`,
     `\tconst protocol = sent.get(${quote('x-forwarded-proto')})?.split(${quote(',')})[0] ?? ${quote('http')}${end}`,

@@ -96,7 +96,7 @@ function broken(call: string, style: CodeStyle): string {
   if (!made || !ts.isCallExpression(made)) return call
   const inner = style.indent.repeat(2)
   const given = made.arguments.map(argument => inner + argument.getText(inside)).join(',\n')
-  return `${call.slice(0, open)}\n${given}${style.trailingComma ? ',' : ''}\n${style.indent})`
+  return `${call.slice(0, open)}\n${given}${style.parameterComma ? ',' : ''}\n${style.indent})`
 }
 
 /** `handlerRequest('POST', '/api/posts', body)`, and what the handler is given besides: `, { params: Promise.resolve({ id }) }`. */

@@ -36,6 +36,7 @@ describe('a configuration that goes on from another', () => {
     ['package.json', '{ "prettier": "@acme/prettier-config" }', '"exports": "./main.js"'],
     ['package.json', '{ "prettier": "@acme/prettier-config" }', '"exports": { ".": { "import": "./main.js" } }'],
     ['.prettierrc', '"@acme/prettier-config"', '"main": "main.js"'],
+    ['.prettierrc', '"@acme/prettier-config/main"', '"exports": { "./*": "./*.js" }'],
     [
       'prettier.config.mjs',
       'export { default } from "x"\nexport default require("@acme/prettier-config")',

@@ -26,6 +26,11 @@ describe('styleOf', () => {
     })
   })
 
+  it('tells commas after arguments from those after members, in what `new` is given, too', () => {
+    const text = 'throw new Failure(\n  404,\n  { a,\n    b,\n  }\n)\n'
+    expect(style(text)).toMatchObject({ trailingComma: true, parameterComma: false })
+  })
+
   it('does not take JSX attributes for quotes', () => {
     expect(style('const a = <a href="b" id="c">{\'x\'}</a>\n').quote).toBe("'")
   })
