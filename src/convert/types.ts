@@ -55,6 +55,8 @@ export interface ParameterType {
   readonly revival: RevivedValue | null
   /** The path to a value of type `any` that is taken for JSON because errors have it so: `error.message`. */
   readonly supposed?: string
+  /** Of an expression whose type is unknown: what makes it says that it is JSON, or errors have it so by that name. */
+  readonly made?: 'known' | 'error'
   /** Holds an object that says itself what it is in JSON. */
   readonly saysItself?: true
   /** Of a parameter that travels as what all callers pass: the path to what its type takes, too, and would not travel. */

@@ -94,7 +94,9 @@ export function convert(repository: Repository, options: Options): Result {
     candidates: ids.length,
     called: ids.filter(id => called.has(id)).length,
     converted: converted.map(({ id }) => id),
-    unguarded: plan.notes.filter(({ message }) => message.includes('The proxy does not run for it')).length,
+    unguarded: plan.notes.filter(({ message }) =>
+      /The proxy does not run for it|What the proxy does for its path/.test(message),
+    ).length,
     refused: refused.map(({ id, refusal: { code, message, file, line } }) => ({
       id,
       code,

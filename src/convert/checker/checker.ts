@@ -6,7 +6,7 @@ import { argumentsGiven, madeSignature } from './made-signature'
 import { JAVASCRIPT, Project } from './project'
 import type { Overlay } from './stable'
 import { diagnosticsOf, type View } from './view'
-import { mayBeUndefined, wireOf, wireOfResult } from './wire'
+import { madeAsJson, mayBeUndefined, wireOf, wireOfResult } from './wire'
 
 export interface CheckerOptions {
   readonly host: TypeHost
@@ -116,7 +116,9 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       if (!found) return undefined
       const { program, checker, node } = found
       const type = typeOfNode(node, checker)
-      return describe(type, ts.isIdentifier(node) ? node.text : '', false, node, program)
+      const described = describe(type, ts.isIdentifier(node) ? node.text : '', false, node, program)
+      const made = described.wire === 'unknown' && ts.isExpression(node) ? madeAsJson(node, checker, program) : null
+      return made ? { ...described, made } : described
     },
 
     async newErrors(overlay, files, signal) {

@@ -17,11 +17,15 @@ const CERTAINTY: readonly JsonValue[] = ['error', 'read', 'known']
 const OF_ERRORS = /^(message|name|stack|code|digest|status|statusCode)$/
 const ERROR = /^(e|ex|err|error|exception|\w+(Err|Error))$/
 
+/** Calls that only read what they are given. */
+const READS = /^(?:console\.\w+|(?:Next)?Response\.json)$/
+
 /** Calls of calls: deeper than this nobody looks. */
 const MAX_DEPTH = 5
 
 /** Tells of values and properties of type `any`, and of what a function answers, why they are JSON; null where that is not certain. */
 export interface JsonValues {
+  value(expression: ts.Expression): JsonValue | null
   property(symbol: ts.Symbol): JsonValue | null
   /** `undefined` apart: `optional` where it may answer that. */
   result(fn: ts.SignatureDeclaration): { readonly made: JsonValue; readonly optional: boolean } | null
@@ -99,6 +103,7 @@ export function jsonValues(checker: ts.TypeChecker, isJson: (type: ts.Type) => b
   }
 
   return {
+    value: expression => judge(expression, 0),
     property: symbol =>
       all(
         (symbol.declarations ?? []).map(one =>
@@ -221,7 +226,7 @@ function isPutInto(use: ts.Node): boolean {
   )
     node = node.parent
   const { parent } = node
-  if (ts.isCallExpression(parent)) return !/^console\./.test(parent.expression.getText())
+  if (ts.isCallExpression(parent)) return !READS.test(parent.expression.getText())
   if (ts.isDeleteExpression(parent) || ts.isForOfStatement(parent)) return true
   return (
     ts.isBinaryExpression(parent) &&

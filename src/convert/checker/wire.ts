@@ -53,6 +53,16 @@ export function wireOfResult(
   return { ...JSON_ANSWER, optional: found.optional, ...(found.made === 'error' && { supposed: 'its result' }) }
 }
 
+/** Why an expression of no known type is JSON all the same: by what makes it, or as errors have it by that name. */
+export function madeAsJson(
+  expression: ts.Expression,
+  checker: ts.TypeChecker,
+  program: ts.Program,
+): 'known' | 'error' | null {
+  const made = jsonValues(checker, type => isKnownJson(type, checker, program, new Set())).value(expression)
+  return made === 'read' ? 'known' : made
+}
+
 function isKnownJson(
   type: ts.Type,
   checker: ts.TypeChecker,

@@ -39,7 +39,7 @@ import type { HandlerInfo } from './function'
 import { checkGuard } from './guard'
 import { navigationNames } from './navigation-back'
 import { readCallers } from './read-callers'
-import { checkResults } from './types'
+import { checkResults, type KnownValues } from './types'
 
 /** Why a handler cannot become an action itself, but may stay a function that the action calls. */
 const MAY_BE_KEPT: ReadonlySet<string> = new Set(['wrapped-handler', 'unsupported-handler'])
@@ -54,6 +54,10 @@ export interface ActionInfo extends HandlerInfo {
   readonly form: 'value' | 'object'
   /** The object has the body's text: see `areTextual`. */
   readonly textual: boolean
+  /** Answers of type `any` that are taken for what errors have by their name. */
+  readonly supposed: readonly ts.Expression[]
+  /** What the proxy does for the route's path is taken on by the user. */
+  readonly unguarded: boolean
   /** Where the code speaks of callers outside the app, who the user says are none. */
   readonly outside: Pick<Place, 'file' | 'line'> | null
   /** The client function that the action replaces, where the one caller is such a function. */
@@ -155,9 +159,9 @@ export async function inspect(
       : null
   const dates = replaces?.revives ?? 0
   const isRead = callers.some(({ use }) => readsBody(use))
+  const known: KnownValues = { isJson: ofBody(read), supposed: [] }
   const refused =
-    (await checkResults(read.results.results, context, dates, isRead, ofBody(read))) ??
-    (await checkBodies(callers, context))
+    (await checkResults(read.results.results, context, dates, isRead, known)) ?? (await checkBodies(callers, context))
   if (refused) return refused
   const { navigations, caught } = read.results
   const follows = callers.some(({ use }) => use.form === 'variable' && use.follows.length > 0)
@@ -178,6 +182,8 @@ export async function inspect(
     callers,
     form: replaces ? 'value' : form,
     textual,
+    supposed: known.supposed,
+    unguarded: guarded !== null,
     outside: outsideOf(found.sf === routeFile ? entryPoint : observedThere(entryPoint, found), kept, snapshot),
     replaces,
     sources,

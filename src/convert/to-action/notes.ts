@@ -20,8 +20,12 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
     file: at,
     line,
   })
+  const proxy = info.unguarded ? " What the proxy does for its path it does not do for the action's calls." : ''
   const notes = [
-    note('public-url', `${handler.method} ${entryPoint.route} ends: callers outside this workspace get 404 or 405.`),
+    note(
+      'public-url',
+      `${handler.method} ${entryPoint.route} ends: callers outside this workspace get 404 or 405.${proxy}`,
+    ),
   ]
   if (info.outside)
     notes.push(
@@ -43,6 +47,16 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
       note(
         'error-text',
         'An error thrown on the server now rejects the call with a masked text; the route answered an empty 500.',
+      ),
+    )
+  const [supposed] = info.supposed
+  if (supposed)
+    notes.push(
+      note(
+        'unknown-type',
+        `${supposed.getText()} is any: taken for the text or number that an error has by that name.`,
+        placeOf(supposed).file,
+        placeOf(supposed).line,
       ),
     )
   const [redirect] = results.redirects.nodes

@@ -24,6 +24,16 @@ export interface WrittenType {
   readonly bindings: readonly ImportedBinding[]
 }
 
+/** What is known of a handler's values besides their types. */
+export interface KnownValues {
+  /** True for one that came as JSON. */
+  isJson(value: ts.Expression): boolean
+  /** Filled with those that are taken for what errors have by their name. */
+  readonly supposed: ts.Expression[]
+}
+
+const NOTHING_KNOWN: KnownValues = { isJson: () => false, supposed: [] }
+
 /** The checker's answer about an expression, its own parentheses left out. */
 async function typeOf(expression: ts.Expression, context: ConvertContext): Promise<ParameterType | undefined> {
   const inner = ts.isParenthesizedExpression(expression) ? expression.expression : expression
@@ -50,18 +60,18 @@ function isPlainJson(expression: ts.Expression): boolean {
 /**
  * Refuses a result that JSON changed on its way (a `Date` arrived as text, a `Map` as `{}`) and an action would not, or whose
  * type nobody knows. `dates`: in how many places the one caller makes Dates again; `isRead`: some caller looks at it at all,
- * else it only has to be something that an action can answer. `isJson`: knows of an expression that it came as JSON. Source: https://react.dev/reference/rsc/use-server#serializable-parameters-and-return-values
+ * else it only has to be something that an action can answer. `known`: what is known of expressions besides. Source: https://react.dev/reference/rsc/use-server#serializable-parameters-and-return-values
  */
 export async function checkResults(
   results: readonly HandlerResult[],
   context: ConvertContext,
   dates = 0,
   isRead = true,
-  isJson: (value: ts.Expression) => boolean = () => false,
+  known: KnownValues = NOTHING_KNOWN,
 ): Promise<Refused | undefined> {
   for (const { data } of results) {
     if (!data || isPlainJson(data)) continue
-    const refused = await checkValue(data, context, isRead ? 'answers' : 'leaves', dates, isJson)
+    const refused = await checkValue(data, context, isRead ? 'answers' : 'leaves', dates, known)
     if (refused) return refused
   }
   return undefined
@@ -96,14 +106,14 @@ async function checkValue(
   context: ConvertContext,
   verb: 'answers' | 'leaves' | 'sends',
   dates = 0,
-  isJson: (value: ts.Expression) => boolean = () => false,
+  known: KnownValues = NOTHING_KNOWN,
 ): Promise<Refused | undefined> {
   const inner = unwrapped(value)
   if (isPlainJson(inner)) return undefined
   const parts = partsOf(inner)
   if (parts) {
     for (const part of parts) {
-      const refused = await checkValue(part, context, verb, dates, isJson)
+      const refused = await checkValue(part, context, verb, dates, known)
       if (refused) return refused
     }
     return undefined
@@ -113,7 +123,7 @@ async function checkValue(
   // What a caller sends is also held against the parameter's type.
   if (verb === 'sends' && !isChanged(type)) return undefined
   if (verb === 'leaves' && /^(dates|rich)$/.test(type?.wire ?? '')) return undefined
-  if (isJson(inner) && !isChanged(type)) return undefined
+  if (known.isJson(inner) && !isChanged(type)) return undefined
   if (!type) return refuse('types-unavailable', 'Whether this value is plain JSON takes a type checker to tell.', place)
   if (
     type?.wire === 'json' ||
@@ -127,6 +137,8 @@ async function checkValue(
       `JSON changes this value on its way, an action would not: ${type.because ?? type.text ?? 'no plain data'}.`,
       place,
     )
+  if (type.made === 'error') known.supposed.push(inner)
+  if (type.made) return undefined
   return refuse(
     'type-unknown',
     `The type of what the handler ${verb === 'leaves' ? 'answers' : verb} here is not known${because(type)}.`,

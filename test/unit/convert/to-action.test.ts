@@ -77,6 +77,7 @@ describe('says what changes', { timeout: 60_000 }, () => {
     expect(await notesOf('src-and-config')).toContain('route-config src/app/api/greet/route.ts:5')
     expect(await notesOf('accepted-token')).toContain('external-caller app/api/greet/route.ts:5')
     expect(await notesOf('accepted-wrapped-token')).toContain('external-caller app/api/greet/route.ts:7')
+    expect(await notesOf('answers-an-error-message')).toContain('unknown-type app/api/notes/route.ts:10')
     expect(await notesOf('ky-without-answer')).toContain('error-text components/note.tsx:6')
     expect(await notesOf('on-submit')).toContain('form-action components/greeter.tsx:9')
   })
@@ -146,6 +147,7 @@ describe('takes what the request says', { timeout: 60_000 }, () => {
     const id = 'route:app/api/greet/route.ts#POST'
     const { plan } = await toAction.plan({ id, to: 'action', accept: ['unguarded-route'] }, context)
     expect(plan?.title).toBe('Convert POST /api/greet to greet()')
+    expect(plan?.notes[0]?.message).toContain('What the proxy does for its path')
   })
 })
 
