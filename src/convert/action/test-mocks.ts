@@ -18,6 +18,7 @@ export interface ModuleMock {
 const TEST_SOURCE = /\.[cm]?[jt]sx?$/
 const SETUP = /(?:^|\/)[^/]*setup[^/]*$/i
 const MOCKS = /\b(?:vi|vitest|jest)\s*\.\s*\w*(?:[mM]ock|Actual)\w*\s*(?:<[^(]*>)?\(/
+const NAMED_MOCKS = new RegExp(`${MOCKS.source}\\s*(?:import\\s*\\(\\s*)?["'\`]([^"'\`\\n]+)["'\`]`, 'g')
 
 /** The mocks of a module in tests and their setup files, by file. */
 export async function mocksOf(
@@ -26,20 +27,21 @@ export async function mocksOf(
   sources: Sources,
 ): Promise<ReadonlyMap<string, readonly ModuleMock[]>> {
   const found = new Map<string, ModuleMock[]>()
-  const name = (module.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '')
-  const title = name === 'index' ? (module.split('/').at(-2) ?? '') : name
-  // Where a specifier could end with it: nearly every test says `actions` somewhere.
-  const named = new RegExp(`${title.replace(/[^\w-]/g, '\\$&')}(?:/index)?(?:\\.[cm]?[jt]sx?)?["'\`]`)
   for (const file of snapshot.files) {
     if (!TEST_SOURCE.test(file) || !(isTestFile(file, snapshot.appOf(file)) || SETUP.test(file))) continue
     const text = await sources.text(file)
-    if (!text || !named.test(text) || !MOCKS.test(text)) continue
+    if (!text || !specifiersIn(text).some(specifier => snapshot.resolve(file, specifier) === module)) continue
     const sf = await sources.get(file)
     if (!sf) continue
     const own = mocksIn(sf).filter(({ specifier }) => snapshot.resolve(file, specifier.text) === module)
     if (own.length > 0) found.set(file, own)
   }
   return found
+}
+
+/** What a text seems to replace: asked before it is parsed. Any name may lead to a module (`paths`, `imports`, a package of the workspace). */
+function specifiersIn(text: string): string[] {
+  return [...text.matchAll(NAMED_MOCKS)].flatMap(([, specifier]) => specifier ?? [])
 }
 
 /** Asked first: the text of every call in a test is much to make. */
