@@ -18,9 +18,17 @@ const RESERVED = new Set(
   ),
 )
 
+/** Verbs that say nothing without what they do it to, which the segment before names; of many of them at once, or of one. */
+const OF_MANY = /^(?:check|export|get|import|list|refresh|reset|set|sync|validate|verify)$/
+const OF_ONE =
+  /^(?:add|approve|archive|cancel|create|delete|duplicate|generate|hide|invite|move|publish|reject|remove|restore|send|toggle|update)$/
+
+/** Segments that gather routes and name nothing. */
+const GATHERS = /^(?:admin|app|auth|internal|me|private|public)$/
+
 /**
  * A name from the route: `POST /api/greet` is `greet`, `POST /api/posts` is `createPost`, `DELETE /api/posts/[id]` is `deletePost`,
- * `POST /api/posts/[id]/like` is `likePost`. Two proposals: the second where the first is taken.
+ * `POST /api/posts/[id]/like` is `likePost`, `POST /api/posts/refresh` is `refreshPosts`. Two proposals: the second where the first is taken.
  */
 export function suggestNames(route: string, method: HttpMethod): readonly string[] {
   const segments = route.split('/').filter(segment => segment !== '' && segment !== 'api' && !/^v\d+$/.test(segment))
@@ -33,7 +41,10 @@ export function suggestNames(route: string, method: HttpMethod): readonly string
   const words: string[] = []
   // `POST /posts` makes one more; `POST /posts/[id]` changes one; `PUT /tags` replaces them all.
   const collection = segments.at(-1) === last
-  if (isPlural(last) && collection && method !== 'POST') words.push(verb, last)
+  const isVerb = collection && method !== 'DELETE' && owner !== undefined && !GATHERS.test(owner)
+  if (isVerb && OF_MANY.test(last)) words.push(last, hasDynamic && afterDynamic ? singular(owner) : owner)
+  else if (isVerb && OF_ONE.test(last)) words.push(last, singular(owner))
+  else if (isPlural(last) && collection && method !== 'POST') words.push(verb, last)
   else if (isPlural(last))
     words.push(collection ? verb : (VERBS[method === 'POST' ? 'PATCH' : method] ?? verb), singular(last))
   else if (method === 'POST') words.push(last, ...(hasDynamic && afterDynamic && owner ? [singular(owner)] : []))

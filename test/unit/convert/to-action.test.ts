@@ -183,6 +183,11 @@ describe('suggestNames', () => {
     ['/api/categories', 'POST', 'createCategory'],
     ['/api/user-settings', 'PUT', 'updateUserSettings'],
     ['/api/delete', 'POST', 'deleteAction'],
+    ['/api/admin/discordReset/get', 'POST', 'getDiscordReset'],
+    ['/api/posts/refresh', 'POST', 'refreshPosts'],
+    ['/api/posts/create', 'POST', 'createPost'],
+    ['/api/posts/[id]/refresh', 'POST', 'refreshPost'],
+    ['/api/admin/refresh', 'POST', 'refresh'],
   ] as const)('%s %s: %s', (route, method, name) => {
     expect(suggestNames(route, method)[0]).toBe(name)
   })
