@@ -46,10 +46,12 @@ export function insertAmong(
   declarations: readonly ts.ImportDeclaration[],
   specifier: string,
   text: string,
+  { scopesLast: known }: { readonly scopesLast: ReadonlySet<string> },
 ): TextEdit {
-  // Fewer say nothing of how they are sorted.
-  const last = scopesLast(declarations, 3)
   const name = specifierOf
+  // Fewer say nothing of how they are sorted: what is known of the files around does.
+  const few = declarations.filter(declaration => rankOf(name(declaration)) === 0).length < 3
+  const last = few ? known : scopesLast(declarations, 3)
   const rank = rankOf(specifier, last)
   const peers = declarations.filter(declaration => rankOf(name(declaration), last) === rank)
   const names = peers.map(name)

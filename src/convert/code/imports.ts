@@ -236,13 +236,17 @@ function insertImports(
   declarations: readonly ts.ImportDeclaration[],
 ): TextEdit[] {
   if (declarations.length > 0) {
-    const specifiers = [...new Set(bindings.map(({ specifier }) => specifier))]
+    // Those that go to one place stand there as `printImports` has them.
+    const last = style.scopesLast
+    const specifiers = [...new Set(bindings.map(({ specifier }) => specifier))].sort(
+      (a, b) => rankOf(a, last) - rankOf(b, last) || (a < b ? -1 : 1),
+    )
     return specifiers.map(specifier => {
       const text = printImports(
         bindings.filter(binding => binding.specifier === specifier),
         style,
       ).trimEnd()
-      return insertAmong(sf, declarations, specifier, text)
+      return insertAmong(sf, declarations, specifier, text, style)
     })
   }
   const text = printImports(bindings, style)

@@ -115,8 +115,8 @@ export function specifierBetween(from: string, to: string, like: readonly ts.Sou
 }
 
 /**
- * How an import of `specifier`, written in `original`, reads from `moved`: packages and aliases that still reach the same
- * file stay as they are, relative ones are rewritten.
+ * How an import of `specifier`, written in `original`, reads from `moved`: packages, aliases, and what stands in the same
+ * folder stay as they are, relative ones are rewritten.
  */
 export function movedSpecifier(
   specifier: string,
@@ -125,7 +125,7 @@ export function movedSpecifier(
   like: readonly ts.SourceFile[],
   snapshot: Snapshot,
 ): string {
-  if (!specifier.startsWith('.')) return specifier
+  if (!specifier.startsWith('.') || folderOf(original.fileName) === folderOf(moved)) return specifier
   const target = snapshot.resolve(original.fileName, specifier)
   if (target !== undefined) return specifierBetween(moved, target, [...like, original], snapshot)
   // Not a module of the workspace (a JSON file, an asset, a missing one): the same path, seen from elsewhere.

@@ -117,7 +117,11 @@ export function checkWire(
       ).refusal
     case 'unknown':
       return context.types
-        ? refuse('type-unknown', `${what} is of no known type${because}: JSON may not carry it.`, placeOf(node)).refusal
+        ? refuse(
+            'type-unknown',
+            `${what} is of no known type${because}: JSON may not carry it. Give it one, or accept type-unknown to take it for JSON.`,
+            placeOf(node),
+          ).refusal
         : refuse('types-unavailable', `${what} needs the type checker, which does not run.`, placeOf(node)).refusal
   }
 }

@@ -64,6 +64,15 @@ describe('changeImports', () => {
     ).toBe(`import * as React from 'react'\nimport { useRouter } from 'next/navigation'\n${others}f()\n`)
   })
 
+  it('keeps such packages there in a file of few imports, as the files around have it', () => {
+    const sf = parseSource('a.ts', "import { a } from '@acme/a'\nf()\n")
+    const style = { ...styleOf(sf), scopesLast: new Set(['@acme']) }
+    const add = [named('z', 'zod'), named('headers', 'next/headers'), named('b', '@acme/b')]
+    expect(applyEdits(sf.text, changeImports(sf, { add }, style))).toBe(
+      "import { headers } from 'next/headers'\nimport { z } from 'zod'\nimport { a } from '@acme/a'\nimport { b } from '@acme/b'\nf()\n",
+    )
+  })
+
   it('keeps the packages of a scope behind all others where they are', () => {
     const others = "import { b } from 'b'\nimport { o } from 'o'\nimport { t } from 't'\n"
     const own = "import { a } from '@acme/a'\nimport { c } from '@acme/c'\n"

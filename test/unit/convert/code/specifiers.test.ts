@@ -51,4 +51,11 @@ describe('movedSpecifier', () => {
     expect(moved('../lib/db')).toBe('../../../lib/db')
     expect(moved('./data.json')).toBe('../../data.json')
   })
+
+  it('keeps relative ones in the same folder, where others use an alias', async () => {
+    const { snapshot } = await contextFor('to-route/three-callers/before', null)
+    const original = parseSource('app/notes.ts', "import { db } from '../lib/db'")
+    const aliased = parseSource('app/page.tsx', "import { db } from '@/lib/db'")
+    expect(movedSpecifier('../lib/db', original, 'app/notes-server.ts', [aliased], snapshot)).toBe('../lib/db')
+  })
 })
