@@ -7,6 +7,7 @@ import { toUri } from '../workspace/uri'
 import { actionsTogether } from './all-actions-together'
 import { backInPlace } from './all-in-place'
 import { unexported } from './all-unexported'
+import { Formatters } from './code/formatter'
 import { editsBetween } from './code/line-edits'
 import type { ConvertContext, ConvertRequest } from './context'
 import { plan as planConversion } from './index'
@@ -52,12 +53,14 @@ export async function planAll(
     const [bytes] = await fs.read([toUri(index.root, file)])
     return bytes && decode(bytes)
   }
+  const formatters = new Formatters(read)
   const contextAt = (say: (message: string) => void): ConvertContext =>
     withOver(
       {
         snapshot: index.snapshot,
         types,
         specifiers,
+        formatters,
         progress: say,
         ...(signal && { signal }),
         read,

@@ -1,6 +1,7 @@
 /** What every conversion is given, and the two questions it answers. */
 import type { Snapshot } from '../index/snapshot'
 import type { Conversion, FileChange, HttpMethod, Refusal, Target } from '../model'
+import type { Formatters } from './code/formatter'
 import type { SpecifierIndex } from './request/specifier-index'
 import type { TypeService } from './types'
 
@@ -29,8 +30,10 @@ export interface ConvertContext {
   readonly snapshot: Snapshot
   /** Text of a file: the open buffer first, then the disk. */
   read(file: string): Promise<string | undefined>
-  /** Given by a bulk conversion, so that its plans need not read every file each; it forgets the files that each of them changes. */
+  /** Given by a bulk conversion and by an editor, so that plans need not read every file each; whoever gives it forgets the files that change. */
   readonly specifiers?: SpecifierIndex
+  /** Given by a bulk conversion: what its plans know of how the app is formatted. */
+  readonly formatters?: Formatters
   /** null where no checker runs: the plan then says `typeChecked: false` with a note, or refuses where a type decides. */
   readonly types: TypeService | null
   /** Plans over what these changes would leave, and takes them back. Absent where the index is not the conversion's own. */

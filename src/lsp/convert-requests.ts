@@ -9,6 +9,7 @@ import {
 import { planAll } from '../convert/all'
 import type { ConvertContext } from '../convert/context'
 import { type Bench, withOver } from '../convert/over'
+import { SpecifierIndex } from '../convert/request/specifier-index'
 import { startChecker } from '../convert/type-client'
 import type { TypeService } from '../convert/types'
 import { decode } from '../workspace/text'
@@ -34,12 +35,23 @@ export function registerConversions(session: Session): void {
   const { connection, client } = session
   const checkers = new Map<string, TypeService>()
   const readers = new WeakMap<Folder, ConvertContext['read']>()
+  const specifiers = new WeakMap<Folder, SpecifierIndex>()
 
   /** One a folder: plans that read alike share what they have read. */
   function readerOf(folder: Folder): ConvertContext['read'] {
     const reader = readers.get(folder) ?? ((file: string) => session.read(folder, file))
     readers.set(folder, reader)
     return reader
+  }
+
+  /** One a folder as well, which forgets what was edited since the last plan. */
+  function specifiersOf(folder: Folder): SpecifierIndex {
+    const edited = folder.takeEdited()
+    const known = edited && specifiers.get(folder)
+    const index = known ?? new SpecifierIndex()
+    index.forget(edited ?? [])
+    specifiers.set(folder, index)
+    return index
   }
 
   function checkerOf(folder: Folder): TypeService | null {
@@ -71,6 +83,7 @@ export function registerConversions(session: Session): void {
     const context: ConvertContext = {
       snapshot,
       read: readerOf(folder),
+      specifiers: specifiersOf(folder),
       types: checkerOf(folder),
       signal: controller.signal,
       progress: message => reporter?.report(message),

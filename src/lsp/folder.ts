@@ -40,6 +40,8 @@ export class Folder {
   private stopped = new AbortController()
   private earlyPicture: EarlyPicture | undefined
   private keptListing: Listing | undefined
+  /** Files that were edited since somebody asked; null where more has changed than the text of files. */
+  private edited: Set<string> | null = null
   /** True until the first picture, and again while everything is read anew. */
   indexing = false
 
@@ -100,7 +102,10 @@ export class Folder {
       const first = this.index ? {} : { early, kept }
       const options = { ...this.sweep, ...first, signal, exclude: this.exclude, progress: progress.report }
       const index = await openIndex(this.fileSystem, this.uri, options)
-      if (!signal.aborted) this.index = index
+      if (!signal.aborted) {
+        this.index = index
+        this.edited = null
+      }
     } catch (error) {
       if (!stopped.aborted && !progress.signal.aborted) this.listener.failed(this, error)
     } finally {
@@ -154,6 +159,13 @@ export class Folder {
     return this.indexing ? undefined : this.settle()
   }
 
+  /** The files whose text has changed since this was asked last; null where files came or went, or everything was read anew. */
+  takeEdited(): ReadonlySet<string> | null {
+    const { edited } = this
+    this.edited = new Set()
+    return edited
+  }
+
   private async apply(): Promise<void> {
     if (!this.index || this.pending.size === 0) return
     const entries = [...this.pending]
@@ -162,6 +174,10 @@ export class Folder {
     try {
       for (const [file, kinds] of entries)
         if (kinds.has('buffer')) for (const kind of await this.bufferKind(this.index.snapshot, file)) kinds.add(kind)
+      const { files } = this.index.snapshot
+      for (const [file, kinds] of entries)
+        if (files.has(file) && !kinds.has('created') && !kinds.has('deleted')) this.edited?.add(file)
+        else this.edited = null
       await this.index.update({
         created: having('created'),
         changed: having('changed'),

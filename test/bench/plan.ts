@@ -3,6 +3,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { contextOf } from '../../src/cli/convert'
 import { plan } from '../../src/convert'
+import { SpecifierIndex } from '../../src/convert/request/specifier-index'
 import { startChecker } from '../../src/convert/type-client'
 import type { TypeService } from '../../src/convert/types'
 import { openIndex } from '../../src/index/workspace-index'
@@ -32,7 +33,12 @@ async function main(): Promise<void> {
       return answer
     },
   }
-  const context = { ...contextOf(index, nodeFileSystem, timed, () => undefined), snapshot: index.snapshot }
+  const context = {
+    ...contextOf(index, nodeFileSystem, timed, () => undefined),
+    snapshot: index.snapshot,
+    // As in the editor.
+    specifiers: new SpecifierIndex(),
+  }
   const all = index.snapshot.entryPoints.filter(
     entry =>
       (to === 'action' ? entry.kind !== 'server-action' : entry.kind === 'server-action') &&

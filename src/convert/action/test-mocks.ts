@@ -27,10 +27,10 @@ export async function mocksOf(
   sources: Sources,
 ): Promise<ReadonlyMap<string, readonly ModuleMock[]>> {
   const found = new Map<string, ModuleMock[]>()
-  for (const file of snapshot.files) {
-    if (!TEST_SOURCE.test(file) || !(isTestFile(file, snapshot.appOf(file)) || SETUP.test(file))) continue
-    const text = await sources.text(file)
-    if (!text || !specifiersIn(text).some(specifier => snapshot.resolve(file, specifier) === module)) continue
+  const tests = [...snapshot.files].filter(
+    file => TEST_SOURCE.test(file) && (isTestFile(file, snapshot.appOf(file)) || SETUP.test(file)),
+  )
+  for (const file of await sources.mocking(module, tests, snapshot, specifiersIn)) {
     const sf = await sources.get(file)
     if (!sf) continue
     const own = mocksIn(sf).filter(({ specifier }) => snapshot.resolve(file, specifier.text) === module)

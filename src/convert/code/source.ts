@@ -80,24 +80,19 @@ type Reader = ConvertContext['read']
 /** By reader, the trees of the plans before, until the memory is needed: most plans of an app read the same modules. */
 const recent = new WeakMap<Reader, Map<string, WeakRef<ts.SourceFile>>>()
 
-/** By what the plans of a bulk conversion share. */
-const shared = new WeakMap<SpecifierIndex, Formatters>()
-
 /** The files of one conversion, each read and parsed once. */
 export class Sources {
   private readonly parsed = new Map<string, ts.SourceFile | undefined>()
   private readonly trees: Map<string, WeakRef<ts.SourceFile>>
   private readonly formatters: Formatters
-  /** Which files may import which: shared by the plans of a bulk conversion. */
+  /** Which files may import which. */
   readonly specifiers: SpecifierIndex
 
-  constructor(private readonly context: Pick<ConvertContext, 'read' | 'specifiers'>) {
+  constructor(private readonly context: Pick<ConvertContext, 'read' | 'specifiers' | 'formatters'>) {
     this.specifiers = context.specifiers ?? new SpecifierIndex()
     this.trees = recent.get(context.read) ?? new Map()
     recent.set(context.read, this.trees)
-    const known = context.specifiers && shared.get(context.specifiers)
-    this.formatters = known ?? new Formatters(file => context.read(file))
-    if (context.specifiers) shared.set(context.specifiers, this.formatters)
+    this.formatters = context.formatters ?? new Formatters(file => context.read(file))
   }
 
   /** The text of a file, `undefined` where it cannot be read. Most files that are searched need no tree. */
@@ -113,6 +108,16 @@ export class Sources {
   /** Every source file of the workspace whose text has a mark. */
   async marking(mark: Mark, snapshot: Snapshot): Promise<readonly string[]> {
     return this.specifiers.marking(mark, snapshot, file => this.context.read(file))
+  }
+
+  /** Those of the tests that seem to replace a module: `SpecifierIndex.mocking`. */
+  async mocking(
+    module: string,
+    tests: readonly string[],
+    snapshot: Snapshot,
+    mocksIn: (text: string) => readonly string[],
+  ): Promise<readonly string[]> {
+    return this.specifiers.mocking(module, tests, snapshot, file => this.context.read(file), mocksIn)
   }
 
   /** The tree of a file, `undefined` where it cannot be read. Its `fileName` is `file`. */

@@ -1,7 +1,8 @@
 /**
- * Which files may import a module, by the strings in them: read once for a plan, or for all plans of a bulk conversion, and again
- * where a file changes. Strings are taken without a parse, so that one of them may be no specifier; what is one is among them.
+ * Which files may import a module, by the strings in them: read once for a plan, or for all plans of a bulk conversion or of an editor,
+ * and again where a file changes. Strings are taken without a parse, so that one of them may be no specifier; what is one is among them.
  */
+import { detached } from '../../index/detached'
 import type { Snapshot } from '../../index/snapshot'
 import { ts } from '../../workspace/typescript'
 
@@ -29,6 +30,8 @@ export class SpecifierIndex {
   private names: ReadonlySet<string> | undefined
   /** By file, the specifiers of its imports, read as far as they were asked for. */
   private readonly imports = new Map<string, readonly string[]>()
+  /** By test, the modules that it seems to replace. */
+  private readonly mocks = new Map<string, readonly string[]>()
   /** By the files that a walk began with, what it reached. */
   private readonly walks = new Map<string, ReadonlySet<string>>()
 
@@ -39,6 +42,7 @@ export class SpecifierIndex {
       this.ends.delete(file)
       for (const files of Object.values(this.marked)) files.delete(file)
       this.imports.delete(file)
+      this.mocks.delete(file)
       // A created file is reached by one that is edited with it, a deleted one was.
       for (const [start, reached] of this.walks) if (reached.has(file)) this.walks.delete(start)
     }
@@ -82,6 +86,22 @@ export class SpecifierIndex {
     return seen
   }
 
+  /** Those of the tests that seem to replace a module. `mocksIn` answers the specifiers that a text has for that. */
+  async mocking(
+    module: string,
+    tests: readonly string[],
+    snapshot: Snapshot,
+    read: (file: string) => Promise<string | undefined>,
+    mocksIn: (text: string) => readonly string[],
+  ): Promise<readonly string[]> {
+    await inBatches(
+      () => tests.filter(file => !this.mocks.has(file)),
+      read,
+      (file, text) => this.mocks.set(file, mocksIn(text).map(detached)),
+    )
+    return tests.filter(file => this.mocks.get(file)?.some(text => snapshot.resolve(file, text) === module))
+  }
+
   private async importsIn(
     file: string,
     read: (file: string) => Promise<string | undefined>,
@@ -106,21 +126,23 @@ export class SpecifierIndex {
 
   private async readAll(snapshot: Snapshot, read: (file: string) => Promise<string | undefined>): Promise<void> {
     const sources = [...snapshot.files].filter(file => SOURCE.test(file))
-    this.names ??= new Set(sources.flatMap(namesOf))
-    const unread = sources.filter(file => !this.ends.has(file))
-    for (let at = 0; at < unread.length; at += BATCH) {
-      const batch = unread.slice(at, at + BATCH)
-      const texts = await Promise.all(batch.map(read))
-      for (const [n, file] of batch.entries()) this.take(file, texts[n] ?? '', this.names)
-    }
+    await inBatches(
+      () => sources.filter(file => !this.ends.has(file)),
+      read,
+      (file, text) => {
+        this.names ??= new Set(sources.flatMap(namesOf))
+        this.take(file, text, this.names)
+      },
+    )
   }
 
   private take(file: string, text: string, names: ReadonlySet<string>): void {
     const ends = new Set<string>()
-    for (const [, string = ''] of text.matchAll(STRINGS)) {
-      const end = withoutExtension(string.slice(string.lastIndexOf('/') + 1))
+    for (const [, found = ''] of text.matchAll(STRINGS)) {
+      const end = withoutExtension(found.slice(found.lastIndexOf('/') + 1))
       if (!names.has(end)) continue
-      ends.add(end)
+      const string = detached(found)
+      ends.add(detached(end))
       const files = this.strings.get(end) ?? new Map<string, Set<string>>()
       this.strings.set(end, files)
       const strings = files.get(file)
@@ -130,6 +152,20 @@ export class SpecifierIndex {
     this.ends.set(file, [...ends])
     for (const [mark, pattern] of Object.entries(MARKS)) if (pattern.test(text)) this.marked[mark as Mark].add(file)
   }
+}
+
+/** Reads the files that are unread, several at a time, until none is: another plan may have forgotten one meanwhile. */
+async function inBatches(
+  unread: () => readonly string[],
+  read: (file: string) => Promise<string | undefined>,
+  take: (file: string, text: string) => void,
+): Promise<void> {
+  for (let files = unread(); files.length > 0; files = unread())
+    for (let at = 0; at < files.length; at += BATCH) {
+      const batch = files.slice(at, at + BATCH)
+      const texts = await Promise.all(batch.map(read))
+      for (const [n, file] of batch.entries()) take(file, texts[n] ?? '')
+    }
 }
 
 /** How a specifier of a file may end: in its name, for an `index` in that of its folder, a slash or dots as well. */

@@ -250,6 +250,23 @@ describe('a conversion', () => {
     expect(result).toSatisfy((answer: PlanResult) => 'plan' in answer || answer.refusal.message !== '')
   })
 
+  test('knows what a test says now, not what it said for the plan before', async () => {
+    await editor.ready()
+    const file = 'app/save.test.ts'
+    await writeFile(path.join(editor.folder, file), 'export {}\n')
+    await editor.notify('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: editor.uriOf(file), type: FileChangeType.Created }],
+    })
+    const params = { folder: editor.uri, id: SAVE, to: 'route', path: '/api/save' }
+    const touched = async () => {
+      const result = await editor.request<PlanResult>(PlanRequest, params)
+      return 'plan' in result ? result.plan.files.map(change => change.file) : [result]
+    }
+    expect(await touched()).not.toContain(file)
+    await editor.open(file, "vi.mock('./actions', () => ({ save: vi.fn() }))\nexport {}\n")
+    expect(await touched()).toContain(file)
+  })
+
   test('of everything is one plan, and leaves the picture as it is', async () => {
     const before = (await editor.ready()).entryPoints.map(({ id }) => id)
     const params = { folder: editor.uri, to: 'route' }
