@@ -5,6 +5,7 @@ import { effectImportsOf, type ImportedBinding } from '../code/imports'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
 import { refuse } from '../refuse'
+import { isAssigned } from '../to-route/handler-inline'
 import { localName } from '../to-route/route-handler'
 import { ActionFile, declaredNames, isAsyncFunction, isEffect, isExported, isType } from './action-file'
 import type { ActionShape } from './action-shape'
@@ -110,6 +111,13 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   )
   if (calling && !delegate)
     return refuse('not-implemented', 'It shares with what stays a value that calls another action.', placeOf(calling))
+  const foreign = assignedElsewhere(toServer, delegate ? [shape.statement] : [], scope)
+  if (foreign)
+    return refuse(
+      'not-implemented',
+      `${foreign.text} would be a variable of another module, which only that module can assign to.`,
+      placeOf(foreign),
+    )
   const staying = file.others.filter(statement => !moving.has(statement) && !toServer.has(statement))
   const loads = effectImportsOf(sf)
     .map(({ text }) => text)
@@ -181,6 +189,26 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
       staying,
     },
   }
+}
+
+/** Where a variable of the module that is to hold these statements is assigned to by code of another one: an import is read-only. */
+function assignedElsewhere(
+  held: ReadonlySet<ts.Statement>,
+  besides: readonly ts.Statement[],
+  scope: Scope,
+): ts.Identifier | undefined {
+  const within = [...held, ...besides]
+  const variables = [...held].filter(ts.isVariableStatement).flatMap(({ declarationList }) => declarationList)
+  return variables
+    .filter(({ flags }) => !(flags & ts.NodeFlags.Const))
+    .flatMap(({ declarations }) => declarations.flatMap(({ name }) => identifiersIn(name)))
+    .flatMap(name => scope.usesOf(name))
+    .find(use => isAssigned(use) && !within.some(({ pos, end }) => use.pos >= pos && use.end <= end))
+}
+
+function identifiersIn(name: ts.BindingName): ts.Identifier[] {
+  if (ts.isIdentifier(name)) return [name]
+  return name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : identifiersIn(element.name)))
 }
 
 /** An exported function of a file of Server Actions: its exported constants are made by wrappers. */
