@@ -55,6 +55,7 @@ export async function convert(entry: string | undefined, options: ConvertOptions
   const progress = progressOn(process.stderr)
   const fs = new OverlayFileSystem(nodeFileSystem)
   const index = await openFolder(fs, folder, progress, options)
+  checkPlaces(options, index)
   const steps = new Map<string, string | null>()
   const types = options.typeCheck ? startChecker(folder, { unsaved: () => steps }) : null
   try {
@@ -108,6 +109,16 @@ export async function convert(entry: string | undefined, options: ConvertOptions
     progress.end()
     await types?.dispose()
   }
+}
+
+/** Throws where an app or a folder that is named is not there: nothing would be converted, and look as if nothing could be. */
+function checkPlaces({ app, dir }: ConvertOptions, { snapshot }: WorkspaceIndex): void {
+  const roots = snapshot.apps.map(({ root }) => root)
+  if (app !== undefined && !roots.includes(app))
+    throw new UsageError(`${app}: no such app${roots.length > 0 ? `; there is ${roots.join(', ')}` : ''}`)
+  const folder = dir?.replace(/^\.\/?|\/$/g, '')
+  if (folder && ![...snapshot.files].some(file => file.startsWith(`${folder}/`)))
+    throw new UsageError(`${dir}: no such folder, or no source files in it`)
 }
 
 /** A refusal is the answer where JSON was asked for, else a message. */

@@ -1,6 +1,6 @@
 /** Writes a plan to disk, whole or not at all: for the command line. An editor applies plans itself. */
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import type { FileChange, Plan, Refusal, RefusalCode } from '../model'
@@ -89,7 +89,7 @@ async function apply(root: string, changes: readonly FileChange[]): Promise<Refu
     for (const change of changes) {
       at = change.file
       if (change.change === 'delete') continue
-      const path = join(root, change.file)
+      const path = await placeOf(root, change)
       const made = await mkdir(dirname(path), { recursive: true })
       if (made !== undefined) undo.push(() => removeEmpty(dirname(path), made))
       const { mode, mark } = await formOf(path)
@@ -99,7 +99,7 @@ async function apply(root: string, changes: readonly FileChange[]): Promise<Refu
     }
     for (const change of changes) {
       at = change.file
-      const path = join(root, change.file)
+      const path = await placeOf(root, change)
       const before = change.change === 'create' ? undefined : await readFile(path)
       const { mode } = await formOf(path)
       if (change.change === 'delete') await rm(path)
@@ -114,6 +114,12 @@ async function apply(root: string, changes: readonly FileChange[]): Promise<Refu
     const reason = error instanceof Error ? error.message : String(error)
     return refusal('write-failed', `Nothing was written: ${reason}`, at)
   }
+}
+
+/** Where a file stands: of a link what it leads to, so that the link stays. What is deleted is the link. */
+async function placeOf(root: string, { file, change }: FileChange): Promise<string> {
+  const path = join(root, file)
+  return change === 'edit' ? realpath(path) : path
 }
 
 /** The mode and byte order mark a file keeps. */

@@ -56,6 +56,16 @@ describe('list', () => {
     expect(actionsRoutes(['lst'], FIXTURES).stderr).toContain('list')
   })
 
+  it('names an app or a folder to convert that is not there', () => {
+    const all = (...more: string[]) =>
+      actionsRoutes(['convert', '--all', '--to', 'route', ...more], path.join(FIXTURES, 'sample'))
+    expect(all('--app', 'web')).toEqual({ status: 1, stdout: '', stderr: 'error web: no such app; there is .\n' })
+    expect(all('--dir', 'src')).toMatchObject({
+      status: 1,
+      stderr: 'error src: no such folder, or no source files in it\n',
+    })
+  })
+
   it('finds no app where there is none', () => {
     expect(actionsRoutes(['list', 'sample/public'], FIXTURES).status).toBe(1)
     expect(actionsRoutes(['list', 'sample/lib'], FIXTURES).stdout).toBe('No Next.js app found here.\n')

@@ -6,8 +6,10 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -59,6 +61,14 @@ describe('writePlan', () => {
     await writePlan(root, planOf(edit('app/b.ts', 'b\n', 'c\n')), { allowDirty: true })
     expect(read('app/b.ts')).toBe('\uFEFFc\n')
     expect(statSync(join(root, 'app/b.ts')).mode & 0o777).toBe(0o755)
+  })
+
+  it('writes to what a link leads to, and leaves the link', async () => {
+    symlinkSync('b.ts', join(root, 'app/link.ts'))
+    expect(await writePlan(root, planOf(edit('app/link.ts', 'b\n', 'c\n')), { allowDirty: true })).toBeNull()
+    expect(read('app/b.ts')).toBe('c\n')
+    expect(readlinkSync(join(root, 'app/link.ts'))).toBe('b.ts')
+    expect(readdirSync(join(root, 'app')).sort()).toEqual(['[a].ts', 'b.ts', 'link.ts'])
   })
 
   it('refuses a file that is not what the plan was made on', async () => {
