@@ -4,7 +4,7 @@ import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
 import { nodeAt, offsetAt, placeOf } from '../code/source'
 import { stringified } from '../handler/handler-results'
-import { descendants, type Refused } from '../handler/handler-syntax'
+import { descendants, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { readUrl } from './request-url'
 import type { UrlConstant } from './request-url-constants'
@@ -65,11 +65,16 @@ export function readFetch(
   const [url, init, ...more] = call.arguments
   if (!url || more.length > 0) return refuse('unsupported-caller', 'This fetch has an unusual form.', caller)
   const target = readUrl(url, entryPoint.route ?? '', caller.side !== 'client', scope)
-  if (!target)
+  if (!target || (target.query.size === 0 && addsQuery(url, caller)))
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const options = readOptions(init, scope)
   if ('refusal' in options) return options
   return { caller, sf, scope, call, ...target, ...options, tail: tailOf(call) }
+}
+
+/** True where a function that makes the URL puts a query behind it, as the index has it. */
+function addsQuery(url: ts.Expression, { url: resolved }: Caller): boolean {
+  return ts.isCallExpression(unwrapped(url)) && resolved?.includes('?') === true
 }
 
 /** The call of the global `fetch` whose first argument holds `node`, or whose callee it is. */

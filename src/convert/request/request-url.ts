@@ -20,6 +20,9 @@ export function readUrl(url: ts.Expression, route: string, tail: boolean, scope:
   const literal = unwrapped(url)
   const [path] = ts.isNewExpression(literal) && literal.expression.getText() === 'URL' ? (literal.arguments ?? []) : []
   if (path && tail) return readUrl(path, route, tail, scope)
+  // `absoluteUrl('/api/posts')`: the index has followed the function, which puts a base before its path.
+  const [made, ...others] = ts.isCallExpression(literal) ? literal.arguments : []
+  if (made && others.length === 0 && isText(unwrapped(made))) return readUrl(made, route, true, scope)
   const own = constantOf(literal, scope)
   if (own && isText(own.value)) {
     const read = readUrl(own.value, route, tail, scope)
