@@ -6,7 +6,7 @@ import { nodeAt, offsetAt, placeOf } from '../code/source'
 import { stringified } from '../handler/handler-results'
 import { descendants, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
-import { readUrl } from './request-url'
+import { isUrlText, readUrl, type UrlParts } from './request-url'
 import type { UrlConstant } from './request-url-constants'
 
 /** What stands for a dynamic segment: an expression of a template, or literal text. */
@@ -64,17 +64,26 @@ export function readFetch(
     )
   const [url, init, ...more] = call.arguments
   if (!url || more.length > 0) return refuse('unsupported-caller', 'This fetch has an unusual form.', caller)
-  const target = readUrl(url, entryPoint.route ?? '', caller.side !== 'client', scope)
-  if (!target || (target.query.size === 0 && addsQuery(url, caller)))
+  const target =
+    readMade(url, entryPoint, caller, scope) ?? readUrl(url, entryPoint.route ?? '', caller.side !== 'client', scope)
+  if (!target)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const options = readOptions(init, scope)
   if ('refusal' in options) return options
   return { caller, sf, scope, call, ...target, ...options, tail: tailOf(call) }
 }
 
-/** True where a function that makes the URL puts a query behind it, as the index has it. */
-function addsQuery(url: ts.Expression, { url: resolved }: Caller): boolean {
-  return ts.isCallExpression(unwrapped(url)) && resolved?.includes('?') === true
+/**
+ * The URL of `absoluteUrl('/api/posts')`: the index has followed the function. It may put a base before its path, and no query behind
+ * it, which would be lost.
+ */
+function readMade(url: ts.Expression, entryPoint: EntryPoint, caller: Caller, scope: Scope): UrlParts | undefined {
+  const call = unwrapped(url)
+  const [path, ...more] = ts.isCallExpression(call) ? call.arguments : []
+  if (!path || more.length > 0 || !isUrlText(unwrapped(path))) return undefined
+  const target = readUrl(path, entryPoint.route ?? '', true, scope)
+  const resolved = (caller.url?.split('?')[1] ?? '').split('&').filter(Boolean)
+  return target && resolved.length === target.query.size ? target : undefined
 }
 
 /** The call of the global `fetch` whose first argument holds `node`, or whose callee it is. */

@@ -20,11 +20,8 @@ export function readUrl(url: ts.Expression, route: string, tail: boolean, scope:
   const literal = unwrapped(url)
   const [path] = ts.isNewExpression(literal) && literal.expression.getText() === 'URL' ? (literal.arguments ?? []) : []
   if (path && tail) return readUrl(path, route, tail, scope)
-  // `absoluteUrl('/api/posts')`: the index has followed the function, which puts a base before its path.
-  const [made, ...others] = ts.isCallExpression(literal) ? literal.arguments : []
-  if (made && others.length === 0 && isText(unwrapped(made))) return readUrl(made, route, true, scope)
   const own = constantOf(literal, scope)
-  if (own && isText(own.value)) {
+  if (own && isUrlText(own.value)) {
     const read = readUrl(own.value, route, tail, scope)
     return read && { ...read, constants: [own, ...read.constants] }
   }
@@ -125,7 +122,7 @@ function piecesOf(
 ): SegmentValue[] | undefined {
   // Clients put a slash between their base and a path without one.
   const fixed = (text: string) => (tail ? text.replace(/^https?:\/\/[^/]+/, '').replace(/^(?=[^/])/, '/') : text)
-  if (!isText(url)) return undefined
+  if (!isUrlText(url)) return undefined
   const pieces: SegmentValue[] = []
   addPieces(url, pieces, scope, constants)
   const [first = '', ...rest] = pieces
@@ -135,12 +132,12 @@ function piecesOf(
 }
 
 /** A literal, a template, or texts put together by `+`. */
-function isText(expression: ts.Expression): boolean {
+export function isUrlText(expression: ts.Expression): boolean {
   if (ts.isStringLiteralLike(expression) || ts.isTemplateExpression(expression)) return true
   return (
     ts.isBinaryExpression(expression) &&
     expression.operatorToken.kind === ts.SyntaxKind.PlusToken &&
-    (isText(unwrapped(expression.left)) || isText(unwrapped(expression.right)))
+    (isUrlText(unwrapped(expression.left)) || isUrlText(unwrapped(expression.right)))
   )
 }
 
@@ -159,12 +156,12 @@ function addPieces(text: ts.Expression, pieces: SegmentValue[], scope: Scope, co
       addPieces(expression, pieces, scope, constants)
       add(literal.text)
     }
-  } else if (isText(inner) && ts.isBinaryExpression(inner)) {
+  } else if (isUrlText(inner) && ts.isBinaryExpression(inner)) {
     addPieces(inner.left, pieces, scope, constants)
     addPieces(inner.right, pieces, scope, constants)
   } else {
     const own = constantOf(inner, scope)
-    if (own && isText(own.value) && /[/?]/.test(own.value.getText())) {
+    if (own && isUrlText(own.value) && /[/?]/.test(own.value.getText())) {
       constants.push(own)
       addPieces(own.value, pieces, scope, constants)
     } else add(constantText(text) ?? text)
