@@ -31,7 +31,7 @@ const FORMS = [
   'wrapper of the workspace',
   'wrapper of a package',
   'made by a call, no function in it',
-  'not found',
+  'exported in another way',
 ] as const
 type Form = (typeof FORMS)[number]
 
@@ -100,7 +100,7 @@ async function ask(tool: any, folder: string): Promise<Map<Form, Map<string, num
     const route = await sources.get(entryPoint.file)
     const found = route && (await tool.methodExport(route, entryPoint.method, { snapshot, sources, read }))
     if (!found || found.refusal) {
-      add(counts, 'not found', found?.refusal.code ?? 'unreadable')
+      add(counts, 'exported in another way', found?.refusal.code ?? 'unreadable')
       continue
     }
     // A read is a matter of who calls: it is looked at as if it wrote.

@@ -1,6 +1,7 @@
 /** How a handler reads the query of its URL: each `searchParams.get('id')` becomes an argument of the action. */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { firstFree, namesIn } from '../code/names'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
 import { refuse } from '../refuse'
@@ -108,12 +109,18 @@ export function readQuery(
   }
   for (const get of inPlace) {
     const key = keyOf(get)
-    const name = names.get(key) ?? camelCase([key])
+    const name = names.get(key) ?? parameterFor(key, handler)
     names.set(key, name)
     edits.push({ start: get.getStart(), end: get.end, newText: name })
   }
   const queries = [...names].map(([key, name]) => ({ key, name }))
   return { queries, edits, removed, nodes: [...gets, ...removed] }
+}
+
+/** The key as a name; another where the handler makes a value of that name: `const all = searchParams.get('all') === 'true'`. */
+function parameterFor(key: string, handler: Handler): string {
+  const name = camelCase([key])
+  return firstFree([name, `${name}Param`], namesIn(handler.fn))
 }
 
 function keyOf(get: ts.CallExpression): string {
