@@ -12,7 +12,7 @@ import { editsBetween } from './code/line-edits'
 import type { ConvertContext, ConvertRequest } from './context'
 import { plan as planConversion } from './index'
 import { type Bench, layStep, withOver } from './over'
-import { SpecifierIndex } from './request/specifier-index'
+import { PlanMemory } from './plan-memory'
 import type { TypeService } from './types'
 import { finishPlan } from './verify'
 
@@ -47,7 +47,7 @@ export async function planAll(
   const originals = new Map<string, string | null>()
   let typeChecked = true
   const candidates = index.snapshot.entryPoints.filter(entryPoint => isCandidate(entryPoint, request.to, app, dir))
-  const specifiers = new SpecifierIndex()
+  const memory = new PlanMemory()
   const bench: Bench = { index, fs, steps }
   const read = async (file: string): Promise<string | undefined> => {
     const [bytes] = await fs.read([toUri(index.root, file)])
@@ -59,7 +59,7 @@ export async function planAll(
       {
         snapshot: index.snapshot,
         types,
-        specifiers,
+        memory,
         formatters,
         progress: say,
         ...(signal && { signal }),
@@ -71,7 +71,7 @@ export async function planAll(
     for (const change of plan.files)
       if (!originals.has(change.file)) originals.set(change.file, change.change === 'create' ? null : change.before)
     typeChecked &&= plan.typeChecked
-    specifiers.forget(plan.files.map(({ file }) => file))
+    memory.forget(plan.files.map(({ file }) => file))
     await layStep(plan.files, bench)
   }
   for (const [n, { id }] of candidates.entries()) {

@@ -2,7 +2,7 @@
 import type { Snapshot } from '../index/snapshot'
 import type { Conversion, FileChange, HttpMethod, Refusal, Target } from '../model'
 import type { Formatters } from './code/formatter'
-import type { SpecifierIndex } from './request/specifier-index'
+import type { PlanMemory } from './plan-memory'
 import type { TypeService } from './types'
 
 export interface ConvertRequest {
@@ -30,8 +30,8 @@ export interface ConvertContext {
   readonly snapshot: Snapshot
   /** Text of a file: the open buffer first, then the disk. */
   read(file: string): Promise<string | undefined>
-  /** Given by a bulk conversion and by an editor, so that plans need not read every file each; whoever gives it forgets the files that change. */
-  readonly specifiers?: SpecifierIndex
+  /** Given by a bulk conversion and by an editor, so that plans need not read every file each; whoever gives it has it forget the files that change. */
+  readonly memory?: PlanMemory
   /** Given by a bulk conversion: what its plans know of how the app is formatted. */
   readonly formatters?: Formatters
   /** null where no checker runs: the plan then says `typeChecked: false` with a note, or refuses where a type decides. */

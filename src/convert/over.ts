@@ -26,7 +26,7 @@ export function withOver(context: Omit<ConvertContext, 'over'>, bench: Bench): C
     async over(changes, then) {
       const before = new Map(changes.map(({ file }) => [file, bench.steps.get(file)] as const))
       await layStep(changes, bench)
-      context.specifiers?.forget(changes.map(({ file }) => file))
+      context.memory?.forget(changes.map(({ file }) => file))
       try {
         return await then(withOver({ ...context, snapshot: bench.index.snapshot }, bench))
       } finally {
@@ -34,7 +34,7 @@ export function withOver(context: Omit<ConvertContext, 'over'>, bench: Bench): C
         for (const [file, text] of before)
           if (text === undefined) bench.steps.delete(file)
           else bench.steps.set(file, text)
-        context.specifiers?.forget(changes.map(({ file }) => file))
+        context.memory?.forget(changes.map(({ file }) => file))
       }
     },
   }

@@ -9,7 +9,7 @@ import {
 import { planAll } from '../convert/all'
 import type { ConvertContext } from '../convert/context'
 import { type Bench, withOver } from '../convert/over'
-import { SpecifierIndex } from '../convert/request/specifier-index'
+import { PlanMemory } from '../convert/plan-memory'
 import { startChecker } from '../convert/type-client'
 import type { TypeService } from '../convert/types'
 import { decode } from '../workspace/text'
@@ -35,7 +35,7 @@ export function registerConversions(session: Session): void {
   const { connection, client } = session
   const checkers = new Map<string, TypeService>()
   const readers = new WeakMap<Folder, ConvertContext['read']>()
-  const specifiers = new WeakMap<Folder, SpecifierIndex>()
+  const memories = new WeakMap<Folder, PlanMemory>()
 
   /** One a folder: plans that read alike share what they have read. */
   function readerOf(folder: Folder): ConvertContext['read'] {
@@ -45,13 +45,13 @@ export function registerConversions(session: Session): void {
   }
 
   /** One a folder as well, which forgets what was edited since the last plan. */
-  function specifiersOf(folder: Folder): SpecifierIndex {
+  function memoryOf(folder: Folder): PlanMemory {
     const edited = folder.takeEdited()
-    const known = edited && specifiers.get(folder)
-    const index = known ?? new SpecifierIndex()
-    index.forget(edited ?? [])
-    specifiers.set(folder, index)
-    return index
+    const known = edited && memories.get(folder)
+    const memory = known ?? new PlanMemory()
+    memory.forget([...(edited ?? [])])
+    memories.set(folder, memory)
+    return memory
   }
 
   function checkerOf(folder: Folder): TypeService | null {
@@ -83,7 +83,7 @@ export function registerConversions(session: Session): void {
     const context: ConvertContext = {
       snapshot,
       read: readerOf(folder),
-      specifiers: specifiersOf(folder),
+      memory: memoryOf(folder),
       types: checkerOf(folder),
       signal: controller.signal,
       progress: message => reporter?.report(message),

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { contextOf } from '../../src/cli/convert'
 import { plan } from '../../src/convert'
-import { SpecifierIndex } from '../../src/convert/request/specifier-index'
+import { PlanMemory } from '../../src/convert/plan-memory'
 import { startChecker } from '../../src/convert/type-client'
 import type { TypeService } from '../../src/convert/types'
 import { openIndex } from '../../src/index/workspace-index'
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     ...contextOf(index, nodeFileSystem, timed, () => undefined),
     snapshot: index.snapshot,
     // As in the editor.
-    specifiers: new SpecifierIndex(),
+    memory: new PlanMemory(),
   }
   const all = index.snapshot.entryPoints.filter(
     entry =>

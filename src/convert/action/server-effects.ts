@@ -7,6 +7,7 @@ import { importsOf } from '../code/imports'
 import { type Scope, scopeOf } from '../code/scope'
 import { placeOf, type Sources } from '../code/source'
 import { isLastWrite, jarWrite } from './cookie-writes'
+import { EffectPaths } from './effect-paths'
 import { actionOnlyCall, directNavigation, historyOf, type OwnCall } from './own-calls'
 
 /** Something a function does besides answering. Facts: the measured behaviour of Next.js 16, and its documentation. */
@@ -77,11 +78,14 @@ class Found {
   private thrown = false
   private readonly own: OwnCall[] = []
   private readonly all: ServerEffect[] = []
+  /** How often something was found. */
+  count = 0
 
   /** `own`: a call of the function itself, not of one that it calls. */
   add(danger: Danger, name: string, node: ts.Node, sf: ts.SourceFile, own = true): void {
     const effect = { name, does: danger, place: { ...placeOf(node), file: sf.fileName } }
     this.all.push(effect)
+    this.count++
     if (danger === 'action-only') {
       const there = own
         ? ''
@@ -98,6 +102,7 @@ class Found {
   }
 
   block(code: RefusalCode, what: string, { name, place }: Omit<ServerEffect, 'does'>): void {
+    this.count++
     this.blocking ??= { code, message: `${name}() ${what}.`, place }
   }
 
@@ -105,6 +110,7 @@ class Found {
     const does = call.kind === 'navigation' ? 'navigates' : 'action-only'
     const effect: ServerEffect = { name: call.name, does, place: { ...placeOf(call.use), file: sf.fileName } }
     this.all.push(effect)
+    this.count++
     if (call.kind === 'navigation') this.navigation ??= effect
     else this.refresh ??= effect
     this.own.push(call)
@@ -135,10 +141,17 @@ export async function findServerEffects(
   const scopes = new Map<ts.SourceFile, Scope>()
   const seen = new Set<ts.Node>()
   const queue: { readonly node: ts.Node; readonly sf: ts.SourceFile }[] = [{ node: start, sf }]
+  const { harmless, epoch } = sources.memory
+  const paths = new EffectPaths()
+  const exported = new Set<string>()
+  // What follows a call in the function itself counts, too: that says nothing of others.
+  paths.mark(placeIn(start, sf))
   for (let next = queue.shift(); next; next = queue.shift()) {
     if (seen.has(next.node)) continue
     seen.add(next.node)
     const { node, sf: file } = next
+    const place = placeIn(node, file)
+    const before = found.count
     let scope = scopes.get(file)
     if (!scope) {
       scope = scopeOf(file)
@@ -150,6 +163,7 @@ export async function findServerEffects(
       const binding = imports.get(mention.name)
       if (!binding) {
         factoryEffect(mention.statement, mention.name, mention.name, node, file, found)
+        paths.reach(place, placeIn(mention.statement, file))
         queue.push({ node: mention.statement, sf: file })
         continue
       }
@@ -160,15 +174,31 @@ export async function findServerEffects(
         continue
       }
       for (const name of names) {
+        const key = `${target}#${name}`
+        if (harmless.has(key)) continue
+        exported.add(key)
+        paths.reach(place, key)
         for (const reached of await exportedNodes(target, name, snapshot, sources)) {
-          if (isBetterAuth(reached.node) && readsAlone(mention.name, node)) continue
+          if (isBetterAuth(reached.node) && readsAlone(mention.name, node)) {
+            paths.mark(key)
+            continue
+          }
+          const made = found.count
           factoryEffect(reached.node, name, binding.imported === '*' ? name : mention.name, node, file, found)
+          if (found.count > made) paths.mark(key)
+          paths.reach(key, placeIn(reached.node, reached.sf))
           queue.push(reached)
         }
       }
     }
+    if (found.count > before) paths.mark(place)
   }
+  if (sources.memory.epoch === epoch) for (const key of paths.free(exported)) harmless.add(key)
   return found.effects
+}
+
+function placeIn(node: ts.Node, { fileName }: ts.SourceFile): string {
+  return `${fileName}:${node.pos}`
 }
 
 /** `export const auth = betterAuth(…)`. */

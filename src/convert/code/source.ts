@@ -5,7 +5,8 @@ import type { Place } from '../../model'
 import { withEditorLines } from '../../workspace/text'
 import { ts } from '../../workspace/typescript'
 import type { ConvertContext } from '../context'
-import { type Mark, SpecifierIndex } from '../request/specifier-index'
+import { PlanMemory } from '../plan-memory'
+import type { Mark, SpecifierIndex } from '../request/specifier-index'
 import { Formatters } from './formatter'
 import { rememberFormatter } from './style'
 
@@ -85,14 +86,18 @@ export class Sources {
   private readonly parsed = new Map<string, ts.SourceFile | undefined>()
   private readonly trees: Map<string, WeakRef<ts.SourceFile>>
   private readonly formatters: Formatters
-  /** Which files may import which. */
-  readonly specifiers: SpecifierIndex
+  readonly memory: PlanMemory
 
-  constructor(private readonly context: Pick<ConvertContext, 'read' | 'specifiers' | 'formatters'>) {
-    this.specifiers = context.specifiers ?? new SpecifierIndex()
+  constructor(private readonly context: Pick<ConvertContext, 'read' | 'memory' | 'formatters'>) {
+    this.memory = context.memory ?? new PlanMemory()
     this.trees = recent.get(context.read) ?? new Map()
     recent.set(context.read, this.trees)
     this.formatters = context.formatters ?? new Formatters(file => context.read(file))
+  }
+
+  /** Which files may import which. */
+  get specifiers(): SpecifierIndex {
+    return this.memory.specifiers
   }
 
   /** The text of a file, `undefined` where it cannot be read. Most files that are searched need no tree. */

@@ -35,8 +35,11 @@ export class SpecifierIndex {
   /** By the files that a walk began with, what it reached. */
   private readonly walks = new Map<string, ReadonlySet<string>>()
 
+  private epoch = 0
+
   /** These files have other text than before. */
   forget(files: Iterable<string>): void {
+    this.epoch++
     for (const file of files) {
       for (const end of this.ends.get(file) ?? []) this.strings.get(end)?.delete(file)
       this.ends.delete(file)
@@ -94,7 +97,7 @@ export class SpecifierIndex {
     read: (file: string) => Promise<string | undefined>,
     mocksIn: (text: string) => readonly string[],
   ): Promise<readonly string[]> {
-    await inBatches(
+    await this.inBatches(
       () => tests.filter(file => !this.mocks.has(file)),
       read,
       (file, text) => this.mocks.set(file, mocksIn(text).map(detached)),
@@ -126,7 +129,7 @@ export class SpecifierIndex {
 
   private async readAll(snapshot: Snapshot, read: (file: string) => Promise<string | undefined>): Promise<void> {
     const sources = [...snapshot.files].filter(file => SOURCE.test(file))
-    await inBatches(
+    await this.inBatches(
       () => sources.filter(file => !this.ends.has(file)),
       read,
       (file, text) => {
@@ -134,6 +137,22 @@ export class SpecifierIndex {
         this.take(file, text, this.names)
       },
     )
+  }
+
+  /** Reads the files that are unread, several at a time, until none is: another plan may have forgotten one meanwhile. */
+  private async inBatches(
+    unread: () => readonly string[],
+    read: (file: string) => Promise<string | undefined>,
+    take: (file: string, text: string) => void,
+  ): Promise<void> {
+    for (let files = unread(); files.length > 0; files = unread())
+      for (let at = 0; at < files.length; at += BATCH) {
+        const { epoch } = this
+        const batch = files.slice(at, at + BATCH)
+        const texts = await Promise.all(batch.map(read))
+        // What was read may be what was forgotten.
+        if (epoch === this.epoch) for (const [n, file] of batch.entries()) take(file, texts[n] ?? '')
+      }
   }
 
   private take(file: string, text: string, names: ReadonlySet<string>): void {
@@ -152,20 +171,6 @@ export class SpecifierIndex {
     this.ends.set(file, [...ends])
     for (const [mark, pattern] of Object.entries(MARKS)) if (pattern.test(text)) this.marked[mark as Mark].add(file)
   }
-}
-
-/** Reads the files that are unread, several at a time, until none is: another plan may have forgotten one meanwhile. */
-async function inBatches(
-  unread: () => readonly string[],
-  read: (file: string) => Promise<string | undefined>,
-  take: (file: string, text: string) => void,
-): Promise<void> {
-  for (let files = unread(); files.length > 0; files = unread())
-    for (let at = 0; at < files.length; at += BATCH) {
-      const batch = files.slice(at, at + BATCH)
-      const texts = await Promise.all(batch.map(read))
-      for (const [n, file] of batch.entries()) take(file, texts[n] ?? '')
-    }
 }
 
 /** How a specifier of a file may end: in its name, for an `index` in that of its folder, a slash or dots as well. */
