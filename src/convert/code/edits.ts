@@ -102,13 +102,18 @@ export function statementText(sf: ts.SourceFile, statement: ts.Node): string {
   return sf.text.slice(statementStart(sf, statement), statement.end)
 }
 
+/** The remark behind a statement that ends its line, with the space before it; empty where there is none. */
+export function commentBehind(text: string, end: number): string {
+  return /^[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/(?=[ \t]*(?:\r?\n|$)))/.exec(text.slice(end))?.[0] ?? ''
+}
+
 /** Removes a statement with its comments, its line end and one of the blank lines around it. */
 export function removeStatement(sf: ts.SourceFile, statement: ts.Node): TextEdit {
   const text = sf.text
   let start = statementStart(sf, statement)
   let end = statement.end
-  const trailing = /^[ \t]*(\/\/[^\r\n]*)?/.exec(text.slice(end))
-  end += trailing?.[0].length ?? 0
+  end += commentBehind(text, end).length
+  end += /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0
   const lineStart = text.lastIndexOf('\n', start - 1) + 1
   if (/^[ \t]*$/.test(text.slice(lineStart, start))) start = lineStart
   end += /^\r?\n/.exec(text.slice(end))?.[0].length ?? 0

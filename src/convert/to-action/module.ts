@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/snapshot'
 import { HTTP_METHODS, type TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { removeStatement } from '../code/edits'
+import { commentBehind, removeStatement } from '../code/edits'
 import { changeImports, directivesOf, type ImportedBinding, importsOf, printImports } from '../code/imports'
 import { namesIn } from '../code/names'
 import { parseSource, placeOf } from '../code/source'
@@ -220,7 +220,7 @@ export function movedText(move: Move, handler: Handler, action: string): string 
     const comments = trivia.slice(above.exec(trivia)?.[0].length ?? 0)
     const lead = statement === sf.statements[0] ? trivia : comments
     const spaced = /^\s*\n/.test(lead) || result === ''
-    const behind = /^[ \t]*\/\/[^\r\n]*/.exec(sf.text.slice(statement.end))?.[0] ?? ''
+    const behind = commentBehind(sf.text, statement.end)
     result += (result === '' ? '' : spaced ? '\n\n' : '\n') + lead.replace(/^(?:[ \t]*\r?\n)+/, '') + text + behind
   }
   return result.replace(/\r\n/g, '\n')

@@ -5,7 +5,7 @@ import type { ts } from '../../workspace/typescript'
 import { declaredNames } from '../action/action-file'
 import type { ActionParts, Piece } from '../action/action-parts'
 import { type ActionShape, exportedNames, firstOf } from '../action/action-shape'
-import { createFile, editFile, statementStart, statementText } from '../code/edits'
+import { commentBehind, createFile, editFile, statementStart, statementText } from '../code/edits'
 import { conformed } from '../code/fit'
 import { changeImports, effectImportsOf, type ImportedBinding, importsOf, loadOf, printImports } from '../code/imports'
 import { folderOf, movedSpecifier, specifierBetween } from '../code/specifiers'
@@ -239,7 +239,7 @@ function movedText(piece: Piece, exported: ReadonlySet<string>, { shape: { sf } 
     .map((statement, n) => {
       const next = piece.statements[n + 1]
       // What stood together stays together.
-      const behind = /^[ \t]*\/\/[^\r\n]*/.exec(sf.text.slice(statement.end))?.[0] ?? ''
+      const behind = commentBehind(sf.text, statement.end)
       const end = statement.end + behind.length
       const gap = next ? sf.text.slice(end, statementStart(sf, next)).replaceAll('\r\n', '\n') : ''
       const text = statementText(sf, statement).replaceAll('\r\n', '\n') + behind

@@ -4,7 +4,7 @@ import { ts } from '../../workspace/typescript'
 import type { ActionShape } from '../action/action-shape'
 import { type ActionSignature, sendingAll } from '../action/action-signature'
 import { concrete, typeParametersOf } from '../action/generics'
-import { slice } from '../code/edits'
+import { commentBehind, slice } from '../code/edits'
 import { importsOf } from '../code/imports'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
@@ -92,7 +92,7 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
     ),
   ].map(line => style.indent + line.replaceAll('\n', `\n${style.indent}`))
   if (inlined !== undefined && !shape.wrapped) {
-    const text = `${[head, ...lines].join('\n')}\n${inlined}}\n`
+    const text = `${[head, ...lines].join('\n')}\n${inlined}}${remarkBehind(shape)}\n`
     const sent = shape.fn.parameters.flatMap((parameter, n): ts.Node[] => {
       const { travels, members } = signature.parameters[n] ?? {}
       // Of a member in the query string, what it is without it.
@@ -171,7 +171,12 @@ export function ownFunction(
     const open = fn.getChildren(sf).find(({ kind }) => kind === ts.SyntaxKind.OpenParenToken)
     if (open) edits.push({ start: open.getStart(sf), end: open.getStart(sf), newText: `${localName(shape)}` })
   }
-  return slice(sf.text, start, statement.end, edits)
+  return slice(sf.text, start, statement.end, edits) + remarkBehind(shape)
+}
+
+/** The remark at the end of the action's last line. */
+function remarkBehind({ sf, statement }: ActionShape): string {
+  return commentBehind(sf.text, statement.end)
 }
 
 /** Takes parameters out of the list, which comes in one line where it fits. */

@@ -1,7 +1,7 @@
 /** Does at each caller what Next.js did for it after a Server Action: re-renders the page, goes where the action redirects. */
 import type { Caller, Refusal, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { indentAt } from '../code/edits'
+import { commentBehind, indentAt } from '../code/edits'
 import type { ImportedBinding } from '../code/imports'
 import { scopeOf } from '../code/scope'
 import { readAt } from '../code/source'
@@ -159,7 +159,8 @@ function editsFor({ node, call, goes, needs, existing, stable }: Use, routerName
       // A block in one line stays in one.
       const isInLine = !statement.parent.getText(sf).includes('\n')
       const before = isInLine ? (ends ? ' ' : '; ') : `\n${indentAt(sf.text, statement.getStart(sf))}`
-      return [{ start: statement.end, end: statement.end, newText: before + line }]
+      const end = isInLine ? statement.end : statement.end + commentBehind(sf.text, statement.end).length
+      return [{ start: end, end, newText: before + line }]
     }
   }
   const edits: TextEdit[] = []
