@@ -24,6 +24,8 @@ export function componentOf(node: ts.Node): Component | undefined {
 
 /** By its name, that of the variable it is given to (`memo(…)` and `forwardRef(…)` between them), or as a default export. */
 function isComponent(fn: ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction): boolean {
+  // No hook may be called in one.
+  if (fn.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword)) return false
   if (fn.name) return isComponentName(fn.name.text)
   if (ts.isFunctionDeclaration(fn)) return true
   let value: ts.Node = fn
@@ -100,13 +102,26 @@ export class Routers {
     const first = body.statements[directivesOf(body).length]
     const at = first?.getStart(this.sf) ?? body.getStart(this.sf) + 1
     const line = `const ${name} = ${this.hook}()${semicolon(this.style)}`
-    this.edits.push({
-      start: at,
-      end: at,
-      newText: first ? `${line}\n${indentAt(this.sf.text, at)}` : ` ${line} `,
-    })
     this.added = true
+    if (!first) this.edits.push({ start: at, end: at, newText: ` ${line} ` })
+    else if (!this.unfold(body, at, line))
+      this.edits.push({ start: at, end: at, newText: `${line}\n${indentAt(this.sf.text, at)}` })
     return name
+  }
+
+  /** Gives the statements of a block that stands in one line, `{ return null }`, a line of their own below another one. */
+  private unfold(body: ts.Block, at: number, line: string): boolean {
+    const { text } = this.sf
+    const start = body.getStart(this.sf) + 1
+    const last = body.statements.at(-1)?.end ?? start
+    const end = body.end - 1
+    const isBlank = (from: number, to: number) => /^[ \t]*$/.test(text.slice(from, to))
+    if (!isBlank(start, at) || !isBlank(last, end)) return false
+    const outer = indentAt(text, start)
+    const inner = `\n${outer}${this.style.indent}`
+    this.edits.push({ start, end: at, newText: `${inner}${line}${inner}` })
+    this.edits.push({ start: last, end, newText: `\n${outer}` })
+    return true
   }
 }
 

@@ -4,6 +4,7 @@ import { ts } from '../../workspace/typescript'
 import { indentAt } from '../code/edits'
 import { startsLine } from '../code/layout'
 import { type CodeStyle, semicolon, styleOf } from '../code/style'
+import { componentOf } from './component-router'
 
 /** The statement of a block that awaits the call, which the refresh follows; `refreshed` where a later one refreshes already. */
 export function afterStatement(awaited: ts.Node, router: string | undefined): ts.Statement | 'refreshed' | undefined {
@@ -71,9 +72,17 @@ export function handlerBlock(
     {
       start: arrow.body.getStart(sf),
       end: arrow.body.end,
-      newText: block(call.getText(sf), router, indentAt(sf.text, start), style),
+      newText: block(call.getText(sf), router, indentOf(arrow, style), style),
     },
   ]
+}
+
+/** The indentation of the line that holds the node once its component has a router: one in one line gets lines of its own. */
+function indentOf(node: ts.Node, style: CodeStyle): string {
+  const sf = node.getSourceFile()
+  const indent = indentAt(sf.text, node.getStart(sf))
+  const body = componentOf(node)?.body.getText(sf)
+  return body === undefined || body.includes('\n') || /\buseRouter\(\)/.test(body) ? indent : indent + style.indent
 }
 
 function block(call: string, router: string, indent: string, style: CodeStyle): string {
@@ -113,14 +122,14 @@ export function wrapped(
     const form = needs.form
     const parameter = form === null ? '()' : style.arrowParentheses ? `(${form})` : form
     const call = `${name}(${form ?? ''})`
-    const body = needs.follow ? before + call + after : block(call, router ?? '', indentAt(sf.text, start), style)
+    const body = needs.follow ? before + call + after : block(call, router ?? '', indentOf(node, style), style)
     return [{ start, end: node.end, newText: `${needs.follow ? '' : 'async '}${parameter} => ${body}` }]
   }
   const typed = /\.[cm]?tsx?$/.test(sf.fileName) ? `: Parameters<typeof ${name}>` : ''
   const [parameters, passed] = needs.parameters === 0 ? ['', ''] : [`...args${typed}`, '...args']
   const call = `${before}${name}(${passed})`
   const line = `(${parameters}) => ${call}${after}`
-  const indent = indentAt(sf.text, start)
+  const indent = indentOf(node, style)
   const [opening, closing] = stable === null ? ['', ''] : [`${stable}(`, `, [${router ?? ''}])`]
   const broken = () => {
     if (needs.refresh && !needs.promises) return tried(parameters, call, after, indent, style)
