@@ -30,7 +30,7 @@ const FORMS = [
   'function',
   'wrapper of the workspace',
   'wrapper of a package',
-  'made by a call, no function in it',
+  'made by a factory',
   'exported in another way',
 ] as const
 type Form = (typeof FORMS)[number]
@@ -121,7 +121,7 @@ async function formOf(tool: any, { sf, value, element }: any, snapshot: unknown,
   const { calls, inner } =
     element || tool.ts.isFunctionDeclaration(value) ? { calls: [], inner: null } : tool.wrappersOf(value, sf)
   const [outer] = calls
-  if (!outer || !inner) return 'made by a call, no function in it'
+  if (!outer || !inner) return 'made by a factory'
   const root = tool.rootOf(outer.expression)
   const declared = root && (await tool.declarationOf(root.text, sf, snapshot, sources))
   return declared && declared.module === undefined ? 'wrapper of the workspace' : 'wrapper of a package'
