@@ -3,6 +3,8 @@
  * leaves is converted, method by method. All of its methods, or the one that is asked for: the others then stay as a route handler.
  */
 import type { Conversion, EntryPoint, FileChange, Note } from '../model'
+import { nameObstacles } from './app-router/wrapper-obstacles'
+import { Sources } from './code/source'
 import type { ConvertContext, ConvertRequest } from './context'
 import { composedSteps } from './over'
 import { refuse } from './refuse'
@@ -18,7 +20,7 @@ export async function planFromPages(
   convert: (request: ConvertRequest, context: ConvertContext) => Promise<Conversion>,
 ): Promise<Conversion> {
   const refusal = checkToAction(entryPoint.id, context.snapshot, becomes, request.accept)
-  if (refusal) return { refusal }
+  if (refusal) return { refusal: await nameObstacles(refusal, entryPoint, context.snapshot, new Sources(context)) }
   if (!context.over)
     return refuse('not-implemented', 'An API route takes two steps, which cannot be planned here.', entryPoint)
   // What is converted whole leaves nothing in app/.

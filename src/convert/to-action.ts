@@ -20,11 +20,11 @@ export const toAction: ConversionKind = {
   to: 'action',
   check: (id, snapshot) => checkToAction(id, snapshot),
   async plan(request, context) {
+    const entryPoint = context.snapshot.entryPoint(request.id)
+    if (entryPoint?.kind === 'api-route') return planFromPages(entryPoint, request, context, 'action', toAction.plan)
     const refusal = checkToAction(request.id, context.snapshot, 'action', request.accept)
     if (refusal) return { refusal }
-    const entryPoint = context.snapshot.entryPoint(request.id)
     if (!entryPoint) return refuse('not-found', `There is no entry point ${request.id}.`, null)
-    if (entryPoint.kind === 'api-route') return planFromPages(entryPoint, request, context, 'action', toAction.plan)
     const waits = request.together ?? false
     const again =
       request.name === undefined ? await backToWrapped(entryPoint, context, new Sources(context), waits) : null

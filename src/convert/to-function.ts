@@ -35,13 +35,14 @@ export const toFunction: ConversionKind = {
 
   async plan(request, context) {
     const entryPoint = context.snapshot.entryPoint(request.id)
+    if (entryPoint?.kind === 'api-route')
+      return planFromPages(entryPoint, request, context, 'function', toFunction.plan)
     const isAction = entryPoint?.kind === 'server-action'
     const refusal = isAction
       ? toFunction.check(request.id, context.snapshot)
       : checkToAction(request.id, context.snapshot, 'function', request.accept)
     if (refusal || !entryPoint)
       return { refusal: refusal ?? refuse('not-found', 'There is no such entry point.', null).refusal }
-    if (entryPoint.kind === 'api-route') return planFromPages(entryPoint, request, context, 'function', toFunction.plan)
     return entryPoint.kind === 'route-handler'
       ? planHandler(entryPoint, request, context, 'function')
       : planFunction(entryPoint, request, context)
