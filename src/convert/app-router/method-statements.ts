@@ -35,8 +35,22 @@ export class MethodStatements {
   of(block: ts.Block): readonly Item[] {
     const items: Item[] = []
     this.collect(block.statements, block.getStart() + 1, items)
-    this.checkNames(items)
-    return items
+    const used = this.used(items)
+    this.checkNames(used)
+    return used
+  }
+
+  /** Without values that only other methods read: `const { id } = req.query` for one that has no use for it. */
+  private used(items: readonly Item[]): readonly Item[] {
+    const idle = items.find(({ statement, leads }) => {
+      if (!ts.isVariableStatement(statement) || !statement.declarationList.declarations.every(isIdle)) return false
+      const { text } = statement.getSourceFile()
+      if (leads.some(({ start, end, comments }) => comments && text.slice(start, end).trim() !== '')) return false
+      const uses = [...declaredIn(statement)].flatMap(name => (ts.isIdentifier(name) ? this.scope.usesOf(name) : []))
+      const others = uses.filter(use => !within(use, statement))
+      return others.length > 0 && !others.some(use => items.some(other => within(use, other.statement)))
+    })
+    return idle ? this.used(items.filter(item => item !== idle)) : items
   }
 
   /** True where a test of the method stands in a block. */
@@ -155,6 +169,27 @@ export class MethodStatements {
     }
   }
 }
+
+/** True for a value that is read, and does nothing by being read. */
+function isIdle(node: ts.Node): boolean {
+  if (ts.isFunctionLike(node)) return true
+  if (ts.isAwaitExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) return false
+  if (ts.isDeleteExpression(node) || ts.isPostfixUnaryExpression(node)) return false
+  if (ts.isPrefixUnaryExpression(node) && /^(?:\+\+|--)/.test(node.getText())) return false
+  if (ts.isBinaryExpression(node)) {
+    const { kind } = node.operatorToken
+    if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment) return false
+  }
+  if (ts.isCallExpression(node) && !PLAIN.test(node.expression.getText())) return false
+  let idle = true
+  ts.forEachChild(node, child => {
+    idle &&= isIdle(child)
+  })
+  return idle
+}
+
+/** What tells one value from another. */
+const PLAIN = /^(?:Array\.isArray|String|Number|Boolean|(?:Number\.)?parse(?:Int|Float))$/
 
 function afterColon(clause: ts.CaseOrDefaultClause): number {
   const first = clause.statements[0]
