@@ -141,7 +141,7 @@ function ownUse(
     return refuse(
       'unsupported-handler',
       other === null
-        ? `${name.text} is used here as well as for ${method}.`
+        ? `${name.text === method ? 'The handler' : name.text} is used here as well as for ${method}.`
         : `${name.text} answers ${other} as well as ${method}.`,
       placeOf(use),
     )
@@ -166,6 +166,12 @@ async function inModule(
   if (file === undefined || file.includes('node_modules/'))
     return refuse('wrapped-handler', `${method} comes from the package ${specifier}.`, place)
   const sf = await sources.get(file)
+  if (imported === 'default')
+    return refuse(
+      'unsupported-handler',
+      `${specifier} exports it by default: only what has a name of its own moves.`,
+      place,
+    )
   const found = sf && declared(sf, imported)
   if (!sf || !found || found.element || !isExported(found.statement) || isAlias(found.value))
     return refuse('unsupported-handler', `${imported} of ${specifier} is no function that is declared there.`, place)
@@ -177,7 +183,14 @@ async function inModule(
   }
   for (const importer of await importersOf(file, snapshot, sources, read)) {
     const use = importer.specifiers.find(literal => mayUse(literal, imported) && !isOf(literal, route, site, specifier))
-    if (use) return refuse('unclassified-reference', `${imported} is used here as well as for ${method}.`, placeOf(use))
+    if (use)
+      return refuse(
+        'unclassified-reference',
+        imported === method
+          ? `This takes ${method} from the same module.`
+          : `${imported} is used here as well as for ${method}.`,
+        placeOf(use),
+      )
   }
   return { route, sf, ...found, site }
 }
