@@ -1,6 +1,7 @@
 /** Takes what a test's mock makes for one module apart: `vi.mock('./actions', () => ({ greet: vi.fn(), leave: vi.fn() }))`. */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { removeStatement } from '../code/edits'
 import { type CodeStyle, semicolon } from '../code/style'
 
 /** The object that `() => ({ greet: vi.fn() })` makes; undefined where there is no factory or it is not plain. */
@@ -40,6 +41,20 @@ export function splitMock(
   const gap = /^\r?\n\r?\n/.test(sf.text.slice(call.parent.end)) ? '\n\n' : '\n'
   edits.push({ start: call.parent.end, end: call.parent.end, newText: gap + mock })
   return edits
+}
+
+/** The edits by which all members of a mock's object join those of another mock, and the statement of the first goes. */
+export function joinMock(
+  statement: ts.Node,
+  made: ts.ObjectLiteralExpression,
+  existing: ts.ObjectLiteralExpression,
+): TextEdit[] {
+  const sf = made.getSourceFile()
+  const last = existing.properties.at(-1)
+  if (!last || !ts.isExpressionStatement(statement)) return []
+  const indent = startsLine(sf, last) ? `\n${indentAt(sf, last)}` : ' '
+  const newText = made.properties.map(property => `,${indent}${property.getText(sf)}`).join('')
+  return [removeStatement(sf, statement), { start: last.end, end: last.end, newText }]
 }
 
 function startsLine(sf: ts.SourceFile, node: ts.Node): boolean {

@@ -6,7 +6,7 @@ import { ts } from '../../workspace/typescript'
 import { placeOf, type Sources } from '../code/source'
 import { quoted, semicolon, styleOf } from '../code/style'
 import { refuse } from '../refuse'
-import { madeBy, splitMock } from './split-mock'
+import { joinMock, madeBy, splitMock } from './split-mock'
 
 /** `vi.mock('./actions', () => ({ greet: vi.fn() }))`. */
 export interface ModuleMock {
@@ -91,7 +91,14 @@ export function followMocks(
     const made = object && namesMade(object)
     const plain = /\.(?:do)?[mM]ock$/.test(call.expression.getText(sf)) && ts.isExpressionStatement(call.parent)
     if (plain && made !== undefined && !made.some(name => names.includes(name)) && !gone) continue
-    if (plain && made && made.length > 0 && made.every(name => names.includes(name))) edits.push(instead)
+    const all = plain && made && made.length > 0 && made.every(name => names.includes(name))
+    const there = all
+      ? mocksIn(sf).find(mock => mock.call !== call && mock.specifier.getText(sf) === target)
+      : undefined
+    const joined = there && madeBy(there.call)
+    // A second mock of one module would undo the first.
+    if (all && object && joined && joined.properties.length > 0) edits.push(...joinMock(call.parent, object, joined))
+    else if (all && !there) edits.push(instead)
     else if (plain && call.arguments.length === 1 && gone) edits.push(instead)
     else if (plain && call.arguments.length === 1) {
       const again = `\n${call.expression.getText(sf)}(${target})${semicolon(style)}`
