@@ -106,7 +106,10 @@ export function followMocks(
     } else if (plain && object && made && !gone) {
       const moves = (name: string) => names.includes(name)
       const existing = mocksIn(sf).find(mock => mock.specifier.getText(sf) === target)
-      edits.push(...splitMock(call, object, moves, target, existing && madeBy(existing.call), style))
+      const others = existing && madeBy(existing.call)
+      if (existing && !others)
+        return refuse('caller-in-test', 'A test replaces both modules in a way that cannot be joined.', placeOf(call))
+      edits.push(...splitMock(call, object, moves, target, others, style))
     } else
       return refuse(
         'caller-in-test',
