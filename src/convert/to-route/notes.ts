@@ -69,7 +69,10 @@ export function notesFor(input: NotesInput): Note[] {
   const isJson = signature.codec === 'json' && signature.answer.codec === 'json'
   if (isJson && texts.some(text => /\bnumber\b/.test(text)))
     add('number-limit', 'NaN, Infinity and -0 arrive as null and 0: JSON does not have them.')
-  const form = entryPoint.callers.find(({ via }) => via === 'action' || via === 'form-action' || via === 'action-state')
+  // What is bound and takes a FormData is a form's action, too: `action={rename.bind(null, id)}`.
+  const vias: readonly Caller['via'][] = ['action', 'form-action', 'action-state']
+  const takesForm = signature.parameters.some(({ travels }) => travels === 'form')
+  const form = entryPoint.callers.find(({ via }) => vias.includes(via) || (takesForm && via === 'bind'))
   if (form) add('no-js', 'The form no longer works before or without JavaScript.', form)
   return notes
 }
