@@ -33,11 +33,12 @@ export class AnswerLayout {
     return `${start}${this.initLines(init, this.indent, column)})`
   }
 
-  /** `head(value, init)` as Prettier breaks it. */
-  call(head: string, value: ts.Expression, init: Init | null): string {
+  /** `head(value, init)` as Prettier breaks it. `around`: what is made of the value first: `new Uint8Array`. */
+  call(head: string, value: ts.Expression, init: Init | null, around: string | null = null): string {
     const { style } = this.context
     const inner = this.indent + style.indent
-    const hugged = this.text(value, this.indent)
+    const shown = this.text(value, this.indent)
+    const hugged = around === null ? shown : `${around}(${shown})`
     const line = `${head}(${init === null ? hugged : `${hugged}, ${shownInit(init)}`})`
     const comma = this.context.argumentComma ? ',' : ''
     const object =

@@ -23,8 +23,12 @@ export interface Pending {
   readonly collected: boolean
 }
 
-/** What a value is sent as, where its text does not show it: by its type. */
-export type BodyKind = 'text' | 'json' | 'bytes'
+/**
+ * What a value is sent as, where its text does not show it: by its type. `shared-bytes`: bytes in memory that threads may share, for all
+ * that their type says (`Buffer<ArrayBufferLike>`, which is what `Buffer` is since TypeScript 5.9): a Response takes a copy of them alone.
+ * https://devblogs.microsoft.com/typescript/announcing-typescript-5-9/#lib.d.ts-changes
+ */
+export type BodyKind = 'text' | 'json' | 'bytes' | 'shared-bytes'
 
 export interface AnswerContext {
   readonly sf: ts.SourceFile
@@ -163,14 +167,20 @@ class AnswerWriter {
         this.place(value),
       )
     if (!typed && kind === 'text') this.context.told('content-type', this.node)
-    const extra = kind === 'bytes' && !typed ? [`'Content-Type': 'application/octet-stream'`] : []
+    const isBytes = kind === 'bytes' || kind === 'shared-bytes'
+    const extra = isBytes && !typed ? [`'Content-Type': 'application/octet-stream'`] : []
     const init = this.init(
       [],
       extra.map(text => text.replaceAll("'", this.context.style.quote)),
     )
     if (isRefused(init)) return init
     this.context.told('response', this.node)
-    return this.layout.call(`new ${this.context.response}`, value, init)
+    return this.layout.call(
+      `new ${this.context.response}`,
+      value,
+      init,
+      kind === 'shared-bytes' ? 'new Uint8Array' : null,
+    )
   }
 
   redirect(first: ts.Expression, second: ts.Expression | undefined): string | Refused {

@@ -108,7 +108,8 @@ async function bodyKinds(
     if (!type || type.optional) continue
     const { text, wire } = type
     if (text !== null && /^(?:string|"[^"]*"|\|| )+$/.test(text)) kinds.set(value.getStart(sf), 'text')
-    else if (text !== null && /^(?:Buffer|Uint8Array)(?:<.*>)?$/.test(text)) kinds.set(value.getStart(sf), 'bytes')
+    else if (text !== null && /^(?:Buffer|Uint8Array)(?:<.*>)?$/.test(text))
+      kinds.set(value.getStart(sf), text.endsWith('<ArrayBufferLike>') ? 'shared-bytes' : 'bytes')
     else if (wire === 'json' && text !== null && /^\{.*\}$|\[\]$/s.test(text)) kinds.set(value.getStart(sf), 'json')
   }
   return kinds
