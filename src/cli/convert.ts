@@ -49,6 +49,7 @@ const NO_INLINE_CLIENT: Refusal = {
 export async function convert(entry: string | undefined, options: ConvertOptions): Promise<Status> {
   if (options.all === (entry !== undefined))
     throw new UsageError('name one entry point, or say --all: `actions-routes convert --help`')
+  checkNames(options)
   if (options.client && (options.all || options.to !== 'route'))
     return refused(printRefusal(NO_INLINE_CLIENT, options.json), options.json)
   const folder = folderOf(options.root)
@@ -109,6 +110,14 @@ export async function convert(entry: string | undefined, options: ConvertOptions
     progress.end()
     await types?.dispose()
   }
+}
+
+/** Throws where a path or a name is given that nothing would have: it would look as if it had been taken. */
+function checkNames({ path, name, to, all }: ConvertOptions): void {
+  if (path !== undefined && (all || (to !== 'route' && to !== 'both')))
+    throw new UsageError('--path is the URL of one new route: with --to route or --to both, and without --all')
+  if (name !== undefined && (all || to === 'route' || to === 'both' || to === 'app-router'))
+    throw new UsageError('--name is that of one new function: with --to action or --to function, and without --all')
 }
 
 /** Throws where an app or a folder that is named is not there: nothing would be converted, and look as if nothing could be. */

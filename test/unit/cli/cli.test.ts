@@ -66,6 +66,15 @@ describe('list', () => {
     })
   })
 
+  it('takes no path and no name for what has none', () => {
+    const convert = (...more: string[]) =>
+      actionsRoutes(['convert', ...more], path.join(FIXTURES, 'sample')).stderr.split(':')[0]
+    const one = 'action:app/actions.ts#any'
+    expect(convert(one, '--to', 'function', '--path', '/api/x')).toBe('error --path is the URL of one new route')
+    expect(convert('--all', '--to', 'route', '--path', '/api/x')).toBe('error --path is the URL of one new route')
+    expect(convert(one, '--to', 'route', '--name', 'x')).toBe('error --name is that of one new function')
+  })
+
   it('finds no app where there is none', () => {
     expect(actionsRoutes(['list', 'sample/public'], FIXTURES).status).toBe(1)
     expect(actionsRoutes(['list', 'sample/lib'], FIXTURES).stdout).toBe('No Next.js app found here.\n')
