@@ -1,11 +1,11 @@
 /** Divides an action's file: what goes to the route file, to the client module and to a server module, and what stays. */
 import type { Refusal } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { isAssigned } from '../code/assigned'
 import { effectImportsOf, type ImportedBinding } from '../code/imports'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
 import { refuse } from '../refuse'
-import { isAssigned } from '../to-route/handler-inline'
 import { localName } from '../to-route/route-handler'
 import { ActionFile, declaredNames, isAsyncFunction, isEffect, isExported, isType } from './action-file'
 import type { ActionShape } from './action-shape'

@@ -1,12 +1,12 @@
 /** What an inline action takes from the function around it: the values that Next.js encrypts and sends along, as parameters. */
 import type { Refusal } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { isAssigned } from '../code/assigned'
 import { namesIn } from '../code/names'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
 import { freeName } from '../code/style'
 import { refuse } from '../refuse'
-import { isAssigned } from '../to-route/handler-inline'
 import type { InlineFunction } from './inline-action'
 
 /** A variable of the function around it, or a member of one where nothing else of it is read. */

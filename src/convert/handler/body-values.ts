@@ -1,5 +1,6 @@
 /** Values of a handler that are what its request sent: they came as JSON, whatever `any` says of them. */
 import { ts } from '../../workspace/typescript'
+import { isAssigned } from '../code/assigned'
 import type { Scope } from '../code/scope'
 import type { Body } from './handler-body'
 import { outermost, unwrapped } from './handler-syntax'
@@ -55,15 +56,8 @@ export function isWritten(use: ts.Identifier): boolean {
   const { parent } = outermost(node)
   if (ts.isCallExpression(parent) && parent.expression === node && ts.isPropertyAccessExpression(node))
     return CHANGES.test(node.name.text)
-  if (ts.isDeleteExpression(parent) || ts.isPostfixUnaryExpression(parent)) return true
-  if (ts.isPrefixUnaryExpression(parent))
-    return [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken].includes(parent.operator)
+  if (ts.isDeleteExpression(parent)) return true
   if (ts.isCallExpression(parent))
     return parent.expression.getText() === 'Object.assign' && parent.arguments[0] === node
-  return (
-    ts.isBinaryExpression(parent) &&
-    parent.left === outermost(node) &&
-    parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-    parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment
-  )
+  return isAssigned(node)
 }

@@ -2,6 +2,7 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import type { PlainShape } from '../action/action-shape'
+import { isAssigned } from '../code/assigned'
 import { indentAt, reindented, slice } from '../code/edits'
 import { hasDirective } from '../code/imports'
 import type { Scope } from '../code/scope'
@@ -179,28 +180,6 @@ function reassignsParameter({ fn }: PlainShape, scope: Scope): boolean {
       ? [name]
       : name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : bindings(element.name)))
   return fn.parameters.flatMap(({ name }) => bindings(name)).some(parameter => scope.usesOf(parameter).some(isAssigned))
-}
-
-/** True for a name, or a member of one, that is written to. */
-export function isAssigned(use: ts.Node): boolean {
-  let node: ts.Node = use
-  while (
-    ts.isArrayLiteralExpression(node.parent) ||
-    ts.isShorthandPropertyAssignment(node.parent) ||
-    ts.isPropertyAssignment(node.parent) ||
-    ts.isObjectLiteralExpression(node.parent) ||
-    ts.isParenthesizedExpression(node.parent)
-  )
-    node = node.parent
-  const { parent } = node
-  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent))
-    return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken
-  return (
-    ts.isBinaryExpression(parent) &&
-    parent.left === node &&
-    parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-    parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment
-  )
 }
 
 /** Every identifier's text in a node. */
