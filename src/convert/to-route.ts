@@ -231,6 +231,7 @@ async function planRoute(
     form: input.form,
     parameters: signature.parameters.length,
     promises: signature.answer.untyped,
+    void: signature.result === 'void',
   }
   const changes =
     request.client === 'inline'

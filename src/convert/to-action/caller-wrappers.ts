@@ -4,9 +4,9 @@
  */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { type Scope, scopeOf } from '../code/scope'
+import { scopeOf } from '../code/scope'
 import { styleOf } from '../code/style'
-import { isDependency } from '../to-route/stable-value'
+import { routersOf, takenRefresh } from './unused-routers'
 
 /** What the function did for its callers as a request, and does as an action. */
 export interface Undone {
@@ -106,11 +106,13 @@ function chainedRefresh(call: ts.Expression): { call: ts.CallExpression; router:
   return router && { call: whole, router }
 }
 
-/** `router` of `router.refresh()`. */
+/** `router` of `router.refresh()`, or `refresh` of `refresh()`. */
 function refreshed(node: ts.Node | undefined): ts.Identifier | undefined {
   const call = node && ts.isExpressionStatement(node) ? node.expression : node
   if (!call || !ts.isCallExpression(call) || call.arguments.length > 0) return undefined
   const { expression } = call
+  if (ts.isIdentifier(expression))
+    return takenRefresh(expression, scopeOf(call.getSourceFile())) ? expression : undefined
   if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'refresh') return undefined
   const router = expression.expression
   // A grid or a query may be refreshed, too: that is the app's own.
@@ -247,57 +249,4 @@ function replaced(whole: ts.Expression, name: string): TextEdit[] {
   const style = styleOf(sf)
   if (line.includes('\n') || !style.configured || width > style.printWidth) return plain
   return [{ start: first.pos, end: parent.end - 1, newText: line }]
-}
-
-/** What goes with the uses of routers: their place among dependencies, and their declarations where nothing else uses them. */
-export function unusedRouters(
-  routers: readonly ts.Identifier[],
-  sf: ts.SourceFile,
-): { readonly edits: readonly TextEdit[]; readonly statements: readonly ts.Statement[] } {
-  const scope = scopeOf(sf)
-  const gone = new Set<ts.Node>(routers)
-  const edits: TextEdit[] = []
-  const statements = new Set<ts.Statement>()
-  for (const declaration of new Set(routers.flatMap(router => routersOf(router, scope)))) {
-    if (!ts.isIdentifier(declaration.name)) continue
-    const uses = scope.usesOf(declaration.name)
-    const isInside = (node: ts.Node, outer: ts.Node) => node.pos >= outer.pos && node.end <= outer.end
-    for (const use of uses.filter(each => !gone.has(each) && isDependency(each))) {
-      const list = use.parent
-      const hook = list.parent
-      const callback = ts.isCallExpression(hook) ? hook.arguments[0] : undefined
-      if (!callback || !ts.isArrayLiteralExpression(list)) continue
-      const inside = uses.filter(each => isInside(each, callback))
-      if (inside.length === 0 || inside.some(each => !gone.has(each))) continue
-      gone.add(use)
-      edits.push(withoutElement(list, use))
-    }
-    if (uses.some(use => !gone.has(use))) continue
-    const statement = declaration.parent.parent
-    const isAlone = ts.isVariableStatement(statement) && statement.declarationList.declarations.length === 1
-    if (isAlone) statements.add(statement)
-  }
-  return { edits, statements: [...statements] }
-}
-
-/** The declarations `router = useRouter()` of a name. */
-function routersOf(router: ts.Identifier, scope: Scope): ts.VariableDeclaration[] {
-  return (scope.symbolOf(router)?.declarations ?? [])
-    .filter(ts.isVariableDeclaration)
-    .filter(
-      ({ initializer, parent }) =>
-        initializer &&
-        ts.isCallExpression(initializer) &&
-        initializer.arguments.length === 0 &&
-        /^use\w*Router$/.test(initializer.expression.getText()) &&
-        ts.isVariableDeclarationList(parent),
-    )
-}
-
-function withoutElement({ elements }: ts.ArrayLiteralExpression, element: ts.Expression): TextEdit {
-  const n = elements.indexOf(element)
-  const before = elements[n - 1]
-  const next = elements[n + 1]
-  if (before) return { start: before.end, end: element.end, newText: '' }
-  return { start: element.pos, end: next ? next.getStart() : element.end, newText: '' }
 }

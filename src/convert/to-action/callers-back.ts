@@ -14,7 +14,8 @@ import type { Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { importersOf } from '../request/request-importers'
 import { NAVIGATION } from '../to-route/navigation-helper'
-import { type Undone, unusedRouters, unwrapUses } from './caller-wrappers'
+import { type Undone, unwrapUses } from './caller-wrappers'
+import { unusedRouters } from './unused-routers'
 
 /** A client function that becomes an action: the name by which its module exports it. */
 export interface Returning {

@@ -3,11 +3,12 @@ import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { indentAt } from '../code/edits'
 import { startsLine } from '../code/layout'
+import type { Scope } from '../code/scope'
 import { type CodeStyle, semicolon, styleOf } from '../code/style'
-import { componentOf } from './component-router'
+import { componentOf, type Router } from './component-router'
 
 /** The statement of a block that awaits the call, which the refresh follows; `refreshed` where a later one refreshes already. */
-export function afterStatement(awaited: ts.Node, router: string | undefined): ts.Statement | 'refreshed' | undefined {
+export function afterStatement(awaited: ts.Node, router: Router | undefined): ts.Statement | 'refreshed' | undefined {
   let statement: ts.Node = awaited
   while (!ts.isStatement(statement)) {
     if (ts.isFunctionLike(statement) || !statement.parent) return undefined
@@ -18,12 +19,13 @@ export function afterStatement(awaited: ts.Node, router: string | undefined): ts
   if (!simple || !ts.isBlock(block)) return undefined
   const later = block.statements.slice(block.statements.indexOf(statement as ts.Statement) + 1)
   const refreshed = (other: ts.Statement) =>
-    ts.isExpressionStatement(other) && other.expression.getText() === `${router}.refresh()`
+    ts.isExpressionStatement(other) && router !== undefined && other.expression.getText() === `${router.refresh}()`
   if (later.some(refreshed)) return 'refreshed'
   // A navigation drops a refresh that is under way, and is followed by one that comes after it.
   const end = later.findIndex(other => !isStraight(other))
   const straight = end < 0 ? later : later.slice(0, end)
-  const navigates = (other: ts.Statement) => new RegExp(`^${router}\\.(push|replace)\\(`).test(other.getText())
+  const navigates = (other: ts.Statement) =>
+    router?.navigations.some(callee => other.getText().startsWith(`${callee}(`)) ?? false
   return straight.findLast(navigates) ?? (statement as ts.Statement)
 }
 
@@ -35,33 +37,58 @@ function isStraight(statement: ts.Statement): boolean {
 export function isRefreshed(call: ts.CallExpression): boolean {
   const access = call.parent
   if (ts.isPropertyAccessExpression(access) && access.name.text === 'finally' && ts.isCallExpression(access.parent))
-    return /\.refresh\(\)\s*;?\s*\}?$/.test(access.parent.arguments[0]?.getText() ?? '')
+    return /\brefresh\(\)\s*;?\s*\}?$/.test(access.parent.arguments[0]?.getText() ?? '')
   for (let node: ts.Node = call; node.parent && !ts.isFunctionLike(node); node = node.parent) {
     const { parent } = node
     if (!ts.isTryStatement(parent) || parent.tryBlock !== node || !parent.finallyBlock) continue
-    if (parent.finallyBlock.statements.some(statement => /^\w+\.refresh\(\);?$/.test(statement.getText()))) return true
+    if (parent.finallyBlock.statements.some(statement => /^(\w+\.)?refresh\(\);?$/.test(statement.getText())))
+      return true
   }
   return false
 }
 
-/** True for `onClick={() => …}` and `startTransition(() => …)`: nothing looks at what the function answers. */
-export function isHandler(arrow: ts.ArrowFunction): boolean {
+/**
+ * True for `onClick={() => …}` and `startTransition(() => …)`: nothing looks at what the function answers. A component may, in
+ * what is no click or the like.
+ */
+export function isHandler(arrow: ts.ArrowFunction, needs: { readonly void: boolean }, scope: Scope): boolean {
   const { parent } = arrow
-  if (ts.isJsxExpression(parent) && ts.isJsxAttribute(parent.parent))
-    return /^on[A-Z]|^(form)?[aA]ction$/.test(parent.parent.name.getText())
+  if (ts.isJsxExpression(parent) && ts.isJsxAttribute(parent.parent)) {
+    const attribute = parent.parent
+    const name = attribute.name.getText()
+    if (!/^on[A-Z]|^(form)?[aA]ction$/.test(name)) return false
+    const isElement = /^[a-z]/.test(attribute.parent.parent.tagName.getText())
+    return isElement || needs.void || /^on(Double)?Click$|^on(Press|Key|Mouse|Pointer|Focus|Blur)/.test(name)
+  }
   return (
     ts.isCallExpression(parent) &&
     parent.arguments[0] === arrow &&
     ts.isExpressionStatement(parent.parent) &&
-    /^start\w*(Transition)?$/.test(parent.expression.getText())
+    startsTransition(parent.expression, scope)
   )
+}
+
+/** `startTransition` of React, or what `useTransition()` gives. */
+function startsTransition(callee: ts.Expression, scope: Scope): boolean {
+  if (!ts.isIdentifier(callee)) return callee.getText() === 'React.startTransition'
+  return (scope.symbolOf(callee)?.declarations ?? []).some(declaration => {
+    if (ts.isImportSpecifier(declaration)) return isOfReact(declaration)
+    const list = ts.isBindingElement(declaration) && ts.isArrayBindingPattern(declaration.parent) && declaration.parent
+    const from = list && ts.isVariableDeclaration(list.parent) ? list.parent.initializer : undefined
+    return from !== undefined && ts.isCallExpression(from) && /^(\w+\.)?useTransition$/.test(from.expression.getText())
+  })
+}
+
+function isOfReact({ propertyName, name, parent }: ts.ImportSpecifier): boolean {
+  const module = parent.parent.parent.moduleSpecifier
+  return ts.isStringLiteral(module) && module.text === 'react' && (propertyName ?? name).text === 'startTransition'
 }
 
 /** `() => greet(x)` as `async () => { await greet(x); router.refresh() }` over lines. */
 export function handlerBlock(
   arrow: ts.ArrowFunction,
   call: ts.CallExpression,
-  router: string,
+  refresh: string,
   style: CodeStyle,
 ): TextEdit[] {
   const sf = arrow.getSourceFile()
@@ -72,7 +99,7 @@ export function handlerBlock(
     {
       start: arrow.body.getStart(sf),
       end: arrow.body.end,
-      newText: block(call.getText(sf), router, indentOf(arrow, style), style),
+      newText: block(call.getText(sf), refresh, indentOf(arrow, style), style),
     },
   ]
 }
@@ -81,14 +108,16 @@ export function handlerBlock(
 function indentOf(node: ts.Node, style: CodeStyle): string {
   const sf = node.getSourceFile()
   const indent = indentAt(sf.text, node.getStart(sf))
-  const body = componentOf(node)?.body.getText(sf)
-  return body === undefined || body.includes('\n') || /\buseRouter\(\)/.test(body) ? indent : indent + style.indent
+  const body = componentOf(node)?.body
+  if (!body || !ts.isBlock(body)) return indent
+  const text = body.getText(sf)
+  return text.includes('\n') || /\buseRouter\(\)/.test(text) ? indent : indent + style.indent
 }
 
-function block(call: string, router: string, indent: string, style: CodeStyle): string {
+function block(call: string, refresh: string, indent: string, style: CodeStyle): string {
   const end = semicolon(style)
   const inner = `\n${indent}${style.indent}`
-  return `{${inner}await ${call}${end}${inner}${router}.refresh()${end}\n${indent}}`
+  return `{${inner}await ${call}${end}${inner}${refresh}()${end}\n${indent}}`
 }
 
 /** What stands around the call inside a wrapped value. */
@@ -111,7 +140,7 @@ export function wrapped(
     readonly promises: boolean
   },
   { before, after }: Around,
-  router: string | null,
+  router: Router | null,
   stable: string | null = null,
 ): TextEdit[] {
   const sf = node.getSourceFile()
@@ -122,7 +151,7 @@ export function wrapped(
     const form = needs.form
     const parameter = form === null ? '()' : style.arrowParentheses ? `(${form})` : form
     const call = `${name}(${form ?? ''})`
-    const body = needs.follow ? before + call + after : block(call, router ?? '', indentOf(node, style), style)
+    const body = needs.follow ? before + call + after : block(call, router?.refresh ?? '', indentOf(node, style), style)
     return [{ start, end: node.end, newText: `${needs.follow ? '' : 'async '}${parameter} => ${body}` }]
   }
   const typed = /\.[cm]?tsx?$/.test(sf.fileName) ? `: Parameters<typeof ${name}>` : ''
@@ -130,7 +159,7 @@ export function wrapped(
   const call = `${before}${name}(${passed})`
   const line = `(${parameters}) => ${call}${after}`
   const indent = indentOf(node, style)
-  const [opening, closing] = stable === null ? ['', ''] : [`${stable}(`, `, [${router ?? ''}])`]
+  const [opening, closing] = stable === null ? ['', ''] : [`${stable}(`, `, [${router?.listed ?? ''}])`]
   const broken = () => {
     if (needs.refresh && !needs.promises) return tried(parameters, call, after, indent, style)
     // A formatter that is configured breaks it where it has to.

@@ -3,11 +3,11 @@ import type { Caller, Refusal, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { commentBehind, indentAt } from '../code/edits'
 import type { ImportedBinding } from '../code/imports'
-import { scopeOf } from '../code/scope'
+import { type Scope, scopeOf } from '../code/scope'
 import { readAt } from '../code/source'
 import { styleOf } from '../code/style'
 import { refuse } from '../refuse'
-import { componentOf, Routers } from './component-router'
+import { componentOf, type Router, Routers } from './component-router'
 import { NAVIGATION } from './navigation-helper'
 import { afterStatement, handlerBlock, isHandler, isRefreshed, wrapped } from './refresh-edits'
 import { isDependedOn, isDependency, listedDependency, type StableCallback, stableCallback } from './stable-value'
@@ -32,6 +32,8 @@ export interface CallerNeeds {
   readonly parameters: number
   /** It answers one promise or another: an async function around it would not be of its type. */
   readonly promises: boolean
+  /** It answers nothing that a caller could look at. */
+  readonly void: boolean
 }
 
 type Refreshed =
@@ -73,18 +75,19 @@ export function refreshAfter(
         'The page is to be re-rendered after this call, but it stands outside a component or hook that could have a router.',
         caller,
       )
-    const existing = component && routers.existing(component)
+    const existing = component && routers.existing(component, node, goes)
     const kept = !call && component && isDependedOn(node, scope) ? stable : null
     isStable ||= kept !== null
-    let router: string | null = null
     const own = editsFor(
-      { node, call: done.whole ?? call, goes, needs: { ...needs, refresh: refreshes }, existing, stable: kept },
-      () => {
-        router = component ? routers.of(component) : null
-        return router
-      },
+      { node, call: done.whole ?? call, goes, needs: { ...needs, refresh: refreshes }, existing, stable: kept, scope },
+      () => (component ? routers.of(component, node, goes) : null),
     )
-    if (router !== null) own.push(...listedDependency(node, router))
+    if (component && own.length > 0) {
+      const router = routers.of(component, node, goes)
+      const listed = listedDependency(node, router.listed)
+      own.push(...listed)
+      if (listed.length > 0 || kept) routers.raise(router, component, node)
+    }
     follows ||= goes
     if (goes && !component) assigns ??= caller
     // One refresh does for two calls before the same navigation.
@@ -101,7 +104,7 @@ export function refreshAfter(
       specifier: helper,
       typeOnly: false,
     })
-  return { refresh: { edits: [...routers.edits, ...edits], add, assigns } }
+  return { refresh: { edits: routers.with(edits), add, assigns } }
 }
 
 /** What an earlier conversion of the same action wrote around a call. */
@@ -125,18 +128,22 @@ interface Use {
   /** The call is to go where the action redirects. */
   readonly goes: boolean
   readonly needs: CallerNeeds
-  /** The name of the router that the component has. */
-  readonly existing: string | undefined
+  /** The router that the component has. */
+  readonly existing: Router | undefined
   /** How it stays the same function where something depends on that; else null. */
   readonly stable: StableCallback | null
+  readonly scope: Scope
 }
 
 /** The edits for one use; none where it refreshes already. */
-function editsFor({ node, call, goes, needs, existing, stable }: Use, routerName: () => string | null): TextEdit[] {
+function editsFor(
+  { node, call, goes, needs, existing, stable, scope }: Use,
+  routerOf: () => Router | null,
+): TextEdit[] {
   const sf = node.getSourceFile()
   const style = styleOf(sf)
   if (!call) {
-    const router = routerName()
+    const router = routerOf()
     return wrapped(
       node,
       needs,
@@ -149,13 +156,13 @@ function editsFor({ node, call, goes, needs, existing, stable }: Use, routerName
   if (!needs.follow) {
     const awaited = ts.isAwaitExpression(call.parent) ? call.parent : undefined
     const arrow = (awaited ?? call).parent
-    if (ts.isArrowFunction(arrow) && arrow.body === (awaited ?? call) && isHandler(arrow))
-      return handlerBlock(arrow, call, routerName() ?? '', style)
+    if (ts.isArrowFunction(arrow) && arrow.body === (awaited ?? call) && isHandler(arrow, needs, scope))
+      return handlerBlock(arrow, call, routerOf()?.refresh ?? '', style)
     const statement = awaited && afterStatement(awaited, existing)
     if (statement === 'refreshed') return []
     if (statement) {
       const ends = sf.text[statement.end - 1] === ';'
-      const line = `${routerName()}.refresh()${ends ? ';' : ''}`
+      const line = `${routerOf()?.refresh}()${ends ? ';' : ''}`
       // A block in one line stays in one.
       const isInLine = !statement.parent.getText(sf).includes('\n')
       const before = isInLine ? (ends ? ' ' : '; ') : `\n${indentAt(sf.text, statement.getStart(sf))}`
@@ -166,13 +173,13 @@ function editsFor({ node, call, goes, needs, existing, stable }: Use, routerName
   const edits: TextEdit[] = []
   const start = call.getStart(sf)
   if (goes) edits.push({ start, end: start, newText: `${NAVIGATION.followRedirect}(` })
-  const newText = after(goes, needs, routerName())
+  const newText = after(goes, needs, routerOf())
   edits.push({ start: call.end, end: call.end, newText })
   return edits
 }
 
 /** What comes behind the call. */
-function after(goes: boolean, needs: CallerNeeds, router: string | null): string {
-  const followed = goes ? (router === null ? ')' : `, ${router})`) : ''
-  return followed + (needs.refresh ? `.finally(() => ${router}.refresh())` : '')
+function after(goes: boolean, needs: CallerNeeds, router: Router | null): string {
+  const followed = goes ? (router === null ? ')' : `, ${router.variable})`) : ''
+  return followed + (needs.refresh ? `.finally(() => ${router?.refresh}())` : '')
 }
