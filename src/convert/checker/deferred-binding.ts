@@ -4,6 +4,7 @@
  */
 import { ts } from '../../workspace/typescript'
 import { keepsToItself } from './self-contained'
+import { isStable } from './stable'
 
 /** What the binder notes on a file. */
 interface Bound extends ts.SourceFile {
@@ -56,19 +57,30 @@ export function deferBinding(file: ts.SourceFile, options: ts.CompilerOptions): 
   Object.defineProperties(file, ACCESSORS)
 }
 
+/** The whole list of a program whose checker has its own. */
+const lists = new WeakMap<ts.Program, readonly ts.SourceFile[]>()
+
+/** All files of a program. */
+export function sourceFilesOf(program: ts.Program): readonly ts.SourceFile[] {
+  return lists.get(program) ?? program.getSourceFiles()
+}
+
 /**
- * The program's checker, made without the files that wait. That is all the same to it where a file brings nothing global:
- * it goes through all of them for that alone. The others are bound as ever.
+ * The program's checker, made without the files that wait. That is all the same to it where a file brings nothing global: it goes
+ * through all of them for that alone. The others are bound as ever. Later it goes through all once more for each type that it writes
+ * out and that the file has no name for (the `JSX.Element` of the first element is one), to find a module that exports it again: of
+ * those in packages it would write a path, which is no use to anybody. So the program names only the workspace's own files from then on, which
+ * is what a program that is made of it asks for as well: none but these can have changed.
  */
 export function checkerOf(program: ts.Program): ts.TypeChecker {
-  const own = program as { -readonly [Name in keyof ts.Program]: ts.Program[Name] }
-  const { getSourceFiles } = own
   // It sorts types by the order of files then.
-  if (program.getCompilerOptions().stableTypeOrdering) return program.getTypeChecker()
-  own.getSourceFiles = () => getSourceFiles().filter(file => !waiting.has(ownerOf(file)) || !keepsToItself(file))
-  try {
-    return program.getTypeChecker()
-  } finally {
-    own.getSourceFiles = getSourceFiles
-  }
+  if (lists.has(program) || program.getCompilerOptions().stableTypeOrdering) return program.getTypeChecker()
+  const own = program as { -readonly [Name in keyof ts.Program]: ts.Program[Name] }
+  const all = program.getSourceFiles()
+  lists.set(program, all)
+  own.getSourceFiles = () => all.filter(file => !waiting.has(ownerOf(file)) || !keepsToItself(file))
+  const checker = program.getTypeChecker()
+  const named = all.filter(file => !isStable(file.fileName) || !keepsToItself(file))
+  own.getSourceFiles = () => named
+  return checker
 }

@@ -1,6 +1,6 @@
 /** The files of a project in one state, with the checker that knows their types. */
 import { ts } from '../../workspace/typescript'
-import { checkerOf } from './deferred-binding'
+import { checkerOf, sourceFilesOf } from './deferred-binding'
 import { isStable } from './stable'
 
 export interface View {
@@ -22,7 +22,7 @@ export function wholeView(program: ts.Program): View {
     withImporters(touched) {
       const checker = checkerOf(program)
       const found = new Set([...touched].filter(path => program.getSourceFile(path)))
-      for (const sf of program.getSourceFiles()) {
+      for (const sf of sourceFilesOf(program)) {
         if (!mayImport(sf) || found.has(sf.fileName)) continue
         for (const specifier of specifiersOf(sf)) {
           const target = checker.getSymbolAtLocation(specifier)

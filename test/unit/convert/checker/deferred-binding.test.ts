@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { sourceFilesOf } from '../../../../src/convert/checker/deferred-binding'
 import { Project } from '../../../../src/convert/checker/project'
-import { diagnosticsOf } from '../../../../src/convert/checker/view'
+import { diagnosticsOf, type View } from '../../../../src/convert/checker/view'
 import { nodeTypeHost } from '../../../../src/workspace/node-type-host'
 import { ts } from '../../../../src/workspace/typescript'
 
@@ -11,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'binding-'))
 const path = (file: string) => join(folder, file)
 
 const FILES: Readonly<Record<string, string>> = {
-  'tsconfig.json': `{ "compilerOptions": { "moduleResolution": "bundler", "module": "esnext", "target": "es2022", "lib": ["es2022"], "strict": true } }`,
+  'tsconfig.json': `{ "compilerOptions": { "moduleResolution": "bundler", "module": "esnext", "target": "es2022", "lib": ["es2022"], "jsx": "preserve", "strict": true } }`,
   'node_modules/plain/package.json': '{ "name": "plain", "version": "1.0.0", "types": "index.d.ts" }',
   'node_modules/plain/index.d.ts': "export * from './deep';\nexport interface Given {\n    id: number;\n}\n",
   'node_modules/plain/deep.d.ts': 'export declare class Deep {\n    private own;\n    depth: number;\n}\n',
@@ -39,6 +40,16 @@ export const deep: Deep = new Same()
 export const depth: string = deep.depth
 export const one: number = everywhere.added
 `,
+  'element.tsx': `declare global {
+  namespace JSX {
+    interface Element {}
+    interface IntrinsicElements {
+      div: { id: string }
+    }
+  }
+}
+export const element = <div id={1} />
+`,
   'script.ts': 'const inside: string = Named.inside\n',
 }
 
@@ -61,6 +72,22 @@ describe('declarations of packages', { timeout: 60_000 }, () => {
     expect(isBound('node_modules/plain/unused.d.ts')).toBe(false)
     expect(isBound('node_modules/more/index.d.ts')).toBe(true)
     expect(isBound('node_modules/named/index.d.ts')).toBe(true)
+  })
+
+  it('wait while a type is written out that the file has no name for', () => {
+    const view = new Project(nodeTypeHost(), folder, folder, new Map()).current()
+    expect(diagnosticsOf(view, path('element.tsx')).map(read)).toHaveLength(1)
+    const unused = view.program.getSourceFile(path('node_modules/plain/unused.d.ts'))
+    expect(unused && Object.getOwnPropertyDescriptor(unused, 'locals')?.value).toBeUndefined()
+  })
+
+  it('are all in a program that is made of another one', () => {
+    const project = new Project(nodeTypeHost(), folder, folder, new Map())
+    const names = ({ program }: View) => new Set(sourceFilesOf(program).map(({ fileName }) => fileName))
+    const before = project.current()
+    const after = project.renewed(new Map([[path('script.ts'), 'const inside: number = Named.inside\n']]))
+    expect(names(after)).toEqual(names(before))
+    expect(diagnosticsOf(after, path('used.ts')).map(read)).toEqual(diagnosticsOf(before, path('used.ts')).map(read))
   })
 
   it('mean what they do where all are bound at once', () => {
