@@ -202,6 +202,11 @@ export function freeName(names: readonly [string, ...string[]], taken: ReadonlyS
   return names.find(name => !taken.has(name)) ?? `${names[0]}_`
 }
 
+/** `;` in front of a statement that would go on with the line above it, where no semicolon ends that. */
+export function statementGuard(statement: string, style: Pick<CodeStyle, 'semicolons'>): string {
+  return !style.semicolons && /^[([`/+-]/.test(statement) ? ';' : ''
+}
+
 /** `;` or nothing. */
 export function semicolon(style: Pick<CodeStyle, 'semicolons'>): string {
   return style.semicolons ? ';' : ''

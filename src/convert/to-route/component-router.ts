@@ -5,7 +5,7 @@ import { declaredNames } from '../action/action-file'
 import { indentAt, removeStatement } from '../code/edits'
 import { directivesOf, type ImportedBinding, importsOf } from '../code/imports'
 import { namesIn } from '../code/names'
-import { type CodeStyle, freeName, semicolon } from '../code/style'
+import { type CodeStyle, freeName, semicolon, statementGuard } from '../code/style'
 import { descendants } from '../handler/handler-syntax'
 import { canHaveBlock, givenBlock } from './component-body'
 
@@ -201,14 +201,15 @@ export class Routers {
     const first = body.statements[directivesOf(body).length]
     const at = first?.getStart(this.sf) ?? body.getStart(this.sf) + 1
     const line = `const ${variable} = ${this.hook}()${semicolon(this.style)}`
+    const guard = first ? statementGuard(first.getText(this.sf), this.style) : ''
     if (!first) this.edits.push({ start: at, end: at, newText: ` ${line} ` })
-    else if (!this.unfold(body, at, line))
-      this.edits.push({ start: at, end: at, newText: `${line}\n${indentAt(this.sf.text, at)}` })
+    else if (!this.unfold(body, at, line, guard))
+      this.edits.push({ start: at, end: at, newText: `${line}\n${indentAt(this.sf.text, at)}${guard}` })
     return router
   }
 
   /** Gives the statements of a block that stands in one line, `{ return null }`, a line of their own below another one. */
-  private unfold(body: ts.Block, at: number, line: string): boolean {
+  private unfold(body: ts.Block, at: number, line: string, guard: string): boolean {
     const { text } = this.sf
     const start = body.getStart(this.sf) + 1
     const last = body.statements.at(-1)?.end ?? start
@@ -217,7 +218,7 @@ export class Routers {
     if (!isBlank(start, at) || !isBlank(last, end)) return false
     const outer = indentAt(text, start)
     const inner = `\n${outer}${this.style.indent}`
-    this.edits.push({ start, end: at, newText: `${inner}${line}${inner}` })
+    this.edits.push({ start, end: at, newText: `${inner}${line}${inner}${guard}` })
     this.edits.push({ start: last, end, newText: `\n${outer}` })
     return true
   }

@@ -6,7 +6,7 @@ import { isAssigned } from '../code/assigned'
 import { indentAt, reindented, slice } from '../code/edits'
 import { hasDirective } from '../code/imports'
 import type { Scope } from '../code/scope'
-import { semicolon } from '../code/style'
+import { semicolon, statementGuard } from '../code/style'
 import type { ConvertContext } from '../context'
 import { answerAround } from '../wire/wire-codec'
 import { noContent } from '../wire/wire-result'
@@ -46,6 +46,9 @@ export async function inlineBody(
       : `${style.indent}const ${result} = ${value}${end}\n${style.indent}return ${answer.before}${result}${answer.after}${end}\n`
   }
   const edits: TextEdit[] = [...input.ends.edits(true)]
+  const first = fn.body.statements[0]
+  const guard = first ? statementGuard(first.getText(sf), style) : ''
+  if (first && guard !== '') edits.push({ start: first.getStart(sf), end: first.getStart(sf), newText: guard })
   for (const statement of returnsOf(fn.body)) {
     if (input.ends.statements.has(statement)) continue
     const { expression } = statement
