@@ -2,6 +2,7 @@
 import type { FileChange, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { applyEdits, editFile } from './edits'
+import { KeptLines } from './kept-lines'
 import { isCompared, isHuggable, startsLine, widthOf } from './layout'
 import { editsBetween } from './line-edits'
 import { Printer } from './printer'
@@ -16,7 +17,7 @@ const MOST_BREAKS = 200
 /** New code as the style has it in every respect: its lines fit, its braces stand apart or close, and JavaScript has no types. */
 export function conformed(file: string, code: string, style: CodeStyle, original = ''): string {
   const long = (style.configured ? '' : original).split(/\r?\n/).filter(line => widthOf(line, style) > style.printWidth)
-  const broken = fitted(file, isTyped(file) ? code : withoutTypes(code), style, long)
+  const broken = fitted(file, isTyped(file) ? code : withoutTypes(code), style, new KeptLines(long.join('\n'), style))
   const text = style.configured ? unfolded(file, broken, style, original) : broken
   if (style.bracketSpacing) return text
   const sf = parseSource(file, text)
@@ -55,8 +56,9 @@ export function fittingChange(sf: ts.SourceFile, edits: readonly TextEdit[], sty
 /** What a rewrite has made of `original`, its new lines unfolded and fit as `fittingChange` does. */
 export function fittingText(file: string, code: string, style: CodeStyle, original: string): string {
   const open = unfolded(file, code, style, original)
-  const lines = original.split(/\r?\n/)
-  return style.configured ? fitted(file, joined(file, open, style, new Set(lines)), style, lines) : open
+  if (!style.configured) return open
+  const joint = joined(file, open, style, new Set(original.split(/\r?\n/)))
+  return fitted(file, joint, style, new KeptLines(original, style))
 }
 
 /** Calls whose one argument has a line of its own and has become short enough for that of its call. */
@@ -83,8 +85,7 @@ function joined(file: string, code: string, style: CodeStyle, kept: ReadonlySet<
 }
 
 /** The code with every line that is longer than the style's width broken, as far as it holds something that can be; lines of `kept` stay. */
-function fitted(file: string, code: string, style: CodeStyle, kept: readonly string[]): string {
-  const written = new Set(kept.map(line => line.trim()))
+function fitted(file: string, code: string, style: CodeStyle, kept: KeptLines): string {
   const done = new Set<string>()
   let text = code
   let before = code
@@ -93,7 +94,7 @@ function fitted(file: string, code: string, style: CodeStyle, kept: readonly str
     // What cannot be read is not broken further, and what breaking spoilt is left as it was.
     if (firstSyntaxError(sf)) return n === 0 ? code : before
     before = text
-    const broken = breakOne(sf, style, line => written.has(line.trim()) || done.has(line), done)
+    const broken = breakOne(sf, style, line => kept.has(line) || done.has(line), done)
     if (broken === undefined) return text
     text = broken
   }

@@ -177,10 +177,11 @@ export class Printer {
       return value === undefined ? undefined : `await ${value}`
     }
     if (ts.isConditionalExpression(node)) {
+      const more = inner + (style.indent === '\t' ? '\t' : '  ')
       const parts = [
         this.text(node.condition),
-        `? ${this.fit(node.whenTrue, `${inner}  `)}`,
-        `: ${this.fit(node.whenFalse, `${inner}  `)}`,
+        `? ${this.fit(node.whenTrue, more)}`,
+        `: ${this.fit(node.whenFalse, more)}`,
       ]
       return parts.join(`\n${inner}`)
     }
@@ -219,12 +220,12 @@ export class Printer {
         if (opened !== undefined && fits) return `${before}${opened})`
       }
       const comma = style.parameterComma ? ',' : ''
-      const callback =
-        list.length === 1 && ts.isArrowFunction(last) && ts.isCallExpression(last.body) ? last : undefined
-      if (callback && callback.parameters.length === 0) {
+      const callback = ts.isArrowFunction(last) && ts.isCallExpression(last.body) ? last : undefined
+      if (callback && !list.some(isHuggable)) {
         const opening = this.sf.text.slice(node.getStart(this.sf), callback.equalsGreaterThanToken.end)
-        if (widthOf(indent + lead + opening, style) <= style.printWidth)
-          return `${opening}\n${inner}${this.text(callback.body)}${comma}\n${indent})`
+        const fits = widthOf(indent + lead + opening, style) <= style.printWidth
+        if (fits && !opening.includes('\n'))
+          return `${opening}\n${inner}${this.fit(callback.body, inner)}${comma}\n${indent})`
       }
       const lines = list.map(argument => inner + this.fit(argument, inner)).join(',\n')
       return `${head}\n${lines}${comma}\n${indent})`

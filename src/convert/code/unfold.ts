@@ -3,20 +3,18 @@
  * object, an arrow function behind its name. Laid out as Prettier and Biome lay it out.
  */
 import { ts } from '../../workspace/typescript'
-import { indentAt } from './edits'
+import { KeptLines } from './kept-lines'
 import { startsLine, widthOf } from './layout'
-import { Printer } from './printer'
 import { firstSyntaxError, parseSource } from './source'
 import type { CodeStyle } from './style'
+import { CallUnfolding, isBlockFunction, type Replacement } from './unfold-calls'
 
 /** An edit touches few elements; each is unfolded once. */
 const MOST = 100
 
-type Replacement = { readonly start: number; readonly end: number; readonly text: string }
-
 /** The code with every new line unfolded that needs it; lines that `before` has stay. */
 export function unfolded(file: string, code: string, style: CodeStyle, before: string): string {
-  const kept = new Set(before.split(/\r?\n/).map(line => line.trim()))
+  const kept = new KeptLines(before, style)
   let text = code
   for (let n = 0; n < MOST; n++) {
     const sf = parseSource(file, text)
@@ -27,16 +25,14 @@ export function unfolded(file: string, code: string, style: CodeStyle, before: s
   return text
 }
 
-class Unfolding {
-  private readonly printer: Printer
-
+class Unfolding extends CallUnfolding {
   constructor(
-    private readonly sf: ts.SourceFile,
-    private readonly style: CodeStyle,
-    private readonly kept: ReadonlySet<string>,
+    sf: ts.SourceFile,
+    style: CodeStyle,
+    kept: KeptLines,
     private readonly before: string,
   ) {
-    this.printer = new Printer(sf, style)
+    super(sf, style, kept)
   }
 
   /** The outermost node that needs it, with its text unfolded. */
@@ -56,7 +52,9 @@ class Unfolding {
     if (ts.isImportDeclaration(node)) return this.style.configured ? this.import(node) : undefined
     const chain = ts.isCallExpression(node) ? this.chain(node) : undefined
     if (chain) return chain
-    if (ts.isSourceFile(node) || this.kept.has(this.lineOf(node).trim())) return undefined
+    const listed = ts.isCallExpression(node) ? this.listed(node) : undefined
+    if (listed) return listed
+    if (ts.isSourceFile(node) || this.kept.has(this.lineOf(node))) return undefined
     if (ts.isJsxElement(node)) return this.element(node, node.openingElement) ?? this.children(node)
     if (ts.isJsxSelfClosingElement(node)) return this.element(node, node)
     if (ts.isObjectLiteralExpression(node)) return this.object(node)
@@ -70,7 +68,9 @@ class Unfolding {
     if (!this.isLong(node) || !startsLine(node, this.sf)) return undefined
     if (ts.isPropertyAssignment(node) && ts.isBinaryExpression(node.initializer)) return this.behind(node)
     if (ts.isJsxAttribute(node) || ts.isPropertyAssignment(node)) return this.arrow(node)
-    if (!ts.isArrowFunction(node.parent) || node.parent.body !== node) return undefined
+    const isArgument =
+      ts.isCallExpression(node) && ts.isCallExpression(node.parent) && node.parent.arguments.includes(node)
+    if (!isArgument && !(ts.isArrowFunction(node.parent) && node.parent.body === node)) return undefined
     const text = ts.isExpression(node) ? this.printer.opened(node, this.indentOf(node)) : undefined
     return text === undefined ? undefined : this.in(node, text)
   }
@@ -119,48 +119,15 @@ class Unfolding {
 
   /** The children on a line of their own where the element is too long for one. */
   private children(node: ts.JsxElement): Replacement | undefined {
-    const { sf } = this
-    if (!this.style.configured || !this.isLong(node) || !startsLine(node, sf)) return undefined
-    const inside = this.inside(node, this.indentOf(node), true)
+    const { sf, style } = this
+    const isAlone = startsLine(node, sf)
+    if (!style.configured || !this.isLong(node) || !(isAlone || isWrappable(node))) return undefined
+    const outer = this.indentOf(node)
+    const indent = isAlone ? outer : outer + style.indent
+    const inside = this.inside(node, indent, isAlone)
     if (!inside.startsWith('\n')) return undefined
-    return { start: node.openingElement.end, end: node.end, text: inside }
-  }
-
-  /** `a().finally(…).catch(…)` with a call a line, where a new one stands among calls that have lines of their own or would. */
-  private chain(node: ts.CallExpression): Replacement | undefined {
-    const { sf, style } = this
-    const links = linksOf(node)
-    const inline = links.filter(({ expression }) => !startsDot(expression, sf))
-    if (links.length < 2 || !inline.length || inline.every(link => this.kept.has(this.lineAt(link.expression.name))))
-      return undefined
-    const isBroken =
-      style.configured && links.some(link => isOverLines(link, sf) || link.arguments.some(ts.isFunctionLike))
-    if (inline.length === links.length && !isBroken) return undefined
-    const [first] = links
-    const indent = this.indentOf(node) + style.indent
-    const head = sf.text.slice(node.getStart(sf), first?.expression.expression.end)
-    const lines = links.map(link => {
-      const { name, expression } = link.expression
-      const text = sf.text.slice(name.getStart(sf), link.end)
-      const isInline = inline.includes(link)
-      const dot = isInline ? `\n${indent}` : sf.text.slice(expression.end, name.getStart(sf)).replace(/\??\.$/, '')
-      return `${dot}${link.expression.questionDotToken ? '?.' : '.'}${isInline && isOverLines(link, sf) ? text.replaceAll('\n', `\n${style.indent}`) : text}`
-    })
-    return this.in(node, head + lines.join(''))
-  }
-
-  /** An argument a line, where a function over lines is among them but for one that may stay behind the parenthesis. */
-  private call(node: ts.CallExpression): Replacement | undefined {
-    const { sf, style } = this
-    const [first, second, ...more] = node.arguments
-    const isOver = node.arguments.slice(0, -1).some(one => isBlockFunction(one) && one.getText(sf).includes('\n'))
-    if (!first || !second || !isOver || startsLine(first, sf)) return undefined
-    if (more.length === 0 && isBlockFunction(first) && (isDependencies(first, second) || isShort(second)))
-      return undefined
-    const indent = this.indentOf(node)
-    const head = sf.text.slice(node.getStart(sf), first.getStart(sf)).trimEnd()
-    const lines = node.arguments.map(argument => `${indent}${style.indent}${this.printer.deeper(argument, 1)}`)
-    return this.in(node, `${head}\n${lines.join(',\n')}${style.parameterComma ? ',' : ''}\n${indent})`)
+    if (isAlone) return { start: node.openingElement.end, end: node.end, text: inside }
+    return this.in(node, `(\n${indent}${node.openingElement.getText(sf)}${inside}\n${outer})`)
   }
 
   /** The statement of an `if` without braces below its condition, where it spans lines. */
@@ -168,7 +135,8 @@ class Unfolding {
     const { sf, style } = this
     const { thenStatement } = node
     if (node.elseStatement || ts.isBlock(thenStatement) || startsLine(thenStatement, sf)) return undefined
-    if (!thenStatement.getText(sf).includes('\n')) return undefined
+    // The semicolon in front of the next line is its own.
+    if (!thenStatement.getText(sf).replace(/\s+;$/, '').includes('\n')) return undefined
     const head = sf.text.slice(node.getStart(sf), thenStatement.getStart(sf)).trimEnd()
     return this.in(node, `${head}\n${this.indentOf(node)}${style.indent}${this.printer.deeper(thenStatement, 1)}`)
   }
@@ -245,73 +213,11 @@ class Unfolding {
     const line = sf.text.slice(node.getStart(sf), names.getStart(sf)) + list + sf.text.slice(names.end, node.end)
     return line.includes('\n') || widthOf(line, style) > style.printWidth ? undefined : this.in(node, line)
   }
-
-  private in(node: ts.Node, text: string): Replacement {
-    return { start: node.getStart(this.sf), end: node.end, text }
-  }
-
-  private indentOf(node: ts.Node): string {
-    return indentAt(this.sf.text, node.getStart(this.sf))
-  }
-
-  private lineAt(node: ts.Node): string {
-    return this.lineOf(node).trim()
-  }
-
-  /** The line that the node starts on. */
-  private lineOf(node: ts.Node): string {
-    const { text } = this.sf
-    const start = node.getStart(this.sf)
-    const end = text.indexOf('\n', start)
-    return text.slice(text.lastIndexOf('\n', start - 1) + 1, end < 0 ? text.length : end)
-  }
-
-  private isLong(node: ts.Node): boolean {
-    return !node.getText(this.sf).includes('\n') && widthOf(this.lineOf(node), this.style) > this.style.printWidth
-  }
 }
 
 /** The value of an attribute or property. */
 function initializerOf({ initializer }: ts.JsxAttribute | ts.PropertyAssignment): ts.Expression | undefined {
   return initializer && ts.isJsxExpression(initializer) ? initializer.expression : initializer
-}
-
-type Link = ts.CallExpression & { readonly expression: ts.PropertyAccessExpression }
-
-/** The calls of methods that follow each other up to this one, the first one first; what the chain begins with is a call, too. */
-function linksOf(node: ts.CallExpression): readonly Link[] {
-  const links: Link[] = []
-  let at: ts.Expression = node
-  for (; ts.isCallExpression(at) && ts.isPropertyAccessExpression(at.expression); at = at.expression.expression)
-    links.unshift(at as Link)
-  return ts.isCallExpression(at) ? links : []
-}
-
-function startsDot({ expression, name }: ts.PropertyAccessExpression, sf: ts.SourceFile): boolean {
-  return sf.text.slice(expression.end, name.getStart(sf)).includes('\n')
-}
-
-function isOverLines(link: Link, sf: ts.SourceFile): boolean {
-  return sf.text.slice(link.expression.name.getStart(sf), link.end).includes('\n')
-}
-
-function isBlockFunction(node: ts.Node): node is ts.ArrowFunction | ts.FunctionExpression {
-  return (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) && ts.isBlock(node.body)
-}
-
-/** `useEffect(() => { … }, [id])` */
-function isDependencies(first: ts.ArrowFunction | ts.FunctionExpression, second: ts.Expression): boolean {
-  return first.parameters.length === 0 && ts.isArrayLiteralExpression(second)
-}
-
-/** What may follow the brace of a function that is the first of two arguments: `setTimeout(() => { … }, 500)`. */
-function isShort(node: ts.Expression): boolean {
-  if (ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node)) return isEmpty(node)
-  return !ts.isFunctionLike(node) && !ts.isConditionalExpression(node)
-}
-
-function isEmpty(node: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression): boolean {
-  return (ts.isObjectLiteralExpression(node) ? node.properties : node.elements).length === 0
 }
 
 /** An element that parentheses may stand around over lines. */

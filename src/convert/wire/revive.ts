@@ -165,7 +165,8 @@ function render(doc: Doc, style: CodeStyle, indent: string, column: number): str
   const inner = indent + style.indent
   if (typeof doc === 'string') return behind(doc, inner, style)
   if ('when' in doc) {
-    const then = render(doc.then, style, `${inner}  `, inner.length + 2)
+    const more = inner + (style.indent === '\t' ? '\t' : '  ')
+    const then = render(doc.then, style, more, inner.length + 2)
     return `${doc.before}${doc.when}\n${inner}? ${then}\n${inner}: ${doc.otherwise}${doc.after}`
   }
   const items = doc.items.map(item => inner + render(item, style, inner, inner.length + 1))
