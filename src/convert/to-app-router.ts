@@ -10,12 +10,13 @@ import { readConfig } from './app-router/api-config'
 import { findApiHandler } from './app-router/api-handler'
 import { type ApiHelper, apiHelpers, NO_HELPERS } from './app-router/api-helpers'
 import { type Rewritten, rewriteFunctions } from './app-router/api-rewrite'
+import { WITHOUT_BODY } from './app-router/body-methods'
 import { checkMove, routeFileFor } from './app-router/check'
 import { dispatchOf } from './app-router/dispatch'
 import { dynamicSegments } from './app-router/dynamic-segments'
 import { handlerElsewhere, passingText } from './app-router/elsewhere'
 import { routeText } from './app-router/file'
-import { planMethods } from './app-router/method-plan'
+import { type MethodFile, planMethods } from './app-router/method-plan'
 import { moveNotes } from './app-router/notes'
 import { checkBodies, checkOutside } from './app-router/outside'
 import { nameObstacles } from './app-router/wrapper-obstacles'
@@ -96,15 +97,21 @@ async function planMove(
   const { helpers } = found
   const dispatch = dispatchOf(handler, helpers, scopeOf(sf), placeOf)
   if (dispatch && isRefused(dispatch)) return dispatch
-  const methods = planMethods(handler, entryPoint, scopeOf(sf), style, dispatch)
+  const rewrite = (file: MethodFile) =>
+    config.edge
+      ? edgeText(file.traced.text, route, entryPoint)
+      : rewriteFunctions(file, { ...options, ...found }, context)
+  let methods = planMethods(handler, entryPoint, scopeOf(sf), style, dispatch)
   if (methods.methods.length === 0)
     return refuse('unsupported-handler', 'The handler answers no method with success.', entryPoint)
-
   const target = elsewhere ? sf.fileName : file
-  const rewritten = config.edge
-    ? edgeText(methods.traced.text, route, entryPoint)
-    : await rewriteFunctions(methods, { ...options, ...found }, context)
+  let rewritten = await rewrite(methods)
   if (isRefused(rewritten)) return rewritten
+  if (rewritten.bodyMethods.some(method => WITHOUT_BODY.includes(method))) {
+    methods = planMethods(handler, entryPoint, scopeOf(sf), style, dispatch, true)
+    rewritten = await rewrite(methods)
+    if (isRefused(rewritten)) return rewritten
+  }
   const lines = [...config.lines]
   // Before Next.js 15 a GET that reads nothing of its request is answered once, at build time.
   const cached = methods.methods.includes('GET') && (majorOf(app.next) ?? 15) < 15
@@ -123,7 +130,7 @@ async function planMove(
   if (isRefused(moved)) return moved
   const { text, changes: modules } = withHelpers(target, moved, helpers, [...like, sf], style, snapshot)
   const missing =
-    (await checkBodies(entryPoint, methods.methods, rewritten, accepted, sources)) ??
+    (await checkBodies(entryPoint, rewritten, accepted, sources)) ??
     (await checkOutside(entryPoint, app, routeFile, context, sources))
   if (missing) return missing
   const said = [...helpers.values()].flatMap(helper => helper.notes)
@@ -193,6 +200,7 @@ function edgeText(text: string, route: string, entryPoint: EntryPoint): Rewritte
     params: false,
     body: null,
     bodyReaders: new Set(),
+    bodyMethods: [],
     readsBody: false,
   }
 }

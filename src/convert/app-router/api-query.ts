@@ -2,6 +2,7 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { isNameAlike, nameMayBeList } from '../code/absent-values'
+import { isChanged } from '../code/assigned'
 import { firstFree, namesIn } from '../code/names'
 import { quoted, semicolon } from '../code/style'
 import { outermost, type Refused, soleStatement } from '../handler/handler-syntax'
@@ -50,11 +51,13 @@ export function queryEdits(
       const isMember = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)
       if (isMember && parent.expression === value)
         return refuse('unsupported-handler', 'A parameter is read by a computed name.', context.place(use))
+      if (isChanged(use) || isAssignedInto(value))
+        return refuse('unsupported-handler', 'The query is changed here.', context.place(use))
       wholes.push(use)
       continue
     }
     const node = value.parent as ts.Expression
-    if (isWritten(node)) return refuse('unsupported-handler', 'The query is changed here.', context.place(node))
+    if (isChanged(node)) return refuse('unsupported-handler', 'The query is changed here.', context.place(node))
     if (context.segments.has(member)) {
       reads.push({ node, segment: member })
       continue
@@ -76,15 +79,10 @@ function memberName(value: ts.Expression): string | undefined {
   return ts.isStringLiteralLike(parent.argumentExpression) ? parent.argumentExpression.text : undefined
 }
 
-function isWritten(node: ts.Expression): boolean {
-  const { parent } = node
-  return (
-    ts.isDeleteExpression(parent) ||
-    (ts.isBinaryExpression(parent) &&
-      parent.left === node &&
-      parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-      parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment)
-  )
+/** `Object.assign(req.query, …)`. */
+function isAssignedInto(value: ts.Expression): boolean {
+  const { parent } = value
+  return ts.isCallExpression(parent) && parent.expression.getText() === 'Object.assign' && parent.arguments[0] === value
 }
 
 /** `const { id, page } = req.query as { id: string; page?: string }`. */
@@ -153,8 +151,12 @@ function memberType(
   return { text: found.type.getText(), optional: found.questionToken !== undefined }
 }
 
-function params({ asyncParams }: RequestContext): string {
-  return asyncParams ? 'await params' : 'params'
+function params({ asyncParams, params }: RequestContext): string {
+  return asyncParams ? `await ${params}` : params
+}
+
+function inPlace(context: RequestContext): string {
+  return context.asyncParams ? `(${params(context)})` : params(context)
 }
 
 /** A segment that is read once is read in place, several times: before the first one. */
@@ -181,16 +183,14 @@ function segmentEdits(reads: readonly SegmentRead[], own: ApiFunction, context: 
   }
   const [first] = rest
   if (!first) return edits
-  const inPlace = (!context.asyncParams || !isNested(first.node, own.fn)) && !mayRepeat(first.node, own.fn)
-  if (rest.length === 1 && inPlace) {
-    const object = context.asyncParams ? '(await params)' : 'params'
-    return [...edits, withoutCast(first.node, `${object}.${first.segment}`)]
-  }
+  const isInPlace = (!context.asyncParams || !isNested(first.node, own.fn)) && !mayRepeat(first.node, own.fn)
+  if (rest.length === 1 && isInPlace) return [...edits, withoutCast(first.node, `${inPlace(context)}.${first.segment}`)]
   const statement = commonStatement(
     rest.map(({ node }) => node),
     own.fn,
   )
-  if (!statement) return [...edits, ...rest.map(({ node, segment }) => withoutCast(node, `(await params).${segment}`))]
+  if (!statement)
+    return [...edits, ...rest.map(({ node, segment }) => withoutCast(node, `${inPlace(context)}.${segment}`))]
   const taken = namesIn(own.fn)
   const names = new Map<string, string>()
   for (const { segment } of rest)
@@ -239,8 +239,7 @@ function wholeEdits(
     context.told('search-params', own, first)
   }
   const search = `Object.fromEntries(${request}.nextUrl.searchParams)`
-  const object = context.asyncParams ? '(await params)' : 'params'
-  const text = onlySegments ? params(context) : hasSegments ? `{ ...${search}, ...${object} }` : search
+  const text = onlySegments ? params(context) : hasSegments ? `{ ...${search}, ...${inPlace(context)} }` : search
   if (wholes.length === 1 && !isNested(first, own.fn) && !mayRepeat(first, own.fn)) {
     if (onlySegments) return [{ start: cast.getStart(), end: cast.end, newText: bracketed(text, cast) }]
     return [{ start: first.getStart(), end: first.end, newText: text }]

@@ -2,6 +2,7 @@
 import type { AppDetails, Place, TextEdit } from '../../model'
 import type { ts } from '../../workspace/typescript'
 import { overlaps } from '../code/edits'
+import { firstFree, namesIn } from '../code/names'
 import { scopeOf } from '../code/scope'
 import { parseSource } from '../code/source'
 import type { CodeStyle } from '../code/style'
@@ -48,7 +49,14 @@ export function helperIn(sf: ts.SourceFile, name: string | undefined): ApiFuncti
   return name === undefined ? undefined : rolesOf(sf, name)
 }
 
+/** What the functions of a file call their `params`, so that it means nothing else there. */
+function paramsName(sf: ts.SourceFile): string {
+  return firstFree(['params', 'segments', 'routeParams'], namesIn(sf))
+}
+
 export interface RequestsRead {
+  /** What the functions call `params`. */
+  readonly params: string
   readonly traced: TracedText
   readonly sf: ts.SourceFile
   readonly entries: readonly string[]
@@ -83,6 +91,7 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
     segments: new Set(dynamicSegments(options.route).map(({ name }) => name)),
     lost: options.lost,
     asyncParams: options.asyncParams,
+    params: paramsName(sf),
     told: (what, own, node) => {
       if (what === 'params') readsParams.add(own.name.text)
       if (what === 'next-request') readsNext.add(own.name.text)
@@ -128,6 +137,7 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
     sf: parsed,
     entries,
     helper: file.helper,
+    params: requests.params,
     readsParams,
     readsNext,
     searchParams,

@@ -190,7 +190,7 @@ class RequestReader {
         this.refused = this.refuse(pattern, 'It is taken apart in a way that has no counterpart.')
         return
       }
-      lines.push(`const ${name.text} = ${value(key.text, name)}${semicolon(style)}`)
+      lines.push(`${keywordOf(declaration)} ${name.text} = ${value(key.text, name)}${semicolon(style)}`)
     }
     if (!statement) return
     const start = statement.getStart()
@@ -202,6 +202,7 @@ class RequestReader {
   private pattern(declaration: ts.VariableDeclaration, pattern: ts.ObjectBindingPattern, request: string): undefined {
     const { sf, scope, style } = this.context
     const statement = soleStatement(declaration)
+    const keyword = keywordOf(declaration)
     const kept: string[] = []
     const added: string[] = []
     for (const element of pattern.elements) {
@@ -217,7 +218,7 @@ class RequestReader {
           return
         }
         this.context.told('body', this.own, element)
-        added.push(`const ${name.getText()} = await ${request}.json()`)
+        added.push(`${keyword} ${name.getText()} = await ${request}.json()`)
         continue
       }
       const uses = scope.usesOf(name)
@@ -229,7 +230,7 @@ class RequestReader {
           return
         }
         this.context.told('body', this.own, element)
-        added.push(`const ${name.text} = await ${request}.json()`)
+        added.push(`${keyword} ${name.text} = await ${request}.json()`)
       } else if (key.text === 'headers' || key.text === 'cookies' || key.text === 'method') {
         kept.push(element.getText())
         if (key.text === 'headers') for (const use of uses) this.headers(use, name.text)
@@ -247,13 +248,17 @@ class RequestReader {
     const start = statement.getStart()
     const indent = /[ \t]*$/.exec(sf.text.slice(0, start))?.[0] ?? ''
     if (kept.length === pattern.elements.length) return
-    const lines = [...(kept.length > 0 ? [`const { ${kept.join(', ')} } = ${request}`] : []), ...added]
+    const lines = [...(kept.length > 0 ? [`${keyword} { ${kept.join(', ')} } = ${request}`] : []), ...added]
     this.edits.push({
       start,
       end: statement.end,
       newText: lines.map(line => line + semicolon(style)).join(`\n${indent}`),
     })
   }
+}
+
+function keywordOf({ parent }: ts.VariableDeclaration): string {
+  return parent.flags & ts.NodeFlags.Const ? 'const' : 'let'
 }
 
 function isKey(node: ts.Node): node is ts.Identifier | ts.StringLiteral {

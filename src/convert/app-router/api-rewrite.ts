@@ -1,5 +1,5 @@
 /** Rewrites the functions of an API route from the Pages Router's request and response to Request and Response, in two passes over their text. */
-import type { NoteCode, Place, TextEdit } from '../../model'
+import type { HttpMethod, NoteCode, Place, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { overlaps } from '../code/edits'
 import { firstFree, namesIn } from '../code/names'
@@ -21,6 +21,7 @@ import {
   type SignatureContext,
   signatureEdits,
 } from './api-signatures'
+import { bodyMethods } from './body-methods'
 import { dynamicSegments } from './dynamic-segments'
 import { givenTypes } from './given-types'
 import { checkValues, guardType } from './guards'
@@ -38,6 +39,8 @@ export interface Rewritten {
   readonly body: Place | null
   /** Names of the functions that read one, themselves or through others. */
   readonly bodyReaders: ReadonlySet<string>
+  /** The methods for which one is read. */
+  readonly bodyMethods: readonly HttpMethod[]
   /** True where the body is read in whatever way. */
   readonly readsBody: boolean
 }
@@ -53,7 +56,8 @@ export async function rewriteFunctions(
   if (isRefused(kinds)) return kinds
   const values = await guardValues(read, options, context)
   if (values) return values
-  return writeAnswers(read, kinds, options)
+  const written = writeAnswers(read, kinds, options)
+  return isRefused(written) ? written : { ...written, bodyMethods: bodyMethods(read, file.methods) }
 }
 
 /** What the file's guards hand back is truthy: their callers take the rest for an answer. */
@@ -127,7 +131,7 @@ function writeAnswers(
   read: RequestsRead,
   kinds: ReadonlyMap<number, BodyKind>,
   options: RewriteOptions,
-): Rewritten | Refused {
+): Omit<Rewritten, 'bodyMethods'> | Refused {
   const { sf, traced, entries } = read
   const { style, typed } = options
   const scope = scopeOf(sf)
@@ -150,6 +154,7 @@ function writeAnswers(
         ? `{ ${segments.map(({ name, type, optional }) => `${name}${optional ? '?' : ''}: ${type}`).join('; ')} }`
         : null,
     asyncParams: options.asyncParams,
+    params: read.params,
     readsParams: read.readsParams,
     readsNext: read.readsNext,
   }

@@ -24,6 +24,8 @@ export interface SignatureContext {
   /** `{ id: string }` of the route, null without segments. */
   readonly segments: string | null
   readonly asyncParams: boolean
+  /** What the functions call `params`. */
+  readonly params: string
   /** Names of functions whose code reads `params`, or what only a NextRequest has. */
   readonly readsParams: ReadonlySet<string>
   readonly readsNext: ReadonlySet<string>
@@ -102,8 +104,9 @@ export function signatureEdits(
   const wantsParams = needs.params.has(own)
   const type = `: ${needs.next.has(own) ? 'NextRequest' : 'Request'}`
   const object = alias ?? contextType(context)
-  const ofEntry = `{ params }${typed ? `: ${object}` : ''}`
-  const written = own.entry ? ofEntry : typed ? `params: ${paramsType(alias, context)}` : 'params'
+  const { params } = context
+  const ofEntry = `{ ${params === 'params' ? '' : 'params: '}${params} }${typed ? `: ${object}` : ''}`
+  const written = own.entry ? ofEntry : typed ? `${params}: ${paramsType(alias, context)}` : params
   const request = (name: string) => name + (typed ? type : '')
   let placed = !wantsParams
   const place = () => {
@@ -221,7 +224,7 @@ export function callEdit(
   { call, from, to }: OwnCall,
   handed: readonly HandedFunction[],
   needs: Needs,
-  { sf, scope }: SignatureContext,
+  { sf, scope, params }: SignatureContext,
 ): TextEdit {
   const is = (argument: ts.Expression, name: ts.Identifier | null) =>
     name !== null && ts.isIdentifier(argument) && scope.symbolOf(argument) === scope.symbolOf(name)
@@ -230,7 +233,7 @@ export function callEdit(
   const isEither = (value: ts.Expression) => is(value, from.request) || is(value, from.response)
   const wrapped = handed
     .filter(each => each.call === call && needs.params.has(each.to))
-    .map(each => wrapping(each, needs))
+    .map(each => wrapping(each, needs, params))
   for (const argument of call.arguments) {
     const members = ts.isObjectLiteralExpression(argument) ? argument.properties : undefined
     const valueIn = (member: ts.ObjectLiteralElementLike) =>
@@ -249,22 +252,22 @@ export function callEdit(
         return !value || (is(value, from.request) && needs.request.has(to))
       })
       if (left.length > 0) kept.push(`{ ${left.map(member => member.getText()).join(', ')} }`)
-      if (!placed) kept.push('params')
+      if (!placed) kept.push(params)
       placed = true
     } else if (is(argument, from.request)) {
       if (needs.request.has(to)) kept.push(argument.getText())
-      if (!placed) kept.push('params')
+      if (!placed) kept.push(params)
       placed = true
     } else if (!is(argument, from.response)) kept.push(textOf(argument, sf, wrapped))
   }
-  if (!placed) kept.unshift('params')
+  if (!placed) kept.unshift(params)
   return { start: call.arguments.pos - 1, end: call.end, newText: `(${kept.join(', ')})` }
 }
 
 /** `() => handle(req, params)` for a function that needs more than its helper gives it. */
-function wrapping({ from, to, node, value }: HandedFunction, needs: Needs): TextEdit {
+function wrapping({ from, to, node, value }: HandedFunction, needs: Needs, params: string): TextEdit {
   const request = needs.request.has(to) && from.request ? [from.request.text] : []
-  const call = `() => ${value.text}(${[...request, 'params'].join(', ')})`
+  const call = `() => ${value.text}(${[...request, params].join(', ')})`
   return {
     start: node.getStart(),
     end: node.end,

@@ -31,21 +31,10 @@ export function othersOf(
   place: (node: ts.Node) => Place,
 ): Others | Refused {
   const { fn, request, response } = own
-  const { body } = fn
   const odd = () =>
     refuse('unsupported-handler', `What ${own.name.text} answers to other methods cannot be seen.`, place(own.name))
-  if (!body || !request || !response) return odd()
-  const handler = {
-    sf,
-    fn,
-    body,
-    statement: statementOf(fn),
-    exportSite: null,
-    name: null,
-    request,
-    response,
-    config: null,
-  }
+  if (!fn.body || !request || !response) return odd()
+  const handler = { ...handlerOf(fn, sf), request, response }
   const test = new MethodTest(handler, scope, given.name)
   const split = new MethodSplit(handler, test, scope)
   const rejects = (method: MethodOrOther) => {
@@ -54,6 +43,22 @@ export function othersOf(
   }
   if (!rejects(null)) return odd()
   return { answered: HTTP_METHODS.filter(method => !rejects(method)), caught: given.caught }
+}
+
+/** A function of a file as a handler whose first parameter is the request, and whose second is the response. */
+export function handlerOf(fn: HandlerFunction, sf: ts.SourceFile): ApiHandler {
+  const [request, response] = fn.parameters.map(({ name }) => (ts.isIdentifier(name) ? name : null))
+  return {
+    sf,
+    fn,
+    body: fn.body ?? ts.factory.createBlock([]),
+    statement: statementOf(fn),
+    exportSite: null,
+    name: null,
+    request: request ?? null,
+    response: response ?? null,
+    config: null,
+  }
 }
 
 function statementOf(fn: HandlerFunction): ts.Statement {

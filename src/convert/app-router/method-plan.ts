@@ -26,6 +26,8 @@ export interface MethodFile {
   readonly rejection: ts.Node | null
   /** True where methods are exported that the code does not name. */
   readonly unnamed: boolean
+  /** GET is not exported: the handler reads the body whatever the method, and nobody is known to send a GET. */
+  readonly withoutGet?: boolean
   /** A helper is given the functions for the methods, and answers HEAD itself. */
   readonly dispatched?: boolean
   /** That helper answers what they throw. */
@@ -37,12 +39,17 @@ export interface MethodFile {
 /** Up to so many lines may stand in each method's function; more stay in one. */
 const MOST_SHARED = 12
 
+/**
+ * `forBodies`: what the methods have in common reads the body, which GET has none of. Each method that is named is then a function of its own
+ * however much they share, and a GET that nobody is known to send is not answered.
+ */
 export function planMethods(
   handler: ApiHandler,
   entryPoint: EntryPoint,
   scope: Scope,
   style: CodeStyle,
   dispatch: Dispatch | undefined,
+  forBodies = false,
 ): MethodFile {
   if (dispatch) return planDispatch(handler, dispatch, style)
   const test = new MethodTest(handler, scope)
@@ -51,13 +58,17 @@ export function planMethods(
   const other = split.bodyFor(null)
   const rejects = named.length > 0 && isRejection(other, handler, scope)
   const bodies = new Map<HttpMethod, MethodBody>()
-  for (const method of rejects ? named : [...named, ...usedMethods(entryPoint, named)]) {
+  const others = rejects ? [] : usedMethods(entryPoint, named)
+  const withoutGet = forBodies && others.includes('GET') && !entryPoint.callers.some(({ method }) => method === 'GET')
+  for (const method of [...named, ...others]) {
+    if (withoutGet && method === 'GET') continue
     const body = split.bodyFor(method)
     if (!named.includes(method) || !isNotAllowed(body, handler, scope)) bodies.set(method, body)
   }
   const methods = VERBS.concat('HEAD', 'OPTIONS').filter(method => bodies.has(method))
   const unnamed = methods.filter(method => !named.includes(method))
-  const apart = [...bodies.values()].every(({ clean }) => clean) && unnamed.length < 2 && isLittle([...bodies.values()])
+  const left = [...bodies.values()]
+  const apart = left.every(({ clean }) => clean) && unnamed.length < 2 && (forBodies || isLittle(left))
   const written = apart ? writeApart(handler, bodies, methods, test, scope) : writeTogether(handler, methods, style)
   const traced = new TracedText(handler.sf, written.pieces)
   const answer = rejects ? [...other.lines.keys()].find(statement => chainIn(statement, handler, scope)) : undefined
@@ -68,6 +79,7 @@ export function planMethods(
     entries: written.entries,
     rejection: answer ?? null,
     unnamed: unnamed.length > 0,
+    withoutGet,
   }
 }
 

@@ -3,7 +3,7 @@ import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
 import { LineMover, type Piece } from '../code/traced-text'
 import type { ApiHandler } from './api-handler'
-import { type Item, MethodStatements } from './method-statements'
+import { type Item, MethodStatements, separatorOf } from './method-statements'
 import type { MethodOrOther, MethodTest } from './method-test'
 
 export interface MethodBody {
@@ -79,7 +79,8 @@ class BodyWriter {
     return own.startsWith(outer) ? indent + own.slice(outer.length) : own
   }
 
-  private item({ statement, leads, indent }: Item, to: string, first: boolean): Piece[] {
+  private item(item: Item, to: string, first: boolean): Piece[] {
+    const { statement, leads, indent } = item
     const { text } = this.sf
     const pieces: Piece[] = []
     const blank = leads.some(({ start, end }) => /^[^\S\n]*(?:\/\/[^\n]*)?\n[ \t]*\r?\n/.test(text.slice(start, end)))
@@ -92,7 +93,7 @@ class BodyWriter {
         if (behind) pieces.unshift({ text: ` ${text.slice(comment.pos, comment.end)}`, at: null })
         else pieces.push({ text: `\n${to}`, at: null }, ...this.mover.moved(comment.pos, comment.end, own, to))
       }
-    pieces.push({ text: `\n${to}`, at: null }, ...this.statement(statement, indent, to))
+    pieces.push({ text: `\n${to}${separatorOf(item)}`, at: null }, ...this.statement(statement, indent, to))
     return pieces
   }
 
@@ -124,6 +125,15 @@ class BodyWriter {
         })
         return
       }
+      const kept = this.decided(node)
+      if (kept) {
+        until(node.getStart())
+        at = kept.getStart()
+        visit(kept)
+        until(kept.end)
+        at = node.end
+        return
+      }
       const entry = ts.isCallExpression(node) ? this.test.entry(node.expression, this.method) : undefined
       if (ts.isCallExpression(node) && entry) {
         if (entry.value && ts.isIdentifier(entry.value)) {
@@ -136,9 +146,23 @@ class BodyWriter {
       ts.forEachChild(node, visit)
     }
     visit(statement)
-    until(statement.end)
+    // A `;` on a line of its own stands in front of the next statement.
+    until(statement.end - (/\s*\n\s*;$/.exec(statement.getText())?.[0].length ?? 0))
     this.lines.set(statement, Math.max(countLines(statement.getText()) - nested, 1))
     return pieces
+  }
+
+  /** What is left of `req.method === 'POST' && x`, `req.method !== 'POST' || x` and `req.method === 'POST' ? x : y` for a method that decides it. */
+  private decided(node: ts.Node): ts.Expression | undefined {
+    if (ts.isConditionalExpression(node)) {
+      const holds = this.test.holds(node.condition, this.method)
+      return holds === undefined ? undefined : holds ? node.whenTrue : node.whenFalse
+    }
+    if (!ts.isBinaryExpression(node)) return undefined
+    const { kind } = node.operatorToken
+    const isAnd = kind === ts.SyntaxKind.AmpersandAmpersandToken
+    if (!isAnd && kind !== ts.SyntaxKind.BarBarToken) return undefined
+    return this.test.holds(node.left, this.method) === isAnd ? node.right : undefined
   }
 
   /** The `else` of a condition that is not about the method alone: kept, taken apart, or gone. */

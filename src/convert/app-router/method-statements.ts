@@ -77,6 +77,7 @@ export class MethodStatements {
     let at = start
     let leads = before
     for (const statement of statements) {
+      if (isSeparator(statement)) continue
       const count = items.length
       const own: readonly Lead[] = [...leads, { start: at, end: statement.getStart(), comments: true }]
       at = statement.end
@@ -168,6 +169,18 @@ export class MethodStatements {
       visit(statement)
     }
   }
+}
+
+/** True for the `;` of `;[a, b].map(f)`: it goes with what it stands in front of. */
+function isSeparator(statement: ts.Statement): boolean {
+  return ts.isEmptyStatement(statement) && /[([`+\-/]/.test(statement.getSourceFile().text.charAt(statement.end))
+}
+
+/** `;` where a statement that begins with a bracket has one in front of it. */
+export function separatorOf({ statement }: Item): string {
+  const { text } = statement.getSourceFile()
+  const start = statement.getStart()
+  return text[start - 1] === ';' && /^[([`+\-/]/.test(text.slice(start, start + 1)) ? ';' : ''
 }
 
 /** True for a value that is read, and does nothing by being read. */

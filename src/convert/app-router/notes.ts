@@ -25,7 +25,7 @@ export function moveNotes({ entryPoint, app, methods, config, rewritten, sf }: M
       'unnamed-methods',
       `The handler answers every method; ${methods.methods.join(', ')} ${methods.methods.length > 1 ? 'are' : 'is'} exported${
         entryPoint.callers.length > 0 ? ', as its callers need' : ''
-      }.`,
+      }${methods.withoutGet ? ': it reads a body, which GET has none of' : ''}.`,
       entryPoint,
     )
   else

@@ -1,5 +1,5 @@
 /** What other files say about an API route that moves: imports of it, deployment settings by its path, callers that send no body. */
-import type { AppDetails, EntryPoint, HttpMethod } from '../../model'
+import type { AppDetails, EntryPoint } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { nodeAt, offsetAt, placeOf, type Sources } from '../code/source'
 import type { ConvertContext } from '../context'
@@ -7,6 +7,7 @@ import type { Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { importersOf } from '../request/request-importers'
 import type { Rewritten } from './api-rewrite'
+import { WITHOUT_BODY } from './body-methods'
 
 /** Refuses a file that is imported as a module (`unclassified-reference`, `caller-in-test`), or named in vercel.json's `functions`. */
 export async function checkOutside(
@@ -39,24 +40,24 @@ export async function checkOutside(
   return null
 }
 
-/** Methods whose requests have a body. */
-const WITH_BODY: readonly HttpMethod[] = ['POST', 'PUT', 'PATCH', 'DELETE']
-
 /**
- * Refuses a caller that sends no body, or no JSON, to a method whose function reads one: the Pages Router gives it an empty
+ * Refuses to read the body for a method whose requests have none (`unsupported-handler`), and a caller that sends no body, or no JSON, to a method whose function reads one: the Pages Router gives it an empty
  * one or the form's fields, `request.json()` fails. Where nobody is known to send one: `body-unknown`.
  */
 export async function checkBodies(
   entryPoint: EntryPoint,
-  methods: readonly HttpMethod[],
-  { bodyReaders, body }: Pick<Rewritten, 'bodyReaders' | 'body'>,
+  { bodyMethods: reading, body }: Pick<Rewritten, 'bodyMethods' | 'body'>,
   accepted: readonly string[],
   sources: Sources,
 ): Promise<Refused | null> {
-  const own = WITH_BODY.filter(method => methods.includes(method) && bodyReaders.has(method))
-  // One function for all methods reads it for some of them.
-  const reading = own.length > 0 ? own : WITH_BODY.filter(method => methods.includes(method))
-  if (!body || reading.length === 0) return null
+  if (!body) return null
+  const empty = reading.find(method => WITHOUT_BODY.includes(method))
+  if (empty)
+    return refuse(
+      'unsupported-handler',
+      `The body is read for ${empty} as well, whose requests have none: request.json() would fail.`,
+      body,
+    )
   let known = false
   for (const caller of entryPoint.callers) {
     if (caller.method !== null && !reading.includes(caller.method)) continue
@@ -69,7 +70,7 @@ export async function checkBodies(
     if (!init || !ts.isObjectLiteralExpression(init)) continue
     const sent = init.properties.find(property => property.name?.getText() === 'body')
     // A spread may hold one.
-    if (!sent && (own.length === 0 || init.properties.some(ts.isSpreadAssignment))) continue
+    if (!sent && init.properties.some(ts.isSpreadAssignment)) continue
     if (!sent)
       return refuse(
         'unsupported-caller',

@@ -2,6 +2,7 @@
 import type { Place, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { isAbsentAlike } from '../code/absent-values'
+import { isChanged } from '../code/assigned'
 import { indentAt, statementStart } from '../code/edits'
 import { firstFree, namesIn } from '../code/names'
 import type { Scope } from '../code/scope'
@@ -18,6 +19,8 @@ export interface RequestContext {
   readonly place: (node: ts.Node) => Place
   /** Dynamic segments of the route. */
   readonly segments: ReadonlySet<string>
+  /** What the file calls `params`: that, unless it means something else there. */
+  readonly params: string
   /** `params` is a Promise: since Next.js 15. */
   readonly asyncParams: boolean
   /** Functions of other modules that cannot be rewritten. */
@@ -70,7 +73,7 @@ export function bodyEdits(
   if (!first) return []
   if (parsed > 0 && parsed < uses.length)
     return refuse('unsupported-handler', 'The body is read as text and as a value.', context.place(first))
-  const assigned = uses.find(use => isAssigned(use))
+  const assigned = uses.find(isChanged)
   if (assigned) return refuse('unsupported-handler', 'The body is changed here.', context.place(assigned))
   context.told(parsed > 0 ? 'raw-body' : 'body', own, first)
   const json = `await ${request.text}.json()`
@@ -106,14 +109,18 @@ export function withoutCast(node: ts.Expression, text: string): TextEdit {
   return { start: node.getStart(), end: node.end, newText: text }
 }
 
-/** A statement before another one, and before the comments above that. */
+/** A statement before another one, and before the comments above that: it never runs into a line that begins with a bracket. */
 export function insertedBefore(
   statement: ts.Statement,
   text: string,
   { sf, style }: Pick<RequestContext, 'sf' | 'style'>,
 ): TextEdit {
-  const start = statementStart(sf, statement)
-  return { start, end: start, newText: `${text}${semicolon(style)}\n${indentAt(sf.text, start)}` }
+  const own = statement.getStart(sf)
+  const isSeparated = /(?:^|[\n{])[ \t]*;$/.test(sf.text.slice(0, own))
+  const start = isSeparated ? own - 1 : statementStart(sf, statement)
+  const end = semicolon(style)
+  const isOpen = end === '' && !isSeparated && /[([`+\-/]/.test(sf.text.charAt(own))
+  return { start, end: start, newText: `${text}${end}\n${indentAt(sf.text, start)}${isOpen ? ';' : ''}` }
 }
 
 /** Takes a statement out, with the blank lines behind it. */
@@ -166,19 +173,6 @@ function isStringTest(node: ts.ConditionalExpression, use: ts.Expression): boole
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-}
-
-function isAssigned(use: ts.Expression): boolean {
-  let node: ts.Node = use
-  while (ts.isPropertyAccessExpression(node.parent) || ts.isElementAccessExpression(node.parent)) node = node.parent
-  const { parent } = node
-  if (ts.isDeleteExpression(parent)) return true
-  return (
-    ts.isBinaryExpression(parent) &&
-    parent.left === node &&
-    parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-    parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment
-  )
 }
 
 /** True for `const data = req.body` that comes before every other use, in a block that holds them all. */

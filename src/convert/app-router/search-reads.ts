@@ -54,13 +54,22 @@ export function paramEdits(
     // What a test of the constant has narrowed needs no cast that says as much.
     if (names.has(name) && isGiven(node)) return withoutCast(node, read)
     const isAlike = presence(node, context.scope) === 'alike'
-    return { start: node.getStart(), end: node.end, newText: isAlike ? read : bracketed(`${read} ?? undefined`, node) }
+    if (isAlike) return { start: node.getStart(), end: node.end, newText: read }
+    const whole = castAsMuch(node)
+    return { start: whole.getStart(), end: whole.end, newText: bracketed(`${read} ?? undefined`, whole) }
   })
   if (!statement || lines.length === 0) return edits
   const short = joined(reads, edits, context)
   const indent = /[ \t]*$/.exec(context.sf.text.slice(0, statement.getStart()))?.[0] ?? ''
   const text = lines.join(`\n${indent}`).replace(/;$/, '')
   return [insertedBefore(statement, text, context), ...short]
+}
+
+/** A read with the `as string | undefined` around it, which says no more than the new read does. */
+function castAsMuch(node: ts.Expression): ts.Expression {
+  const { parent } = node
+  if (!ts.isAsExpression(parent) || parent.type.getText() !== 'string | undefined') return node
+  return ts.isParenthesizedExpression(parent.parent) ? parent.parent : parent
 }
 
 /** A conditional that spans lines, and with the short names fits on one, is on one. */
