@@ -1,7 +1,8 @@
 /** Adds, moves and removes imported names of one file, in its own style and with the smallest diff: one edit per import declaration. */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { removeStatement } from './edits'
+import { commentBehind, removeStatement } from './edits'
+import { keepsItsText, withoutNames } from './import-names'
 import { insertAmong, rankOf } from './import-place'
 import { type CodeStyle, quoted, semicolon } from './style'
 
@@ -141,15 +142,22 @@ export function changeImports(sf: ts.SourceFile, wanted: ImportChanges, style: C
       edits.push({ start, end: moduleSpecifier.end, newText: quoted(only, { quote }) })
       continue
     }
-    const lines = kept.length > 0 ? [reprint(sf, declaration, kept, joining, style)] : []
-    for (const target of targets)
-      lines.push(
-        printImport(
-          moved.filter(({ specifier }) => specifier === target),
-          style,
-        ),
-      )
-    edits.push({ start: declaration.getStart(sf), end: declaration.end, newText: lines.join('\n') })
+    const lines = [...targets].map(target =>
+      printImport(
+        moved.filter(({ specifier }) => specifier === target),
+        style,
+      ),
+    )
+    if (kept.length === 0) {
+      edits.push({ start: declaration.getStart(sf), end: declaration.end, newText: lines.join('\n') })
+      continue
+    }
+    const inPlace = keepsItsText(sf, declaration, style) ? withoutNames(sf, declaration, kept, joining) : undefined
+    const whole = { start: declaration.getStart(sf), end: declaration.end }
+    edits.push(...(inPlace ?? [{ ...whole, newText: reprint(sf, declaration, kept, joining, style) }]))
+    // A remark behind the declaration is its own.
+    const end = declaration.end + commentBehind(sf.text, declaration.end).length
+    if (lines.length > 0) edits.push({ start: end, end, newText: lines.map(line => `\n${line}`).join('') })
   }
   const [first] = removed
   if (pending.length > 0 && first && removed.length === declarations.length) {
