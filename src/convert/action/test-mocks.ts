@@ -3,6 +3,7 @@ import type { Snapshot } from '../../index/snapshot'
 import { isTestFile } from '../../index/test-files'
 import type { Refusal, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { removeStatement } from '../code/edits'
 import { placeOf, type Sources } from '../code/source'
 import { quoted, semicolon, styleOf } from '../code/style'
 import { refuse } from '../refuse'
@@ -70,7 +71,7 @@ type Followed =
 
 /**
  * The edits by which the mocks of one file follow a function to another module, by each of its names. `gone`: the module it was in is deleted.
- * A mock without a factory is said again for the new module; one whose factory makes these alone names the new module
+ * A mock without a factory is said again for the new module, once; one whose factory makes these alone names the new module
  * instead; a factory that makes others, too, is taken apart, one that makes none of them stays. Refuses every other one with
  * `caller-in-test`.
  */
@@ -92,14 +93,17 @@ export function followMocks(
     const plain = /\.(?:do)?[mM]ock$/.test(call.expression.getText(sf)) && ts.isExpressionStatement(call.parent)
     if (plain && made !== undefined && !made.some(name => names.includes(name)) && !gone) continue
     const all = plain && made && made.length > 0 && made.every(name => names.includes(name))
-    const there = all
-      ? mocksIn(sf).find(mock => mock.call !== call && mock.specifier.getText(sf) === target)
-      : undefined
+    const there = mocksIn(sf).find(mock => mock.call !== call && mock.specifier.getText(sf) === target)
     const joined = there && madeBy(there.call)
     // A second mock of one module would undo the first.
     if (all && object && joined && joined.properties.length > 0) edits.push(...joinMock(call.parent, object, joined))
     else if (all && !there) edits.push(instead)
-    else if (plain && call.arguments.length === 1 && gone) edits.push(instead)
+    else if (plain && call.arguments.length === 1 && there) {
+      // Another function of the module has been followed there before; a factory would not make this one.
+      if (there.call.arguments.length > 1)
+        return refuse('caller-in-test', 'A test replaces both modules in a way that cannot be joined.', placeOf(call))
+      if (gone && ts.isExpressionStatement(call.parent)) edits.push(removeStatement(sf, call.parent))
+    } else if (plain && call.arguments.length === 1 && gone) edits.push(instead)
     else if (plain && call.arguments.length === 1) {
       const again = `\n${call.expression.getText(sf)}(${target})${semicolon(style)}`
       edits.push({ start: call.parent.end, end: call.parent.end, newText: again })

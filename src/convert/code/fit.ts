@@ -3,7 +3,7 @@ import type { FileChange, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { applyEdits, editFile } from './edits'
 import { KeptLines } from './kept-lines'
-import { isCompared, isHuggable, startsLine, widthOf } from './layout'
+import { isCompared, isHuggable, isSameCode, startsLine, widthOf } from './layout'
 import { editsBetween } from './line-edits'
 import { Printer } from './printer'
 import { firstSyntaxError, parseSource } from './source'
@@ -118,7 +118,7 @@ function breakOne(
   for (const node of candidates) {
     const start = node.getStart(sf)
     const line = lineAt(text, start)
-    const isLong = widthOf(line, style) > style.printWidth
+    const isLong = widthOf(withoutRemark(line, start, node.end, text), style) > style.printWidth
     if (!(isLong || isLoose(node, sf) || isOpenHead(node, sf)) || keep(line)) continue
     done.add(line)
     const printer = new Printer(sf, style)
@@ -126,7 +126,8 @@ function breakOne(
     // `if (x) return y` stands as a whole on its line; a statement behind a condition is broken with it.
     if (text.slice(text.lastIndexOf('\n', start - 1) + 1, start).trim() !== '') continue
     const [end, broken] = printer.statement(node, indent)
-    if (broken !== undefined && broken !== text.slice(start, end))
+    // Code is never lost to its layout.
+    if (broken !== undefined && broken !== text.slice(start, end) && isSameCode(broken, text.slice(start, end)))
       return text.slice(0, start) + broken + text.slice(end)
   }
   return undefined
@@ -150,6 +151,14 @@ function isOpenHead(node: ts.Node, sf: ts.SourceFile): boolean {
   const fn = value?.initializer && ts.isArrowFunction(value.initializer) ? value.initializer : node
   if (!(ts.isFunctionDeclaration(fn) || ts.isArrowFunction(fn)) || !fn.body || !ts.isBlock(fn.body)) return false
   return fn.parameters.length > 0 && sf.text.slice(node.getStart(sf), fn.body.getStart(sf)).includes('\n')
+}
+
+/** A remark behind a statement counts for nothing. */
+function withoutRemark(line: string, start: number, end: number, text: string): string {
+  const from = text.lastIndexOf('\n', start - 1) + 1
+  return end <= from + line.length && /^\s*\/\//.test(text.slice(end, from + line.length))
+    ? text.slice(from, end)
+    : line
 }
 
 function lineAt(text: string, offset: number): string {

@@ -59,3 +59,21 @@ export function literalOf({ body }: ts.ArrowFunction): ts.ObjectLiteralExpressio
     ? body.expression
     : undefined
 }
+
+/** `{ … }` of `{ … } | null`, which is opened where it stands, as Prettier has it; not beside undefined. */
+export function nulledLiteral({ types }: ts.UnionTypeNode): ts.TypeLiteralNode | undefined {
+  const others = types.filter(type => !ts.isTypeLiteralNode(type))
+  const isNull = (type: ts.TypeNode) =>
+    type.kind === ts.SyntaxKind.VoidKeyword ||
+    (ts.isLiteralTypeNode(type) && type.literal.kind === ts.SyntaxKind.NullKeyword)
+  return others.length === types.length - 1 && others.every(isNull) ? types.find(ts.isTypeLiteralNode) : undefined
+}
+
+/** True where two texts are the same code but for how it is laid out: space, and what stands only where lines are broken. */
+export function isSameCode(one: string, other: string): boolean {
+  return essence(one) === essence(other)
+}
+
+function essence(code: string): string {
+  return code.replace(/[\s,;()|]+/g, '')
+}

@@ -1,14 +1,29 @@
 /** Prints statements over lines, where Prettier and Biome break them: what `fit` asks for a line that is too long. */
 import { ts } from '../../workspace/typescript'
-import { boundFunction, isCompared, isHuggable, isLogical, literalOf, operands, startsLine, widthOf } from './layout'
+import {
+  boundFunction,
+  isCompared,
+  isHuggable,
+  isLogical,
+  literalOf,
+  nulledLiteral,
+  operands,
+  startsLine,
+  widthOf,
+} from './layout'
 import type { CodeStyle } from './style'
+import { TypePrinter } from './type-printer'
 
 /** Prints nodes of one file, on one line where that fits, else broken. */
 export class Printer {
+  private readonly types: TypePrinter
+
   constructor(
     private readonly sf: ts.SourceFile,
     private readonly style: CodeStyle,
-  ) {}
+  ) {
+    this.types = new TypePrinter(sf, style, node => this.deeper(node))
+  }
 
   /** A statement broken once from the outside, with the offset its text reached to; undefined where nothing in it can be. */
   statement(node: ts.Node, indent: string): readonly [number, string | undefined] {
@@ -68,7 +83,7 @@ export class Printer {
     const [first] = parameters
     const end = body?.getStart(sf) ?? node.end
     if (!first) {
-      const opened = type && this.type(type, indent)
+      const opened = type && this.types.opened(type, indent)
       if (!type || opened === undefined || this.text(type).includes('\n')) return [end, undefined]
       return [end, sf.text.slice(start, type.getStart(sf)) + opened + sf.text.slice(type.end, end)]
     }
@@ -80,22 +95,43 @@ export class Printer {
     const whole = `${before}${parameters.map(parameter => this.text(parameter)).join(', ')}${rest}`
     if (!/\n|\/[/*]/.test(whole) && widthOf(indent + whole + (body ? '{' : ''), style) <= style.printWidth)
       return [end, whole]
+    const returned = (lead: string): string => {
+      const isOver = type !== undefined && widthOf(`${indent}${lead}${rest}{`, style) > style.printWidth
+      const opened = isOver ? this.types.opened(type, indent) : undefined
+      if (type === undefined || opened === undefined) return rest
+      return sf.text.slice(last.end, type.getStart(sf)).replace(/^,?\s*/, '') + opened + sf.text.slice(type.end, end)
+    }
     const literal = parameters.length === 1 && first.type && ts.isTypeLiteralNode(first.type) ? first.type : undefined
     if (literal) {
-      const opened = this.text(literal).includes('\n') ? this.text(literal) : this.type(literal, indent)
-      return [end, before + sf.text.slice(first.getStart(sf), literal.getStart(sf)) + opened + rest]
+      const opened = this.text(literal).includes('\n') ? this.text(literal) : this.types.opened(literal, indent)
+      const behind = sf.text.slice(literal.end, first.end)
+      const typed = sf.text.slice(first.name.end, literal.getStart(sf))
+      const named = sf.text.slice(first.getStart(sf), first.name.getStart(sf)) + this.named(first.name, indent)
+      return [end, before + named + typed + opened + behind + returned(`}${behind}`)]
     }
+    const returns = returned('')
+    // An opened result leaves the one parameter behind its parenthesis; not that of an arrow function.
+    const hugged = `${before}${this.text(first)}${returns}`
+    const isHugged =
+      body !== undefined &&
+      ts.isFunctionDeclaration(body.parent) &&
+      parameters.length === 1 &&
+      /^\)[^\n]*\{\n/.test(returns) &&
+      !this.text(first).includes('\n')
+    if (isHugged && widthOf(indent + (hugged.split('\n')[0] ?? ''), style) <= style.printWidth) return [end, hugged]
     const inner = indent + style.indent
     const comma = style.parameterComma && !last.dotDotDotToken ? ',' : ''
     const lines = parameters.map(
       parameter => inner + (startsLine(parameter, sf) ? this.text(parameter) : this.deeper(parameter)),
     )
-    const tail = type && widthOf(`${indent}${rest}{`, style) > style.printWidth ? this.type(type, indent) : undefined
-    const returns =
-      type && tail !== undefined
-        ? sf.text.slice(last.end, type.getStart(sf)).replace(/^,?\s*/, '') + tail + sf.text.slice(type.end, end)
-        : rest
     return [end, `${before}\n${lines.join(',\n')}${comma}\n${indent}${returns}`]
+  }
+
+  /** A parameter's name; where it is taken apart, a member a line, as its type has. */
+  private named(name: ts.BindingName, indent: string): string {
+    if (!ts.isObjectBindingPattern(name) || this.text(name).includes('\n')) return this.text(name)
+    const comma = this.style.trailingComma && !name.elements.at(-1)?.dotDotDotToken
+    return this.list(name.elements, '{', '}', indent, comma) ?? this.text(name)
   }
 
   /** `const x = ` or `return ` with a broken expression behind it. */
@@ -153,19 +189,25 @@ export class Printer {
 
   /** A node over lines, one level deeper or `levels` and `more`; the lines of a template stay as they are. */
   deeper(node: ts.Node, levels = 1, more = ''): string {
+    return this.deeperFrom(node.getStart(this.sf), node, levels, more)
+  }
+
+  /** The same of what it has from an offset on. */
+  deeperFrom(start: number, node: ts.Node, levels = 1, more = '', end = node.end): string {
     const { sf, style } = this
-    const start = node.getStart(sf)
     const templates: (readonly [number, number])[] = []
     const visit = (child: ts.Node): void => {
       if (ts.isTemplateLiteralToken(child)) templates.push([child.getStart(sf), child.end])
       ts.forEachChild(child, visit)
     }
     visit(node)
-    return this.text(node).replace(/\n(?=[^\n])/g, (line, at: number) =>
-      templates.some(([open, close]) => start + at > open && start + at < close)
-        ? line
-        : line + style.indent.repeat(levels) + more,
-    )
+    return sf.text
+      .slice(start, end)
+      .replace(/\n(?=[^\n])/g, (line, at: number) =>
+        templates.some(([open, close]) => start + at > open && start + at < close)
+          ? line
+          : line + style.indent.repeat(levels) + more,
+      )
   }
 
   /** The node broken at its outermost place, `lead` in front of it on its line; undefined where it has none. */
@@ -195,12 +237,12 @@ export class Printer {
     if (ts.isArrayLiteralExpression(node)) return this.list(node.elements, '[', ']', indent, style.trailingComma)
     if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) {
       const word = ts.isAsExpression(node) ? 'as' : 'satisfies'
-      if (ts.isUnionTypeNode(node.type)) {
+      if (ts.isUnionTypeNode(node.type) && !nulledLiteral(node.type)) {
         const line = `${inner}${this.text(node.type)}`
         const isLong = line.includes('\n') || widthOf(line, style) + 1 > style.printWidth
-        return `${this.text(node.expression)} ${word}\n${isLong ? this.members(node.type, inner) : line}`
+        return `${this.text(node.expression)} ${word}\n${isLong ? this.types.members(node.type, inner) : line}`
       }
-      const type = this.type(node.type, indent)
+      const type = this.types.opened(node.type, indent)
       return type === undefined ? undefined : `${this.text(node.expression)} ${word} ${type}`
     }
     if (ts.isElementAccessExpression(node) || ts.isPropertyAccessExpression(node)) {
@@ -256,47 +298,5 @@ export class Printer {
     if (broken !== undefined) return `${this.text(node.name)}: ${broken}`
     const isPair = ts.isBinaryExpression(initializer) && isLogical(initializer)
     return isPair ? `${this.text(node.name)}:\n${indent}${this.style.indent}${this.text(initializer)}` : text
-  }
-
-  /** A type a line, each behind its bar. */
-  private members({ types }: ts.UnionTypeNode, indent: string): string {
-    const lines = types.map(member => {
-      const line = `${indent}| ${this.text(member)}`
-      const isOver = line.includes('\n') || widthOf(line, this.style) > this.style.printWidth
-      if (!isOver) return line
-      // Below two spaces that align with the bar a tab is a level.
-      const type = this.type(member, `${indent}  `)?.replaceAll('  \t', '\t\t') ?? this.text(member)
-      return `${indent}| ${type}`
-    })
-    return lines.join('\n')
-  }
-
-  /** `{ a: string; b: number }` over lines, also as the one argument of another type. */
-  private type(node: ts.TypeNode, indent: string): string | undefined {
-    if (ts.isTypeLiteralNode(node)) {
-      const inner = indent + this.style.indent
-      const end = this.style.semicolons ? ';' : ''
-      const members = node.members.map(member => `${inner}${this.deeper(member).replace(/[;,]$/, '')}${end}`)
-      return `{\n${members.join('\n')}\n${indent}}`
-    }
-    const [argument, ...more] = ts.isTypeReferenceNode(node) ? (node.typeArguments ?? []) : []
-    if (argument && more.length === 0 && ts.isTypeReferenceNode(node) && ts.isUnionTypeNode(argument)) {
-      const inner = indent + this.style.indent
-      const text = this.text(argument)
-      // Its braces will close without a space.
-      const closed = this.style.bracketSpacing ? text : text.replace(/(\{) | (\})/g, '$1$2')
-      if (!text.includes('\n') && widthOf(inner + closed, this.style) <= this.style.printWidth)
-        return `${this.text(node.typeName)}<\n${inner}${text}\n${indent}>`
-      return `${this.text(node.typeName)}<\n${this.members(argument, inner)}\n${indent}>`
-    }
-    // `Awaited<ReturnType<typeof greet>>`: a type with arguments of its own has a line.
-    if (argument && more.length === 0 && ts.isTypeReferenceNode(argument) && ts.isTypeReferenceNode(node)) {
-      const isOpen = argument.typeArguments?.some(ts.isTypeLiteralNode) ?? false
-      if (argument.typeArguments && !isOpen)
-        return `${this.text(node.typeName)}<\n${indent}${this.style.indent}${this.text(argument)}\n${indent}>`
-    }
-    const opened =
-      argument && more.length === 0 && ts.isTypeReferenceNode(node) ? this.type(argument, indent) : undefined
-    return opened === undefined || !ts.isTypeReferenceNode(node) ? undefined : `${this.text(node.typeName)}<${opened}>`
   }
 }

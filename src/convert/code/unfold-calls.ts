@@ -32,14 +32,15 @@ export class CallUnfolding {
     if (inline.length === links.length && !isBroken) return undefined
     const [first] = links
     const below = this.belowArrow(node)
-    const indent = this.indentOf(node) + style.indent + (below ? style.indent : '')
+    const indent = this.indentOf(node) + this.branchIndent(node) + style.indent + (below ? style.indent : '')
     const head = sf.text.slice(node.getStart(sf), first?.expression.expression.end)
     const lines = links.map(link => {
       const { name, expression } = link.expression
-      const text = sf.text.slice(name.getStart(sf), link.end)
       const isInline = inline.includes(link)
-      const dot = isInline ? `\n${indent}` : sf.text.slice(expression.end, name.getStart(sf)).replace(/\??\.$/, '')
-      return `${dot}${link.expression.questionDotToken ? '?.' : '.'}${isInline && isOverLines(link, sf) ? text.replaceAll('\n', `\n${style.indent}`) : text}`
+      const start = name.getStart(sf)
+      const text = isInline ? this.printer.deeperFrom(start, link) : sf.text.slice(start, link.end)
+      const dot = isInline ? `\n${indent}` : sf.text.slice(expression.end, start).replace(/\??\.$/, '')
+      return `${dot}${link.expression.questionDotToken ? '?.' : '.'}${text}`
     })
     const text = head + lines.join('')
     return below ? { ...below, text: `${below.before}${text}${below.after}` } : this.in(node, text)
@@ -94,6 +95,24 @@ export class CallUnfolding {
     const head = sf.text.slice(node.getStart(sf), node.arguments[0]?.getStart(sf)).trimEnd()
     const lines = node.arguments.map(argument => `${indent}${style.indent}${this.printer.deeper(argument, 1)}`)
     return this.in(node, `${head}\n${lines.join(',\n')}${style.parameterComma ? ',' : ''}\n${indent})`)
+  }
+
+  /** `? f().finally(() => g())` of a conditional over lines, opened where it is too long. */
+  protected chosen(node: ts.CallExpression): Replacement | undefined {
+    const more = this.branchIndent(node)
+    if (!this.style.configured || more === '' || !this.isLong(node)) return undefined
+    const text = this.printer.opened(node, this.indentOf(node) + more)
+    return text === undefined ? undefined : this.in(node, text)
+  }
+
+  /** How much further in a branch stands than the line that its `?` or `:` begins. */
+  private branchIndent(node: ts.Node): string {
+    const { sf, style } = this
+    const { parent } = node
+    const start = node.getStart(sf)
+    const lead = sf.text.slice(sf.text.lastIndexOf('\n', start - 1) + 1, start)
+    if (!ts.isConditionalExpression(parent) || parent.condition === node || !/^\s*[?:] $/.test(lead)) return ''
+    return style.indent === '\t' ? '\t' : '  '
   }
 
   protected in(node: ts.Node, text: string): Replacement {

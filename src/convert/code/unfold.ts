@@ -4,7 +4,7 @@
  */
 import { ts } from '../../workspace/typescript'
 import { KeptLines } from './kept-lines'
-import { startsLine, widthOf } from './layout'
+import { isSameCode, startsLine, widthOf } from './layout'
 import { firstSyntaxError, parseSource } from './source'
 import type { CodeStyle } from './style'
 import { CallUnfolding, isBlockFunction, type Replacement } from './unfold-calls'
@@ -19,7 +19,8 @@ export function unfolded(file: string, code: string, style: CodeStyle, before: s
   for (let n = 0; n < MOST; n++) {
     const sf = parseSource(file, text)
     const found = firstSyntaxError(sf) ? undefined : new Unfolding(sf, style, kept, before).first()
-    if (!found) return text
+    // Code is never lost to its layout.
+    if (!found || !isSameCode(found.text, text.slice(found.start, found.end))) return text
     text = text.slice(0, found.start) + found.text + text.slice(found.end)
   }
   return text
@@ -59,6 +60,8 @@ class Unfolding extends CallUnfolding {
     if (ts.isJsxSelfClosingElement(node)) return this.element(node, node)
     if (ts.isObjectLiteralExpression(node)) return this.object(node)
     if (ts.isConditionalExpression(node)) return this.choice(node)
+    const chosen = ts.isCallExpression(node) ? this.chosen(node) : undefined
+    if (chosen) return chosen
     const head = ts.isJsxAttribute(node) || ts.isPropertyAssignment(node) ? this.parameters(node) : undefined
     if (head) return head
     if (!this.style.configured) return undefined
