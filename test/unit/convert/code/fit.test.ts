@@ -225,4 +225,10 @@ describe('code that is too long', () => {
     const fit = fittingText('a.ts', after, style, before)
     expect(await prettier.format(fit, { parser: 'typescript' })).toBe(fit)
   })
+
+  it('stays where nothing formats and it only gets exported', () => {
+    const before = `const nameSchema = z.string().trim().min(1, "Name is required").max(100, "Max 100 characters");\n`
+    const style = { ...styleOf(parseSource('a.ts', before)), printWidth: 80, configured: false }
+    expect(conformed('a.ts', `export ${before}`, style, before)).toBe(`export ${before}`)
+  })
 })
