@@ -46,7 +46,7 @@ export function insertAmong(
   declarations: readonly ts.ImportDeclaration[],
   specifier: string,
   text: string,
-  { scopesLast: known }: { readonly scopesLast: ReadonlySet<string> },
+  { scopesLast: known, importGaps }: { readonly scopesLast: ReadonlySet<string>; readonly importGaps: boolean },
 ): TextEdit {
   const name = specifierOf
   // Fewer say nothing of how they are sorted: what is known of the files around does.
@@ -56,7 +56,9 @@ export function insertAmong(
   const peers = declarations.filter(declaration => rankOf(name(declaration), last) === rank)
   const names = peers.map(name)
   const sorted = names.every((one, n) => n === 0 || (names[n - 1] ?? '') <= one)
-  const apart = peers.length === 0 && areApart(sf, declarations) ? '\n' : ''
+  // Imports of one kind say nothing of what stands between two: what is known of the files around does.
+  const areOneKind = new Set(declarations.map(one => rankOf(name(one)))).size < 2
+  const apart = peers.length === 0 && (areOneKind ? importGaps : areApart(sf, declarations)) ? '\n' : ''
   const own = sorted ? [] : peers.filter(one => packageOf(name(one)) === packageOf(specifier))
   const next =
     peers.length === 0

@@ -45,6 +45,15 @@ describe('changeImports', () => {
     )
   })
 
+  it('stands apart from imports of the one other kind where the files around have it so', () => {
+    const sf = parseSource('a.ts', "import { a } from '@/x'\n\nf()\n")
+    const around = parseSource('b.ts', "import { a } from '@/x'\n\nimport { b } from './y'\n")
+    const added = (style: ReturnType<typeof styleOf>) =>
+      applyEdits(sf.text, changeImports(sf, { add: [named('b', './y')] }, style))
+    expect(added(styleOf(sf, [around]))).toBe("import { a } from '@/x'\n\nimport { b } from './y'\n\nf()\n")
+    expect(added(styleOf(sf))).toBe("import { a } from '@/x'\nimport { b } from './y'\n\nf()\n")
+  })
+
   it('marks a type joining values, and keeps a value out of a type-only declaration', () => {
     expect(change("import { a } from './x'\n", { add: [named('T', './x', true)] })).toBe(
       "import { a, type T } from './x'\n",
