@@ -5,7 +5,7 @@ import { isNameAlike, nameMayBeList } from '../code/absent-values'
 import { isChanged } from '../code/assigned'
 import { firstFree, namesIn } from '../code/names'
 import { quoted, semicolon } from '../code/style'
-import { outermost, type Refused, soleStatement } from '../handler/handler-syntax'
+import { isRefused, outermost, type Refused, soleStatement } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type ApiFunction, commonStatement, isNested, mayRepeat } from './api-functions'
 import { bracketed, dropped, insertedBefore, type RequestContext, withoutCast } from './request-values'
@@ -94,30 +94,49 @@ function takenApart(
   context: RequestContext,
 ): TextEdit | Refused {
   const { name: pattern, initializer } = declaration
-  const { sf, scope, style } = context
-  const keyword = declaration.parent.flags & ts.NodeFlags.Const ? 'const' : 'let'
+  const { sf } = context
   if (!ts.isObjectBindingPattern(pattern))
     return refuse('unsupported-handler', 'The query is taken apart here.', context.place(declaration))
+  const lines = takenLines(pattern, initializer, keywordOf(declaration), request, own, context)
+  if (isRefused(lines)) return lines
+  if (lines.length === 0) return dropped(statement, context)
+  const start = statement.getStart()
+  const indent = /[ \t]*$/.exec(sf.text.slice(0, start))?.[0] ?? ''
+  return { start, end: statement.end, newText: lines.join(`\n${indent}`) }
+}
+
+/** The statements that take the members of a pattern out of the query, whose type `cast` may tell. Refused: a rest, a list. */
+export function takenLines(
+  pattern: ts.ObjectBindingPattern,
+  cast: ts.Expression | undefined,
+  keyword: string,
+  request: string,
+  own: ApiFunction,
+  context: RequestContext,
+): readonly string[] | Refused {
+  const { scope, style } = context
   const segments: string[] = []
   const lines: string[] = []
   for (const { propertyName, name, initializer: fallback, dotDotDotToken } of pattern.elements) {
     const key = propertyName ?? name
     if (dotDotDotToken || !ts.isIdentifier(name) || !(ts.isIdentifier(key) || ts.isStringLiteral(key)))
       return refuse('unsupported-handler', 'The rest of the query is taken here.', context.place(pattern))
+    // What only another method reads.
+    if (scope.usesOf(name).length === 0 && (!fallback || ts.isLiteralExpression(fallback))) continue
     if (context.segments.has(key.text)) {
       segments.push(propertyName ? `${key.getText()}: ${name.text}` : name.text)
       continue
     }
     context.told('next-request', own, pattern)
     context.told('search-params', own, pattern)
-    const type = memberType(initializer, key.text)
+    const type = memberType(cast, key.text)
     if (nameMayBeList(name, scope) || (type && /\[\]|Array</.test(type.text) && !type.text.includes('|')))
       return refuse('unsupported-handler', `The parameter ${key.text} may be a list here.`, context.place(name))
     const read = `${request}.nextUrl.searchParams.get(${quoted(key.text, style)})`
     const must = type && !type.optional && !type.text.includes('undefined') ? ` as ${type.text}` : ''
     const alike = isNameAlike(name, scope)
     const value = fallback
-      ? `${read} ?? ${fallback.getText()}`
+      ? `${read} ?? ${fallbackText(fallback)}`
       : must !== ''
         ? `${alike ? read : `(${read} ?? undefined)`}${must}`
         : alike && !type
@@ -129,9 +148,17 @@ function takenApart(
     context.told('params', own, pattern)
     lines.unshift(`${keyword} { ${segments.join(', ')} } = ${params(context)}${semicolon(style)}`)
   }
-  const start = statement.getStart()
-  const indent = /[ \t]*$/.exec(sf.text.slice(0, start))?.[0] ?? ''
-  return { start, end: statement.end, newText: lines.join(`\n${indent}`) }
+  return lines
+}
+
+/** A default behind `??`, which takes no other operator beside it. */
+export function fallbackText(fallback: ts.Expression): string {
+  const isOpen = ts.isBinaryExpression(fallback) || ts.isConditionalExpression(fallback) || ts.isArrowFunction(fallback)
+  return isOpen ? `(${fallback.getText()})` : fallback.getText()
+}
+
+export function keywordOf({ parent }: ts.VariableDeclaration): string {
+  return parent.flags & ts.NodeFlags.Const ? 'const' : 'let'
 }
 
 /** What a cast of the query says of one of its members. */

@@ -8,7 +8,7 @@ import { refuse } from '../refuse'
 import type { ApiFunction } from './api-functions'
 import { readKnownCall } from './api-known-calls'
 import { sessionOptions, uploadReader } from './api-known-readers'
-import { queryEdits } from './api-query'
+import { fallbackText, keywordOf, queryEdits, takenLines } from './api-query'
 import { handedOn } from './handed-on'
 import { bodyEdits, bracketed, dropped, header, type RequestContext } from './request-values'
 
@@ -148,10 +148,7 @@ class RequestReader {
       return
     }
     if (ts.isVariableDeclaration(declaration) && ts.isObjectBindingPattern(declaration.name))
-      return this.taken(declaration, declaration.name, (name, local) => {
-        const value = `${text}.get(${quoted(name.toLowerCase(), this.context.style)})`
-        return isNameAlike(local, this.context.scope) ? value : `${value} ?? undefined`
-      })
+      return this.taken(declaration, declaration.name, 'headers', text)
     if (ts.isCallExpression(outermost(headers).parent) || ts.isSpreadAssignment(headers.parent))
       return this.replace(headers, `Object.fromEntries(${text})`)
     this.refused = this.refuse(headers, 'The headers are used in a way that Headers does not have.')
@@ -167,11 +164,7 @@ class RequestReader {
       return
     }
     if (ts.isVariableDeclaration(declaration) && ts.isObjectBindingPattern(declaration.name))
-      return this.taken(
-        declaration,
-        declaration.name,
-        name => `${text}.get(${quoted(name, this.context.style)})?.value`,
-      )
+      return this.taken(declaration, declaration.name, 'cookies', text)
     this.refused = this.refuse(cookies, 'The cookies are used in a way that RequestCookies does not have.')
   }
 
@@ -179,23 +172,63 @@ class RequestReader {
   private taken(
     declaration: ts.VariableDeclaration,
     pattern: ts.ObjectBindingPattern,
-    value: (name: string, local: ts.Identifier) => string,
+    of: 'headers' | 'cookies',
+    text: string,
   ): undefined {
     const statement = soleStatement(declaration)
-    const lines: string[] = []
-    const { sf, style } = this.context
-    for (const { propertyName, name, initializer, dotDotDotToken } of pattern.elements) {
-      const key = propertyName ?? name
-      if (!statement || initializer || dotDotDotToken || !ts.isIdentifier(name) || !isKey(key)) {
-        this.refused = this.refuse(pattern, 'It is taken apart in a way that has no counterpart.')
-        return
-      }
-      lines.push(`${keywordOf(declaration)} ${name.text} = ${value(key.text, name)}${semicolon(style)}`)
+    const lines = statement && this.lines(pattern, keywordOf(declaration), of, text)
+    if (!statement || !lines) {
+      this.refused = this.refuse(pattern, 'It is taken apart in a way that has no counterpart.')
+      return
     }
-    if (!statement) return
     const start = statement.getStart()
-    const indent = /[ \t]*$/.exec(sf.text.slice(0, start))?.[0] ?? ''
+    const indent = /[ \t]*$/.exec(this.context.sf.text.slice(0, start))?.[0] ?? ''
     this.edits.push({ start, end: statement.end, newText: lines.join(`\n${indent}`) })
+  }
+
+  /** The statements that take the members of a pattern out of the headers or cookies; undefined where it takes more than members. */
+  private lines(
+    { elements }: ts.ObjectBindingPattern,
+    keyword: string,
+    of: 'headers' | 'cookies',
+    text: string,
+  ): readonly string[] | undefined {
+    const { scope, style } = this.context
+    const lines: string[] = []
+    for (const { propertyName, name, initializer, dotDotDotToken } of elements) {
+      const key = propertyName ?? name
+      if (dotDotDotToken || !ts.isIdentifier(name) || !isKey(key)) return undefined
+      if (scope.usesOf(name).length === 0 && (!initializer || ts.isLiteralExpression(initializer))) continue
+      const read =
+        of === 'headers'
+          ? `${text}.get(${quoted(key.text.toLowerCase(), style)})`
+          : `${text}.get(${quoted(key.text, style)})?.value`
+      const isSame = of === 'cookies' || isNameAlike(name, scope)
+      const value = initializer ? `${read} ?? ${fallbackText(initializer)}` : isSame ? read : `${read} ?? undefined`
+      lines.push(`${keyword} ${name.text} = ${value}${semicolon(style)}`)
+    }
+    return lines
+  }
+
+  /** What `query: { id }` of a pattern takes out; undefined where that is refused. */
+  private inner(
+    member: string,
+    pattern: ts.ObjectBindingPattern,
+    keyword: string,
+    request: string,
+  ): readonly string[] | undefined {
+    let lines: readonly string[] | Refused | undefined
+    if (member === 'body') {
+      this.context.told('body', this.own, pattern)
+      lines = [`${keyword} ${pattern.getText()} = await ${request}.json()${semicolon(this.context.style)}`]
+    } else if (member === 'query') lines = takenLines(pattern, undefined, keyword, request, this.own, this.context)
+    else if (member === 'headers' || member === 'cookies') {
+      if (member === 'cookies') this.context.told('next-request', this.own, pattern)
+      lines = this.lines(pattern, keyword, member, `${request}.${member}`)
+    }
+    if (lines && !isRefused(lines)) return lines
+    this.refused = lines ?? this.refuse(pattern, 'It is taken apart in a way that has no counterpart.')
+    return undefined
   }
 
   /** `const { method, query, body } = req`. */
@@ -212,14 +245,15 @@ class RequestReader {
         this.refused = this.refuse(element, 'The request is taken apart in a way that has no counterpart.')
         return
       }
-      if (!ts.isIdentifier(name)) {
-        if (key.text !== 'body' || !ts.isObjectBindingPattern(name)) {
-          this.refused = this.refuse(element, 'The request is taken apart more than once here.')
-          return
-        }
-        this.context.told('body', this.own, element)
-        added.push(`${keyword} ${name.getText()} = await ${request}.json()`)
+      if (ts.isObjectBindingPattern(name)) {
+        const lines = this.inner(key.text, name, keyword, request)
+        if (!lines) return
+        added.push(...lines)
         continue
+      }
+      if (!ts.isIdentifier(name)) {
+        this.refused = this.refuse(element, 'The request is taken apart in a way that has no counterpart.')
+        return
       }
       const uses = scope.usesOf(name)
       if (uses.length === 0) continue
@@ -230,7 +264,7 @@ class RequestReader {
           return
         }
         this.context.told('body', this.own, element)
-        added.push(`${keyword} ${name.text} = await ${request}.json()`)
+        added.push(`${keyword} ${name.text} = await ${request}.json()${semicolon(style)}`)
       } else if (key.text === 'headers' || key.text === 'cookies' || key.text === 'method') {
         kept.push(element.getText())
         if (key.text === 'headers') for (const use of uses) this.headers(use, name.text)
@@ -248,17 +282,16 @@ class RequestReader {
     const start = statement.getStart()
     const indent = /[ \t]*$/.exec(sf.text.slice(0, start))?.[0] ?? ''
     if (kept.length === pattern.elements.length) return
-    const lines = [...(kept.length > 0 ? [`${keyword} { ${kept.join(', ')} } = ${request}`] : []), ...added]
+    const lines = [
+      ...(kept.length > 0 ? [`${keyword} { ${kept.join(', ')} } = ${request}${semicolon(style)}`] : []),
+      ...added,
+    ]
     this.edits.push({
       start,
       end: statement.end,
-      newText: lines.map(line => line + semicolon(style)).join(`\n${indent}`),
+      newText: lines.join(`\n${indent}`),
     })
   }
-}
-
-function keywordOf({ parent }: ts.VariableDeclaration): string {
-  return parent.flags & ts.NodeFlags.Const ? 'const' : 'let'
 }
 
 function isKey(node: ts.Node): node is ts.Identifier | ts.StringLiteral {

@@ -1,7 +1,7 @@
 /** Rewrites the functions of an API route from the Pages Router's request and response to Request and Response, in two passes over their text. */
 import type { HttpMethod, NoteCode, Place, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { overlaps } from '../code/edits'
+import { overlaps, statementStart } from '../code/edits'
 import { firstFree, namesIn } from '../code/names'
 import { scopeOf } from '../code/scope'
 import { type CodeStyle, semicolon } from '../code/style'
@@ -231,8 +231,8 @@ function writeAnswers(
     const kept =
       own.guard && type ? guardType(type, response) : own.response || own.entry ? promised : (type?.getText() ?? null)
     const declared = own.name.parent
-    const annotation = !own.entry && ts.isVariableDeclaration(declared) ? declared.type : undefined
-    if (annotation && !/^NextApiHandler\b/.test(annotation.getText(sf)))
+    const annotation = ts.isVariableDeclaration(declared) ? declared.type : undefined
+    if (annotation && !own.entry && !/^NextApiHandler\b/.test(annotation.getText(sf)))
       return refuse('unsupported-handler', `${own.name.text} has a type of its own.`, place(annotation))
     if (annotation) edits.push({ start: own.name.end, end: annotation.end, newText: '' })
     edits.push(...flow.edits, ...signatureEdits(own, needs, alias, kept, signatures, isAwaiting, types))
@@ -288,7 +288,7 @@ function declared(
   const starts = functions.map(({ fn }) => {
     let node: ts.Node = fn
     while (!ts.isSourceFile(node.parent)) node = node.parent
-    return node.getStart()
+    return statementStart(node.parent, node)
   })
   const start = Math.min(...starts)
   return { start, end: start, newText: `type ${alias} = ${contextType(signatures)}${semicolon(style)}\n\n` }

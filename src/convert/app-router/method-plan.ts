@@ -12,7 +12,7 @@ import type { ApiHandler } from './api-handler'
 import type { Dispatch } from './dispatch'
 import { type MethodBody, MethodSplit } from './method-split'
 import { MethodTest } from './method-test'
-import { VERBS, writeApart, writeTogether } from './method-write'
+import { delegated, VERBS, writeApart, writeTogether } from './method-write'
 import { chainOf } from './response-chain'
 
 export interface MethodFile {
@@ -68,7 +68,10 @@ export function planMethods(
   const methods = VERBS.concat('HEAD', 'OPTIONS').filter(method => bodies.has(method))
   const unnamed = methods.filter(method => !named.includes(method))
   const left = [...bodies.values()]
-  const apart = left.every(({ clean }) => clean) && unnamed.length < 2 && (forBodies || isLittle(left))
+  const isWhole = [...bodies].every(
+    ([method, body]) => !body.callsInPlace || delegated(body, method, handler, test, scope),
+  )
+  const apart = isWhole && left.every(({ clean }) => clean) && unnamed.length < 2 && (forBodies || isLittle(left))
   const written = apart ? writeApart(handler, bodies, methods, test, scope) : writeTogether(handler, methods, style)
   const traced = new TracedText(handler.sf, written.pieces)
   const answer = rejects ? [...other.lines.keys()].find(statement => chainIn(statement, handler, scope)) : undefined

@@ -14,6 +14,8 @@ export interface MethodBody {
   readonly statements: readonly ts.Statement[]
   /** False where something could not be decided that only holds for some methods. */
   readonly clean: boolean
+  /** A function that a map holds in place is called here: only the whole of what is left can be that. */
+  readonly callsInPlace: boolean
 }
 
 export class MethodSplit {
@@ -42,6 +44,7 @@ class BodyWriter {
   private readonly lines = new Map<ts.Node, number>()
   private readonly left: MethodStatements
   private clean = true
+  private callsInPlace = false
 
   constructor(
     private readonly sf: ts.SourceFile,
@@ -54,7 +57,7 @@ class BodyWriter {
   }
 
   result(pieces: readonly Piece[]): Omit<MethodBody, 'statements'> {
-    return { pieces, lines: this.lines, clean: this.clean && this.left.clean }
+    return { pieces, lines: this.lines, clean: this.clean && this.left.clean, callsInPlace: this.callsInPlace }
   }
 
   /** A block with what is left in it; `indent` is that of the line its brace stands on. */
@@ -141,15 +144,24 @@ class BodyWriter {
           pieces.push({ text: entry.value.text, at: node.getStart() })
           const open = node.questionDotToken ? node.questionDotToken.end : node.expression.end
           at = open
-        } else this.clean = false
+        } else if (entry.value) this.callsInPlace = true
+        else this.clean = false
       }
       ts.forEachChild(node, visit)
     }
     visit(statement)
-    // A `;` on a line of its own stands in front of the next statement.
-    until(statement.end - (/\s*\n\s*;$/.exec(statement.getText())?.[0].length ?? 0))
+    // A `;` on a line of its own stands in front of the next statement, and one that only kept two on a line apart goes.
+    const end = /\s*\n\s*;$/.exec(statement.getText())?.[0] ?? (this.parts(statement) ? ';' : '')
+    until(statement.end - end.length)
     this.lines.set(statement, Math.max(countLines(statement.getText()) - nested, 1))
     return pieces
+  }
+
+  /** True for a statement of a file without semicolons that has one because the next stands on its line. */
+  private parts(statement: ts.Statement): boolean {
+    const isEnded = (text: string) => text.endsWith(';')
+    if (!isEnded(statement.getText()) || this.sf.statements.some(each => isEnded(each.getText()))) return false
+    return /^[ \t]+[^\s}([`+\-/]/.test(this.sf.text.slice(statement.end))
   }
 
   /** What is left of `req.method === 'POST' && x`, `req.method !== 'POST' || x` and `req.method === 'POST' ? x : y` for a method that decides it. */

@@ -5,6 +5,9 @@ import type { Scope } from '../code/scope'
 import { descendants, unwrapped } from '../handler/handler-syntax'
 import type { ApiHandler } from './api-handler'
 
+/** What a map from methods to functions holds: a function by its name, or written in place. */
+export type MapValue = ts.Identifier | ts.ArrowFunction | ts.FunctionExpression | ts.MethodDeclaration
+
 /** A method by name; null stands for one that the code does not name. */
 export type MethodOrOther = HttpMethod | null
 
@@ -122,10 +125,7 @@ export class MethodTest {
   }
 
   /** What `handlers[req.method]` is, directly or through `const handler = handlers[req.method]`: null for nothing. */
-  entry(
-    expression: ts.Expression,
-    method: MethodOrOther,
-  ): { readonly value: ts.Identifier | ts.ArrowFunction | ts.FunctionExpression | null } | undefined {
+  entry(expression: ts.Expression, method: MethodOrOther): { readonly value: MapValue | null } | undefined {
     const value = unwrapped(expression)
     const access = ts.isIdentifier(value) ? this.initializerOf(value) : value
     if (!access || !ts.isElementAccessExpression(access) || !this.isMethod(access.argumentExpression)) return undefined
@@ -134,18 +134,22 @@ export class MethodTest {
     return { value: (method !== null && entries.get(method)) || null }
   }
 
-  private entriesOf(
-    expression: ts.Expression,
-  ): Map<string, ts.Identifier | ts.ArrowFunction | ts.FunctionExpression> | undefined {
+  private entriesOf(expression: ts.Expression): Map<string, MapValue> | undefined {
     const own = unwrapped(expression)
     if (this.given && ts.isIdentifier(own) && this.scope.symbolOf(own) === this.scope.symbolOf(this.given))
       return new Map()
     const map = this.constantOf(expression)
     if (!map || !ts.isObjectLiteralExpression(map)) return undefined
-    const entries = new Map<string, ts.Identifier | ts.ArrowFunction | ts.FunctionExpression>()
+    const entries = new Map<string, MapValue>()
     for (const property of map.properties) {
       if (ts.isShorthandPropertyAssignment(property)) {
         entries.set(property.name.text, property.name)
+        continue
+      }
+      if (ts.isMethodDeclaration(property)) {
+        const isPlain = ts.isIdentifier(property.name) && !property.asteriskToken && !property.typeParameters
+        if (!isPlain || !property.body || readsThis(property.body)) return undefined
+        entries.set(property.name.getText(), property)
         continue
       }
       if (!ts.isPropertyAssignment(property)) return undefined
@@ -180,6 +184,10 @@ function outer(expression: ts.Expression): ts.Expression {
   )
     node = node.parent
   return node
+}
+
+function readsThis(body: ts.Block): boolean {
+  return [...descendants(body)].some(({ kind }) => kind === ts.SyntaxKind.ThisKeyword)
 }
 
 export function isConst(declaration: ts.VariableDeclaration): boolean {

@@ -5,7 +5,7 @@ import { declaredNames } from '../action/action-file'
 import { statementStart } from '../code/edits'
 import type { Scope } from '../code/scope'
 import { type CodeStyle, semicolon } from '../code/style'
-import type { Piece } from '../code/traced-text'
+import { LineMover, type Piece } from '../code/traced-text'
 import { descendants, type HandlerFunction, unwrapped } from '../handler/handler-syntax'
 import type { ApiHandler } from './api-handler'
 import type { MethodBody } from './method-split'
@@ -48,6 +48,7 @@ export function writeApart(
   scope: Scope,
 ): Written {
   const { sf, statement, exportSite, fn } = handler
+  const mover = new LineMover(sf)
   const functions: Piece[][] = []
   const edits: TextEdit[] = []
   for (const method of methods) {
@@ -57,8 +58,9 @@ export function writeApart(
     if (own && 'rename' in own) edits.push(...own.rename)
     else if (own)
       functions.push([
+        ...commentsOf(own.fn, sf, mover),
         ...headOf(own.fn, method, sf),
-        { text: own.fn.body.getText(), at: own.fn.body.getStart() },
+        ...mover.moved(own.code.getStart(), own.code.end, mover.indentAt(own.fn.getStart()), ''),
         endOf(own.fn, sf),
       ])
     else functions.push([...headOf(fn, method, sf), ...body.pieces, endOf(fn, sf)])
@@ -71,7 +73,7 @@ export function writeApart(
   return { pieces: assembled(sf, all), entries: methods }
 }
 
-function headOf(fn: HandlerFunction, method: string, sf: ts.SourceFile): Piece[] {
+function headOf(fn: HandlerFunction | ts.MethodDeclaration, method: string, sf: ts.SourceFile): Piece[] {
   const isAsync = fn.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ? 'async ' : ''
   const [first] = fn.parameters
   const last = fn.parameters.at(-1)
@@ -83,14 +85,25 @@ function headOf(fn: HandlerFunction, method: string, sf: ts.SourceFile): Piece[]
     : [{ text: `export ${isAsync}function ${method}(`, at }, parameters, { text: ') ', at: null }]
 }
 
+/** The comments above a function that a map holds in place. */
+function commentsOf(fn: ts.Node, sf: ts.SourceFile, mover: LineMover): Piece[] {
+  let property = fn
+  while (!ts.isObjectLiteralElementLike(property)) property = property.parent
+  const comments = ts.getLeadingCommentRanges(sf.text, property.getFullStart()) ?? []
+  return comments.flatMap(({ pos, end }) => [
+    ...mover.moved(pos, end, mover.indentAt(pos), ''),
+    { text: '\n', at: null },
+  ])
+}
+
 /** A constant that is a function ends as the file's statements do. */
-function endOf(fn: HandlerFunction, sf: ts.SourceFile): Piece {
+function endOf(fn: HandlerFunction | ts.MethodDeclaration, sf: ts.SourceFile): Piece {
   const ends = ts.isArrowFunction(fn) && sf.statements.some(each => each.getText(sf).endsWith(';'))
   return { text: ends ? ';' : '', at: null }
 }
 
 /** A body that only hands on to a function of its own: that function is the method's. */
-function delegated(
+export function delegated(
   body: MethodBody,
   method: HttpMethod,
   handler: ApiHandler,
@@ -98,7 +111,7 @@ function delegated(
   scope: Scope,
 ):
   | { readonly rename: readonly TextEdit[] }
-  | { readonly fn: (ts.ArrowFunction | ts.FunctionExpression) & { readonly body: ts.ConciseBody } }
+  | { readonly fn: ts.ArrowFunction | ts.FunctionExpression | ts.MethodDeclaration; readonly code: ts.ConciseBody }
   | undefined {
   const [only, ...more] = body.statements
   if (!only || more.length > 0) return undefined
@@ -107,7 +120,10 @@ function delegated(
   if (call && ts.isAwaitExpression(call)) call = unwrapped(call.expression)
   if (!call || !ts.isCallExpression(call) || !handsOn(call, handler, scope)) return undefined
   const entry = test.entry(call.expression, method)
-  if (entry?.value && !ts.isIdentifier(entry.value)) return { fn: entry.value }
+  if (entry?.value && !ts.isIdentifier(entry.value)) {
+    const { body: code } = entry.value
+    return code && { fn: entry.value, code }
+  }
   const callee = entry?.value ?? unwrapped(call.expression)
   if (!ts.isIdentifier(callee)) return undefined
   const [declaration] = scope.symbolOf(callee)?.declarations ?? []
