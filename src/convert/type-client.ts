@@ -1,6 +1,11 @@
 /** The type checker as a conversion sees it, when it lives in another process: questions as plain data, answers checked for their shape. */
 import { URI } from 'vscode-uri'
-import { type CheckerProcessOptions, checkerProcess, type RequestChannel } from '../workspace/checker-process'
+import {
+  type CheckerProcessOptions,
+  checkerProcess,
+  type RequestChannel,
+  type Unsaved,
+} from '../workspace/checker-process'
 import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeService } from './types'
 
 /** A question as it crosses the process boundary. */
@@ -12,10 +17,13 @@ export type CheckerQuestion =
       readonly files: readonly string[]
     }
 
-/** A `TypeService` over a channel. A crashed, missing or cancelled checker answers undefined; nothing throws. */
-export function typeClient(channel: RequestChannel): TypeService {
+/** The texts that a question is asked over; default: the disk. */
+type UnsavedNow = () => Unsaved
+
+/** A `TypeService` over a channel, which may have several. A crashed, missing or cancelled checker answers undefined; nothing throws. */
+export function typeClient(channel: RequestChannel, unsaved: UnsavedNow = () => new Map()): TypeService {
   const ask = async <T>(question: CheckerQuestion, signal: AbortSignal | undefined): Promise<T | undefined> =>
-    (await channel.request(question, signal)) as T | undefined
+    (await channel.request(question, unsaved(), signal)) as T | undefined
   return {
     signature: (file, offset, signal, end) => ask<SignatureType>({ ask: 'signature', file, offset, end }, signal),
     typeAt: (file, offset, signal, end) => ask<ParameterType>({ ask: 'typeAt', file, offset, end }, signal),
@@ -25,10 +33,17 @@ export function typeClient(channel: RequestChannel): TypeService {
   }
 }
 
-/** A checker for one workspace folder (a path or a `file:` URI) in a process of its own; nothing runs before the first question. */
-export function startChecker(folder: string, options?: CheckerProcessOptions): TypeService {
-  const path = folder.startsWith('file:') ? URI.parse(folder).fsPath : folder
-  return typeClient(checkerProcess(path, options))
+/** The channel to a checker for one workspace folder (a path or a `file:` URI) in a process of its own; nothing runs before the first question. */
+export function checkerChannel(folder: string, options?: CheckerProcessOptions): RequestChannel {
+  return checkerProcess(folder.startsWith('file:') ? URI.parse(folder).fsPath : folder, options)
+}
+
+/** A checker with such a process to itself. */
+export function startChecker(
+  folder: string,
+  { unsaved, ...options }: CheckerProcessOptions & { readonly unsaved?: UnsavedNow } = {},
+): TypeService {
+  return typeClient(checkerChannel(folder, options), unsaved)
 }
 
 /** The other end: puts a question that arrived to a checker. */

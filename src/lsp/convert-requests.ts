@@ -10,8 +10,9 @@ import { planAll } from '../convert/all'
 import type { ConvertContext } from '../convert/context'
 import { type Bench, withOver } from '../convert/over'
 import { PlanMemory } from '../convert/plan-memory'
-import { startChecker } from '../convert/type-client'
+import { checkerChannel, typeClient } from '../convert/type-client'
 import type { TypeService } from '../convert/types'
+import type { RequestChannel } from '../workspace/checker-process'
 import { decode } from '../workspace/text'
 import { toUri } from '../workspace/uri'
 import { conversionOf } from './code-actions'
@@ -33,7 +34,7 @@ import { canApply, toWorkspaceEdit } from './workspace-edit'
 
 export function registerConversions(session: Session): void {
   const { connection, client } = session
-  const checkers = new Map<string, TypeService>()
+  const channels = new Map<string, RequestChannel>()
   const readers = new WeakMap<Folder, ConvertContext['read']>()
   const memories = new WeakMap<Folder, PlanMemory>()
 
@@ -54,17 +55,24 @@ export function registerConversions(session: Session): void {
     return memory
   }
 
-  function checkerOf(folder: Folder): TypeService | null {
+  /** One process a folder, which all its plans ask: the first question makes a program, and that takes longer than all others. */
+  function channelOf(folder: Folder): RequestChannel {
+    const log = (message: string) => connection.console.warn(message)
+    const started = () => connection.console.info(`Type checker started for ${folder.uri}`)
+    const channel = channels.get(folder.uri) ?? checkerChannel(folder.uri, { log, started })
+    channels.set(folder.uri, channel)
+    return channel
+  }
+
+  /** Types as the open buffers have them now, over which lie the steps of a plan. */
+  function typesOf(folder: Folder, steps?: ReadonlyMap<string, string | null>): TypeService | null {
     if (!session.settingsOf(folder).typeCheck) return null
-    let checker = checkers.get(folder.uri)
-    if (!checker) {
-      checker = startChecker(folder.uri, {
-        unsaved: () => session.openTexts(folder),
-        log: message => connection.console.warn(message),
-      })
-      checkers.set(folder.uri, checker)
-    }
-    return checker
+    // What is typed while such a plan is made is not in its own index either.
+    const open = steps && session.openTexts(folder)
+    return typeClient(
+      channelOf(folder),
+      () => new Map<string, string | null>([...(open ?? session.openTexts(folder)), ...(steps ?? [])]),
+    )
   }
 
   async function planFor(
@@ -84,7 +92,7 @@ export function registerConversions(session: Session): void {
       snapshot,
       read: readerOf(folder),
       memory: memoryOf(folder),
-      types: checkerOf(folder),
+      types: typesOf(folder),
       signal: controller.signal,
       progress: message => reporter?.report(message),
     }
@@ -100,32 +108,17 @@ export function registerConversions(session: Session): void {
     const own = await folder.fork()
     if (!own) return notFound('This folder is not open.')
     const steps = new Map<string, string | null>()
-    const types = checkerOver(folder, steps)
-    try {
-      const context = {
-        snapshot: own.index.snapshot,
-        read: textsOf(own),
-        types,
-        signal,
-        progress: (message: string) => reporter?.report(message),
-      }
-      return await planConversion(params, withOver(context, { ...own, steps }))
-    } finally {
-      await types?.dispose()
+    const context = {
+      snapshot: own.index.snapshot,
+      read: textsOf(own),
+      types: typesOf(folder, steps),
+      signal,
+      progress: (message: string) => reporter?.report(message),
     }
+    return planConversion(params, withOver(context, { ...own, steps }))
   }
 
-  /** A checker that sees the open buffers and the steps of a plan. */
-  function checkerOver(folder: Folder, steps: ReadonlyMap<string, string | null>): TypeService | null {
-    if (!session.settingsOf(folder).typeCheck) return null
-    const open = session.openTexts(folder)
-    return startChecker(folder.uri, {
-      unsaved: () => new Map<string, string | null>([...open, ...steps]),
-      log: message => connection.console.warn(message),
-    })
-  }
-
-  /** Over an index and with a checker of their own, which take in every step: what others ask meanwhile is answered from the app as it is. */
+  /** Over an index of their own, which takes in every step: what others ask meanwhile is answered from the app as it is. */
   async function planAllFor(
     { folder: uri, workDoneToken: _, ...request }: PlanAllParams,
     token: CancellationToken,
@@ -137,21 +130,21 @@ export function registerConversions(session: Session): void {
     const controller = new AbortController()
     token.onCancellationRequested(() => controller.abort())
     const steps = new Map<string, string | null>()
-    const types = checkerOver(folder, steps)
-    try {
-      const progress = (message: string, done: number, total: number) =>
-        reporter.report(Math.round((done / total) * 100), `${done + 1} of ${total}: ${message}`)
-      const context = { ...own, types, steps, signal: controller.signal, progress }
-      return (await planAll(request, context)) ?? null
-    } finally {
-      await types?.dispose()
-    }
+    const progress = (message: string, done: number, total: number) =>
+      reporter.report(Math.round((done / total) * 100), `${done + 1} of ${total}: ${message}`)
+    const context = { ...own, types: typesOf(folder, steps), steps, signal: controller.signal, progress }
+    return (await planAll(request, context)) ?? null
   }
 
   connection.onRequest(SuggestRequest, async (params: SuggestParams): Promise<SuggestResult> => {
-    const snapshot = await session.folders.get(params.folder)?.settle()
-    if (!snapshot) return { path: params.path ?? '', ...notFound('This folder is not open.') }
-    return suggest(snapshot, params)
+    const folder = session.folders.get(params.folder)
+    const snapshot = await folder?.settle()
+    if (!folder || !snapshot) return { path: params.path ?? '', ...notFound('This folder is not open.') }
+    const suggested = suggest(snapshot, params)
+    const entry = params.path === undefined && !suggested.refusal && snapshot.entryPoint(params.id)
+    // The plan comes next: its program is made while the user reads the path.
+    if (entry) void typesOf(folder)?.typeAt(entry.file, 0)
+    return suggested
   })
 
   connection.onRequest<PlanResult, void>(
@@ -194,7 +187,7 @@ export function registerConversions(session: Session): void {
   })
 
   connection.onExit(() => {
-    for (const checker of checkers.values()) void checker.dispose()
+    for (const channel of channels.values()) void channel.dispose()
   })
 }
 

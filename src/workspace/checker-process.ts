@@ -2,10 +2,13 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 
+/** Texts that stand in for the disk, by relative path, null for a file that is not there. */
+export type Unsaved = ReadonlyMap<string, string | null>
+
 /** Questions out, answers back, whatever they are about. */
 export interface RequestChannel {
-  /** The answer; `undefined` after a crash, a cancellation or a failure to start. Never rejects. */
-  request(question: unknown, signal?: AbortSignal): Promise<unknown>
+  /** The answer over these texts; `undefined` after a crash, a cancellation or a failure to start. Never rejects. */
+  request(question: unknown, unsaved: Unsaved, signal?: AbortSignal): Promise<unknown>
   dispose(): Promise<void>
 }
 
@@ -23,10 +26,10 @@ export interface CheckerAnswer {
 export interface CheckerProcessOptions {
   /** Absolute path of the checker's door; default: the bundle beside this one, `dist/checker.js`. */
   readonly module?: string
-  /** Texts that stand in for the disk, by relative path, null for a file that is not there; asked for with each question. */
-  unsaved?(): ReadonlyMap<string, string | null>
   /** Ended after this long without a question; default five minutes. */
   readonly idleMilliseconds?: number
+  /** Is told of every process that is started. */
+  started?(): void
   /** One line for a log: the process could not start or ended by itself. */
   log?(message: string): void
 }
@@ -62,6 +65,7 @@ export function checkerProcess(root: string, options: CheckerProcessOptions = {}
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
+    options.started?.()
     started.on('message', message => {
       const { id, answer } = message as CheckerAnswer
       waiting.get(id)?.(answer)
@@ -81,7 +85,7 @@ export function checkerProcess(root: string, options: CheckerProcessOptions = {}
   }
 
   return {
-    request(question, signal) {
+    request(question, unsaved, signal) {
       if (signal?.aborted) return Promise.resolve(undefined)
       return new Promise(resolve => {
         const id = ++lastId
@@ -105,7 +109,7 @@ export function checkerProcess(root: string, options: CheckerProcessOptions = {}
         child ??= start()
         child.ref()
         child.channel?.ref()
-        send({ id, question, unsaved: [...(options.unsaved?.() ?? [])] })
+        send({ id, question, unsaved: [...unsaved] })
       })
     },
     async dispose() {

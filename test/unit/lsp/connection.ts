@@ -10,6 +10,8 @@ import {
   type ConfigurationParams,
   createProtocolConnection,
   type InitializeResult,
+  type LogMessageParams,
+  MessageType,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   type Registration,
@@ -58,7 +60,10 @@ export class Editor {
   readonly diagnostics = new Map<string, PublishDiagnosticsParams['diagnostics']>()
   /** Methods of requests that the server made, in order. */
   readonly asked: string[] = []
+  /** Warnings and errors in the server's log. */
   readonly logged: string[] = []
+  /** What else is there. */
+  readonly noted: string[] = []
   readonly registrations: Registration[] = []
   settings: unknown = {}
   /** The section `files`: here that of a VS Code in which nothing was set. */
@@ -114,8 +119,10 @@ export class Editor {
       this.changed()
     }
     connection.onNotification(ChangedNotification, () => this.changed())
-    connection.onNotification('window/logMessage', ({ message }) => {
-      this.logged.push(message)
+    connection.onNotification('window/logMessage', ({ type, message }: LogMessageParams) => {
+      const list = type <= MessageType.Warning ? this.logged : this.noted
+      list.push(message)
+      this.changed()
     })
     connection.onNotification('textDocument/publishDiagnostics', ({ uri, diagnostics }: PublishDiagnosticsParams) => {
       this.diagnostics.set(uri, diagnostics)

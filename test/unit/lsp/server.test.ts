@@ -238,6 +238,18 @@ describe('a conversion', () => {
     expect(wrong.refusal?.code).toBe('path-invalid')
   })
 
+  test('makes its types ready while the path is asked for, in the process that its plans ask then', async () => {
+    await editor.ready()
+    const started = () => editor.noted.filter(message => message.startsWith('Type checker started'))
+    await editor.request<SuggestResult>(SuggestRequest, { folder: editor.uri, id: SAVE, to: 'route', path: '/api/x' })
+    expect(started()).toEqual([])
+    await editor.request<SuggestResult>(SuggestRequest, { folder: editor.uri, id: SAVE, to: 'route' })
+    await editor.until(() => started()[0])
+    await editor.request<PlanResult>(PlanRequest, { folder: editor.uri, id: SAVE, to: 'route', path: '/api/save' })
+    await editor.request<PlanAllResult>(PlanAllRequest, { folder: editor.uri, to: 'route' })
+    expect(started()).toEqual([`Type checker started for ${editor.uri}`])
+  })
+
   test('is planned over the open buffers', async () => {
     await editor.ready()
     const text = `// a line above\n${await textOf('app/editor.tsx')}`
