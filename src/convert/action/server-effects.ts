@@ -1,6 +1,5 @@
 /** Finds what a function does besides answering (it navigates, sets cookies, re-renders the page) and what only a Server Action can: searched through the workspace functions it calls. */
 import type { Snapshot } from '../../index/snapshot'
-import type { Place, RefusalCode } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { exportedNodes } from '../code/exported-nodes'
 import { importsOf } from '../code/imports'
@@ -8,22 +7,11 @@ import { type Scope, scopeOf } from '../code/scope'
 import { placeOf, type Sources } from '../code/source'
 import { isLastWrite, jarWrite } from './cookie-writes'
 import { EffectPaths } from './effect-paths'
+import { type Danger, Found, type ServerEffects } from './effects-found'
+import { type Loaded, loadedNames } from './loaded-names'
 import { actionOnlyCall, directNavigation, historyOf, type OwnCall } from './own-calls'
 
-/** Something a function does besides answering. Facts: the measured behaviour of Next.js 16, and its documentation. */
-export interface ServerEffect {
-  /** The function that does it: `redirect`, `cookies`. */
-  readonly name: string
-  readonly does: Danger
-  readonly place: Place
-}
-
-/**
- * `navigates`: ends in another page or an error page. `refreshes`: re-renders the open page after an action. `cookie`: sets
- * one, which re-renders the page too, before something that can throw and make a route handler lose it.
- * `sign-in`: both of it. `action-only`: throws outside a Server Action.
- */
-export type Danger = 'navigates' | 'refreshes' | 'cookie' | 'sign-in' | 'action-only'
+export type { Danger, ServerEffect, ServerEffects } from './effects-found'
 
 /** By imported name, from `next/*` or any package that passes it on (next-intl's `redirect`). */
 const DANGERS: ReadonlyMap<string, Danger> = new Map([
@@ -50,85 +38,6 @@ const FACTORY_DANGERS: ReadonlyMap<string, Danger> = new Map([
   ['redirect', 'navigates'],
   ['permanentRedirect', 'navigates'],
 ])
-
-/** What a function does besides answering. */
-export interface ServerEffects {
-  /** The first thing that has no counterpart in a route handler. */
-  readonly blocking?: { readonly code: RefusalCode; readonly message: string; readonly place: Place }
-  /** The first thing that re-renders the open page: `router.refresh()` at the client stands for it. */
-  readonly refresh?: ServerEffect
-  /** The first thing that ends in another page or an error page: the client has to show that. */
-  readonly navigation?: ServerEffect
-  /** The first cookie that a throw after it would lose. */
-  readonly cookie?: ServerEffect
-  /** True where it navigates in code that goes on throwing: the handler has to catch it. */
-  readonly thrown: boolean
-  /** Calls of its own that the handler writes otherwise. */
-  readonly own: readonly OwnCall[]
-  /** Everything found, in the order in which it is reached. */
-  readonly all: readonly ServerEffect[]
-}
-
-/** Collects what the search finds, the first of each. */
-class Found {
-  private blocking: ServerEffects['blocking']
-  private refresh: ServerEffect | undefined
-  private navigation: ServerEffect | undefined
-  private cookie: ServerEffect | undefined
-  private thrown = false
-  private readonly own: OwnCall[] = []
-  private readonly all: ServerEffect[] = []
-  /** How often something was found. */
-  count = 0
-
-  /** `own`: a call of the function itself, not of one that it calls. */
-  add(danger: Danger, name: string, node: ts.Node, sf: ts.SourceFile, own = true): void {
-    const effect = { name, does: danger, place: { ...placeOf(node), file: sf.fileName } }
-    this.all.push(effect)
-    this.count++
-    if (danger === 'action-only') {
-      const there = own
-        ? ''
-        : ': called in the action itself, not in a function that it calls, it can be written otherwise'
-      this.block('action-only-api', `can only be called from a Server Action${there}`, effect)
-      return
-    }
-    if (danger !== 'navigates') this.refresh ??= effect
-    if (danger === 'cookie' || danger === 'sign-in') this.cookie ??= effect
-    if (danger === 'navigates' || danger === 'sign-in') {
-      this.navigation ??= effect
-      this.thrown = true
-    }
-  }
-
-  block(code: RefusalCode, what: string, { name, place }: Omit<ServerEffect, 'does'>): void {
-    this.count++
-    this.blocking ??= { code, message: `${name}() ${what}.`, place }
-  }
-
-  rewrite(call: OwnCall, sf: ts.SourceFile): void {
-    const does = call.kind === 'navigation' ? 'navigates' : 'action-only'
-    const effect: ServerEffect = { name: call.name, does, place: { ...placeOf(call.use), file: sf.fileName } }
-    this.all.push(effect)
-    this.count++
-    if (call.kind === 'navigation') this.navigation ??= effect
-    else this.refresh ??= effect
-    this.own.push(call)
-  }
-
-  get effects(): ServerEffects {
-    const { blocking, refresh, navigation, cookie, thrown, own, all } = this
-    return {
-      ...(blocking && { blocking }),
-      ...(refresh && { refresh }),
-      ...(navigation && { navigation }),
-      ...(cookie && { cookie }),
-      thrown,
-      own,
-      all,
-    }
-  }
-}
 
 /** The effects of `start` (a function or statement of `sf`) and of everything in the workspace it reaches. */
 export async function findServerEffects(
@@ -190,6 +99,24 @@ export async function findServerEffects(
           queue.push(reached)
         }
       }
+    }
+    for (const loaded of loadedNames(node)) {
+      const target = snapshot.resolve(file.fileName, loaded.specifier)
+      if (target === undefined) {
+        loadedEffects(loaded, scope, file, found)
+        continue
+      }
+      // What is not told by its name may be all that the module has.
+      const whole = loaded.names === null ? await sources.get(target) : undefined
+      for (const statement of whole?.statements ?? []) {
+        paths.reach(place, placeIn(statement, statement.getSourceFile()))
+        queue.push({ node: statement, sf: statement.getSourceFile() })
+      }
+      for (const { name } of loaded.names ?? [])
+        for (const reached of await exportedNodes(target, name, snapshot, sources)) {
+          paths.reach(place, placeIn(reached.node, reached.sf))
+          queue.push(reached)
+        }
     }
     if (found.count > before) paths.mark(place)
   }
@@ -289,6 +216,28 @@ function packageEffects(
       else found.add(danger, name, use, sf, own)
     }
   }
+}
+
+/** What code does with a module of Next.js that it loads as it runs: its calls stay as they are written. */
+function loadedEffects({ call, specifier, names }: Loaded, scope: Scope, sf: ts.SourceFile, found: Found): void {
+  if (!specifier.startsWith('next/')) return
+  const all = names ?? LOADED_WHOLE[specifier]?.map(name => ({ name, local: null })) ?? []
+  for (const { name, local } of all) {
+    if (specifier === 'next/headers' && (name === 'cookies' || name === 'draftMode')) {
+      const writes = local ? scope.usesOf(local).some(use => jarWrite(use, scope)) : true
+      if (writes) found.add('cookie', name, call, sf, false)
+      continue
+    }
+    const danger = DANGERS.get(name)
+    if (danger) found.add(danger, name, call, sf, false)
+  }
+}
+
+/** What a module that is loaded as a whole may do at worst. */
+const LOADED_WHOLE: Readonly<Record<string, readonly string[]>> = {
+  'next/cache': ['updateTag'],
+  'next/headers': ['cookies'],
+  'next/navigation': ['redirect'],
 }
 
 /** The call as one that the handler writes otherwise; null where it stays. */
