@@ -28,7 +28,9 @@ export async function* backInPlace(
     if (text === undefined) continue
     const left = snapshot.files.has(file) ? await read(file) : undefined
     const own =
-      left === undefined ? createFile(file, text, newlineOf(text)) : joined(file, left, client, text, snapshot)
+      left === undefined
+        ? createFile(file, noticeOf(original) + text, newlineOf(text))
+        : joined(file, left, client, text, snapshot)
     if (!own) continue
     const changes: FileChange[] = [own, deleteFile(client, text)]
     let named = true
@@ -45,6 +47,15 @@ export async function* backInPlace(
     // Read again for the next one: an importer may name both.
     if (named) yield changes
   }
+}
+
+/** The licence that a file opens with, and the empty line below it. */
+function noticeOf(original: string): string {
+  const notices = (ts.getLeadingCommentRanges(original, 0) ?? []).filter(({ pos, end }) =>
+    /licen[cs]e|copyright|SPDX-/i.test(original.slice(pos, end)),
+  )
+  const texts = notices.map(({ pos, end }) => `${original.slice(pos, end)}\n`)
+  return notices.length > 0 ? `${texts.join('').replaceAll('\r\n', '\n')}\n` : ''
 }
 
 /** The file that has only types left, with the client module's functions in it; undefined where it has more than types. */

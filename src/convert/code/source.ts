@@ -125,6 +125,14 @@ export class Sources {
     return this.specifiers.mocking(module, tests, snapshot, file => this.context.read(file), mocksIn)
   }
 
+  /** The paths that tests name: `SpecifierIndex.requested`. */
+  async requested(
+    tests: readonly string[],
+    pathsIn: (text: string) => readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    return this.specifiers.requested(tests, file => this.context.read(file), pathsIn)
+  }
+
   /** The tree of a file, `undefined` where it cannot be read. Its `fileName` is `file`. */
   async get(file: string): Promise<ts.SourceFile | undefined> {
     if (!this.parsed.has(file)) {

@@ -32,6 +32,8 @@ export class SpecifierIndex {
   private readonly imports = new Map<string, readonly string[]>()
   /** By test, the modules that it seems to replace. */
   private readonly mocks = new Map<string, readonly string[]>()
+  /** By test, the paths that it names. */
+  private readonly paths = new Map<string, readonly string[]>()
   /** By the files that a walk began with, what it reached. */
   private readonly walks = new Map<string, ReadonlySet<string>>()
 
@@ -46,6 +48,7 @@ export class SpecifierIndex {
       for (const files of Object.values(this.marked)) files.delete(file)
       this.imports.delete(file)
       this.mocks.delete(file)
+      this.paths.delete(file)
       // A created file is reached by one that is edited with it, a deleted one was.
       for (const [start, reached] of this.walks) if (reached.has(file)) this.walks.delete(start)
     }
@@ -103,6 +106,20 @@ export class SpecifierIndex {
       (file, text) => this.mocks.set(file, mocksIn(text).map(detached)),
     )
     return tests.filter(file => this.mocks.get(file)?.some(text => snapshot.resolve(file, text) === module))
+  }
+
+  /** The paths that each of the tests names. `pathsIn` answers those of a text. */
+  async requested(
+    tests: readonly string[],
+    read: (file: string) => Promise<string | undefined>,
+    pathsIn: (text: string) => readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    await this.inBatches(
+      () => tests.filter(file => !this.paths.has(file)),
+      read,
+      (file, text) => this.paths.set(file, pathsIn(text).map(detached)),
+    )
+    return new Map(tests.map(file => [file, this.paths.get(file) ?? []]))
   }
 
   private async importsIn(

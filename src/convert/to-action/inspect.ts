@@ -35,6 +35,7 @@ import { readsBody } from '../request/request-response'
 import { needsObject } from '../request/request-rewrite'
 import { type Becomes, checkNature, outsideCallers } from './check'
 import { checkBodies, checkInputs } from './check-inputs'
+import { expectedInTest } from './expected-in-tests'
 import type { HandlerInfo } from './function'
 import { checkGuard } from './guard'
 import { navigationNames } from './navigation-back'
@@ -120,6 +121,8 @@ export async function inspect(
     )
   const server = checkServerCallers(callers, plain, app, method, becomes)
   if (server) return server
+  const expected = await expectedInTest(entryPoint, snapshot, sources)
+  if (expected) return { refusal: expected }
   if (becomes === 'function' && !asAction)
     return isRefused(plain)
       ? plain

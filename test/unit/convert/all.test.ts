@@ -73,6 +73,14 @@ describe('everything at once', () => {
     expect(actions?.change === 'edit' && actions.after).not.toContain('use server')
   })
 
+  it('keeps the licence that the file opens with, and no other remark', async () => {
+    await write('app/actions.ts', `/* Licensed under the MIT license. */\n\n// What the form does.\n${ACTIONS}`)
+    const [actions] = (await all())?.plan.files ?? []
+    expect(actions?.change === 'edit' && actions.after).toMatch(
+      /^\/\* Licensed under the MIT license\. \*\/\n\nexport async function save/,
+    )
+  })
+
   it('leaves an import alone whose names are in no order', async () => {
     await write('app/actions.ts', ACTIONS)
     await write('components/form.tsx', FORM.replace('save, size', 'size, save'))
