@@ -33,16 +33,21 @@ function isStraight(statement: ts.Statement): boolean {
   return ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)
 }
 
-/** True where `.finally(() => router.refresh())` follows the call, or a `finally` around it refreshes. */
-export function isRefreshed(call: ts.CallExpression): boolean {
+/** True where `.finally(() => router.refresh())` follows the call, or a `finally` around it refreshes: by the component's own router. */
+export function isRefreshed(call: ts.CallExpression, router: Router | undefined): boolean {
+  if (!router) return false
+  const refresh = `${router.refresh}()`
   const access = call.parent
-  if (ts.isPropertyAccessExpression(access) && access.name.text === 'finally' && ts.isCallExpression(access.parent))
-    return /\brefresh\(\)\s*;?\s*\}?$/.test(access.parent.arguments[0]?.getText() ?? '')
+  if (ts.isPropertyAccessExpression(access) && access.name.text === 'finally' && ts.isCallExpression(access.parent)) {
+    const [callback] = access.parent.arguments
+    const body = callback && ts.isArrowFunction(callback) ? callback.body : undefined
+    const done = body && ts.isBlock(body) ? body.statements : body ? [body] : []
+    return done.some(one => one.getText().replace(/;$/, '') === refresh)
+  }
   for (let node: ts.Node = call; node.parent && !ts.isFunctionLike(node); node = node.parent) {
     const { parent } = node
     if (!ts.isTryStatement(parent) || parent.tryBlock !== node || !parent.finallyBlock) continue
-    if (parent.finallyBlock.statements.some(statement => /^(\w+\.)?refresh\(\);?$/.test(statement.getText())))
-      return true
+    if (parent.finallyBlock.statements.some(one => one.getText().replace(/;$/, '') === refresh)) return true
   }
   return false
 }

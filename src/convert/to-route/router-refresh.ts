@@ -64,11 +64,12 @@ export function refreshAfter(
     const node = readAt(sf, caller)
     if (isDependency(node)) continue
     const call = ts.isCallExpression(node.parent) && node.parent.expression === node ? node.parent : undefined
-    const done = call ? doneAt(call) : { whole: undefined, refreshes: false }
+    const component = componentOf(node)
+    const own = component && routers.existing(component, node, false)
+    const done = call ? doneAt(call, own) : { whole: undefined, refreshes: false }
     const goes = needs.follow && !done.whole && !(call ? isInTransition(call, scope) : isRunByReact(node, scope))
     const refreshes = needs.refresh && !done.refreshes
     if (!refreshes && !goes) continue
-    const component = componentOf(node)
     if (!component && refreshes)
       return refuse(
         'refresh-out-of-reach',
@@ -78,14 +79,14 @@ export function refreshAfter(
     const existing = component && routers.existing(component, node, goes)
     const kept = !call && component && isDependedOn(node, scope) ? stable : null
     isStable ||= kept !== null
-    const own = editsFor(
+    const written = editsFor(
       { node, call: done.whole ?? call, goes, needs: { ...needs, refresh: refreshes }, existing, stable: kept, scope },
       () => (component ? routers.of(component, node, goes) : null),
     )
-    if (component && own.length > 0) {
+    if (component && written.length > 0) {
       const router = routers.of(component, node, goes)
       const listed = listedDependency(node, router.listed)
-      own.push(...listed)
+      written.push(...listed)
       if (listed.length > 0 || kept) routers.raise(router, component, node)
     }
     follows ||= goes
@@ -93,7 +94,7 @@ export function refreshAfter(
     // One refresh does for two calls before the same navigation.
     const isNew = (edit: TextEdit) =>
       !edits.some(({ start, newText }) => start === edit.start && newText === edit.newText)
-    edits.push(...own.filter(isNew))
+    edits.push(...written.filter(isNew))
   }
   const add: ImportedBinding[] = [...routers.imports]
   if (isStable && stable.add) add.push(stable.add)
@@ -108,7 +109,10 @@ export function refreshAfter(
 }
 
 /** What an earlier conversion of the same action wrote around a call. */
-function doneAt(call: ts.CallExpression): {
+function doneAt(
+  call: ts.CallExpression,
+  router: Router | undefined,
+): {
   /** `followRedirect(greet(x), router)`. */
   readonly whole: ts.CallExpression | undefined
   readonly refreshes: boolean
@@ -119,7 +123,7 @@ function doneAt(call: ts.CallExpression): {
     outer.arguments[0] === call &&
     outer.expression.getText() === NAVIGATION.followRedirect
   const whole = isFollowed ? outer : undefined
-  return { whole, refreshes: isRefreshed(whole ?? call) }
+  return { whole, refreshes: isRefreshed(whole ?? call, router) }
 }
 
 interface Use {
