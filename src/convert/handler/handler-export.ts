@@ -54,7 +54,7 @@ export async function methodExport(
   const exported = direct && isExported(direct.statement) ? direct : undefined
   const alias = exported && !ts.isFunctionDeclaration(exported.value) ? unwrapped(exported.value) : undefined
   if (exported && (exported.element || !(alias && ts.isIdentifier(alias))))
-    return { route, sf: route, ...exported, site: null }
+    return usedBeside(route, exported, method, null) ?? { route, sf: route, ...exported, site: null }
   const specifier = specifierOf(route, method)
   if (exported && alias && ts.isIdentifier(alias)) {
     const site = soleStatement(exported.name.parent as ts.VariableDeclaration)
@@ -127,13 +127,17 @@ async function behindName(
   return ownUse(route, found, method, site) ?? { route, sf: route, ...found, site }
 }
 
-/** Refuses where other code of its own file uses the function as well, another method above all. */
-function ownUse(
-  sf: ts.SourceFile,
-  { statement, name }: Found,
-  method: string,
-  site: ExportSite | null,
-): Refused | undefined {
+/** Refuses where other code of its own file uses the function as well, another method above all, or its declaration holds others. */
+function ownUse(sf: ts.SourceFile, found: Found, method: string, site: ExportSite | null): Refused | undefined {
+  const used = usedBeside(sf, found, method, site)
+  const { statement, name } = found
+  if (used) return used
+  return ts.isVariableStatement(statement) && statement.declarationList.declarations.length > 1
+    ? refuse('not-implemented', `${name.text} shares its declaration with other constants.`, placeOf(name))
+    : undefined
+}
+
+function usedBeside(sf: ts.SourceFile, { name }: Found, method: string, site: ExportSite | null): Refused | undefined {
   const scope: Scope = scopeOf(sf)
   for (const use of scope.usesOf(name)) {
     if (site && use.pos >= site.pos && use.end <= site.end) continue
@@ -146,9 +150,7 @@ function ownUse(
       placeOf(use),
     )
   }
-  return ts.isVariableStatement(statement) && statement.declarationList.declarations.length > 1
-    ? refuse('not-implemented', `${name.text} shares its declaration with other constants.`, placeOf(name))
-    : undefined
+  return undefined
 }
 
 async function inModule(

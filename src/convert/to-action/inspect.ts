@@ -23,6 +23,7 @@ import {
   statementAround,
 } from '../handler/handler-syntax'
 import { type KeptHandler, readAsKept } from '../handler/kept-handler'
+import { checkOwnHeaders } from '../handler/own-headers'
 import { refuse } from '../refuse'
 import type { RequestInfo } from '../request/read-request'
 import { areTextual, withTexts } from '../request/request-body-kinds'
@@ -130,6 +131,8 @@ export async function inspect(
   const read: (HandlerInfo & { readonly kept?: KeptHandler }) | Refused =
     asAction ?? (await readAsKept(entryPoint, found, fetches, inputs, context, sources, accepted))
   if (isRefused(read)) return read
+  const own = checkOwnHeaders(read.handler, read.kept !== undefined)
+  if (own) return own
   const [importer] = await importersOf(entryPoint.file, snapshot, sources, context.read)
   const [specifier] = importer?.specifiers ?? []
   if (specifier)

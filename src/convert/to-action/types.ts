@@ -115,6 +115,12 @@ async function checkValue(
     for (const part of parts) {
       const refused = await checkValue(part, context, verb, dates, known)
       if (refused) return refused
+      if (verb === 'leaves' || !ts.isArrayLiteralExpression(inner) || !(await mayBeAbsent(part, context))) continue
+      return refuse(
+        'type-not-serialisable',
+        'JSON makes null of undefined in a list, an action would not.',
+        placeOf(part),
+      )
     }
     return undefined
   }
@@ -144,6 +150,14 @@ async function checkValue(
     `The type of what the handler ${verb === 'leaves' ? 'answers' : verb} here is not known${because(type)}.`,
     place,
   )
+}
+
+async function mayBeAbsent(value: ts.Expression, context: ConvertContext): Promise<boolean> {
+  const inner = unwrapped(value)
+  if (ts.isIdentifier(inner) && inner.text === 'undefined') return true
+  if (isPlainJson(inner) || partsOf(inner)) return false
+  const type = await typeOf(inner, context)
+  return type?.wire === 'void' || type?.optional === true
 }
 
 /** True where a Date is made again in so many places of a type, and nothing else is. */
