@@ -12,6 +12,7 @@
 import type { Snapshot } from '../../index/snapshot'
 import type { EntryPoint } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { importsOf } from '../code/imports'
 import { type Scope, scopeOf } from '../code/scope'
 import { placeOf, type Sources } from '../code/source'
 import type { ConvertContext } from '../context'
@@ -62,7 +63,9 @@ export async function readKept(
   if (element)
     return refuse(
       'wrapped-handler',
-      `${value.getText(sf)} makes several methods at once, for callers that know its URL.`,
+      ts.isIdentifier(value) && !importsOf(sf).some(({ local }) => local === value.text)
+        ? `${method} is taken out of ${value.text}: export it as a function of its own first.`
+        : `${value.getText(sf)} makes several methods at once, for callers that know its URL.`,
       placeOf(value),
     )
   const chain = ts.isFunctionDeclaration(value) ? { calls: [], inner: value } : wrappersOf(value, sf)
