@@ -3,6 +3,7 @@ import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { isNameAlike, nameMayBeList } from '../code/absent-values'
 import { isChanged } from '../code/assigned'
+import { statementEnd } from '../code/edits'
 import { firstFree, namesIn } from '../code/names'
 import { quoted, semicolon } from '../code/style'
 import { isRefused, outermost, type Refused, soleStatement } from '../handler/handler-syntax'
@@ -102,7 +103,7 @@ function takenApart(
   if (lines.length === 0) return dropped(statement, context)
   const start = statement.getStart()
   const indent = /[ \t]*$/.exec(sf.text.slice(0, start))?.[0] ?? ''
-  return { start, end: statement.end, newText: lines.join(`\n${indent}`) }
+  return { start, end: statementEnd(context.sf, statement), newText: lines.join(`\n${indent}`) }
 }
 
 /** The statements that take the members of a pattern out of the query, whose type `cast` may tell. Refused: a rest, a list. */
@@ -205,7 +206,7 @@ function segmentEdits(reads: readonly SegmentRead[], own: ApiFunction, context: 
       const { statement, name, keyword } = declared
       const element = name === read.segment ? name : `${read.segment}: ${name}`
       const text = `${keyword} { ${element} } = ${params(context)}${semicolon(context.style)}`
-      edits.push({ start: statement.getStart(), end: statement.end, newText: text })
+      edits.push({ start: statement.getStart(), end: statementEnd(context.sf, statement), newText: text })
     } else rest.push(read)
   }
   const [first] = rest

@@ -2,6 +2,7 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { isNameAlike } from '../code/absent-values'
+import { statementEnd } from '../code/edits'
 import { quoted, semicolon } from '../code/style'
 import { isRefused, outermost, type Refused, soleStatement, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
@@ -183,7 +184,7 @@ class RequestReader {
     }
     const start = statement.getStart()
     const indent = /[ \t]*$/.exec(this.context.sf.text.slice(0, start))?.[0] ?? ''
-    this.edits.push({ start, end: statement.end, newText: lines.join(`\n${indent}`) })
+    this.edits.push({ start, end: statementEnd(this.context.sf, statement), newText: lines.join(`\n${indent}`) })
   }
 
   /** The statements that take the members of a pattern out of the headers or cookies; undefined where it takes more than members. */
@@ -288,7 +289,7 @@ class RequestReader {
     ]
     this.edits.push({
       start,
-      end: statement.end,
+      end: statementEnd(this.context.sf, statement),
       newText: lines.join(`\n${indent}`),
     })
   }

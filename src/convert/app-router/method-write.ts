@@ -2,7 +2,7 @@
 import type { HttpMethod, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { declaredNames } from '../action/action-file'
-import { statementStart } from '../code/edits'
+import { statementEnd, statementStart } from '../code/edits'
 import type { Scope } from '../code/scope'
 import { type CodeStyle, semicolon } from '../code/style'
 import { LineMover, type Piece } from '../code/traced-text'
@@ -35,8 +35,9 @@ function assembled(
 
 function removed(sf: ts.SourceFile, statement: ts.Statement): TextEdit {
   const start = statementStart(sf, statement)
-  const after = /^[ \t]*(?:\r?\n)+/.exec(sf.text.slice(statement.end))?.[0].length ?? 0
-  return { start, end: statement.end + after, newText: '' }
+  const end = statementEnd(sf, statement)
+  const after = /^[ \t]*(?:\r?\n)+/.exec(sf.text.slice(end))?.[0].length ?? 0
+  return { start, end: end + after, newText: '' }
 }
 
 /** One exported function a method. */

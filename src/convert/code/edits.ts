@@ -107,11 +107,16 @@ export function commentBehind(text: string, end: number): string {
   return /^[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/(?=[ \t]*(?:\r?\n|$)))/.exec(text.slice(end))?.[0] ?? ''
 }
 
+/** Where a statement's own text ends: a semicolon in front of the next line, as code without semicolons has it, guards that line. */
+export function statementEnd(sf: ts.SourceFile, statement: ts.Node): number {
+  return statement.end - (/\s*\n\s*;$/.exec(sf.text.slice(statement.getStart(sf), statement.end))?.[0].length ?? 0)
+}
+
 /** Removes a statement with its comments, its line end and one of the blank lines around it. */
 export function removeStatement(sf: ts.SourceFile, statement: ts.Node): TextEdit {
   const text = sf.text
   let start = statementStart(sf, statement)
-  let end = statement.end
+  let end = statementEnd(sf, statement)
   end += commentBehind(text, end).length
   end += /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0
   const lineStart = text.lastIndexOf('\n', start - 1) + 1

@@ -6,7 +6,7 @@
 import type { Snapshot } from '../../index/snapshot'
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { indentAt, reindented } from '../code/edits'
+import { indentAt, reindented, statementEnd } from '../code/edits'
 import { firstFree, namesAround } from '../code/names'
 import { placeOf, type Sources } from '../code/source'
 import { type CodeStyle, printIf, semicolon } from '../code/style'
@@ -136,8 +136,8 @@ export function rewriteAxios(
   const after = (text: string) => {
     const indent = indentAt(sf.text, use.statement.getStart(sf))
     return {
-      start: use.statement.end,
-      end: use.statement.end,
+      start: statementEnd(sf, use.statement),
+      end: statementEnd(sf, use.statement),
       newText: `\n${indent}${text.replaceAll('\n', `\n${indent}`)}`,
     }
   }

@@ -3,7 +3,7 @@
  * that do the same. A failing answer of the action has to be thrown again, so whoever looks at the error refuses.
  */
 import { ts } from '../../workspace/typescript'
-import { indentAt } from '../code/edits'
+import { indentAt, statementEnd } from '../code/edits'
 import { firstFree, namesAround } from '../code/names'
 import { placeOf } from '../code/source'
 import { type CodeStyle, printIf } from '../code/style'
@@ -73,8 +73,8 @@ export function rewriteData(
     const indent = indentAt(sf.text, statement.getStart(sf))
     const text = printIf(`!${ok}`, `throw new Error(${quote}Request failed${quote})`, style)
     return {
-      start: statement.end,
-      end: statement.end,
+      start: statementEnd(sf, statement),
+      end: statementEnd(sf, statement),
       newText: `\n${indent}${text.replaceAll('\n', `\n${indent}`)}`,
     }
   }

@@ -4,6 +4,7 @@
  */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { statementEnd } from '../code/edits'
 import { scopeOf } from '../code/scope'
 import { styleOf } from '../code/style'
 import { routersOf, takenRefresh } from './unused-routers'
@@ -88,7 +89,7 @@ function readAround(call: ts.CallExpression, undone: Undone): Around {
     routers.push(next.router)
     const arrow = next.alone
     if (arrow) edits.push(...asExpression(arrow, outer))
-    else edits.push({ start: next.after.end, end: next.statement.end, newText: '' })
+    else edits.push({ start: next.after.end, end: statementEnd(sf, next.statement), newText: '' })
   }
   return { edits, routers, follows: false }
 }

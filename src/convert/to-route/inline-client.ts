@@ -8,7 +8,7 @@ import type { ActionParts, Piece } from '../action/action-parts'
 import type { ActionShape } from '../action/action-shape'
 import type { ActionSignature } from '../action/action-signature'
 import type { ModuleMock } from '../action/test-mocks'
-import { editFile, indentAt } from '../code/edits'
+import { editFile, indentAt, statementEnd } from '../code/edits'
 import { changeImports, type ImportedBinding, importsOf } from '../code/imports'
 import { placeOf, readAt, type Sources } from '../code/source'
 import { movedSpecifier, specifierBetween } from '../code/specifiers'
@@ -179,7 +179,7 @@ function callEdits(call: ts.CallExpression, sf: ts.SourceFile, input: InlineInpu
   const indent = indentAt(sf.text, start)
   const text = lines.join('\n').replaceAll('\n', `\n${indent}`)
   const takesNothing = statement === awaited.parent && ts.isExpressionStatement(statement)
-  if (takesNothing) return [{ start, end: statement.end, newText: text }]
+  if (takesNothing) return [{ start, end: statementEnd(sf, statement), newText: text }]
   if (signature.result === 'void') return null
   const answer = resultOf(response, signature, isTyped(sf.fileName))
   return [

@@ -1,7 +1,7 @@
 /** Does at each caller what Next.js did for it after a Server Action: re-renders the page, goes where the action redirects. */
 import type { Caller, Refusal, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { commentBehind, indentAt } from '../code/edits'
+import { commentBehind, indentAt, statementEnd } from '../code/edits'
 import type { ImportedBinding } from '../code/imports'
 import { type Scope, scopeOf } from '../code/scope'
 import { readAt } from '../code/source'
@@ -165,12 +165,13 @@ function editsFor(
     const statement = awaited && afterStatement(awaited, existing)
     if (statement === 'refreshed') return []
     if (statement) {
-      const ends = sf.text[statement.end - 1] === ';'
+      const last = statementEnd(sf, statement)
+      const ends = sf.text[last - 1] === ';'
       const line = `${routerOf()?.refresh}()${ends ? ';' : ''}`
       // A block in one line stays in one.
       const isInLine = !statement.parent.getText(sf).includes('\n')
       const before = isInLine ? (ends ? ' ' : '; ') : `\n${indentAt(sf.text, statement.getStart(sf))}`
-      const end = isInLine ? statement.end : statement.end + commentBehind(sf.text, statement.end).length
+      const end = isInLine ? last : last + commentBehind(sf.text, last).length
       return [{ start: end, end, newText: before + line }]
     }
   }
