@@ -158,7 +158,10 @@ export function readParams(handler: Handler, scope: Scope): ParamsUse | Refused 
     if (!ts.isPropertyAccessExpression(access)) return false
     const segment = access.name.text
     const name = segments.get(segment) ?? segment
-    edits.push({ start: access.getStart(), end: access.end, newText: name })
+    const { parent } = access
+    const isSame = ts.isPropertyAssignment(parent) && parent.initializer === access && parent.name.getText() === name
+    const replaced = isSame ? parent : access
+    edits.push({ start: replaced.getStart(), end: replaced.end, newText: name })
     return use(segment, name)
   }
   const sources = paramsSources(handler, scope)
