@@ -8,7 +8,7 @@ import { SOURCE } from '../request/specifier-index'
 import { serves } from '../route-patterns'
 
 /** A string without spaces, or a template. */
-const STRINGS = /(['"`])((?:https?:\/\/[^/'"`\s]+|\$\{[^}'"`]*\})?\/(?:\$\{[^}]*\}|[^'"`\s])*)\1/g
+const STRINGS = /(['"`])((?:https?:\/\/[^/'"`\s]+|\$\{[^}'"`]*\})?\/(?:\$\{[^}\n]*\}|(?!\$\{)[^'"`\s])*)\1/g
 /** What it is the title of: a test of the route goes with it, or refuses by its own. */
 const TITLE = /\b(?:describe|it|test)(?:\.\w+)*\(\s*$/
 
