@@ -1,7 +1,7 @@
 /** Which file of a program imports which of the workspace, as it was made: what an edit can reach is found without asking a checker. */
 import type { ts } from '../../workspace/typescript'
 import { sourceFilesOf } from './deferred-binding'
-import { linksOf } from './live-program'
+import { linksOf } from './links'
 import { nameOf } from './resolutions'
 import { isStable } from './stable'
 

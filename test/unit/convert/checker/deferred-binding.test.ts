@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { createChecker } from '../../../../src/convert/checker/checker'
 import { sourceFilesOf } from '../../../../src/convert/checker/deferred-binding'
 import { Project } from '../../../../src/convert/checker/project'
 import { diagnosticsOf, type View } from '../../../../src/convert/checker/view'
@@ -15,7 +16,9 @@ const FILES: Readonly<Record<string, string>> = {
   'tsconfig.json': `{ "compilerOptions": { "moduleResolution": "bundler", "module": "esnext", "target": "es2022", "lib": ["es2022"], "jsx": "preserve", "strict": true } }`,
   'node_modules/plain/package.json': '{ "name": "plain", "version": "1.0.0", "types": "index.d.ts" }',
   'node_modules/plain/index.d.ts': "export * from './deep';\nexport interface Given {\n    id: number;\n}\n",
-  'node_modules/plain/deep.d.ts': 'export declare class Deep {\n    private own;\n    depth: number;\n}\n',
+  'node_modules/plain/deep.d.ts':
+    "import './inner';\nexport declare class Deep {\n    private own;\n    depth: number;\n}\n",
+  'node_modules/plain/inner.d.ts': 'export declare const inner: 1;\n',
   'node_modules/plain/unused.d.ts': 'export declare const unused: 1;\n',
   'node_modules/more/package.json': '{ "name": "more", "types": "index.d.ts" }',
   'node_modules/more/index.d.ts':
@@ -50,6 +53,8 @@ export const one: number = everywhere.added
 }
 export const element = <div id={1} />
 `,
+  'helper.ts': "import { Deep } from 'plain'\nexport const made = () => new Deep()\n",
+  'named.ts': "import { made } from './helper'\nexport const got = () => made()\n",
   'script.ts': 'const inside: string = Named.inside\n',
 }
 
@@ -77,8 +82,14 @@ describe('declarations of packages', { timeout: 60_000 }, () => {
   it('wait while a type is written out that the file has no name for', () => {
     const view = new Project(nodeTypeHost(), folder, folder, new Map()).current()
     expect(diagnosticsOf(view, path('element.tsx')).map(read)).toHaveLength(1)
-    const unused = view.program.getSourceFile(path('node_modules/plain/unused.d.ts'))
-    expect(unused && Object.getOwnPropertyDescriptor(unused, 'locals')?.value).toBeUndefined()
+    const inner = view.program.getSourceFile(path('node_modules/plain/inner.d.ts'))
+    expect(inner && Object.getOwnPropertyDescriptor(inner, 'locals')?.value).toBeUndefined()
+  })
+
+  it('are written as the workspace imports them, also where another file does', async () => {
+    const checker = createChecker({ host: nodeTypeHost(), root: folder })
+    const { result } = (await checker.signature('named.ts', FILES['named.ts']?.indexOf('got') ?? -1)) ?? {}
+    expect(result?.text).toBe('import("plain").Deep')
   })
 
   it('are all in a program that is made of another one', () => {
