@@ -75,14 +75,12 @@ export const REPOSITORIES: readonly Repository[] = [
   { name: 'documenso', source: 'documenso/documenso' },
   { name: 'langfuse', source: 'langfuse/langfuse', app: 'web' },
   { name: 'sim', source: 'simstudioai/sim', app: 'apps/sim' },
-  { name: 'morphic', source: 'miurla/morphic', builds: ['.'] },
-  { name: 'nextcrm-app', source: 'pdovhomilja/nextcrm-app', builds: ['.'] },
-  { name: 'rowboat', source: 'rowboatlabs/rowboat', app: 'apps/rowboat', builds: ['apps/rowboat'] },
+  { name: 'morphic', source: 'miurla/morphic' },
+  { name: 'nextcrm-app', source: 'pdovhomilja/nextcrm-app' },
   { name: 'next13-trello', source: 'AntonioErdeljac/next13-trello', builds: ['.'] },
   { name: 'shortest', source: 'antiwork/shortest', builds: ['.'] },
-  { name: 'blurts-server', source: 'mozilla/blurts-server', builds: ['.'] },
-  { name: 'open-lovable', source: 'firecrawl/open-lovable', builds: ['.'] },
-  { name: 'nextacular', source: 'nextacular/nextacular', builds: ['.'] },
+  { name: 'blurts-server', source: 'mozilla/blurts-server' },
+  { name: 'open-lovable', source: 'firecrawl/open-lovable' },
 ]
 
 /** Where a checkout of it stands below this folder; null where there is none. */
