@@ -3,9 +3,7 @@
  * and most of what packages bring is never asked for: it is reached through what other files import, one file at a time.
  */
 import { ts } from '../../workspace/typescript'
-import { linksOf } from './links'
 import { keepsToItself } from './self-contained'
-import { isStable } from './stable'
 
 /** What the binder notes on a file. */
 interface Bound extends ts.SourceFile {
@@ -58,32 +56,19 @@ export function deferBinding(file: ts.SourceFile, options: ts.CompilerOptions): 
   Object.defineProperties(file, ACCESSORS)
 }
 
-/** The whole list of a program whose checker has its own. */
-const lists = new WeakMap<ts.Program, readonly ts.SourceFile[]>()
-
-/** All files of a program. */
-export function sourceFilesOf(program: ts.Program): readonly ts.SourceFile[] {
-  return lists.get(program) ?? program.getSourceFiles()
-}
-
 /**
- * The program's checker, made without the files that wait. That is all the same to it where a file brings nothing global: it goes
- * through all of them for that alone. The others are bound as ever. Later it goes through all once more for each type that it writes
- * out and that the file has no name for (the `JSX.Element` of the first element is one), to find a module that exports it again. Of
- * packages it finds those that the workspace imports: of others it would write a path, which is no use to anybody. (A program that
- * is made of this one asks it for its files as well, to see which are others now: none but the workspace's own can be.)
+ * The program's checker, made without the files that wait. That is all the same to it where a file brings nothing global:
+ * it goes through all of them for that alone. The others are bound as ever.
  */
 export function checkerOf(program: ts.Program): ts.TypeChecker {
+  const own = program as { -readonly [Name in keyof ts.Program]: ts.Program[Name] }
+  const { getSourceFiles } = own
   // It sorts types by the order of files then.
-  if (lists.has(program) || program.getCompilerOptions().stableTypeOrdering) return program.getTypeChecker()
-  const changed = program as { -readonly [Name in keyof ts.Program]: ts.Program[Name] }
-  const all = program.getSourceFiles()
-  lists.set(program, all)
-  changed.getSourceFiles = () => all.filter(file => !waiting.has(ownerOf(file)) || !keepsToItself(file))
-  const checker = program.getTypeChecker()
-  const own = all.filter(file => !isStable(file.fileName))
-  const imported = new Set(own.flatMap(file => linksOf(file, program).map(({ target }) => target)))
-  const named = all.filter(file => !isStable(file.fileName) || imported.has(file.fileName) || !keepsToItself(file))
-  changed.getSourceFiles = () => named
-  return checker
+  if (program.getCompilerOptions().stableTypeOrdering) return program.getTypeChecker()
+  own.getSourceFiles = () => getSourceFiles().filter(file => !waiting.has(ownerOf(file)) || !keepsToItself(file))
+  try {
+    return program.getTypeChecker()
+  } finally {
+    own.getSourceFiles = getSourceFiles
+  }
 }

@@ -1,7 +1,6 @@
 /** Which file of a program imports which of the workspace, as it was made: what an edit can reach is found without asking a checker. */
 import type { ts } from '../../workspace/typescript'
-import { sourceFilesOf } from './deferred-binding'
-import { linksOf } from './links'
+import { linksOf } from './live-program'
 import { nameOf } from './resolutions'
 import { isStable } from './stable'
 
@@ -28,7 +27,7 @@ export class ImportGraph {
   private readonly places = new Map<string, number>()
 
   constructor(program: ts.Program) {
-    for (const file of sourceFilesOf(program)) {
+    for (const file of program.getSourceFiles()) {
       const { fileName } = file
       if (isStable(fileName)) continue
       this.places.set(fileName, this.places.size)

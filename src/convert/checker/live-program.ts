@@ -4,11 +4,11 @@
  */
 import { ts } from '../../workspace/typescript'
 import { checkerOf } from './deferred-binding'
-import { type Resolution, type ResolvingProgram, resolutionOf, specifiersOf } from './links'
 
 /** What TypeScript keeps to itself: of the version that is bundled, and of no other. */
 interface InternalFile extends ts.SourceFile {
   path: ts.Path
+  readonly imports?: readonly ts.StringLiteralLike[]
 }
 
 interface ImportReason {
@@ -19,20 +19,55 @@ interface ImportReason {
 
 type InternalProgram = {
   -readonly [Member in keyof ts.Program]: ts.Program[Member]
-} & ResolvingProgram & {
-    getFileIncludeReasons(): Map<string, ImportReason[]>
-  }
+} & {
+  getResolvedModule(file: ts.SourceFile, name: string, mode: ts.ResolutionMode): Resolution | undefined
+  getFileIncludeReasons(): Map<string, ImportReason[]>
+}
 
 interface InternalChecker {
   getDiagnostics(file: ts.SourceFile | undefined, ...others: readonly unknown[]): readonly ts.Diagnostic[]
 }
 
-const { bindSourceFile } = ts as typeof ts & {
+type Resolution = ts.ResolvedModuleWithFailedLookupLocations
+
+const { bindSourceFile, getResolutionDiagnostic } = ts as typeof ts & {
   bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void
+  getResolutionDiagnostic(options: ts.CompilerOptions, resolved: ts.ResolvedModuleFull, file: ts.SourceFile): unknown
 }
 
 /** Why one file is in a program: another imports it. */
 const IMPORT = 3
+
+/** Where one import of a file leads. */
+export interface Link {
+  readonly specifier: string
+  /** The file that is taken in with it; null where nothing is: a file that is not there, a package of JavaScript. */
+  readonly target: string | null
+}
+
+/** Where the specifiers of a file lead, `import()`, `require()` and types among them. */
+export function linksOf(file: ts.SourceFile, program: ts.Program): Link[] {
+  const options = program.getCompilerOptions()
+  return specifiersOf(file).map(literal => {
+    const resolved = resolutionOf(file, literal, program)?.resolvedModule
+    const isTaken = resolved && isLoaded(resolved, options) && !getResolutionDiagnostic(options, resolved, file)
+    return { specifier: literal.text, target: isTaken ? resolved.resolvedFileName : null }
+  })
+}
+
+function specifiersOf(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
+  return (file as InternalFile).imports ?? []
+}
+
+function resolutionOf(file: ts.SourceFile, literal: ts.StringLiteralLike, program: ts.Program): Resolution | undefined {
+  const mode = program.getModeForUsageLocation(file, literal)
+  return (program as InternalProgram).getResolvedModule(file, literal.text, mode)
+}
+
+/** False for JavaScript of packages, and of the workspace without `allowJs`. */
+function isLoaded({ extension, isExternalLibraryImport }: ts.ResolvedModuleFull, options: ts.CompilerOptions): boolean {
+  return !/^\.[cm]?jsx?$/.test(extension) || (options.allowJs === true && !isExternalLibraryImport)
+}
 
 export class LiveProgram {
   private readonly added = new Map<string, ts.SourceFile>()

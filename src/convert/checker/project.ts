@@ -2,7 +2,6 @@
 import type { TypeHost } from '../../workspace/type-host'
 import { ts } from '../../workspace/typescript'
 import { type ProjectConfig, readConfig } from './compiler-options'
-import { sourceFilesOf } from './deferred-binding'
 import { ImportGraph } from './import-graph'
 import { Layers } from './layers'
 import { LiveProgram } from './live-program'
@@ -78,7 +77,7 @@ export class Project {
     const program = this.appliedPlan(unsaved) ?? this.create(unsaved)
     const live = new LiveProgram(program)
     const versions = new Map<string, string | null>()
-    for (const { fileName } of sourceFilesOf(program))
+    for (const { fileName } of program.getSourceFiles())
       if (!isStable(fileName)) versions.set(fileName, this.versionOf(fileName, unsaved))
     const hostOf = (whole: Overlay) => this.compilerHost(whole, true)
     const layers = new Layers(live, new ImportGraph(program), hostOf, path => this.takes(path))
@@ -156,7 +155,7 @@ export class Project {
     const found = program?.deref()
     if (!found || !overlay || overlay.size !== unsaved.size) return undefined
     for (const [path, text] of overlay) if (unsaved.get(path) !== text) return undefined
-    for (const { fileName } of sourceFilesOf(found))
+    for (const { fileName } of found.getSourceFiles())
       if (!isStable(fileName) && typeof unsaved.get(fileName) !== 'string') {
         if (this.sources.get(fileName)?.version !== this.versionOf(fileName, unsaved)) return undefined
       }

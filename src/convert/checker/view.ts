@@ -1,7 +1,6 @@
 /** The files of a project in one state, with the checker that knows their types. */
 import { ts } from '../../workspace/typescript'
-import { checkerOf, sourceFilesOf } from './deferred-binding'
-import { specifiersOf } from './links'
+import { checkerOf } from './deferred-binding'
 import { isStable } from './stable'
 
 export interface View {
@@ -23,7 +22,7 @@ export function wholeView(program: ts.Program): View {
     withImporters(touched) {
       const checker = checkerOf(program)
       const found = new Set([...touched].filter(path => program.getSourceFile(path)))
-      for (const sf of sourceFilesOf(program)) {
+      for (const sf of program.getSourceFiles()) {
         if (!mayImport(sf) || found.has(sf.fileName)) continue
         for (const specifier of specifiersOf(sf)) {
           const target = checker.getSymbolAtLocation(specifier)
@@ -53,4 +52,9 @@ function isGenerated({ fileName, text }: ts.SourceFile): boolean {
     fileName.includes('/.next/') ||
     /^\/\/ (?:This file is generated automatically by Next\.js|File: .*\r?\nimport \* as entry)/.test(text)
   )
+}
+
+/** Where a file names other modules; `import()`, `require()` and import types are among them. */
+function specifiersOf(sf: ts.SourceFile): readonly ts.Expression[] {
+  return (sf as ts.SourceFile & { readonly imports?: readonly ts.StringLiteralLike[] }).imports ?? []
 }

@@ -2,10 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createChecker } from '../../../../src/convert/checker/checker'
-import { sourceFilesOf } from '../../../../src/convert/checker/deferred-binding'
 import { Project } from '../../../../src/convert/checker/project'
-import { diagnosticsOf, type View } from '../../../../src/convert/checker/view'
+import { diagnosticsOf } from '../../../../src/convert/checker/view'
 import { nodeTypeHost } from '../../../../src/workspace/node-type-host'
 import { ts } from '../../../../src/workspace/typescript'
 
@@ -13,12 +11,10 @@ const folder = mkdtempSync(join(tmpdir(), 'binding-'))
 const path = (file: string) => join(folder, file)
 
 const FILES: Readonly<Record<string, string>> = {
-  'tsconfig.json': `{ "compilerOptions": { "moduleResolution": "bundler", "module": "esnext", "target": "es2022", "lib": ["es2022"], "jsx": "preserve", "strict": true } }`,
+  'tsconfig.json': `{ "compilerOptions": { "moduleResolution": "bundler", "module": "esnext", "target": "es2022", "lib": ["es2022"], "strict": true } }`,
   'node_modules/plain/package.json': '{ "name": "plain", "version": "1.0.0", "types": "index.d.ts" }',
   'node_modules/plain/index.d.ts': "export * from './deep';\nexport interface Given {\n    id: number;\n}\n",
-  'node_modules/plain/deep.d.ts':
-    "import './inner';\nexport declare class Deep {\n    private own;\n    depth: number;\n}\n",
-  'node_modules/plain/inner.d.ts': 'export declare const inner: 1;\n',
+  'node_modules/plain/deep.d.ts': 'export declare class Deep {\n    private own;\n    depth: number;\n}\n',
   'node_modules/plain/unused.d.ts': 'export declare const unused: 1;\n',
   'node_modules/more/package.json': '{ "name": "more", "types": "index.d.ts" }',
   'node_modules/more/index.d.ts':
@@ -43,18 +39,6 @@ export const deep: Deep = new Same()
 export const depth: string = deep.depth
 export const one: number = everywhere.added
 `,
-  'element.tsx': `declare global {
-  namespace JSX {
-    interface Element {}
-    interface IntrinsicElements {
-      div: { id: string }
-    }
-  }
-}
-export const element = <div id={1} />
-`,
-  'helper.ts': "import { Deep } from 'plain'\nexport const made = () => new Deep()\n",
-  'named.ts': "import { made } from './helper'\nexport const got = () => made()\n",
   'script.ts': 'const inside: string = Named.inside\n',
 }
 
@@ -77,28 +61,6 @@ describe('declarations of packages', { timeout: 60_000 }, () => {
     expect(isBound('node_modules/plain/unused.d.ts')).toBe(false)
     expect(isBound('node_modules/more/index.d.ts')).toBe(true)
     expect(isBound('node_modules/named/index.d.ts')).toBe(true)
-  })
-
-  it('wait while a type is written out that the file has no name for', () => {
-    const view = new Project(nodeTypeHost(), folder, folder, new Map()).current()
-    expect(diagnosticsOf(view, path('element.tsx')).map(read)).toHaveLength(1)
-    const inner = view.program.getSourceFile(path('node_modules/plain/inner.d.ts'))
-    expect(inner && Object.getOwnPropertyDescriptor(inner, 'locals')?.value).toBeUndefined()
-  })
-
-  it('are written as the workspace imports them, also where another file does', async () => {
-    const checker = createChecker({ host: nodeTypeHost(), root: folder })
-    const { result } = (await checker.signature('named.ts', FILES['named.ts']?.indexOf('got') ?? -1)) ?? {}
-    expect(result?.text).toBe('import("plain").Deep')
-  })
-
-  it('are all in a program that is made of another one', () => {
-    const project = new Project(nodeTypeHost(), folder, folder, new Map())
-    const names = ({ program }: View) => new Set(sourceFilesOf(program).map(({ fileName }) => fileName))
-    const before = project.current()
-    const after = project.renewed(new Map([[path('script.ts'), 'const inside: number = Named.inside\n']]))
-    expect(names(after)).toEqual(names(before))
-    expect(diagnosticsOf(after, path('used.ts')).map(read)).toEqual(diagnosticsOf(before, path('used.ts')).map(read))
   })
 
   it('mean what they do where all are bound at once', () => {
