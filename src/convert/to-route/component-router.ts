@@ -2,7 +2,7 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { declaredNames } from '../action/action-file'
-import { indentAt, removeStatement } from '../code/edits'
+import { applyEdits, indentAt, removeStatement, statementEnd } from '../code/edits'
 import { directivesOf, type ImportedBinding, importsOf } from '../code/imports'
 import { namesIn } from '../code/names'
 import { type CodeStyle, freeName, semicolon, statementGuard } from '../code/style'
@@ -168,9 +168,19 @@ export class Routers {
     const own = component.body.statements.find(({ pos, end }) => pos <= node.pos && node.end <= end)
     if (!own || own.pos >= statement.pos) return
     this.raised.add(statement)
-    this.edits.push(removeStatement(this.sf, statement))
+    const [start, end] = [statement.getStart(this.sf), statementEnd(this.sf, statement)]
+    // What it takes from now on moves with it.
+    const isInside = (edit: TextEdit) => edit.start >= start && edit.end <= end
+    const inside = this.edits.filter(isInside)
+    const others = this.edits.filter(edit => !isInside(edit))
+    const moved = inside.map(edit => ({ ...edit, start: edit.start - start, end: edit.end - start }))
+    const text = applyEdits(this.sf.text.slice(start, end), moved)
     const at = own.getStart(this.sf)
-    this.edits.push({ start: at, end: at, newText: `${statement.getText(this.sf)}\n${indentAt(this.sf.text, at)}` })
+    this.edits.splice(0, this.edits.length, ...others, removeStatement(this.sf, statement), {
+      start: at,
+      end: at,
+      newText: `${text}\n${indentAt(this.sf.text, at)}`,
+    })
   }
 
   /** The import that the declared routers need. */
