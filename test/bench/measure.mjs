@@ -17,11 +17,13 @@ writeFileSync(
  * One run of `node <args>`, its output read and thrown away but for the last line.
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [env]
+ * @param {number} [limit] in ms, as `runCommand` has it
  * @returns {Promise<{ ms: number, cpu: number, mb: number, last: string }>} `cpu` is the time of the processor in ms, which other work on the machine disturbs less
  */
-export function runNode(args, env = {}) {
+export function runNode(args, env = {}, limit = 0) {
   const file = join(scratch, 'peak')
-  return runCommand(process.execPath, ['--require', peak, ...args], { ...env, PEAK_FILE: file }).then(result => {
+  const command = ['--require', peak, ...args]
+  return runCommand(process.execPath, command, { ...env, PEAK_FILE: file }, process.cwd(), limit).then(result => {
     const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(readFileSync(file, 'utf8'))
     return { ...result, cpu: (userCPUTime + systemCPUTime) / 1000, mb: maxRSS / 1024 }
   })
@@ -31,20 +33,28 @@ export function runNode(args, env = {}) {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [env]
+ * @param {string} [cwd]
+ * @param {number} [limit] in ms, after which it is ended and the promise rejected
  * @returns {Promise<{ ms: number, last: string }>}
  */
-export function runCommand(command, args, env = {}, cwd = process.cwd()) {
+export function runCommand(command, args, env = {}, cwd = process.cwd(), limit = 0) {
   return new Promise((resolve, reject) => {
     const start = performance.now()
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env }, cwd })
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ...env },
+      cwd,
+      timeout: limit,
+    })
     let tail = ''
     child.stdout.setEncoding('utf8').on('data', text => {
       tail = (tail + text).slice(-4000)
     })
     child.once('error', reject)
-    child.once('close', status => {
+    child.once('close', (status, signal) => {
       const ms = performance.now() - start
-      if (status) reject(new Error(`${command} ${args.join(' ')} ended with ${status}`))
+      if (signal) reject(new Error(`ended with ${signal} after ${(ms / 1000).toFixed(0)} s`))
+      else if (status) reject(new Error(`${command} ${args.join(' ')} ended with ${status}`))
       else resolve({ ms, last: tail.trim().split('\n').at(-1) ?? '' })
     })
   })
