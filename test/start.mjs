@@ -2,7 +2,10 @@
 // `npm start -- --screenshot file.png`: without a window, with a picture of it.
 
 import { spawn } from 'node:child_process'
+import { options } from './host/options.mjs'
 import { command, environment, install, root } from './install.mjs'
+
+options() // says what is wrong with them before anything is installed
 
 // From here on `node` is the Node 24 of node_modules.
 process.env.PATH = environment().PATH

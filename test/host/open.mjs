@@ -3,25 +3,21 @@
 // `--browser` skips the desktop, `--folder path` opens another folder.
 
 import { spawn } from 'node:child_process'
-import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { findOnPath } from './chromium.mjs'
+import { options } from './options.mjs'
 import { root } from './vscode.mjs'
 import { openTree, openWindow, serveWindow } from './window.mjs'
 
-const { values } = parseArgs({
-  options: { screenshot: { type: 'string' }, browser: { type: 'boolean' }, folder: { type: 'string' } },
-})
-const folder = resolve(values.folder ?? `${root}/test/fixtures/sample`)
+const { screenshot, browser, folder } = options()
 const desktop = findOnPath(process.platform === 'win32' ? ['code.cmd'] : ['code'])
 
-if (values.screenshot) {
+if (screenshot) {
   const window = await openWindow({ folder, extension: root })
   await openTree(window.page)
-  await window.page.screenshot({ path: values.screenshot })
+  await window.page.screenshot({ path: screenshot })
   await window.close()
-  console.log(`saved ${values.screenshot}`)
-} else if (desktop && !values.browser) {
+  console.log(`saved ${screenshot}`)
+} else if (desktop && !browser) {
   const args = [`--extensionDevelopmentPath=${root}`, '--new-window', folder]
   spawn(desktop, args, { stdio: 'inherit', shell: process.platform === 'win32' }).once('exit', status => {
     console.log(status === 0 ? 'opened in VS Code' : `code ended with ${status}`)
