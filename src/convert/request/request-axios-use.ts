@@ -12,7 +12,9 @@ import { placeOf, type Sources } from '../code/source'
 import { type CodeStyle, printIf, semicolon } from '../code/style'
 import { isRefused, outermost, type Refused, soleStatement, statementAround } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
+import { readAnswer, readAxiosChain, rewriteAxiosChain } from './request-axios-chain'
 import { errorLook } from './request-axios-error'
+import { AXIOS_ERROR, throwing, thrown } from './request-axios-throw'
 import type { FetchCall } from './request-call'
 import { replace } from './request-edits'
 import { isEventHandler, type ResponseUse } from './request-response'
@@ -43,6 +45,7 @@ function readShape({ call, scope }: FetchCall): Shape | Refused {
     const callback = parent.name.text === 'then' && ts.isCallExpression(then) ? takingData(then) : undefined
     if (callback && ts.isCallExpression(then))
       return { form: 'axios', shape: 'value', node: then, request: whole, callback, awaited: false }
+    return readAxiosChain(whole, scope)
   }
   if (ts.isArrowFunction(parent) && isEventHandler(parent))
     return { form: 'axios', shape: 'value', node: whole, request: whole, callback: null, awaited: false }
@@ -58,27 +61,11 @@ function readShape({ call, scope }: FetchCall): Shape | Refused {
   const statement = ts.isVariableDeclaration(outer) ? soleStatement(outer) : undefined
   if (!ts.isVariableDeclaration(outer) || !statement || outer.type) return odd
   const base = { form: 'axios', node: parent, statement, awaited: true } as const
-  if (ts.isObjectBindingPattern(outer.name)) {
-    const member = (element: ts.BindingElement) => (element.propertyName ?? element.name).getText()
-    const data = outer.name.elements.find(element => member(element) === 'data')
-    const isPlain = outer.name.elements.every(
-      element => /^(?:data|status)$/.test(member(element)) && !element.initializer && !element.dotDotDotToken,
-    )
-    if (!data || !isPlain)
-      return refuse('status-read', 'More than the data of the answer is read.', placeOf(outer.name))
-    const status = outer.name.elements.find(element => member(element) === 'status')?.name ?? null
-    return { ...base, shape: 'pattern', pattern: outer.name, data: data.name, status }
-  }
-  if (!ts.isIdentifier(outer.name)) return odd
-  const datas: ts.PropertyAccessExpression[] = []
-  const statuses: ts.PropertyAccessExpression[] = []
-  for (const use of scope.usesOf(outer.name)) {
-    const access = use.parent
-    if (!ts.isPropertyAccessExpression(access) || !/^(?:data|status)$/.test(access.name.text))
-      return refuse('status-read', 'More than the data of the answer is read.', placeOf(use))
-    ;(access.name.text === 'data' ? datas : statuses).push(access)
-  }
-  return { ...base, shape: 'variable', name: outer.name, datas, statuses }
+  const answer = readAnswer(outer.name, scope)
+  if (!answer) return odd
+  if (isRefused(answer)) return answer
+  if (answer.kind === 'pattern') return { ...base, shape: 'pattern', ...answer }
+  return { ...base, shape: 'variable', ...answer }
 }
 
 /** The callback of `.then(res => res.data)`, `.then(({ data }) => data)`. */
@@ -96,7 +83,8 @@ function takingData(then: ts.CallExpression): ts.ArrowFunction | undefined {
 
 /** True for a caller that reads the status of an answer. */
 export function readsAxiosStatus(use: AxiosUse): boolean {
-  return (use.shape === 'variable' && use.statuses.length > 0) || (use.shape === 'pattern' && use.status !== null)
+  const answer = use.shape === 'chain' ? use.answer : use.shape === 'variable' || use.shape === 'pattern' ? use : null
+  return answer !== null && ('statuses' in answer ? answer.statuses.length > 0 : answer.status !== null)
 }
 
 /** Writes the call of the action. A failing answer is thrown with the text that axios gives it, and as its `response` where that is read. */
@@ -115,6 +103,24 @@ export function rewriteAxios(
       'What the handler throws has a response here, which an error of an action does not.',
       placeOf(needsResponse),
     )
+  const rewrite =
+    use.shape === 'chain'
+      ? rewriteAxiosChain(sf, use, call, result, style)
+      : rewriteOwn(sf, use, call, result, style, given)
+  // A network that fails makes an error of axios, too.
+  if (isRefused(rewrite) || !use.error.told) return rewrite
+  const throws = rewrite.edits.some(({ newText }) => newText.includes('new AxiosError('))
+  return { ...rewrite, failure: 'none-of-axios', ...(throws && { imports: [AXIOS_ERROR] }) }
+}
+
+function rewriteOwn(
+  sf: ts.SourceFile,
+  use: Exclude<AxiosUse, { shape: 'chain' }>,
+  call: string,
+  result: ActionResult,
+  style: CodeStyle,
+  given: Set<string>,
+): Rewrite | Refused {
   const value = use.awaited ? `await ${call}` : call
   if (result.form === 'value') {
     const { parent } = use.node
@@ -144,7 +150,7 @@ export function rewriteAxios(
   if (use.shape === 'variable') {
     const name = use.name.text
     return {
-      edits: [replace(sf, use.node, value), after(throwing(use, name, style))],
+      edits: [replace(sf, use.node, value), after(throwing(use.error, name, style))],
       failure: 'same',
     }
   }
@@ -155,13 +161,13 @@ export function rewriteAxios(
     const status = own === 'status' ? own : `status: ${own}`
     const members = use.error.reads === 'nothing' && !use.status ? ['ok', data] : ['ok', status, data]
     for (const name of ['ok', 'status']) given.add(name)
-    const test = printIf('!ok', thrown(use, own, '', style), style)
+    const test = printIf('!ok', thrown(use.error, own, '', style), style)
     const edits = [replace(sf, use.pattern, `{ ${members.join(', ')} }`), replace(sf, use.node, value), after(test)]
     return { edits, failure: 'same' }
   }
   const name = firstFree(['res', 'response', 'result'], taken)
   given.add(name)
-  const test = throwing(use, name, style)
+  const test = throwing(use.error, name, style)
   if (use.shape === 'alone')
     return { edits: [replace(sf, use.node, `const ${name} = ${value}`), after(test)], failure: 'same' }
   const pattern = reindented(sf, use.pattern.getStart(sf), use.pattern.end, '')
@@ -171,7 +177,12 @@ export function rewriteAxios(
 }
 
 /** An answer that never fails, with a status that somebody reads. */
-function rewriteUnfailing(sf: ts.SourceFile, use: AxiosUse, call: string, style: CodeStyle): Rewrite {
+function rewriteUnfailing(
+  sf: ts.SourceFile,
+  use: Exclude<AxiosUse, { shape: 'chain' }>,
+  call: string,
+  style: CodeStyle,
+): Rewrite {
   if (use.shape !== 'value' || use.awaited) {
     const data = use.shape === 'value' ? `(await ${call}).data` : use.awaited ? `await ${call}` : call
     return { edits: [replace(sf, use.node, data)], failure: 'same' }
@@ -194,7 +205,7 @@ function rewriteInPlace(
   if (use.callback) {
     const indent = indentAt(sf.text, use.callback.getStart(sf))
     const inner = indent + style.indent
-    const test = throwing(use, 'res', style).replaceAll('\n', `\n${inner}`)
+    const test = throwing(use.error, 'res', style).replaceAll('\n', `\n${inner}`)
     const parameter = style.arrowParentheses ? '(res)' : 'res'
     const newText = `${parameter} => {\n${inner}${test}\n${inner}return res.data${end}\n${indent}}`
     return { edits: [replace(sf, use.request, call), replace(sf, use.callback, newText)], failure: 'same' }
@@ -209,7 +220,7 @@ function rewriteInPlace(
   given.add(name)
   const start = statement.getStart(sf)
   const indent = indentAt(sf.text, start)
-  const test = throwing(use, name, style).replaceAll('\n', `\n${indent}`)
+  const test = throwing(use.error, name, style).replaceAll('\n', `\n${indent}`)
   const before: TextEdit = {
     start,
     end: start,
@@ -231,17 +242,4 @@ function isFirst(node: ts.Expression, statement: ts.Statement): boolean {
     return false
   }
   return ts.isReturnStatement(statement) || ts.isExpressionStatement(statement)
-}
-
-/** `if (!res.ok) throw …` */
-function throwing(use: AxiosUse, name: string, style: CodeStyle): string {
-  return printIf(`!${name}.ok`, thrown(use, `${name}.status`, name, style), style)
-}
-
-function thrown({ error }: AxiosUse, status: string, response: string, { quote }: CodeStyle): string {
-  if (error.reads === 'nothing') return `throw new Error(${quote}Request failed${quote})`
-  const made = `new Error(\`Request failed with status code \${${status}}\`)`
-  if (error.reads === 'message') return `throw ${made}`
-  const own = response === 'response' ? 'response' : `response: ${response}`
-  return `throw Object.assign(${made}, { ${own} })`
 }

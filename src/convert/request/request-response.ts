@@ -107,7 +107,28 @@ export type ResponseUse =
           readonly datas: readonly ts.PropertyAccessExpression[]
           readonly statuses: readonly ts.PropertyAccessExpression[]
         }
+      /** `axios.post(…).then(res => …).catch(…)`: `node` is the request, the first callback reads the answer; null where none does. */
+      | {
+          readonly shape: 'chain'
+          readonly callback: ts.ArrowFunction | ts.FunctionExpression | null
+          readonly answer: AxiosAnswer | null
+        }
     ))
+
+/** What a callback is given: the answer taken apart, or under a name. */
+export type AxiosAnswer =
+  | {
+      readonly kind: 'pattern'
+      readonly pattern: ts.ObjectBindingPattern
+      readonly data: ts.BindingName
+      readonly status: ts.BindingName | null
+    }
+  | {
+      readonly kind: 'name'
+      readonly name: ts.Identifier
+      readonly datas: readonly ts.PropertyAccessExpression[]
+      readonly statuses: readonly ts.PropertyAccessExpression[]
+    }
 
 /** A response in a variable of its own. */
 export type VariableUse = Extract<ResponseUse, { form: 'variable' }>
@@ -252,7 +273,7 @@ function isLiteral(value: ts.Expression): boolean {
 
 /** True for a caller that looks at the body. */
 export function readsBody(use: ResponseUse): boolean {
-  if (use.form === 'axios') return use.shape !== 'alone'
+  if (use.form === 'axios') return use.shape !== 'alone' && !(use.shape === 'chain' && !use.answer)
   if (use.form === 'variable' || use.form === 'callback') return use.bodies.length > 0
   return use.form === 'data' ? !use.isDropped : use.form !== 'ignored' && use.form !== 'toast'
 }

@@ -13,6 +13,7 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { statementStart } from '../code/edits'
+import type { ImportedBinding } from '../code/imports'
 import { firstFree, mentionsAround, namesAround } from '../code/names'
 import { placeOf } from '../code/source'
 import type { CodeStyle } from '../code/style'
@@ -60,7 +61,9 @@ export function bodyOf(owner: string, { kind }: Pick<BodyRead, 'kind'>, result: 
 export interface Rewrite {
   readonly edits: readonly TextEdit[]
   /** Said in the plan's notes where the caller's failure path is not exactly what it was. */
-  readonly failure: 'same' | 'network-too' | 'now-rejects'
+  readonly failure: 'same' | 'network-too' | 'now-rejects' | 'none-of-axios'
+  /** What the rewritten caller needs beside the action. */
+  readonly imports?: readonly ImportedBinding[]
 }
 
 /** The failure branch that an action makes needless, with the reads outside it. */

@@ -14,7 +14,8 @@ const STRINGS = /['"`]([^'"`\s]+)(?=['"`])/g
 const MARKS = {
   interceptors: /\.(?:interceptors|defaults)\b/,
   AxiosError: /AxiosError\b/,
-  errorResponse: /\.response\b/,
+  // A member of an error, or what takes one apart.
+  errorResponse: /\.response\b|\{[^{}]*\bresponse\b[^{}]*\}\s*[=:)]/,
 }
 export type Mark = keyof typeof MARKS
 

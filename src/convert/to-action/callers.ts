@@ -27,7 +27,7 @@ export interface CallerChanges {
   readonly failures: readonly {
     readonly file: string
     readonly line: number
-    readonly kind: 'network-too' | 'now-rejects'
+    readonly kind: 'network-too' | 'now-rejects' | 'none-of-axios'
   }[]
 }
 
@@ -78,7 +78,8 @@ export async function callerChanges(
     if (isRefused(rewrite)) return rewrite
     file.edits.push(...rewrite.edits, ...(fetch.edits ?? []))
     const each = eachRequest(fetch, style)
-    if (file.imports.length === 0) file.imports.push(...each.imports)
+    for (const needed of [...each.imports, ...(rewrite.imports ?? [])])
+      if (!file.imports.some(({ local }) => local === needed.local)) file.imports.push(needed)
     file.edits.push(...each.edits)
     if (fetch.hook) file.hooks.set(fetch.hook, fetch.scope)
     for (const { name: own, statement } of fetch.constants)

@@ -81,19 +81,26 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
     )
   for (const { file: at, line, kind } of failures)
     notes.push(
-      kind === 'network-too'
+      kind === 'none-of-axios'
         ? note(
             'error-text',
-            'A request that fails on the network now takes the same way as one that fails on the server.',
+            'A request that fails on the network was an error of axios here, which the rejected call of an action is not.',
             at,
             line,
           )
-        : note(
-            'error-text',
-            'An error thrown on the server now rejects this call at once; the caller went on for a while before.',
-            at,
-            line,
-          ),
+        : kind === 'network-too'
+          ? note(
+              'error-text',
+              'A request that fails on the network now takes the same way as one that fails on the server.',
+              at,
+              line,
+            )
+          : note(
+              'error-text',
+              'An error thrown on the server now rejects this call at once; the caller went on for a while before.',
+              at,
+              line,
+            ),
     )
   for (const { fetch } of info.callers)
     if (isRepeated(fetch.caller.via, handler.method))
