@@ -6,6 +6,7 @@ import { nodeAt, offsetAt, placeOf } from '../code/source'
 import { stringified } from '../handler/handler-results'
 import { descendants, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
+import { sentValue } from './request-sent'
 import { isUrlText, readUrl, type UrlParts } from './request-url'
 import type { UrlConstant } from './request-url-constants'
 
@@ -21,7 +22,7 @@ export interface FetchCall {
   readonly segments: ReadonlyMap<string, SegmentValue>
   /** By name: `id` of `?id=…`. */
   readonly query: ReadonlyMap<string, SegmentValue>
-  /** Constants of functions that the URL is made of, the outer ones first: they go with their last use. */
+  /** Constants that the URL and what is sent are made of, the outer ones first: they go with their last use. */
   readonly constants: readonly UrlConstant[]
   readonly body: { readonly kind: 'json' | 'form-data' | 'text'; readonly value: ts.Expression } | null
   /** Headers that say more than the media type of a JSON request, by name in lower case: literals only. */
@@ -62,15 +63,16 @@ export function readFetch(
       'The URL is not written in the fetch itself, so the call cannot be told.',
       caller,
     )
-  const [url, init, ...more] = call.arguments
+  const [url, , ...more] = call.arguments
   if (!url || more.length > 0) return refuse('unsupported-caller', 'This fetch has an unusual form.', caller)
   const target =
     readMade(url, entryPoint, caller, scope) ?? readUrl(url, entryPoint.route ?? '', caller.side !== 'client', scope)
   if (!target)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
-  const options = readOptions(init, scope)
+  const options = readOptions(call, scope)
   if ('refusal' in options) return options
-  return { caller, sf, scope, call, ...target, ...options, tail: tailOf(call) }
+  const constants = [...options.constants, ...target.constants]
+  return { caller, sf, scope, call, ...target, ...options, constants, tail: tailOf(call) }
 }
 
 /**
@@ -109,17 +111,36 @@ export function isGlobalFetch({ expression: callee }: ts.CallExpression, scope: 
   return !scope.symbolOf(root)
 }
 
+/** What a `fetch` is given to send, in place or by constants. Refused with its place: what an action has no counterpart of, and what cannot be told. */
 export function readOptions(
-  init: ts.Expression | undefined,
+  call: ts.CallExpression,
   scope: Scope,
-): Pick<FetchCall, 'body' | 'headers' | 'noStore'> | Refused {
+): (Pick<FetchCall, 'body' | 'headers' | 'noStore'> & { readonly constants: readonly UrlConstant[] }) | Refused {
   let noStore = false
-  const headers = new Map<string, string>()
-  if (!init) return { body: null, headers }
-  if (!ts.isObjectLiteralExpression(init))
-    return refuse('unsupported-caller', 'The options of this fetch are not written in place.', placeOf(init))
   let body: FetchCall['body'] = null
-  for (const property of init.properties) {
+  const headers = new Map<string, string>()
+  const constants: UrlConstant[] = []
+  const held = (expression: ts.Expression): ts.Expression => {
+    const { value, constant } = sentValue(expression, call, scope)
+    if (constant) constants.push(constant)
+    return value
+  }
+  const take = (written: ts.Expression): Refused | undefined => {
+    const init = unwrapped(held(written))
+    if (!ts.isObjectLiteralExpression(init))
+      return refuse('unsupported-caller', 'The options of this fetch are not written in place.', placeOf(written))
+    for (const property of init.properties) {
+      if (ts.isSpreadAssignment(property)) {
+        const odd = take(property.expression)
+        if (odd) return odd
+        continue
+      }
+      const odd = takeProperty(property)
+      if (odd) return odd
+    }
+    return undefined
+  }
+  const takeProperty = (property: ts.ObjectLiteralElementLike): Refused | undefined => {
     const name =
       property.name && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) ? property.name.text : null
     const value = ts.isPropertyAssignment(property)
@@ -129,29 +150,34 @@ export function readOptions(
         : undefined
     if (name === null || value === undefined)
       return refuse('unsupported-caller', 'The options of this fetch cannot be read.', placeOf(property))
-    if (name === 'method') continue
+    if (name === 'method') return undefined
     if (name === 'headers') {
-      const odd = readHeaders(value, headers)
-      if (odd) return refuse('unsupported-caller', 'This request header cannot be sent with an action.', placeOf(odd))
-      continue
+      headers.clear()
+      const odd = readHeaders(held(value), headers)
+      return odd && refuse('unsupported-caller', 'This request header cannot be sent with an action.', placeOf(odd))
     }
     if (name === 'body') {
-      const json = stringified(value)
-      if (json) body = { kind: 'json', value: json }
-      else if (isFormData(value, scope)) body = { kind: 'form-data', value }
+      const sent = sentValue(value, call, scope)
+      const json = stringified(unwrapped(sent.value))
+      if (json) {
+        body = { kind: 'json', value: json }
+        if (sent.constant) constants.push(sent.constant)
+      } else if (isFormData(value, scope)) body = { kind: 'form-data', value }
       else if (isText(value, scope)) body = { kind: 'text', value }
-      else if (value.kind !== ts.SyntaxKind.NullKeyword)
-        return refuse('unsupported-caller', 'The body is neither JSON.stringify(…) nor FormData.', placeOf(value))
-      continue
+      else if (value.kind === ts.SyntaxKind.NullKeyword) body = null
+      else return refuse('unsupported-caller', 'The body is neither JSON.stringify(…) nor FormData.', placeOf(value))
+      return undefined
     }
     const harmless = WITHOUT_MEANING[name]
     if (harmless && ts.isStringLiteralLike(value) && harmless.includes(value.text)) {
       noStore ||= value.text === 'no-store'
-      continue
+      return undefined
     }
     return refuse('unsupported-caller', `An action has no counterpart of fetch's \`${name}\`.`, placeOf(property))
   }
-  return { body, headers, noStore }
+  const [, init] = call.arguments
+  const odd = init && take(init)
+  return odd ?? { body, headers, noStore, constants }
 }
 
 /** `new FormData()`, a constant of it, or a parameter of that type, or of the type that `typeof action` gives its function. */

@@ -142,7 +142,8 @@ function failingSide(use: ResponseReads, read: ts.Expression): ts.Statement | un
   return failed ? test.thenStatement : test.elseStatement
 }
 
-function isEffect(node: ts.Node): boolean {
+/** A call, an assignment, anything whose place among the others matters. */
+export function isEffect(node: ts.Node): boolean {
   if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isAwaitExpression(node)) return true
   if (ts.isPostfixUnaryExpression(node) || ts.isDeleteExpression(node)) return true
   return (

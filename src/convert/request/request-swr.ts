@@ -41,11 +41,22 @@ export function readSwrMutation(
   const isFetch = call && ts.isCallExpression(call) && isGlobalFetch(call, scope) && call.arguments[0] === use
   if (!url || !isFetch || more.length > 0)
     return refuse('unsupported-caller', "The mutation's function does more with the key than fetch it.", placeOf(given))
-  const options = readOptions(call.arguments[1], scope)
+  const options = readOptions(call, scope)
   if (isRefused(options)) return options
   const name = url.name.getText(sf)
   const edit = { start: url.name.getStart(sf), end: url.name.end, newText: name.startsWith('_') ? name : `_${name}` }
-  const fetch: FetchCall = { caller, sf, scope, call, ...target, ...options, tail: tailOf(call), edits: [edit] }
+  const constants = [...options.constants, ...target.constants]
+  const fetch: FetchCall = {
+    caller,
+    sf,
+    scope,
+    call,
+    ...target,
+    ...options,
+    constants,
+    tail: tailOf(call),
+    edits: [edit],
+  }
   const answer = readResponse(fetch, navigation)
   return isRefused(answer) ? answer : { fetch, use: answer }
 }

@@ -61,12 +61,12 @@ function withoutToString(expression: ts.Expression): ts.Expression {
   return name.text === 'toString' && expression.arguments.length === 0 ? unwrapped(object) : expression
 }
 
-/** True where an expression is the same wherever in `fn` it stands. */
-function isSteady(value: ts.Expression, fn: ts.Node, scope: Scope): boolean {
+/** True where an expression is the same wherever in `fn` it stands. `plain`: the calls that only make another value of what they are given. */
+export function isSteady(value: ts.Expression, fn: ts.Node, scope: Scope, plain: RegExp = PLAIN_CALL): boolean {
   return [...descendants(value)].every(node => {
     if (ts.isAwaitExpression(node) || ts.isFunctionLike(node)) return false
     if (ts.isNewExpression(node)) return node.expression.getText() === 'URLSearchParams'
-    if (ts.isCallExpression(node)) return PLAIN_CALL.test(node.expression.getText()) || withoutToString(node) !== node
+    if (ts.isCallExpression(node)) return plain.test(node.expression.getText()) || withoutToString(node) !== node
     return !ts.isIdentifier(node) || !isValueName(node) || isSteadyName(node, fn, scope)
   })
 }
