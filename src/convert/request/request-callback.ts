@@ -16,6 +16,7 @@ import { fallbackText, inParentheses } from './request-fallback'
 import { patternFor, readsOfPattern } from './request-object'
 import type { CallbackUse } from './request-response'
 import { type ActionResult, bodyOf, type Rewrite } from './request-rewrite'
+import { rangeEdits } from './request-tests'
 
 /** Writes the call of the action before the callback. Refused: a failing answer whose body is read where an error has none. */
 export function rewriteCallback(
@@ -49,9 +50,11 @@ export function rewriteCallback(
   const pattern = result.textual || (guarded && !fallback) ? undefined : patternFor(use, block, namesIn(use.callback))
   if (parameter && pattern)
     edits.push(parameterEdit(sf, use.callback, parameter, pattern.text), ...readsOfPattern(sf, use, pattern))
-  else
-    for (const body of bodies)
-      edits.push(replace(sf, withoutParentheses(body.node), bodyOf(parameter?.text ?? 'res', body, result)))
+  else {
+    const name = parameter?.text ?? 'res'
+    edits.push(...rangeEdits(sf, use.oks, `${name}.ok`))
+    for (const body of bodies) edits.push(replace(sf, withoutParentheses(body.node), bodyOf(name, body, result)))
+  }
   return {
     edits,
     failure: guarded ? 'network-too' : result.mayThrow && (later || actsBefore(use)) ? 'now-rejects' : 'same',

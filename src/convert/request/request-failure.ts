@@ -2,6 +2,7 @@
 import { ts } from '../../workspace/typescript'
 import { descendants, outermost, statementAround } from '../handler/handler-syntax'
 import type { BodyRead, VariableUse } from './request-response'
+import { okTestOf } from './request-tests'
 
 /** What is read of a response, in a variable or as the parameter of a `.then` callback. */
 export type ResponseReads = Pick<VariableUse, 'oks' | 'statuses' | 'bodies'> &
@@ -16,9 +17,9 @@ function blockOf(use: ResponseReads): ts.Node {
 export function failureBranch(use: VariableUse): ts.IfStatement | undefined {
   const [ok, ...more] = use.oks
   if (!ok || more.length > 0) return undefined
-  const not = outermost(ok).parent
-  if (!ts.isPrefixUnaryExpression(not) || not.operator !== ts.SyntaxKind.ExclamationToken) return undefined
-  const branch = outermost(not).parent
+  const { node, failed } = okTestOf(ok)
+  if (!failed) return undefined
+  const branch = outermost(node).parent
   return ts.isIfStatement(branch) && !branch.elseStatement && branch.parent === use.statement.parent
     ? branch
     : undefined
@@ -40,8 +41,9 @@ export function rejectsOnFailure(use: ResponseReads): boolean {
     use.bodies.some(body => body.node === node && body.awaited && rejects(body))
   const block = blockOf(use)
   if (first && isBody(first)) return ts.isExpression(block) || statementAround(first)?.parent === block
-  if (!first || !(first === use.oks[0] || isStatusTest(first))) return false
-  const side = failingSide(use, first)
+  const test = [...use.oks.slice(0, 1), ...use.statuses.filter(isStatusTest)].find(read => read === first)
+  if (!test) return false
+  const side = failingSide(use, test)
   const opening = side && statementsOf(side)[0]
   if (!opening || !isStraight(opening)) return false
   const awaits = [...descendants(opening)].find(ts.isAwaitExpression)
@@ -126,17 +128,16 @@ function isStatusTest(read: ts.Node): boolean {
 }
 
 /** What tests a response, and whether it holds where the response failed: `!res.ok`, `res.status !== 200`. */
-function testOf(read: ts.Expression): { readonly test: ts.Node; readonly failed: boolean } {
-  const parent = outermost(read).parent
-  if (ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken)
-    return { test: outermost(parent).parent, failed: true }
+function testOf(read: ts.PropertyAccessExpression): { readonly test: ts.Node; readonly failed: boolean } {
+  const { parent } = outermost(read)
   if (ts.isBinaryExpression(parent) && isStatusTest(read))
     return { test: outermost(parent).parent, failed: parent.operatorToken.getText().startsWith('!') }
-  return { test: parent, failed: false }
+  const { node, failed } = okTestOf(read)
+  return { test: outermost(node).parent, failed }
 }
 
 /** The side of `if (res.ok)` or `if (!res.ok)`, beside the request, that a failing response takes. */
-function failingSide(use: ResponseReads, read: ts.Expression): ts.Statement | undefined {
+function failingSide(use: ResponseReads, read: ts.PropertyAccessExpression): ts.Statement | undefined {
   const { test, failed } = testOf(read)
   if (!ts.isIfStatement(test) || test.parent !== blockOf(use)) return undefined
   return failed ? test.thenStatement : test.elseStatement

@@ -17,6 +17,7 @@ import {
 import { fallbackText } from './request-fallback'
 import type { VariableUse } from './request-response'
 import { type ActionResult, bodyOf, type Rewrite } from './request-rewrite'
+import { rangeEdits } from './request-tests'
 
 /** A caller that looks at the status, or at `ok` of a handler with failing answers: it reads the same members of an object. */
 export function rewriteObject(
@@ -30,6 +31,13 @@ export function rewriteObject(
   const unlooked = use.oks.length === 0 && use.statuses.length === 0
   const rejects = rejectsOnFailure(use) || (unlooked && fallback === null)
   const later = !rejects && result.fails && rejectsInTheEnd(use)
+  const isApart = use.declared !== undefined && use.bodies.length + use.oks.length + use.statuses.length > 0
+  if (isApart && result.mayThrow && (rejects || later))
+    return refuse(
+      'unsupported-caller',
+      'What the handler throws failed as its body was read, outside of what is tried here.',
+      placeOf(use.name),
+    )
   const guarded = !rejects && !later && (result.mayThrow || !result.fails)
   // Only what the caller looks at; the literal type matters where it narrows `data`.
   const constant = use.bodies.length > 0 && /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
@@ -51,12 +59,22 @@ export function rewriteObject(
       'The failure branch reads a body that a thrown error does not have.',
       placeOf(use.name),
     )
-  const destructured = result.textual || (guarded && !fallback) ? undefined : destructuredObject(sf, use, given)
+  const destructured =
+    result.textual || use.declared || (guarded && !fallback) ? undefined : destructuredObject(sf, use, given)
   if (destructured) return { edits: [replace(sf, use.awaited, value), ...destructured], failure }
-  const edits = [replace(sf, use.awaited, value)]
+  const edits = [
+    ...withoutType(use),
+    replace(sf, use.awaited, value),
+    ...rangeEdits(sf, use.oks, `${use.name.text}.ok`),
+  ]
   for (const read of use.bodies)
     edits.push(replace(sf, withoutParentheses(read.node), bodyOf(use.name.text, read, result)))
   return { edits, failure }
+}
+
+/** `: Response` of `let res: Response`. */
+function withoutType({ declared }: VariableUse): TextEdit[] {
+  return declared?.type ? [{ start: declared.name.end, end: declared.type.end, newText: '' }] : []
 }
 
 /** `const data = await res.json()` before `res.ok` is looked at: only a pattern, `const { ok, data }`, lets `ok` narrow `data`. */
@@ -102,7 +120,8 @@ export function readsOfPattern(
 ): TextEdit[] {
   return [
     removeFromBlock(sf, gone),
-    ...oks.map(node => replace(sf, node, 'ok')),
+    ...oks.filter(({ name }) => name.text === 'ok').map(node => replace(sf, node, 'ok')),
+    ...rangeEdits(sf, oks, 'ok'),
     ...statuses.map(node => replace(sf, node, 'status')),
   ]
 }

@@ -2,12 +2,14 @@
 import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
+import { isWritten } from '../handler/body-values'
 import { functionAround, isRefused, outermost, type Refused, soleStatement, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { isFollow, type NavigationNames, NO_NAVIGATION } from '../to-action/navigation-back'
 import type { AxiosErrorLook } from './request-axios-error'
 import { type FetchCall, settled } from './request-call'
 import { readChain } from './request-chain'
+import { isLowerHalf, testsRange } from './request-tests'
 import { readToast } from './request-toast'
 
 /** One reading of the body: `res.json()` or `res.text()`, with the `await` where there is one. */
@@ -46,8 +48,12 @@ export type ResponseUse =
   | {
       readonly form: 'variable'
       readonly name: ts.Identifier
-      readonly statement: ts.VariableStatement
+      /** The declaration, or what holds the assignment, in the block whose statements look at the response. */
+      readonly statement: ts.Statement
+      /** `let res: Response` for `res = await fetch(…)`, where the request has a `try` of its own: it is typed by what it is given. */
+      readonly declared?: ts.VariableDeclaration
       readonly awaited: ts.AwaitExpression
+      /** `res.ok`, and `res.status` where its range is told: see `request-tests`. */
       readonly oks: readonly ts.PropertyAccessExpression[]
       readonly statuses: readonly ts.PropertyAccessExpression[]
       readonly bodies: readonly BodyRead[]
@@ -177,6 +183,10 @@ function readAwaited(awaited: ts.AwaitExpression, fetch: FetchCall, helper: Navi
     const statement = soleStatement(parent)
     if (statement && ts.isIdentifier(parent.name)) return readVariable(parent.name, statement, awaited, fetch, helper)
   }
+  if (ts.isBinaryExpression(parent) && parent.right === whole) {
+    const assigned = readAssigned(parent, awaited, fetch, helper)
+    if (assigned) return assigned
+  }
   return refuse('unsupported-caller', 'The response is used in a form that cannot be followed.', placeOf(fetch.call))
 }
 
@@ -193,17 +203,49 @@ function readVariable(
   return isRefused(reads) ? reads : { form: 'variable', name, statement, awaited, ...reads }
 }
 
-/** What is read of a response by its name. Refused: the response handed on, read in another function, other members (`status-read`). */
+/** `res = await fetch(…)` of `let res`, the one thing that it is ever given. */
+function readAssigned(
+  assignment: ts.BinaryExpression,
+  awaited: ts.AwaitExpression,
+  fetch: FetchCall,
+  helper: NavigationNames,
+): ResponseUse | Refused | undefined {
+  const { left, operatorToken } = assignment
+  if (operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isIdentifier(left)) return undefined
+  const [declaration, ...more] = fetch.scope.symbolOf(left)?.declarations ?? []
+  if (!declaration || more.length > 0 || !ts.isVariableDeclaration(declaration)) return undefined
+  const { name, initializer } = declaration
+  const statement = soleStatement(declaration)
+  const isEmpty = !initializer || /^(?:null|undefined)$/.test(initializer.getText())
+  if (!statement || !ts.isIdentifier(name) || !isEmpty || !ts.isExpressionStatement(assignment.parent)) return undefined
+  let holder: ts.Node = assignment.parent
+  while (holder.parent && holder.parent !== statement.parent) {
+    // What runs again and again gives it one response after the other.
+    if (ts.isFunctionLike(holder) || ts.isIterationStatement(holder, false)) return undefined
+    holder = holder.parent
+  }
+  if (!ts.isStatement(holder)) return undefined
+  const others = fetch.scope.usesOf(name).filter(use => use !== left)
+  const again = others.find(isWritten)
+  if (again) return refuse('unsupported-caller', 'Another response is kept under the same name.', placeOf(again))
+  const reads = readsOf(name, fetch.scope, helper, left)
+  if (isRefused(reads) || reads.follows.length > 0) return isRefused(reads) ? reads : undefined
+  return { form: 'variable', name, statement: holder, declared: declaration, awaited, ...reads }
+}
+
+/** What is read of a response by its name. `assigned`: where it is given to that. Refused: the response handed on, read in another function, other members (`status-read`). */
 export function readsOf(
   name: ts.Identifier,
   scope: Scope,
   helper: NavigationNames,
+  assigned?: ts.Identifier,
 ): Pick<VariableUse, 'oks' | 'statuses' | 'bodies' | 'follows'> | Refused {
   const oks: ts.PropertyAccessExpression[] = []
   const statuses: ts.PropertyAccessExpression[] = []
   const bodies: BodyRead[] = []
   const follows: ts.Statement[] = []
   for (const use of scope.usesOf(name)) {
+    if (use === assigned || (assigned && isTruthTest(use))) continue
     const access = use.parent
     const follow = isFollow(use, helper)
     if (follow) {
@@ -216,8 +258,10 @@ export function readsOf(
       return refuse('unsupported-caller', 'The response is read in another function.', placeOf(use))
     const member = access.name.text
     if (member === 'ok') oks.push(access)
-    else if (member === 'status') statuses.push(access)
-    else if (kindOf(member)) {
+    else if (member === 'status') {
+      if (!testsRange(access)) statuses.push(access)
+      else if (!isLowerHalf(access)) oks.push(access)
+    } else if (kindOf(member)) {
       const read = readBody(access)
       if (!read)
         return refuse('unsupported-caller', 'The body is read in a form that cannot be followed.', placeOf(use))
@@ -230,6 +274,19 @@ export function readsOf(
       )
   }
   return { oks, statuses, bodies, follows }
+}
+
+/** `!res`, `if (res)`, `res && …`: a response and the object that takes its place are both there or not. */
+function isTruthTest(use: ts.Identifier): boolean {
+  const { parent } = use
+  if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken
+  if (ts.isIfStatement(parent)) return true
+  if (ts.isConditionalExpression(parent)) return parent.condition === use
+  return (
+    ts.isBinaryExpression(parent) &&
+    parent.left === use &&
+    parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken
+  )
 }
 
 /** The members by which a body is read that an action's answer can stand for. */

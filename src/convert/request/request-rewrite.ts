@@ -17,7 +17,7 @@ import type { ImportedBinding } from '../code/imports'
 import { firstFree, mentionsAround, namesAround } from '../code/names'
 import { placeOf } from '../code/source'
 import type { CodeStyle } from '../code/style'
-import { outermost, type Refused, statementAround } from '../handler/handler-syntax'
+import { type Refused, statementAround } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { removeFromBlock } from '../to-action/text'
 import { readsAxiosStatus, rewriteAxios } from './request-axios-use'
@@ -37,6 +37,7 @@ import {
 import { fallbackText, inParentheses } from './request-fallback'
 import { rewriteObject } from './request-object'
 import type { BodyRead, ResponseUse, VariableUse } from './request-response'
+import { okTestOf, rangeEdits } from './request-tests'
 
 export interface ActionResult {
   /** `value`: the action returns what the route sent. `object`: it returns `{ ok, status, data }`. */
@@ -100,6 +101,7 @@ export function needsObject(use: ResponseUse, fails: boolean): boolean {
   if (use.form === 'data') return fails && use.throws
   if (use.form === 'callback') return use.oks.length > 0 || use.statuses.length > 0
   if (use.form !== 'variable') return false
+  if (use.declared) return true
   // A failing answer is a value with data, which the branch may read: the branch is needed then.
   if (fails) return use.oks.length > 0 || use.statuses.length > 0
   const needed = withoutNeedlessBranch(use).use
@@ -283,24 +285,25 @@ function rewriteTested(
     const name = nameFor(['ok', 'succeeded'], use, given)
     const value = `await ${call}.then(() => true, () => false)`
     const edits = [replace(sf, use.name, name), replace(sf, use.awaited, value)]
-    edits.push(...use.oks.map(node => replace(sf, node, name)), ...use.statuses.map(node => thrownStatus(sf, node)))
+    const oks = use.oks.filter(ok => ok.name.text === 'ok')
+    edits.push(...oks.map(node => replace(sf, node, name)), ...rangeEdits(sf, use.oks, name))
+    edits.push(...use.statuses.map(node => thrownStatus(sf, node)))
     return { edits, failure: 'network-too' }
   }
   const { name, edits } = namedValue(sf, use, `await ${call}.catch(() => undefined)`, given)
   edits.push(...use.statuses.map(node => thrownStatus(sf, node)))
   for (const ok of use.oks) {
-    const tested = outermost(ok).parent
-    const negated = ts.isPrefixUnaryExpression(tested) && tested.operator === ts.SyntaxKind.ExclamationToken
-    if (result.truthy && (negated || isCondition(ok))) edits.push(replace(sf, ok, name))
-    else if (negated) edits.push(replace(sf, tested, `${name} === undefined`))
-    else edits.push(replace(sf, ok, `${name} !== undefined`))
+    const { node, failed } = okTestOf(ok)
+    if (result.truthy && failed) edits.push(replace(sf, node, `!${name}`))
+    else if (result.truthy && isCondition(node)) edits.push(replace(sf, node, name))
+    else edits.push(replace(sf, node, `${name} ${failed ? '===' : '!=='} undefined`))
   }
   return { edits, failure: 'network-too' }
 }
 
 /** True for the whole condition of an `if` or `?:`. */
 function isCondition(node: ts.Expression): boolean {
-  const parent = node.parent
+  const { parent } = node
   return (
     (ts.isIfStatement(parent) && parent.expression === node) ||
     (ts.isConditionalExpression(parent) && parent.condition === node)

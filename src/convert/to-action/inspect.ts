@@ -34,6 +34,7 @@ import { importersOf, reachedByPages } from '../request/request-importers'
 import { isOnEvent } from '../request/request-moment'
 import { readsBody } from '../request/request-response'
 import { needsObject } from '../request/request-rewrite'
+import { checkRanges } from '../request/request-tests'
 import { type Becomes, checkNature, outsideCallers } from './check'
 import { checkBodies, checkInputs } from './check-inputs'
 import { expectedInTest } from './expected-in-tests'
@@ -242,7 +243,8 @@ function ofBody({ handler, request }: HandlerInfo): (value: ts.Expression) => bo
 
 function readAsData(info: HandlerInfo, callers: readonly RequestInfo[]): HandlerInfo | Refused {
   const results = withTexts(info.results, callers)
-  return isRefused(results) ? results : { ...info, results }
+  if (isRefused(results)) return results
+  return checkRanges(results, callers) ?? { ...info, results }
 }
 
 /** A redirect leads the page elsewhere, which a `fetch` did not: only a caller that looks at nothing is the same but for that. */
