@@ -11,6 +11,7 @@ import { Formatters } from './code/formatter'
 import { editsBetween } from './code/line-edits'
 import type { ConvertContext, ConvertRequest } from './context'
 import { plan as planConversion } from './index'
+import { lintersOf } from './linted'
 import { type Bench, layStep, withOver } from './over'
 import { PlanMemory } from './plan-memory'
 import type { TypeService } from './types'
@@ -54,6 +55,7 @@ export async function planAll(
     return bytes && decode(bytes)
   }
   const formatters = new Formatters(read)
+  const linters = lintersOf({ read, snapshot: index.snapshot })
   const contextAt = (say: (message: string) => void): ConvertContext =>
     withOver(
       {
@@ -61,6 +63,7 @@ export async function planAll(
         types,
         memory,
         formatters,
+        linters,
         progress: say,
         ...(signal && { signal }),
         read,

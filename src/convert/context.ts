@@ -2,6 +2,7 @@
 import type { Snapshot } from '../index/snapshot'
 import type { Conversion, FileChange, HttpMethod, Refusal, Target } from '../model'
 import type { Formatters } from './code/formatter'
+import type { Linters } from './code/linter'
 import type { PlanMemory } from './plan-memory'
 import type { TypeService } from './types'
 
@@ -34,6 +35,8 @@ export interface ConvertContext {
   readonly memory?: PlanMemory
   /** Given by a bulk conversion: what its plans know of how the app is formatted. */
   readonly formatters?: Formatters
+  /** Given by a bulk conversion: what its plans know of the app's linter. */
+  readonly linters?: Linters
   /** null where no checker runs: the plan then says `typeChecked: false` with a note, or refuses where a type decides. */
   readonly types: TypeService | null
   /** Plans over what these changes would leave, and takes them back. Absent where the index is not the conversion's own. */

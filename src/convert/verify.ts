@@ -3,6 +3,7 @@ import type { Conversion, FileChange, Note, Plan, Refusal } from '../model'
 import { overlaps, sortEdits } from './code/edits'
 import { firstSyntaxError, parseSource } from './code/source'
 import type { ConvertContext } from './context'
+import { linted } from './linted'
 import { type RefusalPlace, refuse } from './refuse'
 import type { TypeDiagnostic } from './types'
 
@@ -23,22 +24,24 @@ function overlayOf(changes: readonly FileChange[]): Map<string, string | null> {
 }
 
 /**
- * Makes the plan of these changes, or refuses: `unclassified-reference` where two edits touch the same text, `file-has-errors`
+ * Makes the plan of these changes, written as the app's linter asks for, or refuses: `unclassified-reference` where two edits touch the same text, `file-has-errors`
  * where a result does not parse, `new-type-errors` with the first new error and how many more there are. Where no checker answers (none runs, or
  * dependencies are not installed) the plan says `typeChecked: false` and carries the note `not-type-checked`. `explain`: says of the
  * first new error that it was there before, where nothing showed it.
  */
 export async function finishPlan(
   title: string,
-  changes: readonly FileChange[],
+  written: readonly FileChange[],
   notes: readonly Note[],
   context: ConvertContext,
   explain?: Explain,
 ): Promise<Conversion> {
-  for (const change of changes) {
-    if (change.change === 'delete') continue
+  for (const change of written)
     if (change.change === 'edit' && overlaps(change.edits))
       return refuse('unclassified-reference', 'Two uses in this file stand inside each other.', { file: change.file })
+  const changes = await linted(written, context)
+  for (const change of changes) {
+    if (change.change === 'delete') continue
     if (!SCRIPT.test(change.file)) continue
     const error = firstSyntaxError(parseSource(change.file, change.after))
     if (error)

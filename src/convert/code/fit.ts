@@ -61,6 +61,11 @@ export function fittingText(file: string, code: string, style: CodeStyle, origin
   return fitted(file, joint, style, new KeptLines(original, style))
 }
 
+/** New code of which only the lines that `original` lacks are broken where they are too long. */
+export function refitted(file: string, code: string, style: CodeStyle, original: string): string {
+  return fitted(file, code, style, new KeptLines(original, style))
+}
+
 /** Calls whose one argument has a line of its own and has become short enough for that of its call. */
 function joined(file: string, code: string, style: CodeStyle, kept: ReadonlySet<string>): string {
   const sf = parseSource(file, code)

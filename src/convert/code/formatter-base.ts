@@ -40,7 +40,8 @@ interface Found {
   readonly text: string
 }
 
-async function moduleAt(from: string, specifier: string, read: Read): Promise<Found | undefined> {
+/** The file that a specifier means, by its path or in the folders of packages above; undefined where there is none. */
+export async function moduleAt(from: string, specifier: string, read: Read): Promise<Found | undefined> {
   if (specifier.startsWith('.')) return firstOf(joinPath(folderOf(from), specifier), read)
   const [, name = specifier, path = ''] = /^(@[^/]+\/[^/]+|[^/]+)(?:\/(.*))?$/.exec(specifier) ?? []
   for (let folder = folderOf(from); ; folder = folderOf(folder)) {

@@ -53,3 +53,8 @@ export function isMemberAlone(name: string, sf: ts.SourceFile): boolean {
   visit(sf)
   return alone
 }
+
+/** True for a text that exports a function of this name in one of the forms that a helper of ours is written in. */
+export function exportsFunction(text: string, name: string): boolean {
+  return new RegExp(`\\bexport (?:const|(?:async )?function) ${name}\\b`).test(text)
+}

@@ -2,6 +2,7 @@
 import type { AppDetails, FileChange } from '../../model'
 import { createFile } from '../code/edits'
 import { conformed } from '../code/fit'
+import { exportsFunction } from '../code/names'
 import type { Sources } from '../code/source'
 import { type CodeStyle, semicolon } from '../code/style'
 import { refuse } from '../refuse'
@@ -31,9 +32,7 @@ export async function requestHelper(
     const file = `${folder}/handler-request.${candidate}`
     const existing = await sources.get(file)
     if (!existing) continue
-    const complete = [HANDLER_REQUEST, ANSWER_OF].every(name =>
-      existing.text.includes(`export async function ${name}(`),
-    )
+    const complete = [HANDLER_REQUEST, ANSWER_OF].every(name => exportsFunction(existing.text, name))
     return complete ? { file, change: null } : refuse('name-taken', `${file} is another module.`, { file })
   }
   const file = `${folder}/handler-request.${extension}`

@@ -4,6 +4,7 @@ import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { ERROR_PAGES } from '../action/own-calls'
 import { type ImportedBinding, importsOf } from '../code/imports'
+import { exportsFunction } from '../code/names'
 import type { Sources } from '../code/source'
 import { NAVIGATION } from '../to-route/navigation-helper'
 
@@ -29,8 +30,7 @@ export async function navigationNames(
     if (!known.has(imported)) continue
     const target = snapshot.resolve(sf.fileName, specifier)
     const text = target === undefined ? '' : ((await sources.get(target))?.text ?? '')
-    if (target === undefined || ![...known].every(name => new RegExp(`\\bexport function ${name}\\b`).test(text)))
-      continue
+    if (target === undefined || ![...known].every(name => exportsFunction(text, name))) continue
     names.set(local, imported)
     file = target
   }

@@ -3,6 +3,7 @@ import type { AppDetails, FileChange, Refusal } from '../../model'
 import { createFile } from '../code/edits'
 import { conformed } from '../code/fit'
 import { printImports } from '../code/imports'
+import { exportsFunction } from '../code/names'
 import type { Sources } from '../code/source'
 import { type CodeStyle, quoted, semicolon } from '../code/style'
 import { refuse } from '../refuse'
@@ -41,9 +42,7 @@ export async function navigationHelper(
     const file = `${folder}/client-navigation.${extension}`
     const existing = await sources.get(file)
     if (!existing) continue
-    const missing = Object.values(NAVIGATION).find(
-      name => !new RegExp(`\\bexport function ${name}\\b`).test(existing.text),
-    )
+    const missing = Object.values(NAVIGATION).find(name => !exportsFunction(existing.text, name))
     if (missing === undefined) return { helper: { file, change: null } }
     return refuse('name-taken', `${file} exists and has no ${missing}.`, { file })
   }

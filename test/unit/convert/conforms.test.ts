@@ -21,23 +21,28 @@ cpSync(join(FIXTURES, 'stubs'), join(work, 'stubs'), { recursive: true })
 
 const BIOME = fileURLToPath(new URL('../../../node_modules/.bin/biome', import.meta.url))
 
-/** Each configuration as the file that a team would have. */
-const CONFIGURATIONS: readonly (readonly [string, string])[] = [
-  ['.prettierrc', '{}'],
-  ['.prettierrc.json', '{ "singleQuote": true, "semi": false, "printWidth": 100 }'],
-  ['.prettierrc.yaml', 'tabWidth: 4\ntrailingComma: none\narrowParens: avoid\n'],
-  ['prettier.config.mjs', "export default { useTabs: true, trailingComma: 'es5', bracketSpacing: false }\n"],
-  ['.prettierrc.toml', 'printWidth = 120\nsemi = false\n'],
-  ['.prettierrc.yml', 'printWidth: 60\n'],
-  ['biome.json', '{ "javascript": { "formatter": { "quoteStyle": "single", "semicolons": "asNeeded" } } }'],
+/** Functions as constants, as short as they can be. */
+const CONSTANTS = "export default [{ rules: { 'func-style': 'error', 'arrow-body-style': 'error' } }]\n"
+
+/** Each configuration as the file that a team would have, and its linter's where that has a say. */
+const CONFIGURATIONS: readonly (readonly [string, string, string])[] = [
+  ['.prettierrc', '{}', ''],
+  ['.prettierrc.json', '{ "singleQuote": true, "semi": false, "printWidth": 100 }', ''],
+  ['.prettierrc.yaml', 'tabWidth: 4\ntrailingComma: none\narrowParens: avoid\n', ''],
+  ['prettier.config.mjs', "export default { useTabs: true, trailingComma: 'es5', bracketSpacing: false }\n", ''],
+  ['.prettierrc.toml', 'printWidth = 120\nsemi = false\n', ''],
+  ['.prettierrc.yml', 'printWidth: 60\n', ''],
+  ['biome.json', '{ "javascript": { "formatter": { "quoteStyle": "single", "semicolons": "asNeeded" } } }', ''],
+  ['.prettierrc.json5', '{ printWidth: 70 }', CONSTANTS],
 ]
 
 describe('what is written needs no formatting', { timeout: 120_000 }, () => {
-  it.each(CONFIGURATIONS)('%s %s', async (name, text) => {
+  it.each(CONFIGURATIONS)('%s %s %s', async (name, text, lint) => {
     const app = mkdtempSync(join(work, 'conform-'))
     const root = join(app, 'before')
     cpSync(join(FIXTURES, 'conform', 'before'), root, { recursive: true })
     writeFileSync(join(root, name), text)
+    if (lint !== '') writeFileSync(join(root, 'eslint.config.mjs'), lint)
     const format = async (file: string, code: string) => {
       if (name === 'biome.json')
         return execFileSync(BIOME, ['format', `--stdin-file-path=${file}`], {
@@ -68,6 +73,8 @@ describe('what is written needs no formatting', { timeout: 120_000 }, () => {
       for (const change of made?.files ?? [])
         if (change.change !== 'delete') {
           expect(change.after, change.file).toBe(await format(change.file, change.after))
+          if (lint !== '' && /\b(route|client)\.ts$/.test(change.file))
+            expect(change.after, change.file).not.toMatch(/^export (async )?function/m)
         }
     }
     expect(readFileSync(join(root, name), 'utf8')).toBe(text)
