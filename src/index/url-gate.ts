@@ -3,7 +3,7 @@ import { ts } from '../workspace/typescript'
 import type { Bindings } from './url-bindings'
 import { looksLikeUrlBuilder, mayAnswerUrl } from './url-names'
 import type { UrlScope } from './url-scope'
-import { nameOf } from './url-syntax'
+import { memoized, nameOf } from './url-syntax'
 
 const MAX_DEPTH = 8
 
@@ -124,8 +124,17 @@ export class PathGate {
       case ts.SyntaxKind.PropertyAccessExpression:
       case ts.SyntaxKind.ElementAccessExpression:
         return this.#holder((object as ts.ParenthesizedExpression).expression, bindings, depth + 1)
+      case ts.SyntaxKind.ConditionalExpression: {
+        const { whenTrue, whenFalse } = object as ts.ConditionalExpression
+        return this.#holder(whenTrue, bindings, depth + 1) || this.#holder(whenFalse, bindings, depth + 1)
+      }
+      case ts.SyntaxKind.BinaryExpression: {
+        const { left, right } = object as ts.BinaryExpression
+        return this.#holder(left, bindings, depth + 1) || this.#holder(right, bindings, depth + 1)
+      }
       case ts.SyntaxKind.CallExpression: {
         const callee = (object as ts.CallExpression).expression
+        if (memoized(object as ts.CallExpression)) return true
         if (ts.isIdentifier(callee)) {
           const declared = this.scopes.resolve(callee)
           if (declared && isImported(declared)) return saysUrl(callee.text)

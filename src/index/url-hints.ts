@@ -27,7 +27,7 @@ const PATHS =
 /** What sends a request, links or navigates, and may be given a path by a name. Names are bounded: a text may be one long word. */
 const SINK = new RegExp(
   [
-    /[fF]etch\w{0,60}\s*(?:<[^;(){}]{0,80}>)?\(/,
+    /[fF]etch\w{0,60}\)?\s*(?:<[^;(){}]{0,80}>)?\(/,
     /(?<!\bnew )(?<!Next)[rR]equest\w{0,60}\s*(?:<[^;(){}]{0,80}>)?\(/,
     /(?<![/\w.-])(?:[aA]pi|API)\w{0,60}\s*(?:[([]|\.\w)/,
     /\.api\.|[a-z](?:Api|API)\w{0,60}\s*(?:<[^;(){}]{0,80}>)?[(.]/,
@@ -38,7 +38,8 @@ const SINK = new RegExp(
     /\blocation(?:\.(?:href|assign|replace)\b|\s*=[^=>])|[rR]outer\b|[rR]edirect\w{0,60}\(|rewrite\(|\bopen\(/,
     /\b(?:href|src|poster|action|formAction)\s*=[^=]/,
     /\b(?:openGraph|twitter)\s*:|\bMetadata\[['"](?:openGraph|twitter)|handleUploadUrl|\bUpload\(/,
-    /useChat|useCompletion|useObject|useAssistant|Transport\(|preload\(|\.(?:publish|enqueue|schedule)\w{0,60}\(/,
+    /useChat|useCompletion|useObject|useAssistant|Transport\(|preload\(/,
+    /(?:[pP]ublish|[eE]nqueue|[sS]chedule|[bB]atch)\w{0,60}\s*(?:<[^;(){}]{0,80}>)?\(/,
     /\b(?:get|post|put|patch|delete|del|use|load|send|submit|upload|save|create|update|remove)\w{0,60}\(\s*[\w$.]{0,200}(?:[uU]rl|URL|[pP]ath|PATH|[rR]oute|ROUTE|[eE]ndpoint|ENDPOINT|[uU]ri|URI|\b[A-Z][A-Z_]{3,})/,
   ]
     .map(({ source }) => source)

@@ -31,7 +31,7 @@ const OWN_BASE = set(
     'nextauth auth env process config window location self req request headers header get nextjs root current own ' +
     'local localhost internal full absolute my frontend protocol default this props options settings port client ' +
     'project production deployment deploy global globalthis document import meta vite react key x forwarded resolved ' +
-    'canonical external prefix addr address',
+    'canonical external prefix addr address with or ngrok tunnel dev development staging preview',
 )
 
 /** Services whose API is often called by a base URL from the environment. */
@@ -78,8 +78,8 @@ const NO_CLIENT = set(
   'map cache caches headers header params cookies cookie store storage registry session redis kv routes config i18n ' +
     'data set env memo lookup index table state form',
 )
-/** How queues are told which URL to call: `qstash.publishJSON({ url })` (https://upstash.com/docs/qstash/sdks/ts/overview). */
-const QUEUE = set('publish enqueue schedule')
+/** How queues are told which URL to call: `qstash.publishJSON({ url })`, `batchJSON` (https://upstash.com/docs/qstash/sdks/ts/overview). */
+const QUEUE = set('publish enqueue schedule batch')
 const SERVER = set('app router server fastify hono express route routes koa elysia')
 const URL_BUILDER = set('url uri href path link absolute base endpoint origin prefix')
 const URL_TABLE = set('api apis route routes endpoints paths urls links client')
@@ -146,9 +146,9 @@ export function isOneWord(name: string): boolean {
   return words(name).length === 1
 }
 
-/** Whether a method of this name hands a URL to a queue, which requests it later. */
+/** Whether a function of this name hands a URL to a queue, which requests it later: `publishJSON`, `bulkPublish`. */
 export function looksLikeQueueing(name: string): boolean {
-  return QUEUE.has(words(name)[0] ?? '')
+  return words(name).some(word => QUEUE.has(word))
 }
 
 /** `absoluteUrl('/api/x')`, `withBasePath('/api/x')`: gives back the path it is given, with a base before it. */

@@ -1,10 +1,11 @@
 /** Calls that send a request or navigate: what URL each one is given, by which means and with which method. */
 import { ts } from '../workspace/typescript'
 import type { Bindings } from './url-bindings'
+import { choicesIn } from './url-choices'
 import { keyRequests } from './url-keys'
 import { libraryOf, libraryRequests } from './url-libraries'
 import { methodNamed, methodOf, methodValue, seen, UNSEEN } from './url-method'
-import { isServerReceiver, looksLikeRequest, VERBS } from './url-names'
+import { isServerReceiver, looksLikeQueueing, looksLikeRequest, VERBS } from './url-names'
 import { type Callee, calleeOf, each, type Request } from './url-request'
 import { nameOf, propertyValue, unwrap } from './url-syntax'
 import type { TextReader } from './url-text'
@@ -28,13 +29,17 @@ export function requestsOf(
   const args = call.arguments ?? []
   const [first, second] = args
   if (!first || !mayRequest(call, first, reader, bindings)) return []
+  const choices = reader.isTaking ? [] : choicesIn(call, reader, bindings)
+  if (choices.length)
+    return choices.flatMap(taken => reader.taking(taken, () => requestsOf(call, reader, bindings, depth)))
   const callee = calleeOf(call.expression)
   if (ts.isNewExpression(call)) {
     if (callee.name === 'EventSource' && first) return each(reader.texts(first, bindings), 'event-source', GET)
     return CHAT_TRANSPORTS.has(callee.name) && first ? chatRequests(callee.name, first, reader, bindings) : []
   }
   const global = !callee.receiver || GLOBAL.test(callee.holder)
-  if (callee.name === 'fetch' && global && first) return fetchRequests(first, second, reader, bindings)
+  if ((callee.name === 'fetch' && global) || isFetchWithin(call.expression))
+    return fetchRequests(first, second, reader, bindings)
   const library = reader.mayUseLibrary ? libraryOf(call.expression, reader, bindings) : null
   if (library) return libraryRequests(call, library, reader, bindings)
   const keyed = keyRequests(call, reader, bindings)
@@ -63,7 +68,7 @@ function mayRequest(
       ? expression.name.text
       : ''
   if (NEVER.test(name)) return false
-  if (name === 'fetch' || KEYED.test(name)) return true
+  if (name === 'fetch' || KEYED.test(name) || isFetchWithin(expression)) return true
   if (call.kind === ts.SyntaxKind.NewExpression) return name === 'EventSource' || CHAT_TRANSPORTS.has(name)
   if (CHAT_HOOKS.has(name) || TRPC_LINKS.test(name)) return true
   const isText = ts.isStringLiteralLike(first)
@@ -72,6 +77,8 @@ function mayRequest(
     if (reader.mayUseLibrary && libraryOf(expression, reader, bindings)) return true
     if (mayTakeRelative(call, first, name)) return true
   }
+  // a list of jobs may be made in as many ways as lists are
+  if (looksLikeQueueing(name)) return true
   if (call.arguments?.some(argument => reader.gate.mayHoldPath(argument, bindings))) return true
   // `requestJson(listUsers, …)`: what another module exports may hold method and path
   return ts.isIdentifier(first) && !name.startsWith('use') && looksLikeRequest(name, '', '/api/')
@@ -117,6 +124,12 @@ function navigationRequests(
     default:
       return null
   }
+}
+
+/** `orError(fetch)(url)`: what a function makes of `fetch` takes what that takes. */
+function isFetchWithin(callee: ts.Expression): boolean {
+  const e = unwrap(callee)
+  return ts.isCallExpression(e) && e.arguments.some(argument => ts.isIdentifier(argument) && argument.text === 'fetch')
 }
 
 function pathOrObject(argument: ts.Expression, reader: TextReader, bindings: Bindings | null): Request[] {

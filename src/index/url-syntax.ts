@@ -94,3 +94,10 @@ export function functionName(fn: FunctionWithBody): string {
     fn.name ?? (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name : undefined)
   return (name && nameText(name)) ?? ''
 }
+
+/** The function whose answer `useMemo(() => …)` is. */
+export function memoized(call: ts.CallExpression): FunctionWithBody | undefined {
+  const [first] = call.arguments
+  const fn = first && /(?:^|\.)useMemo$/.test(nameOf(call.expression)) ? unwrap(first) : undefined
+  return isFunctionWithBody(fn) ? fn : undefined
+}

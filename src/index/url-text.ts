@@ -180,7 +180,9 @@ export class TextReader extends ValueReader {
     if (!declared) return []
     if (isOpenName(declared, bindings)) return this.open(e, bindings, depth)
     const constant =
-      !bindings && depth < 3 && !this.following.size && ts.isVariableDeclaration(declared) ? declared : undefined
+      !bindings && !this.taken && depth < 3 && !this.following.size && ts.isVariableDeclaration(declared)
+        ? declared
+        : undefined
     const read = constant && this.known.get(constant)
     if (read) return read.map(t => this.at(e, t))
     const value = this.valueOf(e, bindings)

@@ -149,3 +149,15 @@ export function joined(bases: readonly TextFact[] | null, url: TextFact): TextFa
     ...when(base, url),
   }))
 }
+
+/** The path of a text for judging: `https://x/api/y` and `<base>/api/y` count as `/api/y`. */
+export function pathBehind(url: UrlText): string {
+  const { text } = closed(url)
+  const path = /^[^/]*(?:\/\/[^/]*)?(\/.*)$/s.exec(text)?.[1]
+  return path ?? text
+}
+
+/** A path that the caller gives, behind a base or alone. */
+export function isOpenPath(text: UrlText): boolean {
+  return isWhollyOpen(text) || (text.text === HOLE + HOLE && typeof text.holes[1] === 'object')
+}

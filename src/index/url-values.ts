@@ -3,15 +3,29 @@ import { ts } from '../workspace/typescript'
 import { type Bindings, bind, type Callable, type Value } from './url-bindings'
 import { assignedTo, constructorOf, initializerOf, keyOf, type Member, namedIn, superArguments } from './url-members'
 import type { UrlScope } from './url-scope'
-import { isFunctionWithBody, nameOf, nameText, propertyValue, returned, unwrap } from './url-syntax'
+import { isFunctionWithBody, memoized, nameOf, nameText, propertyValue, returned, unwrap } from './url-syntax'
 
 export const MAX_DEPTH = 8
 /** Expressions read for one request. */
 const MAX_STEPS = 1000
 
+/** The object literal or the class of an instance, with the bindings to read it with. */
+interface Literal {
+  readonly node: ts.ObjectLiteralExpression | ts.ClassLikeDeclaration
+  readonly bindings: Bindings | null
+}
+
+/** One of the objects that an expression may be. */
+export interface Taken {
+  readonly from: ts.Expression
+  readonly object: Literal
+}
+
 /** Follows names of one file, at a bounded cost. */
 export class ValueReader {
   private steps = 0
+  /** The one that is read now, of several. */
+  protected taken: Taken | null = null
 
   constructor(readonly scopes: UrlScope) {}
 
@@ -23,6 +37,21 @@ export class ValueReader {
   /** Counts one step of the reading; false once it has cost enough. */
   step(): boolean {
     return ++this.steps <= MAX_STEPS
+  }
+
+  get isTaking(): boolean {
+    return this.taken !== null
+  }
+
+  /** Reads with one of several objects where the expression that they come from stands. */
+  taking<T>(taken: Taken, read: () => T): T {
+    const outer = this.taken
+    this.taken = taken
+    try {
+      return read()
+    } finally {
+      this.taken = outer
+    }
   }
 
   /** The function an expression names in this file, directly or as a method of a constant object, an instance or `this`. */
@@ -76,14 +105,9 @@ export class ValueReader {
   }
 
   /** The object literal or the class of an instance. */
-  literalOf(
-    expression: ts.Expression,
-    bindings: Bindings | null,
-    depth = 0,
-  ):
-    | { readonly node: ts.ObjectLiteralExpression | ts.ClassLikeDeclaration; readonly bindings: Bindings | null }
-    | undefined {
+  literalOf(expression: ts.Expression, bindings: Bindings | null, depth = 0): Literal | undefined {
     const e = unwrap(expression)
+    if (this.taken?.from === e) return this.taken.object
     if (ts.isObjectLiteralExpression(e)) return { node: e, bindings }
     if (depth > MAX_DEPTH || !this.step()) return undefined
     if (ts.isIdentifier(e)) {
@@ -101,9 +125,10 @@ export class ValueReader {
     if (!ts.isCallExpression(e)) return undefined
     if (/^Object\.freeze$/.test(nameOf(e.expression)) && e.arguments[0])
       return this.literalOf(e.arguments[0], bindings, depth + 1)
-    const made = this.functionOf(e.expression, bindings, depth + 1)
+    const memo = memoized(e)
+    const made = memo ? { fn: memo, bindings } : this.functionOf(e.expression, bindings, depth + 1)
     if (!made) return undefined
-    const inner = bind(made, e.arguments, bindings)
+    const inner = memo ? bindings : bind(made, e.arguments, bindings)
     for (const answer of returned(made.fn)) {
       const literal = this.literalOf(answer, inner, depth + 1)
       if (literal) return literal

@@ -2,12 +2,14 @@
 import { ts } from '../workspace/typescript'
 import { type Bindings, bind, type Callable } from './url-bindings'
 import { eachCall } from './url-calls'
+import { jobRequests } from './url-jobs'
 import { type Method, methodNamed, methodOf, methodValue, seen, UNSEEN } from './url-method'
 import {
   cannotRequest,
   isOneWord,
   isServerReceiver,
   isTestDouble,
+  judgeBase,
   looksLikeClient,
   looksLikeQueueing,
   looksLikeRequest,
@@ -21,7 +23,7 @@ import { requestsOf } from './url-requests'
 import { nameOf, propertyValue, unwrap } from './url-syntax'
 import type { Step, ValueFact } from './url-terms'
 import type { TextReader } from './url-text'
-import { closed, HOLE, isWhollyOpen, mayLeadHome, type UrlText } from './url-texts'
+import { closed, HOLE, isOpenPath, mayLeadHome, pathBehind, type UrlText } from './url-texts'
 
 const MAX_WRAPPERS = 3
 
@@ -35,7 +37,11 @@ export function wrapperRequests(
 ): Request[] {
   if (depth >= MAX_WRAPPERS || isServerReceiver(callee.holder)) return []
   const fn = reader.functionOf(call.expression, bindings)
-  if (fn) return followed(call, fn, callee, reader, bindings, depth)
+  const within = fn ? followed(call, fn, callee, reader, bindings, depth) : []
+  if (within.length) return within
+  // what becomes of a job need not show in the workspace: a queue is another service's
+  const queued = looksLikeQueueing(callee.name) ? jobRequests(call, callee, reader, bindings) : []
+  if (fn || queued.length) return queued
   const [first] = call.arguments
   const named = first && mayBePath(first) ? judged(call, callee, reader, bindings) : []
   const found = named.length ? named : unsure(call, callee, reader, bindings)
@@ -169,11 +175,6 @@ function holdsText(argument: ts.Expression, reader: TextReader, bindings: Bindin
   return mayBePath(e) && reader.texts(e, bindings).some(isPath)
 }
 
-/** A path that the caller gives, behind a base or alone. */
-function isOpenPath(text: UrlText): boolean {
-  return isWhollyOpen(text) || (text.text === HOLE + HOLE && typeof text.holes[1] === 'object')
-}
-
 function isPath(text: UrlText): boolean {
   return text.text.includes('/') || text.holes.some(hole => typeof hole === 'object')
 }
@@ -183,24 +184,23 @@ function judged(call: ts.CallExpression, callee: Callee, reader: TextReader, bin
   const [first, second] = call.arguments
   if (!first || !callee.name) return []
   const verb = call.arguments.findIndex(isMethodName)
-  if (verb >= 0 && verb + 1 < call.arguments.length) {
-    const behind = behindMethod(call, verb, callee, reader, bindings)
-    if (behind.length) return behind
+  if (verb >= 0) {
+    const beside = besideMethod(call, verb, callee, reader, bindings)
+    if (beside.length) return beside
   }
   const e = unwrap(first)
   const object = ts.isObjectLiteralExpression(e) ? e : undefined
   const target = object ? propertyValue(object, 'url') : first
   // `http.get('/api/x', () => …)` of a mock server, `router.get('/x', handler)`
   if (!target || (VERBS.has(callee.name) && second && isFunctionArgument(second, reader, bindings))) return []
-  const asked =
-    !cannotRequest(callee.name, callee.holder) && (object ? looksLikeQueueing(callee.name) : hasMethod(second))
+  const asked = !object && !cannotRequest(callee.name, callee.holder) && hasMethod(second)
   const judge = (path: string): boolean =>
     looksLikeRequest(callee.name, callee.holder, path) || (asked && path.startsWith('/api/'))
   const texts = judge('/api/') ? reader.texts(target, bindings) : []
   const name = nameOf(call.expression) || callee.name
   const paths = texts
     .filter(t => isPath(t) || VERBS.has(callee.name))
-    .filter(t => judge(t.bound && isOpenPath(t) ? '/api/' : pathOf(t)))
+    .filter(t => judge(t.bound && isOpenPath(t) ? '/api/' : pathBehind(t)))
     .map(t => ({ ...t, through: [name, ...t.through] }))
   return each(paths, 'wrapper', judgedMethod(call, callee, object, reader, bindings))
 }
@@ -211,24 +211,31 @@ function isMethodName(argument: ts.Expression): boolean {
   return ts.isStringLiteralLike(e) && e.text === e.text.toUpperCase() && methodNamed(e.text) !== undefined
 }
 
-/** `callApi('GET', '/api/x')`, `callApi(schema, 'POST', '/api/x', body)`: the path stands right behind the method. */
-function behindMethod(
+/** `callApi('GET', '/api/x')`, `callApi(schema, 'POST', '/api/x', body)`, `callApi(base, '/api/x', 'GET')`: the path stands right beside the method. */
+function besideMethod(
   call: ts.CallExpression,
   verb: number,
   callee: Callee,
   reader: TextReader,
   bindings: Bindings | null,
 ): Request[] {
-  const target = call.arguments[verb + 1]
-  if (!target || !mayBePath(target) || !looksLikeRequest(callee.name, callee.holder, '/api/')) return []
+  if (!looksLikeRequest(callee.name, callee.holder, '/api/')) return []
   if (call.arguments.some(argument => isFunctionArgument(argument, reader, bindings))) return []
+  const [base] = call.arguments
+  // the first one alone may be either, and is read as others are
+  const targets = [call.arguments[verb + 1], ...(verb > 1 ? [call.arguments[verb - 1]] : [])]
   const name = nameOf(call.expression) || callee.name
-  const paths = reader.texts(target, bindings).filter(t => pathOf(t).startsWith('/api/'))
-  return each(
-    paths.map(t => ({ ...t, through: [name, ...t.through] })),
-    'wrapper',
-    methodValue(call.arguments[verb] as ts.Expression, reader, bindings),
-  )
+  for (const target of targets) {
+    if (!target || !mayBePath(target)) continue
+    const paths = reader.texts(target, bindings).filter(t => pathBehind(t).startsWith('/api/'))
+    if (!paths.length || (base && judgeBase(nameOf(base)) === 'foreign')) continue
+    return each(
+      paths.map(t => ({ ...t, through: [name, ...t.through] })),
+      'wrapper',
+      methodValue(call.arguments[verb] as ts.Expression, reader, bindings),
+    )
+  }
+  return []
 }
 
 /** `updateGroup('/api/groups/1', { method: 'PATCH' })`: whatever its name, what takes a path and a method sends a request. */
@@ -236,13 +243,6 @@ function hasMethod(options: ts.Expression | undefined): boolean {
   const e = options && unwrap(options)
   const method = e && ts.isObjectLiteralExpression(e) ? propertyValue(e, 'method') : undefined
   return method !== undefined && ts.isStringLiteralLike(method) && methodNamed(method.text) !== undefined
-}
-
-/** The path of a text for judging: `https://x/api/y` and `<base>/api/y` count as `/api/y`. */
-function pathOf(url: UrlText): string {
-  const { text } = closed(url)
-  const path = /^[^/]*(?:\/\/[^/]*)?(\/.*)$/s.exec(text)?.[1]
-  return path ?? text
 }
 
 function isFunctionArgument(argument: ts.Expression, reader: TextReader, bindings: Bindings | null): boolean {

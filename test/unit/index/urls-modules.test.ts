@@ -149,7 +149,7 @@ cases('keys and queues of other modules', [
   return client.publishJSON({ url, body })
 }`,
     `import { publish as later } from './lib'; later('/api/clean/gmail', {})`,
-    'wrapper -? */api/clean/gmail',
+    'wrapper POST? */api/clean/gmail',
   ],
 ])
 

@@ -310,6 +310,65 @@ cases('other requests', [
   [`new DefaultChatTransport({ api: '/api/chat' })`, 'wrapper POST /api/chat'],
 ])
 
+cases('jobs of a queue', [
+  [
+    `qstash.batchJSON([{ url: '/api/x', method: 'POST' }, { url: '/api/y' }])`,
+    'wrapper POST /api/x',
+    'wrapper POST? /api/y',
+  ],
+  [
+    `enqueueJobs(users.map(user => ({ url: \`\${APP_URL}/api/x\`, method: 'POST', body: { user } })))`,
+    'wrapper POST /api/x',
+  ],
+  [
+    `const jobs = users.filter(Boolean).map(user => { if (!user) return; return { url: '/api/x' } }).filter(Boolean); queue.batchJSON(jobs)`,
+    'wrapper POST? /api/x',
+  ],
+  [`bulkPublish({ items: [...first, { path: '/api/x', body }] })`, 'wrapper POST? /api/x'],
+  [`enqueueJob<Body>({ topic, qstash: { queueName, path: '/api/x' } })`, 'wrapper POST? /api/x'],
+  [`const jobOf = id => ({ url: \`/api/x/\${id}\` }); queue.enqueueJSON(jobOf(1))`, 'wrapper POST? /api/x/1'],
+  [
+    `async function enqueueJobs(jobs) { await queue.batchJSON(jobs) } enqueueJobs([{ url: '/api/x' }])`,
+    'wrapper POST? /api/x',
+  ],
+  [`qstash.batchJSON([{ url: 'https://example.com/api/x' }])`],
+  [`qstash.publishJSON({ url: \`\${STRIPE_URL}/api/x\` })`],
+  [`enqueueJob({ topic: { name: '/api/x' } })`],
+  [`renderAll(users.map(user => ({ url: '/api/x' })))`],
+  [`mockPublish({ url: '/api/x' })`],
+])
+
+cases('one of several objects', [
+  [
+    `const to = user ? { url: \`/api/x/\${user.id}\`, method: 'PATCH' } : { url: '/api/x', method: 'POST' }; fetch(to.url, { method: to.method })`,
+    'fetch PATCH /api/x/*',
+    'fetch POST /api/x',
+  ],
+  [
+    `const to = useMemo(() => { if (user) return { url: '/api/y', method: 'PUT' as const }; return { url: '/api/x', method: 'POST' as const } }, [user]); fetch(to.url, { method: to.method })`,
+    'fetch PUT /api/y',
+    'fetch POST /api/x',
+  ],
+  [
+    `const { url, method } = user ? { url: '/api/y', method: 'PUT' } : { url: '/api/x', method: 'POST' }; axios({ url, method }); fetch(url, { method })`,
+    'axios PUT /api/y',
+    'axios POST /api/x',
+    'fetch PUT /api/y',
+    'fetch POST /api/x',
+  ],
+  [
+    `function toOf(id) { return id ? { url: \`/api/x/\${id}\`, method: 'DELETE' } : { url: '/api/x', method: 'POST' } } const to = toOf(id); callApi(to.url, { method: to.method })`,
+    'wrapper DELETE /api/x/*',
+    'wrapper POST /api/x',
+  ],
+  [
+    `const to = useMemo(() => ({ url: '/api/x', method: 'PUT' }), []); fetch(to.url, { method: to.method })`,
+    'fetch PUT /api/x',
+  ],
+  [`const to = user ? { url: '/api/x' } : null; fetch(to.url, { method: 'PUT' })`, 'fetch PUT /api/x'],
+  [`const to = user ? { title: '/api/x' } : { title: '/api/y' }; fetch(to.url)`],
+])
+
 cases('wrappers by name', [
   [`api.get('/x')`, 'wrapper GET /x'],
   [`http.post('/api/x', body)`, 'wrapper POST /api/x'],
@@ -319,12 +378,17 @@ cases('wrappers by name', [
   [`updateGroup('/api/x', { method: 'PATCH', body })`, 'wrapper PATCH /api/x'],
   [`describeRoute('/api/x', { schema, method: 'PATCH' }, (c) => c.json({}))`],
   [`updateGroup('/api/x', { body })`],
-  [`queue.publishJSON({ url: \`\${process.env.APP_URL}/api/x\`, body })`, 'wrapper -? /api/x'],
+  [`queue.publishJSON({ url: \`\${process.env.APP_URL}/api/x\`, body })`, 'wrapper POST? /api/x'],
   [`callApi('POST', '/api/x', body)`, 'wrapper POST /api/x'],
   [`callApi(schema, 'GET', \`/api/x?\${q}\`)`, 'wrapper GET /api/x?*'],
   [`isAllowed('POST', '/api/x')`],
   [`apiHandler('POST', '/api/x', () => 1)`],
   [`queue.publishJSON({ topic: '/api/x' })`],
+  [`callApi(this.base, '/api/x', 'DELETE')`, 'wrapper DELETE /api/x'],
+  [`callApi(STRIPE_URL, '/api/x', 'DELETE')`],
+  [`isAllowed(user, '/api/x', 'DELETE')`],
+  [`orError(fetch)('/api/x', { method: 'PUT' })`, 'fetch PUT /api/x'],
+  [`orError(read)('/api/x', { method: 'PUT' })`],
   [`useApi('/api/x')`, 'wrapper GET? /api/x'],
   [`usePolling('/api/x')`, 'wrapper GET? /api/x'],
   [`authFetch('/api/x', init)`, 'wrapper -? /api/x'],
