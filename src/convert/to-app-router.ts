@@ -7,7 +7,7 @@ import type { AppDetails, Conversion, EntryPoint, FileChange } from '../model'
 import type { ts } from '../workspace/typescript'
 import { majorOf } from './app-checks'
 import { readConfig } from './app-router/api-config'
-import { findApiHandler } from './app-router/api-handler'
+import { configOf } from './app-router/api-handler'
 import { type ApiHelper, apiHelpers, NO_HELPERS } from './app-router/api-helpers'
 import { type Rewritten, rewriteFunctions } from './app-router/api-rewrite'
 import { WITHOUT_BODY } from './app-router/body-methods'
@@ -19,6 +19,7 @@ import { routeText } from './app-router/file'
 import { type MethodFile, planMethods } from './app-router/method-plan'
 import { moveNotes } from './app-router/notes'
 import { checkBodies, checkOutside } from './app-router/outside'
+import { placeIn, readApiHandler } from './app-router/read-handler'
 import { nameObstacles } from './app-router/wrapper-obstacles'
 import { applyEdits, createFile, deleteFile, editFile } from './code/edits'
 import { fittingText } from './code/fit'
@@ -26,7 +27,7 @@ import { changeImports, importsOf } from './code/imports'
 import { editsBetween } from './code/line-edits'
 import { pulledUp } from './code/pull-up'
 import { scopeOf } from './code/scope'
-import { firstSyntaxError, parseSource, placeOf, Sources } from './code/source'
+import { firstSyntaxError, parseSource, Sources } from './code/source'
 import { folderOf, specifierBetween } from './code/specifiers'
 import { type CodeStyle, styleOf } from './code/style'
 import type { ConversionKind, ConvertContext } from './context'
@@ -69,14 +70,15 @@ async function planMove(
   if (!routeFile) return refuse('file-has-errors', `${entryPoint.file} cannot be read.`, { file: entryPoint.file })
   const error = firstSyntaxError(routeFile)
   if (error) return refuse('file-has-errors', `${entryPoint.file} does not parse: ${error.message}`, error.place)
-  const own = findApiHandler(routeFile)
+  const own = readApiHandler(routeFile)
   const elsewhere = isRefused(own) ? await handlerElsewhere(routeFile, context, sources) : null
   const handler = elsewhere?.handler ?? own
   if (isRefused(handler)) return { refusal: await nameObstacles(handler.refusal, entryPoint, snapshot, sources) }
-  const { sf } = handler
+  const { sf, disk } = handler
+  const place = (node: ts.Node) => placeIn(handler, node)
   const file = routeFileFor(entryPoint, app)
   const like = await neighbours(folderOf(file), app, snapshot, sources)
-  const style = styleOf(sf, like)
+  const style = styleOf(disk, like)
   const thrown = importsOf(sf).find(
     ({ imported, specifier }) => imported === 'ApiError' && specifier === 'next/dist/server/api-utils',
   )
@@ -84,9 +86,9 @@ async function planMove(
     return refuse(
       'unsupported-handler',
       'It throws an ApiError of Next.js, whose status only the Pages Router answers.',
-      placeOf(thrown.declaration),
+      place(thrown.declaration),
     )
-  const config = readConfig(elsewhere ? { config: elsewhere.config, sf: routeFile } : handler, style)
+  const config = readConfig({ config: elsewhere ? elsewhere.config : configOf(disk), sf: routeFile }, style)
   if (isRefused(config)) return config
   if (elsewhere && (config.edge || config.raw)) return own as Refused
   const asyncParams = (majorOf(app.next) ?? 15) >= 15
@@ -95,7 +97,7 @@ async function planMove(
   const options = { route, app, style, response: responseName(like), typed, asyncParams }
   const found = config.edge ? NO_HELPERS : await apiHelpers(sf, options, context, sources)
   const { helpers } = found
-  const dispatch = dispatchOf(handler, helpers, scopeOf(sf), placeOf)
+  const dispatch = dispatchOf(handler, helpers, scopeOf(sf), place)
   if (dispatch && isRefused(dispatch)) return dispatch
   const rewrite = (file: MethodFile) =>
     config.edge
@@ -119,7 +121,7 @@ async function planMove(
     lines.push(`export const dynamic = ${style.quote}force-dynamic${style.quote}${style.semicolons ? ';' : ''}`)
   const moved = routeText({
     file: target,
-    sf,
+    sf: disk,
     rewritten,
     methods,
     lines: elsewhere ? [] : lines,
@@ -128,7 +130,7 @@ async function planMove(
     snapshot,
   })
   if (isRefused(moved)) return moved
-  const { text, changes: modules } = withHelpers(target, moved, helpers, [...like, sf], style, snapshot)
+  const { text, changes: modules } = withHelpers(target, moved, helpers, [...like, disk], style, snapshot)
   const missing =
     (await checkBodies(entryPoint, rewritten, accepted, sources)) ??
     (await checkOutside(entryPoint, app, routeFile, context, sources))
@@ -141,6 +143,7 @@ async function planMove(
     config,
     rewritten: { ...rewritten, notes: [...rewritten.notes, ...said] },
     sf,
+    place,
   })
   const routeCode = elsewhere
     ? passingText(
@@ -153,11 +156,11 @@ async function planMove(
         styleOf(routeFile),
         snapshot,
       )
-    : fittingText(file, pulledUp(file, text, style), style, sf.text)
+    : fittingText(file, pulledUp(file, text, style), style, disk.text)
   const changes = [
     createFile(file, routeCode, style.newline),
     deleteFile(routeFile.fileName, routeFile.text),
-    ...(elsewhere ? [editFile(sf.fileName, sf.text, editsBetween(sf.text, text))] : []),
+    ...(elsewhere ? [editFile(disk.fileName, disk.text, editsBetween(disk.text, text))] : []),
     ...modules,
   ]
   return finishPlan(`Move ${route} to the App Router`, changes, notes, context)

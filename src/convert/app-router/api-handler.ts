@@ -1,6 +1,7 @@
 /** Finds the function behind the default export of a `pages/api` file, and what else the file exports. */
 import { ts } from '../../workspace/typescript'
 import { placeOf } from '../code/source'
+import type { TracedText } from '../code/traced-text'
 import { type HandlerFunction, isExported, isRefused, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 
@@ -17,6 +18,9 @@ export interface ApiHandler {
   readonly response: ts.Identifier | null
   /** `export const config = { … }`. */
   readonly config: ts.VariableStatement | null
+  /** The file as it stands on disk, and where the text of `sf` comes from if that is another one. */
+  readonly disk: ts.SourceFile
+  readonly traced: TracedText | null
 }
 
 /**
@@ -98,7 +102,18 @@ function readFunction(
   if (!fn.body) return refuse('unsupported-handler', 'The handler has no body.', placeOf(statement))
   if (fn.asteriskToken || fn.typeParameters)
     return refuse('unsupported-handler', 'The handler is a generator or generic.', placeOf(statement))
-  return { sf, fn, body: fn.body, statement, exportSite, name: name?.text ?? null, ...parameters, config }
+  return {
+    sf,
+    fn,
+    body: fn.body,
+    statement,
+    exportSite,
+    name: name?.text ?? null,
+    ...parameters,
+    config,
+    disk: sf,
+    traced: null,
+  }
 }
 
 function readParameters(fn: HandlerFunction): Pick<ApiHandler, 'request' | 'response'> | Refused {
@@ -108,6 +123,11 @@ function readParameters(fn: HandlerFunction): Pick<ApiHandler, 'request' | 'resp
   const nameOf = (parameter: ts.ParameterDeclaration | undefined) =>
     parameter && ts.isIdentifier(parameter.name) ? parameter.name : null
   const apart = [request, response].find(parameter => parameter && !ts.isIdentifier(parameter.name))
-  if (apart) return refuse('unsupported-handler', 'The request is taken apart in the parameter list.', placeOf(apart))
+  if (apart)
+    return refuse(
+      'unsupported-handler',
+      `The ${apart === request ? 'request' : 'response'} is taken apart in the parameter list.`,
+      placeOf(apart),
+    )
   return { request: nameOf(request), response: nameOf(response) }
 }

@@ -2,15 +2,17 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { isNameAlike } from '../code/absent-values'
+import { isChanged } from '../code/assigned'
 import { statementEnd } from '../code/edits'
 import { quoted, semicolon } from '../code/style'
-import { isRefused, outermost, type Refused, soleStatement, unwrapped } from '../handler/handler-syntax'
+import { isRefused, outermost, type Refused, soleStatement } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { ApiFunction } from './api-functions'
 import { readKnownCall } from './api-known-calls'
 import { sessionOptions, uploadReader } from './api-known-readers'
 import { fallbackText, keywordOf, queryEdits, takenLines } from './api-query'
 import { handedOn } from './handed-on'
+import { isFixed, isWhole, memberOf, whole } from './request-members'
 import { bodyEdits, bracketed, dropped, header, type RequestContext } from './request-values'
 
 /** Uses that other edits or checks take care of: calls of the file's own functions. */
@@ -142,7 +144,9 @@ class RequestReader {
   /** `req.headers['x-id']`, `req.headers.authorization`, taken apart, or as a whole object. */
   private headers(headers: ts.Expression, text: string): undefined {
     const read = memberOf(headers)
-    if (read) return this.replace(read.node, header(text, read.name, read.node, this.context))
+    if (isChanged(read?.node ?? outermost(headers))) return this.changed(headers, 'headers')
+    if (read && (read.name !== undefined || isFixed(read.key)))
+      return this.replace(read.node, header(text, read.name ?? read.key, read.node, this.context))
     const declaration = outermost(headers).parent
     if (ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name)) {
       for (const use of this.context.scope.usesOf(declaration.name)) this.headers(use, declaration.name.text)
@@ -150,15 +154,22 @@ class RequestReader {
     }
     if (ts.isVariableDeclaration(declaration) && ts.isObjectBindingPattern(declaration.name))
       return this.taken(declaration, declaration.name, 'headers', text)
-    if (ts.isCallExpression(outermost(headers).parent) || ts.isSpreadAssignment(headers.parent))
-      return this.replace(headers, `Object.fromEntries(${text})`)
+    if (isWhole(headers)) return this.replace(headers, whole(headers, `Object.fromEntries(${text})`))
     this.refused = this.refuse(headers, 'The headers are used in a way that Headers does not have.')
+  }
+
+  private changed(node: ts.Expression, what: string): undefined {
+    this.refused = this.refuse(node, `The ${what} of the request are changed here.`)
   }
 
   private cookies(cookies: ts.Expression, text: string): undefined {
     this.context.told('next-request', this.own, cookies)
     const read = memberOf(cookies)
-    if (read) return this.replace(read.node, `${text}.get(${quoted(read.name, this.context.style)})?.value`)
+    if (isChanged(read?.node ?? outermost(cookies))) return this.changed(cookies, 'cookies')
+    if (read) {
+      const key = read.name === undefined ? read.key.getText() : quoted(read.name, this.context.style)
+      return this.replace(read.node, `${text}.get(${key})?.value`)
+    }
     const declaration = outermost(cookies).parent
     if (ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name)) {
       for (const use of this.context.scope.usesOf(declaration.name)) this.cookies(use, declaration.name.text)
@@ -297,15 +308,4 @@ class RequestReader {
 
 function isKey(node: ts.Node): node is ts.Identifier | ts.StringLiteral {
   return ts.isIdentifier(node) || ts.isStringLiteral(node)
-}
-
-/** `headers['x-id']` and `headers.host`: the whole read and the name. */
-export function memberOf(object: ts.Expression): { readonly node: ts.Expression; readonly name: string } | undefined {
-  const value = outermost(object)
-  const { parent } = value
-  if (ts.isPropertyAccessExpression(parent) && parent.expression === value)
-    return { node: parent, name: parent.name.text }
-  if (!ts.isElementAccessExpression(parent) || parent.expression !== value) return undefined
-  const key = unwrapped(parent.argumentExpression)
-  return ts.isStringLiteralLike(key) ? { node: parent, name: key.text } : undefined
 }

@@ -58,6 +58,8 @@ export function handlerOf(fn: HandlerFunction, sf: ts.SourceFile): ApiHandler {
     request: request ?? null,
     response: response ?? null,
     config: null,
+    disk: sf,
+    traced: null,
   }
 }
 

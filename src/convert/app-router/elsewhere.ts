@@ -11,7 +11,8 @@ import { type CodeStyle, quoted, semicolon } from '../code/style'
 import type { ConvertContext } from '../context'
 import { isRefused } from '../handler/handler-syntax'
 import { importersOf } from '../request/request-importers'
-import { type ApiHandler, configOf, findApiHandler } from './api-handler'
+import { type ApiHandler, configOf } from './api-handler'
+import { readApiHandler } from './read-handler'
 
 export interface HandlerElsewhere {
   readonly handler: ApiHandler
@@ -36,7 +37,7 @@ export async function handlerElsewhere(
   if (!module || specifier === undefined || firstSyntaxError(module)) return null
   const importers = await importersOf(module.fileName, snapshot, sources, context.read)
   if (importers.some(importer => importer.sf !== sf)) return null
-  const handler = findApiHandler(module)
+  const handler = readApiHandler(module)
   return isRefused(handler) ? null : { handler, config, specifier }
 }
 

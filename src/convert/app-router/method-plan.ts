@@ -12,7 +12,7 @@ import type { ApiHandler } from './api-handler'
 import type { Dispatch } from './dispatch'
 import { type MethodBody, MethodSplit } from './method-split'
 import { MethodTest } from './method-test'
-import { delegated, VERBS, writeApart, writeTogether } from './method-write'
+import { delegated, VERBS, type Written, writeApart, writeTogether } from './method-write'
 import { chainOf } from './response-chain'
 
 export interface MethodFile {
@@ -73,7 +73,7 @@ export function planMethods(
   )
   const apart = isWhole && left.every(({ clean }) => clean) && unnamed.length < 2 && (forBodies || isLittle(left))
   const written = apart ? writeApart(handler, bodies, methods, test, scope) : writeTogether(handler, methods, style)
-  const traced = new TracedText(handler.sf, written.pieces)
+  const traced = tracedOf(handler, written)
   const answer = rejects ? [...other.lines.keys()].find(statement => chainIn(statement, handler, scope)) : undefined
   return {
     traced,
@@ -86,12 +86,16 @@ export function planMethods(
   }
 }
 
+function tracedOf({ sf, traced }: ApiHandler, { pieces }: Written): TracedText {
+  return traced ? traced.remade(pieces) : new TracedText(sf, pieces)
+}
+
 /** A handler that hands its requests on by their method is one function for the methods that are handed on. */
 function planDispatch(handler: ApiHandler, dispatch: Dispatch, style: CodeStyle): MethodFile {
   const { call, caught } = dispatch
   const methods = VERBS.concat('HEAD', 'OPTIONS').filter(method => dispatch.methods.includes(method))
   const written = writeTogether(handler, methods, style)
-  const traced = new TracedText(handler.sf, written.pieces)
+  const traced = tracedOf(handler, written)
   const sf = parseSource(handler.sf.fileName, traced.text)
   const { entries } = written
   return { traced, sf, methods, entries, rejection: call, dispatched: true, isCaught: caught, unnamed: false }

@@ -83,7 +83,12 @@ function headOf(fn: HandlerFunction | ts.MethodDeclaration, method: string, sf: 
   const at = fn.getStart()
   return ts.isArrowFunction(fn)
     ? [{ text: `export const ${method} = ${isAsync}(`, at }, parameters, { text: ') => ', at: null }]
-    : [{ text: `export ${isAsync}function ${method}(`, at }, parameters, { text: ') ', at: null }]
+    : [{ text: `export ${isAsync}function ${method}${spaceOf(fn, sf)}(`, at }, parameters, { text: ') ', at: null }]
+}
+
+/** The space that some put in front of a declaration's parameters. */
+function spaceOf({ name, parameters }: HandlerFunction | ts.MethodDeclaration, sf: ts.SourceFile): string {
+  return name && /^\s+\($/.test(sf.text.slice(name.end, parameters.pos)) ? ' ' : ''
 }
 
 /** The comments above a function that a map holds in place. */

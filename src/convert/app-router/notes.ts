@@ -1,7 +1,6 @@
 /** What is different once an API route is a route handler, each at its place. */
 import type { AppDetails, EntryPoint, Note, NoteCode, Place } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { placeOf } from '../code/source'
 import type { RouteConfig } from './api-config'
 import type { Rewritten } from './api-rewrite'
 import { appFolderOf } from './check'
@@ -14,9 +13,10 @@ export interface MoveNotesInput {
   readonly config: RouteConfig
   readonly rewritten: Rewritten
   readonly sf: ts.SourceFile
+  readonly place: (node: ts.Node) => Place
 }
 
-export function moveNotes({ entryPoint, app, methods, config, rewritten, sf }: MoveNotesInput): Note[] {
+export function moveNotes({ entryPoint, app, methods, config, rewritten, sf, place }: MoveNotesInput): Note[] {
   const notes: Note[] = []
   const note = (code: NoteCode, message: string, place: Pick<Place, 'file' | 'line'>) =>
     notes.push({ code, message, file: place.file, line: place.line })
@@ -34,7 +34,7 @@ export function moveNotes({ entryPoint, app, methods, config, rewritten, sf }: M
       methods.rejection
         ? `Other methods are answered 405 with an empty body and no Allow header, no longer as here.${ownMethods(methods)}`
         : 'Other methods are answered 405 with an empty body.',
-      methods.rejection ? placeOf(methods.rejection) : entryPoint,
+      methods.rejection ? place(methods.rejection) : entryPoint,
     )
   if (rewritten.body) {
     const { file, line } = rewritten.body

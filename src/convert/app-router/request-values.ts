@@ -32,9 +32,15 @@ export interface RequestContext {
   ) => void
 }
 
-/** `req.headers.get('x-id')`. */
-export function header(request: string, name: string, use: ts.Expression, context: RequestContext): string {
-  const read = `${request}.get(${quoted(name.toLowerCase(), context.style)})`
+/** `req.headers.get('x-id')`, or with what works the name out. */
+export function header(
+  request: string,
+  name: string | ts.Expression,
+  use: ts.Expression,
+  context: RequestContext,
+): string {
+  const key = typeof name === 'string' ? quoted(name.toLowerCase(), context.style) : name.getText()
+  const read = `${request}.get(${key})`
   return isAbsentAlike(use, context.scope) ? read : bracketed(`${read} ?? undefined`, use)
 }
 

@@ -45,17 +45,25 @@ export function paramEdits(
   const searchParams = isNamed ? 'searchParams' : `${request}.nextUrl.searchParams`
   const end = semicolon(context.style)
   const get = (name: string) => `${searchParams}.get(${quoted(name, context.style)})`
+  const mustBeDefined = ({ node, name }: ParamRead) =>
+    !(names.has(name) && isGiven(node)) && presence(node, context.scope) !== 'alike'
+  // Where several reads need undefined and not null, the constant is that already.
+  const defined = new Set(
+    [...names.keys()].filter(key => reads.filter(read => read.name === key && mustBeDefined(read)).length > 1),
+  )
   const lines = [
     ...(isNamed ? [`const { searchParams } = ${request}.nextUrl${end}`] : []),
-    ...[...names].map(([name, local]) => `const ${local} = ${get(name)}${end}`),
+    ...[...names].map(
+      ([name, local]) => `const ${local} = ${get(name)}${defined.has(name) ? ' ?? undefined' : ''}${end}`,
+    ),
   ]
   const edits: TextEdit[] = reads.map(({ node, name }) => {
     const read = names.get(name) ?? get(name)
     // What a test of the constant has narrowed needs no cast that says as much.
     if (names.has(name) && isGiven(node)) return withoutCast(node, read)
-    const isAlike = presence(node, context.scope) === 'alike'
-    if (isAlike) return { start: node.getStart(), end: node.end, newText: read }
+    if (!mustBeDefined({ node, name })) return shorthand(node, read)
     const whole = castAsMuch(node)
+    if (defined.has(name)) return shorthand(whole, read)
     return { start: whole.getStart(), end: whole.end, newText: bracketed(`${read} ?? undefined`, whole) }
   })
   if (!statement || lines.length === 0) return edits
@@ -63,6 +71,13 @@ export function paramEdits(
   const indent = /[ \t]*$/.exec(context.sf.text.slice(0, statement.getStart()))?.[0] ?? ''
   const text = lines.join(`\n${indent}`).replace(/;$/, '')
   return [insertedBefore(statement, text, context), ...short]
+}
+
+/** A read as a name: the value of a property of that name stands alone. */
+function shorthand(node: ts.Expression, name: string): TextEdit {
+  const { parent } = node
+  const isSame = ts.isPropertyAssignment(parent) && parent.initializer === node && parent.name.getText() === name
+  return { start: (isSame ? parent : node).getStart(), end: node.end, newText: name }
 }
 
 /** A read with the `as string | undefined` around it, which says no more than the new read does. */

@@ -17,6 +17,8 @@ export function isAbsentAlike(use: ts.Expression, scope: Scope, depth = 0): bool
   if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken
   if (ts.isIfStatement(parent) || ts.isWhileStatement(parent)) return parent.expression === value
   if (ts.isConditionalExpression(parent)) return parent.condition === value
+  if (ts.isSwitchStatement(parent))
+    return parent.caseBlock.clauses.every(each => !ts.isCaseClause(each) || ts.isStringLiteralLike(each.expression))
   if (ts.isPropertyAccessExpression(parent) && parent.expression === value) return parent.questionDotToken !== undefined
   if (ts.isBinaryExpression(parent)) return isAlikeBeside(parent, value)
   if (ts.isTypeOfExpression(parent)) return isTypeTest(parent)

@@ -3,7 +3,7 @@ import type { FileChange, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 
 /** Sorted by place; an insertion before a replacement at the same place. */
-export function sortEdits(edits: readonly TextEdit[]): TextEdit[] {
+export function sortEdits<E extends TextEdit>(edits: readonly E[]): E[] {
   return [...edits].sort((a, b) => a.start - b.start || a.end - b.end)
 }
 

@@ -43,6 +43,11 @@ export class TracedText {
     return placeAt(this.original, this.originOf(offset))
   }
 
+  /** Text put together from pieces of this one, which knows the original as this one does. */
+  remade(pieces: readonly Piece[]): TracedText {
+    return new TracedText(this.original, pieces, this)
+  }
+
   /** This text after edits, which knows the original as this one does. */
   edited(edits: readonly TextEdit[]): TracedText {
     const pieces: Piece[] = []
@@ -53,7 +58,7 @@ export class TracedText {
       at = Math.max(at, edit.end)
     }
     pieces.push({ text: this.text.slice(at), at })
-    return new TracedText(this.original, pieces, this)
+    return this.remade(pieces)
   }
 }
 
