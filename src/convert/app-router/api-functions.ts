@@ -13,7 +13,7 @@ import {
 import { refuse } from '../refuse'
 import { type Given, givenTo, type HandedValue, handedValues } from './given-functions'
 import { isGuard } from './guards'
-import { collectsChunks } from './raw-body'
+import { collectedBy } from './raw-body'
 
 /** What is called with the request or the response. */
 export interface Callee {
@@ -117,7 +117,7 @@ export function findFunctions(
       const found = declared && ts.isIdentifier(callee) ? functionNamed(sf, callee.text) : undefined
       if (!found || (declared !== found.fn && declared !== found.name.parent)) continue
       // It reads the body, whose counterpart needs no function.
-      if (collectsChunks(found.fn)) continue
+      if (collectedBy(found.fn)) continue
       const places = [givenAt(from.request, call, scope), givenAt(from.response, call, scope)] as const
       const [request, response] = places.map(at => at && takenAs(found.fn, at))
       const own: ApiFunction = {

@@ -21,7 +21,7 @@ import { declarationOf } from '../handler/kept-reach'
 import { kebabCase } from '../paths'
 import { refuse } from '../refuse'
 import { importersOf } from '../request/request-importers'
-import { type ApiFunction, rolesOf } from './api-functions'
+import { type ApiFunction, functionNamed, rolesOf } from './api-functions'
 import type { RewriteOptions } from './api-reads'
 import { type Rewritten, rewriteFunctions } from './api-rewrite'
 import { type Others, othersOf } from './dispatch'
@@ -29,6 +29,7 @@ import { dynamicSegments } from './dynamic-segments'
 import { type Given, givenTo } from './given-functions'
 import type { LostHelpers } from './handed-on'
 import { inPlace, moduleParts, printed, withoutOthers } from './helper-module'
+import { collectedBy, type RawKind } from './raw-body'
 
 export interface ApiHelper {
   /** The function as its own file has it. */
@@ -54,11 +55,13 @@ export interface ApiHelpers {
   readonly helpers: ReadonlyMap<string, ApiHelper>
   /** Those that cannot be rewritten: why. */
   readonly lost: LostHelpers
+  /** Those that collect the chunks of a body, which a Request does itself. */
+  readonly collectors: ReadonlyMap<string, RawKind>
 }
 
-export type HelperOptions = Omit<RewriteOptions, 'helpers' | 'lost'>
+export type HelperOptions = Omit<RewriteOptions, 'helpers' | 'lost' | 'collectors'>
 
-export const NO_HELPERS: ApiHelpers = { helpers: new Map(), lost: new Map() }
+export const NO_HELPERS: ApiHelpers = { helpers: new Map(), lost: new Map(), collectors: new Map() }
 
 /** The helpers that `sf` calls. One that cannot be rewritten is left out: its call refuses by name. `within`: the helpers whose own are looked for; `leaving`: the files whose use of a helper ends, or becomes that of the new one. */
 export async function apiHelpers(
@@ -71,6 +74,7 @@ export async function apiHelpers(
 ): Promise<ApiHelpers> {
   const helpers = new Map<string, ApiHelper>()
   const lost = new Map<string, Refused>()
+  const collectors = new Map<string, RawKind>()
   const called = new Set(
     [...descendants(sf)].flatMap(node => (ts.isCallExpression(node) ? [node.expression.getText(sf)] : [])),
   )
@@ -82,6 +86,11 @@ export async function apiHelpers(
     const { sf: file, statement } = declared
     const own = ts.isFunctionDeclaration(statement) ? statement.name?.text : undefined
     const name = declared.name === 'default' ? (own ?? 'default') : declared.name
+    const kind = collectedBy(functionNamed(file, name)?.fn ?? statement)
+    if (kind) {
+      collectors.set(local, kind)
+      continue
+    }
     const key = `${file.fileName}#${name}`
     if (within.includes(key)) continue
     // Two functions of one module are two changes of it.
@@ -103,7 +112,7 @@ export async function apiHelpers(
     if (isRefused(helper)) lost.set(local, helper)
     else helpers.set(local, helper)
   }
-  return { helpers, lost }
+  return { helpers, lost, collectors }
 }
 
 /** Undefined for a function that is given neither the request nor the response. */

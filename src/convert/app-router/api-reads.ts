@@ -22,6 +22,7 @@ import { requestEdits } from './api-request'
 import { dynamicSegments } from './dynamic-segments'
 import type { LostHelpers } from './handed-on'
 import type { MethodFile } from './method-plan'
+import type { RawKind } from './raw-body'
 import type { RequestContext } from './request-values'
 
 export interface RewriteOptions {
@@ -42,6 +43,8 @@ export interface RewriteOptions {
   >
   /** Those that cannot be. */
   readonly lost: LostHelpers
+  /** Those that collect the chunks of a body. */
+  readonly collectors: ReadonlyMap<string, RawKind>
 }
 
 /** The helper of this name, which is a function of the file. */
@@ -65,6 +68,8 @@ export interface RequestsRead {
   readonly readsNext: ReadonlySet<string>
   readonly searchParams: Place | null
   readonly body: Place | null
+  /** Where a body is read up to a size. */
+  readonly limited: Place | null
   readonly bodyReaders: ReadonlySet<string>
   /** Where the body is read, in whatever way. */
   readonly readers: ReadonlySet<string>
@@ -81,6 +86,7 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
   const readsNext = new Set<string>()
   let searchParams: Place | null = null
   let body: Place | null = null
+  let limited: Place | null = null
   const bodyReaders = new Set<string>()
   const readers = new Set<string>()
   const requests: RequestContext = {
@@ -90,12 +96,14 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
     place,
     segments: new Set(dynamicSegments(options.route).map(({ name }) => name)),
     lost: options.lost,
+    collectors: options.collectors,
     asyncParams: options.asyncParams,
     params: paramsName(sf),
     told: (what, own, node) => {
       if (what === 'params') readsParams.add(own.name.text)
       if (what === 'next-request') readsNext.add(own.name.text)
       if (what === 'search-params') searchParams ??= place(node)
+      if (what === 'body-limit') limited ??= place(node)
       if (what === 'body') {
         body ??= place(node)
         bodyReaders.add(own.name.text)
@@ -142,6 +150,7 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
     readsNext,
     searchParams,
     body,
+    limited,
     bodyReaders,
     readers,
   }

@@ -12,11 +12,15 @@ import { readKnownCall } from './api-known-calls'
 import { sessionOptions, uploadReader } from './api-known-readers'
 import { fallbackText, keywordOf, queryEdits, takenLines } from './api-query'
 import { handedOn } from './handed-on'
+import { loopEdits, rawCall } from './raw-reads'
 import { isFixed, isWhole, memberOf, whole } from './request-members'
 import { bodyEdits, bracketed, dropped, header, type RequestContext } from './request-values'
 
 /** Uses that other edits or checks take care of: calls of the file's own functions. */
 export type IsOwnCall = (call: ts.CallExpression) => boolean
+
+const CHUNKS =
+  'It reads the request chunk by chunk, and does more than collect the chunks: a route handler has them in request.body, or all of them in request.text() and request.arrayBuffer().'
 
 const REASONS: Readonly<Record<string, string>> = {
   on: 'It reads the request as a stream.',
@@ -69,6 +73,7 @@ class RequestReader {
 
   private use(use: ts.Identifier, request: string): undefined {
     const { parent } = use
+    if (this.isOption(use)) return
     if (ts.isPropertyAccessExpression(parent) && parent.expression === use) {
       this.member(parent.name.text, parent, request)
       return
@@ -80,6 +85,13 @@ class RequestReader {
       declaration.initializer === outermost(use)
     )
       return this.pattern(declaration, declaration.name, request)
+    const loop = outermost(use).parent
+    if (ts.isForOfStatement(loop)) {
+      const edits = loopEdits(use, this.own, this.context)
+      if (edits) this.edits.push(...edits)
+      else this.refused = refuse('streams', CHUNKS, this.context.place(use))
+      return
+    }
     let call: ts.Node = use
     while (!ts.isCallExpression(call) && !ts.isStatement(call) && call.parent) call = call.parent
     if (ts.isCallExpression(call)) {
@@ -96,6 +108,16 @@ class RequestReader {
       return
     }
     this.refused = this.refuse(use, 'The request is used as a value here.')
+  }
+
+  /** True for `req.headers['content-length']` in a call that reads the body, whose options go. */
+  private isOption(use: ts.Identifier): boolean {
+    for (let node: ts.Node = use; node.parent && !ts.isStatement(node); node = node.parent) {
+      const call = node.parent
+      const given = ts.isCallExpression(call) && rawCall(call, this.context) ? call.arguments : undefined
+      if (given && given[0] !== node && given[0]?.getText() === use.text) return true
+    }
+    return false
   }
 
   private refuse(node: ts.Node, message: string): Refused {

@@ -255,6 +255,12 @@ function writeAnswers(
       message: 'A search parameter that is given several times was a list; now one of its values is read.',
       place: read.searchParams,
     })
+  if (read.limited)
+    notes.push({
+      code: 'body-limit',
+      message: 'A body that is larger than the limit here was answered 413; a route handler has no limit of its own.',
+      place: read.limited,
+    })
   const params = found.functions.some(own => own.name.text === read.helper && needs.params.has(own))
   const { body, bodyReaders } = read
   const readsBody = read.readers.size > 0

@@ -11,6 +11,7 @@ import { outermost, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type ApiFunction, commonStatement, isNested, mayRepeat } from './api-functions'
 import type { LostHelpers } from './handed-on'
+import type { RawKind } from './raw-body'
 
 export interface RequestContext {
   readonly sf: ts.SourceFile
@@ -25,8 +26,10 @@ export interface RequestContext {
   readonly asyncParams: boolean
   /** Functions of other modules that cannot be rewritten. */
   readonly lost: LostHelpers
+  /** Functions of other modules that collect the chunks of a body. */
+  readonly collectors: ReadonlyMap<string, RawKind>
   readonly told: (
-    what: 'next-request' | 'search-params' | 'body' | 'raw-body' | 'params',
+    what: 'next-request' | 'search-params' | 'body' | 'raw-body' | 'body-limit' | 'params',
     fn: ApiFunction,
     node: ts.Node,
   ) => void
@@ -129,9 +132,13 @@ export function insertedBefore(
   return { start, end: start, newText: `${text}${end}\n${indentAt(sf.text, start)}${isOpen ? ';' : ''}` }
 }
 
-/** Takes a statement out, with the blank lines behind it. */
-export function dropped(statement: ts.Statement, context: Pick<RequestContext, 'sf'>): TextEdit {
-  return droppedBetween(statement.getStart(), statement.end, context)
+/** Takes a statement out, up to `last` where that is another one, with the blank lines behind it. */
+export function dropped(
+  statement: ts.Statement,
+  context: Pick<RequestContext, 'sf'>,
+  last: ts.Statement = statement,
+): TextEdit {
+  return droppedBetween(statement.getStart(), last.end, context)
 }
 
 /** Takes statements that follow each other out, with the comments above the first one. */
