@@ -1,5 +1,6 @@
 /** The methods whose requests a route's functions read the body of: `request.json()` fails where a request has none. */
-import type { HttpMethod } from '../../model'
+import { HTTP_METHODS, type HttpMethod } from '../../model'
+import { ts } from '../../workspace/typescript'
 import { scopeOf } from '../code/scope'
 import { functionNamed } from './api-functions'
 import type { RequestsRead } from './api-reads'
@@ -18,7 +19,7 @@ export function bodyMethods(read: RequestsRead, methods: readonly HttpMethod[]):
   const { sf, entries, bodyReaders } = read
   const scope = scopeOf(sf)
   return methods.filter(method => {
-    if (bodyReaders.has(method)) return true
+    if (bodyReaders.has(functionOf(method, sf))) return true
     return entries.some(entry => {
       const found = functionNamed(sf, entry)
       const [request] = found?.fn.parameters ?? []
@@ -32,6 +33,15 @@ export function bodyMethods(read: RequestsRead, methods: readonly HttpMethod[]):
       ).test(text)
     })
   })
+}
+
+/** The name of the function that a method is exported as: `PUT` in `export { PUT as PATCH }`, where PUT is a function for itself. */
+function functionOf(method: HttpMethod, sf: ts.SourceFile): string {
+  for (const { exportClause } of sf.statements.filter(ts.isExportDeclaration))
+    for (const { name, propertyName } of exportClause && ts.isNamedExports(exportClause) ? exportClause.elements : [])
+      if (name.text === method && HTTP_METHODS.some(other => other === propertyName?.text))
+        return propertyName?.text ?? method
+  return method
 }
 
 function escaped(name: string): string {

@@ -12,7 +12,7 @@ import type { ApiHandler } from './api-handler'
 import type { Dispatch } from './dispatch'
 import { type MethodBody, MethodSplit } from './method-split'
 import { MethodTest } from './method-test'
-import { delegated, VERBS, type Written, writeApart, writeTogether } from './method-write'
+import { delegated, sameBodies, VERBS, type Written, writeApart, writeTogether } from './method-write'
 import { chainOf } from './response-chain'
 
 export interface MethodFile {
@@ -67,12 +67,15 @@ export function planMethods(
   }
   const methods = VERBS.concat('HEAD', 'OPTIONS').filter(method => bodies.has(method))
   const unnamed = methods.filter(method => !named.includes(method))
-  const left = [...bodies.values()]
+  const leaders = [...sameBodies(bodies, methods).keys()]
+  const left = leaders.flatMap(method => bodies.get(method) ?? [])
   const isWhole = [...bodies].every(
     ([method, body]) => !body.callsInPlace || delegated(body, method, handler, test, scope),
   )
   const apart = isWhole && left.every(({ clean }) => clean) && unnamed.length < 2 && (forBodies || isLittle(left))
-  const written = apart ? writeApart(handler, bodies, methods, test, scope) : writeTogether(handler, methods, style)
+  const written = apart
+    ? writeApart(handler, bodies, methods, test, scope, style)
+    : writeTogether(handler, methods, style)
   const traced = tracedOf(handler, written)
   const answer = rejects ? [...other.lines.keys()].find(statement => chainIn(statement, handler, scope)) : undefined
   return {

@@ -40,19 +40,38 @@ function removed(sf: ts.SourceFile, statement: ts.Statement): TextEdit {
   return { start, end: end + after, newText: '' }
 }
 
-/** One exported function a method. */
+/** The methods that do the same as one before them, by that one. */
+export function sameBodies(
+  bodies: ReadonlyMap<HttpMethod, MethodBody>,
+  methods: readonly HttpMethod[],
+): ReadonlyMap<HttpMethod, readonly HttpMethod[]> {
+  const texts = new Map<string, HttpMethod[]>()
+  for (const method of methods) {
+    const body = bodies.get(method)
+    if (!body) continue
+    const text = body.pieces.map(piece => piece.text).join('')
+    // What a map holds in place is another function for each method, whatever calls it.
+    const key = body.callsInPlace ? method : text
+    texts.set(key, [...(texts.get(key) ?? []), method])
+  }
+  return new Map([...texts.values()].flatMap(([first, ...others]) => (first ? [[first, others]] : [])))
+}
+
+/** One exported function a method; methods that do the same are exported as the first of them. */
 export function writeApart(
   handler: ApiHandler,
   bodies: ReadonlyMap<HttpMethod, MethodBody>,
   methods: readonly HttpMethod[],
   test: MethodTest,
   scope: Scope,
+  style: CodeStyle,
 ): Written {
   const { sf, statement, exportSite, fn } = handler
   const mover = new LineMover(sf)
   const functions: Piece[][] = []
   const edits: TextEdit[] = []
-  for (const method of methods) {
+  const same = sameBodies(bodies, methods)
+  for (const [method, others] of same) {
     const body = bodies.get(method)
     if (!body) continue
     const own = delegated(body, method, handler, test, scope)
@@ -65,13 +84,18 @@ export function writeApart(
         endOf(own.fn, sf),
       ])
     else functions.push([...headOf(fn, method, sf), ...body.pieces, endOf(fn, sf)])
+    if (others.length === 0) continue
+    const names = others.map(other => `${method} as ${other}`)
+    const list = `export ${printed(names, style)}${semicolon(style)}`
+    if (own && 'rename' in own) edits.push({ start: own.end, end: own.end, newText: `\n\n${list}` })
+    else functions.push([{ text: list, at: null }])
   }
   const start = statement.getStart()
   const pieces = functions.flatMap((one, n) => (n > 0 ? [{ text: '\n\n', at: null }, ...one] : one))
   const place: TextEdit & { readonly pieces?: readonly Piece[] } =
     functions.length > 0 ? { start, end: statement.end, newText: '', pieces } : removed(sf, statement)
   const all = [place, ...edits, ...(exportSite ? [removed(sf, exportSite)] : [])]
-  return { pieces: assembled(sf, all), entries: methods }
+  return { pieces: assembled(sf, all), entries: [...same.keys()] }
 }
 
 function headOf(fn: HandlerFunction | ts.MethodDeclaration, method: string, sf: ts.SourceFile): Piece[] {
@@ -116,7 +140,7 @@ export function delegated(
   test: MethodTest,
   scope: Scope,
 ):
-  | { readonly rename: readonly TextEdit[] }
+  | { readonly rename: readonly TextEdit[] /** Where its statement ends. */; readonly end: number }
   | { readonly fn: ts.ArrowFunction | ts.FunctionExpression | ts.MethodDeclaration; readonly code: ts.ConciseBody }
   | undefined {
   const [only, ...more] = body.statements
@@ -149,6 +173,7 @@ export function delegated(
       { start, end: start, newText: 'export ' },
       { start: name.getStart(), end: name.end, newText: method },
     ],
+    end: statement.end,
   }
 }
 
