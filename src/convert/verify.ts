@@ -5,6 +5,7 @@ import { firstSyntaxError, parseSource } from './code/source'
 import type { ConvertContext } from './context'
 import { linted } from './linted'
 import { type RefusalPlace, refuse } from './refuse'
+import { withSortedImports } from './sorted-imports'
 import type { TypeDiagnostic } from './types'
 
 /** Characters of a line that a sentence shows. */
@@ -39,7 +40,7 @@ export async function finishPlan(
   for (const change of written)
     if (change.change === 'edit' && overlaps(change.edits))
       return refuse('unclassified-reference', 'Two uses in this file stand inside each other.', { file: change.file })
-  const changes = await linted(written, context)
+  const changes = await withSortedImports(await linted(written, context), context)
   for (const change of changes) {
     if (change.change === 'delete') continue
     if (!SCRIPT.test(change.file)) continue

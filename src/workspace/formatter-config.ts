@@ -142,7 +142,7 @@ function dprint(value: JsonObject): FormatterOptions | undefined {
   const own = objectOrEmpty(value.typescript)
   const whole = value.extends === undefined
   const { text, flag, number } = reader(key => own[key] ?? value[key], whole)
-  const width = number('indentWidth', 4)
+  const width = number('indentWidth', 2)
   const quote = text('quoteStyle', 'alwaysDouble')
   const semicolons = text('semiColons', 'prefer')
   const commas = text('trailingCommas', 'onlyMultiLine')

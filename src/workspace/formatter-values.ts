@@ -33,9 +33,15 @@ function dataValue(text: string): ReadValue | undefined {
   if (named !== undefined) return basedOn(named)
   if (/^\s*(\/\/[^\n]*\s*|\/\*[\s\S]*?\*\/\s*)*\{/.test(text)) return moduleValue(`export default ${text.trim()}`)
   const value: Record<string, unknown> = {}
+  let list: unknown[] = []
   for (const line of text.split(/\r?\n/)) {
+    const item = /^\s*-\s+(['"]?)(.*?)\1\s*$/.exec(line)
+    if (item) list.push(item[2])
     const pair = /^(\w+)\s*[:=]\s*([^#]*?)\s*(#.*)?$/.exec(line)
-    if (pair?.[1] && pair[2]) value[pair[1]] = scalar(pair[2])
+    if (!pair?.[1]) continue
+    list = []
+    const listed = pair[2]?.startsWith('[') ? moduleValue(`export default { of: ${pair[2]} }`)?.value.of : undefined
+    value[pair[1]] = listed ?? (pair[2] ? scalar(pair[2]) : list)
   }
   return Object.keys(value).length > 0 ? { value, whole: true, bases: [] } : undefined
 }
@@ -105,8 +111,24 @@ function moduleValue(text: string): ReadValue | undefined {
   return { value, whole, bases }
 }
 
-/** A string, number or boolean; null for everything else: set, but to what is not known. */
-function literal(node: ts.Expression): unknown {
+/**
+ * A string, number or boolean, a list or an object of such; null for everything else: set, but to what is not known. The module
+ * that `require.resolve` and the like name counts as its name.
+ */
+export function literal(node: ts.Expression): unknown {
+  if (ts.isArrayLiteralExpression(node)) return node.elements.map(literal)
+  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) return literal(node.expression)
+  if (ts.isObjectLiteralExpression(node))
+    return Object.fromEntries(
+      node.properties.flatMap(property => {
+        const { name } = property
+        if (!name || !(ts.isIdentifier(name) || ts.isStringLiteral(name))) return []
+        return [[name.text, ts.isPropertyAssignment(property) ? literal(property.initializer) : null]]
+      }),
+    )
+  const [named] =
+    ts.isCallExpression(node) && /\b(?:require|resolve)$/.test(node.expression.getText()) ? node.arguments : []
+  if (named) return literal(named)
   if (ts.isStringLiteralLike(node)) return node.text
   if (ts.isNumericLiteral(node)) return Number(node.text)
   if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword)

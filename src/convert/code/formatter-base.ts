@@ -3,7 +3,7 @@ import { formatterValue, type ReadValue } from '../../workspace/formatter-values
 import { type JsonObject, objectOrEmpty, readJson } from '../../workspace/json'
 import { folderOf, joinPath } from './specifiers'
 
-type Read = (file: string) => Promise<string | undefined>
+export type Read = (file: string) => Promise<string | undefined>
 
 const DEEPEST = 5
 

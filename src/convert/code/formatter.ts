@@ -7,11 +7,13 @@ import {
 } from '../../workspace/formatter-config'
 import { type JsonObject, objectOrEmpty, readJson } from '../../workspace/json'
 import { formatterBase } from './formatter-base'
+import { type ImportOrder, importOrderOf } from './import-order'
 import { folderOf } from './specifiers'
 
 /** The configurations of one conversion: each folder is looked at once. */
 export class Formatters {
   private readonly byFolder = new Map<string, Promise<FormatterOptions | undefined>>()
+  private readonly orders = new Map<string, Promise<ImportOrder | undefined>>()
   private readonly editors = new Map<string, Promise<JsonObject>>()
 
   constructor(private readonly read: (file: string) => Promise<string | undefined>) {}
@@ -22,6 +24,15 @@ export class Formatters {
     if (known) return known
     const found = this.find(folder)
     this.byFolder.set(folder, found)
+    return found
+  }
+
+  /** The order that a tool of the app brings the imports of this folder's files into; undefined where none does. */
+  importOrder(folder: string): Promise<ImportOrder | undefined> {
+    const known = this.orders.get(folder)
+    if (known) return known
+    const found = importOrderOf(folder, this.read)
+    this.orders.set(folder, found)
     return found
   }
 

@@ -81,8 +81,8 @@ describe('formatterOptions', () => {
     ).toEqual({
       quote: "'",
       semicolons: false,
-      indent: '    ',
-      tabWidth: 4,
+      indent: '  ',
+      tabWidth: 2,
       trailingComma: true,
       parameterComma: true,
       printWidth: 100,

@@ -1,0 +1,12 @@
+/** The modules that Node.js has built in: https://nodejs.org/api/module.html#modulebuiltinmodules */
+
+const NAMES = new Set(
+  `assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs
+  http http2 https inspector module net os path perf_hooks process punycode querystring readline repl stream
+  string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads zlib`.split(/\s+/),
+)
+
+/** `node:fs`, `fs/promises`. */
+export function isBuiltin(specifier: string): boolean {
+  return specifier.startsWith('node:') || NAMES.has(specifier.split('/')[0] ?? '')
+}
