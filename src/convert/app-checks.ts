@@ -2,6 +2,7 @@
 import type { Snapshot } from '../index/snapshot'
 import type { AppDetails, EntryPoint, Refusal } from '../model'
 import { refuse } from './refuse'
+import { appsThatCall, servingApp } from './serving-app'
 
 /** Major version of `16.0.1`, `^15`, `>=14.2`; null where nothing can be read (`latest`, `canary`, a catalog). */
 export function majorOf(version: string | null): number | null {
@@ -10,12 +11,13 @@ export function majorOf(version: string | null): number | null {
 }
 
 /**
- * Refuses an entry point outside every app, in an app without `app/`, before Next.js 14 (the first with stable Server
- * Actions), or exported as static files (https://nextjs.org/docs/app/guides/static-exports#unsupported-features).
+ * Refuses an entry point outside every app that not one app calls, in an app without `app/`, before Next.js 14 (the first with
+ * stable Server Actions), or exported as static files (https://nextjs.org/docs/app/guides/static-exports#unsupported-features).
  */
 export function checkApp(snapshot: Snapshot, entryPoint: EntryPoint): Refusal | null {
-  const app = snapshot.appOf(entryPoint.file)
-  if (!app?.appDir)
+  const app = servingApp(snapshot, entryPoint)
+  if (!app) return checkOutside(entryPoint)
+  if (!app.appDir)
     return refuse(
       'no-app-router',
       'The app has no app/ folder: Server Actions and route handlers need the App Router.',
@@ -33,6 +35,23 @@ export function checkApp(snapshot: Snapshot, entryPoint: EntryPoint): Refusal | 
   return null
 }
 
+/** What no app is to serve: nobody can tell whose route it would be. */
+function checkOutside(entryPoint: EntryPoint): Refusal {
+  const [app, other] = appsThatCall(entryPoint)
+  if (app === undefined || other === undefined)
+    return refuse(
+      'no-callers',
+      'It stands outside every app, and no app calls it: there is none whose route it could be.',
+      entryPoint,
+    ).refusal
+  const caller = entryPoint.callers.find(one => one.app === other && !one.test) ?? entryPoint
+  return refuse(
+    'several-apps',
+    `${app} and ${other} call it, and a route is of one app: give each a function of its own first.`,
+    caller,
+  ).refusal
+}
+
 /** Refuses where one of the files does not parse: offsets in it mean nothing. */
 export function checkErrors(snapshot: Snapshot, files: Iterable<string>): Refusal | null {
   const touched = new Set(files)
@@ -44,8 +63,9 @@ export function checkErrors(snapshot: Snapshot, files: Iterable<string>): Refusa
 
 /** Refuses callers in another app, and in a component or page that the Pages Router builds. */
 export function checkCallers(snapshot: Snapshot, entryPoint: EntryPoint): Refusal | null {
+  const own = servingApp(snapshot, entryPoint)?.root
   for (const caller of entryPoint.callers) {
-    if (caller.app !== null && caller.app !== entryPoint.app)
+    if (caller.app !== null && caller.app !== own)
       return refuse('several-apps', `It is reached from another app, ${caller.app}.`, caller).refusal
     const app = snapshot.appOf(caller.file)
     if (app && isPagesRouterFile(caller.file, app))

@@ -7,6 +7,7 @@ import { inlineName } from './action/inline-action'
 import { folderOf } from './code/specifiers'
 import { refuse } from './refuse'
 import { pathPattern, type ServedFile, segmentsOf, servedFiles, serves } from './route-patterns'
+import { servingApp } from './serving-app'
 
 /** Names that are written as two words and read as one. */
 const ONE_WORD = /OAuth|GitHub|GitLab|LinkedIn|PayPal|YouTube|WhatsApp/g
@@ -51,7 +52,7 @@ export function suggestPath(id: string, to: Target, snapshot: Snapshot, method: 
  */
 export function checkPath(path: string, _method: HttpMethod, id: string, snapshot: Snapshot): Refusal | null {
   const entryPoint = snapshot.entryPoint(id)
-  const app = entryPoint && snapshot.appOf(entryPoint.file)
+  const app = entryPoint && servingApp(snapshot, entryPoint)
   if (!app) return refuse('not-found', 'There is no such entry point.', null).refusal
   return checkSyntax(path) ?? checkServed(path, app, snapshot) ?? checkMappings(path, app, snapshot)
 }

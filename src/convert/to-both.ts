@@ -26,6 +26,7 @@ import { isTyped } from './code/without-types'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { checkPath, suggestPath } from './paths'
 import { refuse } from './refuse'
+import { checkReach, servingApp } from './serving-app'
 import { checkProxy } from './to-route/proxy-guard'
 import { neighbours, responseName, routeFileOf } from './to-route/route-file'
 import { localName, writeHandler } from './to-route/route-handler'
@@ -51,7 +52,7 @@ export const toBoth: ConversionKind = {
 
   async plan(request, context) {
     const entryPoint = context.snapshot.entryPoint(request.id)
-    const app = entryPoint && context.snapshot.appOf(entryPoint.file)
+    const app = entryPoint && servingApp(context.snapshot, entryPoint)
     const refusal = toBoth.check(request.id, context.snapshot)
     if (refusal || !entryPoint || !app)
       return { refusal: refusal ?? refuse('not-found', 'There is no such entry point.', null).refusal }
@@ -161,6 +162,8 @@ async function planRoute(
     style,
   )
   files.unshift(createFile(routeFile, conformed(routeFile, `${head}\n${handler.text}`, style, sf.text), style.newline))
+  const unreachable = await checkReach(files, entryPoint, context)
+  if (unreachable) return { refusal: unreachable }
   const own = exposedNotes({
     entryPoint,
     signature,

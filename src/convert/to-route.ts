@@ -24,6 +24,7 @@ import { isTyped } from './code/without-types'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { checkPath, suggestPath } from './paths'
 import { refuse } from './refuse'
+import { checkReach, servingApp } from './serving-app'
 import { arrange } from './to-route/arrange'
 import { assemble } from './to-route/assemble'
 import { writeClient } from './to-route/fetch-client'
@@ -37,7 +38,7 @@ import { checkProxy } from './to-route/proxy-guard'
 import { holdsJsx, neighbours, responseName, routeFileOf } from './to-route/route-file'
 import { localName, ownFunction } from './to-route/route-handler'
 import type { CallerNeeds } from './to-route/router-refresh'
-import { sameOriginHelper } from './to-route/same-origin'
+import { helperFolder, sameOriginHelper } from './to-route/same-origin'
 import { finishPlan } from './verify'
 import { withMembers } from './wire/query-members'
 import { CACHING, checkQuery } from './wire/wire-query'
@@ -55,6 +56,8 @@ export const toRoute: ConversionKind = {
     const entryPoint = snapshot.entryPoint(id)
     if (!entryPoint) return refuse('not-found', `There is no entry point ${id}.`, null).refusal
     return (
+      // Of a package, who calls it says whether any app is to serve it.
+      (snapshot.appOf(entryPoint.file) ? null : checkActionCallers(entryPoint)) ??
       checkApp(snapshot, entryPoint) ??
       checkErrors(snapshot, [entryPoint.file, ...entryPoint.callers.map(({ file }) => file)]) ??
       checkCallers(snapshot, entryPoint) ??
@@ -66,7 +69,7 @@ export const toRoute: ConversionKind = {
   async plan(request, context) {
     const { snapshot } = context
     const entryPoint = snapshot.entryPoint(request.id)
-    const app = entryPoint && snapshot.appOf(entryPoint.file)
+    const app = entryPoint && servingApp(snapshot, entryPoint)
     const refusal = toRoute.check(request.id, snapshot)
     if (refusal) return { refusal: await nameCrossing(refusal, new Sources(context)) }
     if (!entryPoint || !app) return refuse('not-found', 'There is no such entry point.', null)
@@ -116,6 +119,8 @@ async function planRoute(
 
   context.progress?.('Asking for types')
   const scope = scopeOf(sf)
+  // What a package's function needs may be no dependency of the app: there it stays, and the handler calls it.
+  const isOfPackage = snapshot.appOf(sf.fileName) === undefined
   const script = isTyped(sf.fileName) ? 'ts' : 'js'
   const accepted = request.accept?.includes(TYPE_UNKNOWN) ?? false
   const given = givenByCallers(entryPoint, sources, context, { accepted, narrows: true })
@@ -163,7 +168,7 @@ async function planRoute(
       method,
       response,
       style,
-      delegate: called || told.typedBy !== null || shape.wrapped || context.declaredIn !== undefined,
+      delegate: called || told.typedBy !== null || shape.wrapped || context.declaredIn !== undefined || isOfPackage,
       ends,
       effects,
     },
@@ -177,7 +182,7 @@ async function planRoute(
   const parts = staying?.parts ?? arranged.parts
   // A helper is of the app, not of one file.
   const helperScript = script === 'js' && !app.dependencies.has('typescript') ? 'js' : 'ts'
-  const navigation = await findNavigation(effects, app, snapshot, sources, style, helperScript)
+  const navigation = await findNavigation(effects, app, shape, snapshot, sources, style, helperScript)
   if (navigation?.refusal) return navigation
   const helper = navigation?.helper ?? null
   const jsx = [...handler.nodes, ...parts.route.statements].some(holdsJsx)
@@ -217,6 +222,7 @@ async function planRoute(
     called,
     typedBy: signature.typedBy,
     guarded:
+      !isOfPackage &&
       app.dependencies.has('server-only') &&
       !called &&
       parts.staying.every(isType) &&
@@ -240,6 +246,8 @@ async function planRoute(
   if ('refusal' in changes) return changes
   const helpers = [found.helper.change, helper?.change ?? null].filter(change => change !== null)
   const files = [...changes.files, ...helpers]
+  const unreachable = await checkReach(files, entryPoint, context)
+  if (unreachable) return { refusal: unreachable }
   const own = notesFor({
     entryPoint,
     shape,
@@ -277,13 +285,16 @@ function inItsModule(
 function findNavigation(
   effects: ServerEffects,
   app: AppDetails,
+  { sf: { fileName } }: ActionShape,
   snapshot: Snapshot,
   sources: Sources,
   style: CodeStyle,
   script: 'ts' | 'js',
 ): ReturnType<typeof navigationHelper> | undefined {
   if (!effects.navigation && !effects.cookie) return undefined
-  return navigationHelper(app, snapshot.files, sources, style, script)
+  // The client function of a package cannot import what is of the app.
+  const folder = snapshot.appOf(fileName) ? helperFolder(app, snapshot.files) : folderOf(fileName)
+  return navigationHelper(app, folder, sources, style, script)
 }
 
 /** What is wrong with the route's method or path. */

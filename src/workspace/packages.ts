@@ -68,10 +68,14 @@ export function splitSpecifier(specifier: string): { name: string; subpath: stri
   return { name, subpath: parts.length > 0 ? `./${parts.join('/')}` : '.' }
 }
 
+/** What `exports` has for a subpath (`./sub`, `.`): nothing where the package keeps that to itself; undefined without the field. */
+export function exportsOf({ exports }: JsonObject, subpath: string): string[] | undefined {
+  if (exports === undefined) return undefined
+  return exportTargets(isSubpaths(exports) ? objectOrEmpty(exports) : { '.': exports }, subpath)
+}
+
 function targetsIn(manifest: JsonObject, subpath: string): string[] {
-  const { exports } = manifest
-  const declared =
-    exports === undefined ? [] : exportTargets(isSubpaths(exports) ? objectOrEmpty(exports) : { '.': exports }, subpath)
+  const declared = exportsOf(manifest, subpath) ?? []
   if (subpath !== '.') return [...declared, subpath, `./src/${subpath.slice(2)}`]
   const entries = ['source', 'module', 'main', 'types', 'typings'].flatMap(field => {
     const entry = manifest[field]

@@ -49,7 +49,10 @@ interface Alias {
   readonly folder: string
 }
 
-/** Aliases seen in use: each non-relative specifier that reaches a file of the workspace, its common tail taken off. */
+/**
+ * Aliases seen in use: each non-relative specifier that reaches a file of the workspace, its common tail taken off. The name of
+ * a package whose folder is called so stays whole: `@repo/` stands for no folder, though `@repo/db` is `packages/db`.
+ */
 function aliasesOf(sf: ts.SourceFile, snapshot: Snapshot): Alias[] {
   return specifiersOf(sf).flatMap(specifier => {
     if (specifier.startsWith('.')) return []
@@ -60,7 +63,8 @@ function aliasesOf(sf: ts.SourceFile, snapshot: Snapshot): Alias[] {
       .replace(SOURCE_EXTENSION, '')
       .replace(/\/index$/, '')
       .split('/')
-    while (parts.length > 1 && folders.length > 0 && parts.at(-1) === folders.at(-1)) {
+    const isPackage = () => snapshot.files.has(`${folders.join('/')}/package.json`)
+    while (parts.length > 1 && folders.length > 0 && parts.at(-1) === folders.at(-1) && !isPackage()) {
       parts.pop()
       folders.pop()
     }

@@ -7,7 +7,6 @@ import { exportsFunction } from '../code/names'
 import type { Sources } from '../code/source'
 import { type CodeStyle, quoted, semicolon } from '../code/style'
 import { refuse } from '../refuse'
-import { helperFolder } from './same-origin'
 
 /** What the module exports: for handlers, for client functions, for calls outside a transition. */
 export const NAVIGATION = {
@@ -29,15 +28,14 @@ type Helper =
   | { readonly helper: NavigationHelper; readonly refusal?: undefined }
   | { readonly refusal: Refusal; readonly helper?: undefined }
 
-/** Where the app's helper is, or is to be written. Refuses with `name-taken` where the file is something else. */
+/** Where the app's helper is, or is to be written: in `folder`. Refuses with `name-taken` where the file is something else. */
 export async function navigationHelper(
   app: AppDetails,
-  files: ReadonlySet<string>,
+  folder: string,
   sources: Sources,
   style: CodeStyle,
   script: 'ts' | 'js',
 ): Promise<Helper> {
-  const folder = helperFolder(app, files)
   for (const extension of ['ts', 'js']) {
     const file = `${folder}/client-navigation.${extension}`
     const existing = await sources.get(file)
