@@ -40,7 +40,7 @@ function checkOutside(entryPoint: EntryPoint): Refusal {
   const [app, other] = appsThatCall(entryPoint)
   if (app === undefined || other === undefined)
     return refuse(
-      'no-callers',
+      'no-app-router',
       'It stands outside every app, and no app calls it: there is none whose route it could be.',
       entryPoint,
     ).refusal

@@ -48,6 +48,8 @@ export interface ParameterType {
   readonly text: string | null
   /** May be left out, or be `undefined` beside its other values; for a result: `undefined` is among what it answers. */
   readonly optional: boolean
+  /** Of an expression in a project whose types have undefined in each of them: this may be that, for all that is known. */
+  readonly hidden?: true
   readonly wire: Wire
   /** For `other` and `unknown`: the path to the offending part, `user.createdAt: Date`. */
   readonly because: string | null

@@ -2,6 +2,7 @@
 import type { TypeHost } from '../../workspace/type-host'
 import { ts } from '../../workspace/typescript'
 import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeService } from '../types'
+import { answersEachTime, hidesNull, isThere } from './hidden-null'
 import { argumentsGiven, madeSignature } from './made-signature'
 import { JAVASCRIPT, Project } from './project'
 import type { Overlay } from './stable'
@@ -105,7 +106,8 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
           ...(given !== undefined && { given }),
         }
       const made = madeSignature(typeOfNode(node, checker), node, checker, (type, name, optional) =>
-        describe(type, name, optional, node, program),
+        // Of a result, which has no name, nothing tells what it may be.
+        describe(type, name, optional || (name === '' && hidesNull(program)), node, program),
       )
       return made && { ...made, ...json }
     },
@@ -116,7 +118,8 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       if (!found) return undefined
       const { program, checker, node } = found
       const type = typeOfNode(node, checker)
-      const described = describe(type, ts.isIdentifier(node) ? node.text : '', false, node, program)
+      const hidden = hidesNull(program) && ts.isExpression(node) && !isThere(node) ? { hidden: true as const } : {}
+      const described = { ...describe(type, ts.isIdentifier(node) ? node.text : '', false, node, program), ...hidden }
       const made = described.wire === 'unknown' && ts.isExpression(node) ? madeAsJson(node, checker, program) : null
       return made ? { ...described, made } : described
     },
@@ -196,12 +199,13 @@ function describeSignature(
   })
   const returned = signature.getReturnType()
   const awaited = checker.getAwaitedType(returned) ?? returned
-  const result = describe(awaited, '', false, at, program)
   const declared = signature.getDeclaration()
+  const mayBeHidden = hidesNull(program) && !answersEachTime(declared)
+  const result = describe(awaited, '', mayBeHidden, at, program)
   const made = awaited.flags & ts.TypeFlags.Any && declared ? wireOfResult(declared, checker, program) : null
   if (!made) return { parameters, result }
   const { beside: _, ...others } = result
-  return { parameters, result: { ...others, ...made } }
+  return { parameters, result: { ...others, ...made, optional: made.optional || mayBeHidden } }
 }
 
 /** True where the project types `json()` of a response as `unknown`, as @total-typescript/ts-reset does. */

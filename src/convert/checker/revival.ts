@@ -10,17 +10,24 @@ const MAX_DEPTH = 4
 /**
  * The plan for a type; null where it cannot be written down readably: too many or too deep Dates, recursive types, a Date
  * beside strings, several shapes with Dates that no property tells apart, undefined in a list that has null or Dates, too.
- * `isDate` says which types are `Date`.
+ * `isDate` says which types are `Date`. `hidden`: what may be null or undefined is in no type (`hidesNull`).
  */
 export function revivalOf(
   type: ts.Type,
   checker: ts.TypeChecker,
   isDate: (type: ts.Type) => boolean,
+  hidden: boolean,
 ): RevivedValue | null {
   const open = new Set<ts.Type>()
   const recursive = new Set<ts.Type>()
   let readable = true
   let dates = 0
+
+  function partOf(revival: Revival, type: ts.Type | undefined): RevivedValue
+  function partOf(revival: Revival | null, type: ts.Type | undefined): RevivedValue | null
+  function partOf(revival: Revival | null, type: ts.Type | undefined): RevivedValue | null {
+    return revival && { revival, nullable: type !== undefined && (hidden || mayBeNothing(type)) }
+  }
 
   const unreadable = (): null => {
     readable = false
@@ -179,12 +186,6 @@ export function revivalOf(
 
 /** What JSON's null may stand for, or nobody knows. */
 const MAY_BE_NULL = ts.TypeFlags.Null | ts.TypeFlags.Any | ts.TypeFlags.Unknown
-
-function partOf(revival: Revival, type: ts.Type | undefined): RevivedValue
-function partOf(revival: Revival | null, type: ts.Type | undefined): RevivedValue | null
-function partOf(revival: Revival | null, type: ts.Type | undefined): RevivedValue | null {
-  return revival && { revival, nullable: type !== undefined && mayBeNothing(type) }
-}
 
 /** Members that a truth test sets apart from every object. */
 function isNothing(type: ts.Type): boolean {

@@ -1,6 +1,7 @@
 /** What a value of a type can travel as: JSON keeps it, JSON loses it, or nothing is known. Facts: what `JSON.stringify` and React's own serialisation do. */
 import { ts } from '../../workspace/typescript'
 import type { RevivedValue, Wire } from '../types'
+import { hidesNull } from './hidden-null'
 import { jsonValues } from './json-values'
 import { revivalOf } from './revival'
 import { writtenAsJson } from './to-json'
@@ -191,7 +192,7 @@ function classified(
     ...(saysItself && { saysItself }),
   }
   if (answer.wire !== 'dates') return answer
-  const revival = revivalOf(type, checker, isDate)
+  const revival = revivalOf(type, checker, isDate, hidesNull(program))
   return { ...answer, wire: revival ? 'dates' : 'rich', revival }
 }
 

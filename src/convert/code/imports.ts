@@ -137,15 +137,16 @@ export function changeImports(sf: ts.SourceFile, wanted: ImportChanges, style: C
     const [only] = targets
     if (kept.length === 0 && moved.length === bindings.length && targets.size === 1 && only !== undefined) {
       const { moduleSpecifier } = declaration
-      const start = moduleSpecifier.getStart(sf)
-      const quote = sf.text[start] === '"' ? '"' : "'"
-      edits.push({ start, end: moduleSpecifier.end, newText: quoted(only, { quote }) })
+      const newText = quoted(only, { quote: quoteOf(declaration, sf) })
+      edits.push({ start: moduleSpecifier.getStart(sf), end: moduleSpecifier.end, newText })
       continue
     }
+    // In a file of both quotes what stands beside it, or takes its place, has those of the declaration.
+    const own = { ...style, quote: quoteOf(declaration, sf) }
     const lines = [...targets].map(target =>
       printImport(
         moved.filter(({ specifier }) => specifier === target),
-        style,
+        own,
       ),
     )
     if (kept.length === 0) {
@@ -154,7 +155,7 @@ export function changeImports(sf: ts.SourceFile, wanted: ImportChanges, style: C
     }
     const inPlace = keepsItsText(sf, declaration, style) ? withoutNames(sf, declaration, kept, joining) : undefined
     const whole = { start: declaration.getStart(sf), end: declaration.end }
-    edits.push(...(inPlace ?? [{ ...whole, newText: reprint(sf, declaration, kept, joining, style) }]))
+    edits.push(...(inPlace ?? [{ ...whole, newText: reprint(sf, declaration, kept, joining, own) }]))
     // A remark behind the declaration is its own.
     const end = declaration.end + commentBehind(sf.text, declaration.end).length
     if (lines.length > 0) edits.push({ start: end, end, newText: lines.map(line => `\n${line}`).join('') })
@@ -170,6 +171,10 @@ export function changeImports(sf: ts.SourceFile, wanted: ImportChanges, style: C
   }
   edits.push(...removed.map(declaration => removeStatement(sf, declaration)))
   return edits
+}
+
+function quoteOf({ moduleSpecifier }: ts.ImportDeclaration, sf: ts.SourceFile): CodeStyle['quote'] {
+  return sf.text[moduleSpecifier.getStart(sf)] === '"' ? '"' : "'"
 }
 
 /** A name that moves to a module which the file imports from already joins that import, instead of a second one. */

@@ -150,7 +150,7 @@ function isPlainValue(node: ts.Expression): boolean {
 async function isDefined(expression: ts.Expression, sf: ts.SourceFile, context: ConvertContext): Promise<boolean> {
   if (isPlainValue(expression) && !ts.isAwaitExpression(expression)) return true
   const type = await context.types?.typeAt(sf.fileName, expression.getStart(sf), context.signal, expression.end)
-  return /^(json|dates|rich)$/.test(type?.wire ?? '') && !type?.optional
+  return /^(json|dates|rich)$/.test(type?.wire ?? '') && !type?.optional && !type?.hidden
 }
 
 /** The `return`s of a function body itself. */

@@ -28,6 +28,13 @@ describe('changeImports', () => {
     )
   })
 
+  it('keeps the quotes of the declaration in a file of both', () => {
+    const others = 'import c from "c"\nimport d from "d"\n'
+    expect(change(`import { a, b } from './x'\n${others}`, { move: new Map([['b', './y']]) })).toBe(
+      `import { a } from './x'\nimport { b } from './y'\n${others}`,
+    )
+  })
+
   it('joins a moved name to the import of its new module', () => {
     expect(change("import { a } from './x'\nimport { b } from './y'\nf()\n", { move: new Map([['a', './y']]) })).toBe(
       "import { a, b } from './y'\nf()\n",
