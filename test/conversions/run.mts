@@ -6,7 +6,7 @@
 //     --only <name,name>     these repositories           --work <folder>    where the copies are kept
 //     --build                `next build` where it can run before and after
 //     --keep                 leave the copies converted, to read their `git diff`
-//     --write-table          the table into test/conversions/README.md
+//     --write-table          the rows of what is run into the table of test/conversions/README.md
 //     --kept-results         of what earlier runs left in the work folder: nothing is converted
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -74,15 +74,26 @@ function refuse(why: string): number {
   return 1
 }
 
-/** Between the two comments of this target. */
+/** Between the two comments of this target; the rows of repositories that were not run stay. */
 function write(to: Target, text: string): void {
   const file = join(import.meta.dirname, 'README.md')
   const readme = existsSync(file) ? readFileSync(file, 'utf8') : '# Conversions over public repositories\n'
   const [start, end] = [`<!-- ${to} -->`, `<!-- /${to} -->`]
-  const block = `${start}\n\n${text}\n\n${end}`
   const at = readme.indexOf(start)
+  const known = at < 0 ? '' : readme.slice(at + start.length, readme.indexOf(end)).trim()
+  const block = `${start}\n\n${joined(known, text)}\n\n${end}`
   writeFileSync(
     file,
     at < 0 ? `${readme}\n${block}\n` : readme.slice(0, at) + block + readme.slice(readme.indexOf(end) + end.length),
   )
+}
+
+/** The rows of both tables, in the order of the repositories; a row of the second is the later one. */
+function joined(known: string, made: string): string {
+  const nameOf = (row: string) => row.split(' | ')[0]?.replace('| ', '') ?? ''
+  const [head = '', rule = '', ...rows] = made.split('\n')
+  const all = new Map([...known.split('\n').slice(2), ...rows].map(row => [nameOf(row), row]))
+  const ordered = REPOSITORIES.flatMap(({ name }) => all.get(name) ?? [])
+  const others = [...all].filter(([name]) => !REPOSITORIES.some(one => one.name === name)).map(([, row]) => row)
+  return [head, rule, ...ordered, ...others].filter(Boolean).join('\n')
 }

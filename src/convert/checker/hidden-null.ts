@@ -21,13 +21,14 @@ export function answersEachTime(fn: ts.SignatureDeclaration | undefined): boolea
   return always
 }
 
-/** True for what is written as a value that is there: neither a name nor a call. */
+/** True for what is written as a value that is there: neither a name nor a call, but a length. */
 export function isThere(node: ts.Expression): boolean {
   if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node))
     return isThere(node.expression)
   if (ts.isConditionalExpression(node)) return isThere(node.whenTrue) && isThere(node.whenFalse)
   if (ts.isBinaryExpression(node))
     return OR.has(node.operatorToken.kind) ? isThere(node.right) : COMPARES.has(node.operatorToken.kind)
+  if (ts.isPropertyAccessExpression(node)) return /^(length|size)$/.test(node.name.text)
   return (
     ts.isObjectLiteralExpression(node) ||
     ts.isArrayLiteralExpression(node) ||
