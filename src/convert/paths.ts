@@ -111,10 +111,21 @@ function leadsNowhere(mapping: RouteMapping, path: string, app: AppDetails, snap
   return !served.some(file => serves(file.url, target) && !(routesBeside && isWide(file)))
 }
 
+/**
+ * True for `{ source: '/:path*', has: [{ type: 'host', value: 'www.example.com' }], destination: 'https://example.com/:path*' }`: on
+ * those hosts no page is served, and without one nobody calls the action or the route there.
+ */
+function leavesHost({ kind, byHost, source, destination }: RouteMapping): boolean {
+  if (kind !== 'redirect' || !byHost || !/^https?:\/\//.test(destination)) return false
+  const pattern = pathPattern(source)
+  return pattern !== undefined && ['/', '/a', '/a/b/c.d'].every(path => pattern.test(path))
+}
+
 function checkMappings(path: string, app: AppDetails, snapshot: Snapshot): Refusal | null {
   const place = app.configFile === null ? null : { file: app.configFile }
   for (const mapping of app.mappings) {
-    if (pathPattern(mapping.source)?.test(path) === false || leadsNowhere(mapping, path, app, snapshot)) continue
+    if (pathPattern(mapping.source)?.test(path) === false || leavesHost(mapping)) continue
+    if (leadsNowhere(mapping, path, app, snapshot)) continue
     return refuse(
       'path-shadowed',
       `A ${mapping.kind} of next.config takes ${path}.`,

@@ -13,6 +13,8 @@ export interface RouteMapping extends Place {
   readonly destination: string
   /** False where a condition decides: `has`, `missing`, or one in the code around it. */
   readonly always: boolean
+  /** True where it applies on some hosts alone: each of its conditions is a `has` of type `host`. */
+  readonly byHost: boolean
   /** False with `basePath: false`: the source then carries it or not as written. */
   readonly basePath: boolean
   /** False with `locale: false`. */

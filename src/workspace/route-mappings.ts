@@ -57,10 +57,8 @@ class MappingReader {
         const flag = value.properties.get(name)?.value
         return flag?.kind === 'constant' && flag.value === false
       }
-      const conditional = ['has', 'missing'].some(name => {
-        const list = value.properties.get(name)?.value
-        return list !== undefined && !isNothing(list) && !(list.kind === 'list' && list.items.length === 0)
-      })
+      const has = conditionOf(value.properties.get('has')?.value)
+      const missing = conditionOf(value.properties.get('missing')?.value)
       if (sources.length === 0) this.fail(at)
       for (const from of sources) {
         if (from.kind !== 'text' || !from.whole || !source) this.fail(at)
@@ -72,7 +70,8 @@ class MappingReader {
               phase,
               source: from.text,
               destination: to.kind === 'text' ? to.text : UNKNOWN,
-              always: !maybe && !conditional && sources.length === 1 && destinations.length === 1,
+              always: !maybe && !has && !missing && sources.length === 1 && destinations.length === 1,
+              byHost: !maybe && !missing && has !== null && asksHosts(has),
               basePath: !isFlagOff('basePath'),
               locale: !isFlagOff('locale'),
               ...placeOf(source.at),
@@ -80,6 +79,20 @@ class MappingReader {
       }
     }
   }
+}
+
+/** What `has` or `missing` asks for, null where it asks for nothing. */
+function conditionOf(list: Value | undefined): Value | null {
+  return list === undefined || isNothing(list) || (list.kind === 'list' && list.items.length === 0) ? null : list
+}
+
+/** `[{ type: 'host', value: 'www.example.com' }]` */
+function asksHosts(condition: Value): boolean {
+  if (condition.kind !== 'list') return false
+  return condition.items.every(({ value, maybe }) => {
+    const type = value.kind === 'object' ? value.properties.get('type')?.value : undefined
+    return !maybe && type?.kind === 'text' && type.whole && type.text === 'host'
+  })
 }
 
 function placeOf({ module, node }: At): Pick<RouteMapping, 'file' | 'line' | 'column'> {

@@ -145,6 +145,7 @@ describe('rewrites and redirects', () => {
         source: '/a',
         destination: '/b',
         always: true,
+        byHost: false,
         basePath: true,
         locale: true,
         file: 'next.config.js',
@@ -152,6 +153,18 @@ describe('rewrites and redirects', () => {
         column: 23,
       },
     ])
+  })
+
+  it.each([
+    ["has: [{ type: 'host', value: 'www.example.com' }]", true],
+    ["has: [{ type: 'host', value: 'www.example.com' }, { type: 'cookie', key: 'a' }]", false],
+    ["has: [{ type: 'header', key: 'accept' }]", false],
+    ["has: [{ type: 'host', value: 'www.example.com' }], missing: [{ type: 'cookie', key: 'a' }]", false],
+    ['has: conditions', false],
+    ['has: []', false],
+  ])('with %s are by host: %s', (condition, byHost) => {
+    const text = `export default { redirects: () => [{ source: '/:path*', ${condition}, destination: '/b' }] }`
+    expect(readNextConfig(text, 'next.config.js').mappings).toMatchObject([{ byHost, always: condition === 'has: []' }])
   })
 
   it('are read in every phase and branch', () => {
