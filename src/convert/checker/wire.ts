@@ -164,7 +164,8 @@ function classified(
     // `{}` takes anything but null: nothing is known of such a value.
     if (properties.length === 0 && indexes.length === 0 && !isEmptyObject(type)) return unknown(type, path)
     const parts = properties.map(one => {
-      const at = path === '' ? one.name : `${path}.${one.name}`
+      const name = one.name.replace(SYMBOL, '[$1]')
+      const at = path === '' ? name : `${path}.${name}`
       const own = checker.getTypeOfSymbol(one)
       if (own.flags & ts.TypeFlags.VoidLike || isWrittenEmpty(one)) return JSON_ANSWER
       const made = own.flags & ts.TypeFlags.Any ? property(one, at) : null
@@ -195,6 +196,9 @@ function classified(
   const revival = revivalOf(type, checker, isDate, hidesNull(program))
   return { ...answer, wire: revival ? 'dates' : 'rich', revival }
 }
+
+/** How TypeScript calls a property whose name is a unique symbol: `__@brand@12`. */
+const SYMBOL = /^__@(.*)@\d+$/
 
 const JSON_FLAGS =
   ts.TypeFlags.StringLike |

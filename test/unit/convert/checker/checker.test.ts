@@ -41,6 +41,7 @@ describe('wire classification', { timeout: 60_000 }, () => {
     expect(await because('gaps')).toBe('gaps[]: undefined')
     expect(await because('nested')).toBe('nested.a.b: unknown')
     expect(await because('open')).toBe('open[key]: any')
+    expect(await because('keyed')).toBe('keyed.[streamed]: any')
   })
 })
 
