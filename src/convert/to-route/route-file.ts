@@ -11,7 +11,7 @@ const MOST_NEIGHBOURS = 8
 
 /**
  * The route file of a URL path: beside the app's routes of the same first segment, route groups included (of several the
- * one nearest to `near`, the action's file, then the one with most routes), else below `app/`. Undefined where `pageExtensions` has none for the script.
+ * one nearest to `near`, the action's file, then the one in no group, then the one with most routes), else below `app/`. Undefined where `pageExtensions` has none for the script.
  */
 export function routeFileOf(
   path: string,
@@ -44,10 +44,14 @@ function existingFolder(segment: string, app: AppDetails, files: Iterable<string
     const folder = [appDir, ...parts.slice(0, at + 1)].join('/')
     folders.set(folder, (folders.get(folder) ?? 0) + 1)
   }
+  // A group may be what the app sells, or what another team owns: what is of neither stays outside.
+  const ungrouped = `${appDir}/${segment}`
+  const isUngrouped = (folder: string) => Number(folder === ungrouped)
   const [nearest] = [...folders].sort(
-    ([a, one], [b, other]) => commonParts(b, near) - commonParts(a, near) || other - one,
+    ([a, one], [b, other]) =>
+      commonParts(b, near) - commonParts(a, near) || isUngrouped(b) - isUngrouped(a) || other - one,
   )
-  return nearest?.[0] ?? `${appDir}/${segment}`
+  return nearest?.[0] ?? ungrouped
 }
 
 /** How many leading folders two paths share. */
