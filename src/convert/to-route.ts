@@ -254,7 +254,7 @@ async function planRoute(
     signature,
     path,
     unguarded: unguarded !== null,
-    refreshes: needs.refresh,
+    refresh: needs.refresh ? (effects.refresh ?? effects.navigation) : undefined,
     assigns: changes.assigns,
     takenForJson: accepted,
   })

@@ -5,6 +5,7 @@ import { exportedNodes } from '../code/exported-nodes'
 import { importsOf } from '../code/imports'
 import { type Scope, scopeOf } from '../code/scope'
 import { placeOf, type Sources } from '../code/source'
+import { sessionParts } from './auth-options'
 import { isLastWrite, jarWrite } from './cookie-writes'
 import { EffectPaths } from './effect-paths'
 import { type Danger, Found, type ServerEffects } from './effects-found'
@@ -60,6 +61,14 @@ export async function findServerEffects(
     seen.add(next.node)
     const { node, sf: file } = next
     const place = placeIn(node, file)
+    const parts = sessionParts(node)
+    if (parts) {
+      for (const part of parts) {
+        paths.reach(place, placeIn(part, file))
+        queue.push({ node: part, sf: file })
+      }
+      continue
+    }
     const before = found.count
     let scope = scopes.get(file)
     if (!scope) {

@@ -3,6 +3,7 @@ import type { Caller, EntryPoint, Note } from '../../model'
 import { ts } from '../../workspace/typescript'
 import type { ActionShape } from '../action/action-shape'
 import type { ActionSignature } from '../action/action-signature'
+import type { ServerEffect } from '../action/server-effects'
 import { placeOf } from '../code/source'
 import { revivedKinds } from '../wire/revive'
 
@@ -13,8 +14,8 @@ export interface NotesInput {
   readonly path: string
   /** A proxy covered the page and does not cover the path, which the user has accepted. */
   readonly unguarded: boolean
-  /** The action re-rendered the page. */
-  readonly refreshes: boolean
+  /** What re-rendered the page. */
+  readonly refresh: ServerEffect | undefined
   /** Callers that leave the page with `location.assign`. */
   readonly assigns: readonly Caller[]
   /** The user has said that values of unknown types are JSON. */
@@ -23,7 +24,7 @@ export interface NotesInput {
 
 /** The notes of a conversion to a route. Facts: measured on Next.js 16 (arguments, errors, queueing, forms, limits). */
 export function notesFor(input: NotesInput): Note[] {
-  const { entryPoint, shape, signature, path, unguarded, refreshes, assigns } = input
+  const { entryPoint, shape, signature, path, unguarded, refresh, assigns } = input
   const notes: Note[] = []
   const add = (code: Note['code'], message: string, place: { file: string; line: number } | null = null): void => {
     notes.push({ code, message, file: place?.file ?? null, line: place?.line ?? null })
@@ -36,8 +37,12 @@ export function notesFor(input: NotesInput): Note[] {
   )
   add('queueing', 'Calls are no longer run one after another: two quick clicks are two requests at once.')
   add('body-limit', 'The 1 MB limit on arguments no longer applies.')
-  if (refreshes)
-    add('refresh', 'The page is fresh one request later: router.refresh() asks for it after the call has answered.')
+  if (refresh)
+    add(
+      'refresh',
+      `The page is fresh one request later: router.refresh() asks for it after the call has answered, for ${refresh.name}().`,
+      refresh.place,
+    )
   for (const caller of assigns)
     add('location-assign', 'No component or hook holds this call: a redirect loads the page anew.', caller)
   const thrown = firstThrow(shape.fn)
