@@ -215,6 +215,9 @@ function queriesOf(
 ): readonly { readonly key: string; readonly name: string }[] | Refused {
   const [first] = fetches
   const keys = [...(first?.query.keys() ?? [])]
+  const optional = fetches.find(({ when }) => when.size > 0)
+  if (optional)
+    return refuse('url-unresolved', 'What is in the query of this URL depends on the call.', placeOf(optional.call))
   const odd = fetches.find(({ query }) => query.size !== keys.length || keys.some(key => !query.has(key)))
   if (odd) return refuse('url-unresolved', 'This URL has another query than that of another caller.', placeOf(odd.call))
   const queries = keys.map(key => ({ key, name: camelCase([key]) }))

@@ -22,6 +22,8 @@ export interface FetchCall {
   readonly segments: ReadonlyMap<string, SegmentValue>
   /** By name: `id` of `?id=…`. */
   readonly query: ReadonlyMap<string, SegmentValue>
+  /** Names in the query that may be left out, and what has to hold for them to be there. */
+  readonly when: ReadonlyMap<string, ts.Expression>
   /** Constants that the URL and what is sent are made of, the outer ones first: they go with their last use. */
   readonly constants: readonly UrlConstant[]
   readonly body: { readonly kind: 'json' | 'form-data' | 'text'; readonly value: ts.Expression } | null

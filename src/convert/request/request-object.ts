@@ -1,6 +1,6 @@
 /** Callers of an action that answers `{ ok, status, data }`: `res.ok`, `res.status` and `await res.json()` map one to one. */
 import type { TextEdit } from '../../model'
-import type { ts } from '../../workspace/typescript'
+import { ts } from '../../workspace/typescript'
 import { namesAround } from '../code/names'
 import { placeOf } from '../code/source'
 import type { Refused } from '../handler/handler-syntax'
@@ -47,7 +47,8 @@ export function rewriteObject(
     ...(fallback ? [`${result.textual ? 'text' : 'data'}: ${fallback}`] : []),
   ]
   const thrown = `{ ${members.join(', ')} }`
-  const value = guarded ? `await ${call}.catch(() => (${thrown}))` : `await ${call}`
+  const isAwaited = ts.isAwaitExpression(use.awaited)
+  const value = `${isAwaited ? 'await ' : ''}${call}${guarded ? `.catch(() => (${thrown}))` : ''}`
   const acts = later || actsBefore(use)
   const failure = guarded ? 'network-too' : result.mayThrow && acts ? 'now-rejects' : 'same'
   if (
@@ -60,7 +61,9 @@ export function rewriteObject(
       placeOf(use.name),
     )
   const destructured =
-    result.textual || use.declared || (guarded && !fallback) ? undefined : destructuredObject(sf, use, given)
+    result.textual || use.declared || !isAwaited || (guarded && !fallback)
+      ? undefined
+      : destructuredObject(sf, use, given)
   if (destructured) return { edits: [replace(sf, use.awaited, value), ...destructured], failure }
   const edits = [
     ...withoutType(use),

@@ -2,10 +2,10 @@
 import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
-import { isWritten } from '../handler/body-values'
 import { functionAround, isRefused, outermost, type Refused, soleStatement, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { isFollow, type NavigationNames, NO_NAVIGATION } from '../to-action/navigation-back'
+import { readAssigned, readTogether } from './request-apart'
 import type { AxiosErrorLook } from './request-axios-error'
 import { type FetchCall, settled } from './request-call'
 import { readChain } from './request-chain'
@@ -25,7 +25,13 @@ export interface BodyRead {
 
 export type ResponseUse =
   /** `await fetch(…)` or `fetch(…)` as a statement, `void fetch(…)`. */
-  | { readonly form: 'ignored'; readonly node: ts.Expression; readonly awaited: boolean }
+  | {
+      readonly form: 'ignored'
+      readonly node: ts.Expression
+      readonly awaited: boolean
+      /** One of those that `Promise.all` waits for: its rejection would be that of all. */
+      readonly together?: boolean
+    }
   /** `await (await fetch(…)).json()`, `fetch(…).then(res => res.json())`: `node` is the whole, `awaited` where it is a value. */
   | {
       readonly form: 'value'
@@ -52,7 +58,8 @@ export type ResponseUse =
       readonly statement: ts.Statement
       /** `let res: Response` for `res = await fetch(…)`, where the request has a `try` of its own: it is typed by what it is given. */
       readonly declared?: ts.VariableDeclaration
-      readonly awaited: ts.AwaitExpression
+      /** The request with its `await`; without it where `Promise.all` waits for it, among others. */
+      readonly awaited: ts.Expression
       /** `res.ok`, and `res.status` where its range is told: see `request-tests`. */
       readonly oks: readonly ts.PropertyAccessExpression[]
       readonly statuses: readonly ts.PropertyAccessExpression[]
@@ -151,6 +158,8 @@ export function readResponse(fetch: FetchCall, helper: NavigationNames = NO_NAVI
   if (ts.isPropertyAccessExpression(parent)) return readChain(whole, parent, fetch.scope, helper)
   if (ts.isAwaitExpression(parent)) return readAwaited(parent, fetch, helper)
   if (ts.isArrowFunction(parent) && isEventHandler(parent)) return { form: 'ignored', node: whole, awaited: false }
+  const together = readTogether(whole, fetch, helper)
+  if (together) return together
   return (
     readToast(whole, fetch.scope) ??
     refuse('unsupported-caller', 'The response itself is handed on here.', placeOf(fetch.call))
@@ -201,36 +210,6 @@ function readVariable(
     return refuse('unsupported-caller', 'The response has a type annotation.', placeOf(name))
   const reads = readsOf(name, fetch.scope, helper)
   return isRefused(reads) ? reads : { form: 'variable', name, statement, awaited, ...reads }
-}
-
-/** `res = await fetch(…)` of `let res`, the one thing that it is ever given. */
-function readAssigned(
-  assignment: ts.BinaryExpression,
-  awaited: ts.AwaitExpression,
-  fetch: FetchCall,
-  helper: NavigationNames,
-): ResponseUse | Refused | undefined {
-  const { left, operatorToken } = assignment
-  if (operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isIdentifier(left)) return undefined
-  const [declaration, ...more] = fetch.scope.symbolOf(left)?.declarations ?? []
-  if (!declaration || more.length > 0 || !ts.isVariableDeclaration(declaration)) return undefined
-  const { name, initializer } = declaration
-  const statement = soleStatement(declaration)
-  const isEmpty = !initializer || /^(?:null|undefined)$/.test(initializer.getText())
-  if (!statement || !ts.isIdentifier(name) || !isEmpty || !ts.isExpressionStatement(assignment.parent)) return undefined
-  let holder: ts.Node = assignment.parent
-  while (holder.parent && holder.parent !== statement.parent) {
-    // What runs again and again gives it one response after the other.
-    if (ts.isFunctionLike(holder) || ts.isIterationStatement(holder, false)) return undefined
-    holder = holder.parent
-  }
-  if (!ts.isStatement(holder)) return undefined
-  const others = fetch.scope.usesOf(name).filter(use => use !== left)
-  const again = others.find(isWritten)
-  if (again) return refuse('unsupported-caller', 'Another response is kept under the same name.', placeOf(again))
-  const reads = readsOf(name, fetch.scope, helper, left)
-  if (isRefused(reads) || reads.follows.length > 0) return isRefused(reads) ? reads : undefined
-  return { form: 'variable', name, statement: holder, declared: declaration, awaited, ...reads }
 }
 
 /** What is read of a response by its name. `assigned`: where it is given to that. Refused: the response handed on, read in another function, other members (`status-read`). */

@@ -101,7 +101,7 @@ export function needsObject(use: ResponseUse, fails: boolean): boolean {
   if (use.form === 'data') return fails && use.throws
   if (use.form === 'callback') return use.oks.length > 0 || use.statuses.length > 0
   if (use.form !== 'variable') return false
-  if (use.declared) return true
+  if (use.declared || !ts.isAwaitExpression(use.awaited)) return true
   // A failing answer is a value with data, which the branch may read: the branch is needed then.
   if (fails) return use.oks.length > 0 || use.statuses.length > 0
   const needed = withoutNeedlessBranch(use).use
@@ -159,6 +159,8 @@ function rewriteIgnored(
   call: string,
   result: ActionResult,
 ): Rewrite {
+  if (use.together && result.mayThrow && !insideTry(use.node))
+    return { edits: [replace(sf, use.node, `${call}.catch(() => {})`)], failure: 'network-too' }
   if (!use.awaited) return { edits: [replace(sf, use.node, call)], failure: result.mayThrow ? 'now-rejects' : 'same' }
   const swallow = result.mayThrow && !insideTry(use.node)
   const newText = swallow ? `await ${call}.catch(() => {})` : `await ${call}`

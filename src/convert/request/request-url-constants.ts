@@ -12,6 +12,15 @@ export interface UrlConstant {
   readonly name: ts.Identifier
   readonly value: ts.Expression
   readonly statement: ts.VariableStatement
+  /** What adds to it behind its statement, and goes with it: `params.set('q', q)`. */
+  readonly steps?: readonly ts.Statement[]
+}
+
+/** What a query says by name, and for a name that may be left out what has to hold for it. */
+export interface SearchParams {
+  readonly values: ReadonlyMap<string, ts.Expression>
+  readonly when: ReadonlyMap<string, ts.Expression>
+  readonly constant: UrlConstant | undefined
 }
 
 /** Calls that only make another text of what they are given. */
@@ -31,28 +40,57 @@ export function constantOf(use: ts.Expression, scope: Scope): UrlConstant | unde
   return isSteady(value, fn, scope) ? { name, value, statement } : undefined
 }
 
-/** The members of `new URLSearchParams({ … })`, by a constant or in place, `.toString()` left out; undefined for any other. */
-export function searchParamsOf(
-  expression: ts.Expression,
-  scope: Scope,
-): { readonly values: ReadonlyMap<string, ts.Expression>; readonly constant: UrlConstant | undefined } | undefined {
+/**
+ * The members of `new URLSearchParams({ … })`, by a constant or in place, `.toString()` left out, and what is set on it in statements of its
+ * block, one by one or where something holds; undefined for any other.
+ */
+export function searchParamsOf(expression: ts.Expression, scope: Scope): SearchParams | undefined {
   const inner = withoutToString(unwrapped(expression))
   const constant = constantOf(inner, scope)
-  // Whoever else uses it may add to it.
-  if (constant && scope.usesOf(constant.name).length > 1) return undefined
   const made = constant ? constant.value : inner
   if (!ts.isNewExpression(made) || made.expression.getText() !== 'URLSearchParams') return undefined
   const [given] = made.arguments ?? []
   const object = given && unwrapped(given)
-  if (!object || !ts.isObjectLiteralExpression(object)) return undefined
+  if (object && !ts.isObjectLiteralExpression(object)) return undefined
   const values = new Map<string, ts.Expression>()
-  for (const property of object.properties) {
+  for (const property of object?.properties ?? []) {
     if (ts.isShorthandPropertyAssignment(property)) values.set(property.name.text, property.name)
     else if (ts.isPropertyAssignment(property) && !ts.isComputedPropertyName(property.name))
       values.set(property.name.text, property.initializer)
     else return undefined
   }
-  return { values, constant }
+  const when = new Map<string, ts.Expression>()
+  if (!constant) return object ? { values, when, constant } : undefined
+  const steps: ts.Statement[] = []
+  for (const use of scope.usesOf(constant.name)) {
+    if (use === inner) continue
+    // Whatever else uses it may add to it.
+    const step = stepOf(use, constant.statement, inner, scope)
+    if (!step || values.has(step.key)) return undefined
+    values.set(step.key, step.value)
+    if (step.when) when.set(step.key, step.when)
+    steps.push(step.statement)
+  }
+  return { values, when, constant: { ...constant, steps } }
+}
+
+/** `params.set('q', q)`, with or without an `if` of its own, before the place that reads it. */
+function stepOf(use: ts.Identifier, after: ts.VariableStatement, before: ts.Expression, scope: Scope) {
+  const call = use.parent.parent
+  if (!ts.isPropertyAccessExpression(use.parent) || !ts.isCallExpression(call) || call.expression !== use.parent)
+    return undefined
+  const [key, value, ...more] = call.arguments
+  if (!/^(?:set|append)$/.test(use.parent.name.text) || !key || !value || more.length > 0) return undefined
+  if (!ts.isStringLiteralLike(key) || !ts.isExpressionStatement(call.parent)) return undefined
+  const own =
+    ts.isBlock(call.parent.parent) && call.parent.parent.statements.length === 1 ? call.parent.parent : call.parent
+  const branch = ts.isIfStatement(own.parent) && own.parent.thenStatement === own ? own.parent : undefined
+  if (branch?.elseStatement) return undefined
+  const statement = branch ?? call.parent
+  const fn = functionAround(use)
+  if (statement.parent !== after.parent || statement.end > before.pos || !fn) return undefined
+  if (!isSteady(value, fn, scope) || (branch && !isSteady(branch.expression, fn, scope))) return undefined
+  return { key: key.text, value, when: branch?.expression, statement }
 }
 
 function withoutToString(expression: ts.Expression): ts.Expression {

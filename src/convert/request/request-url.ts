@@ -6,7 +6,7 @@ import type { FetchCall, SegmentValue } from './request-call'
 import { constantOf, searchParamsOf, type UrlConstant } from './request-url-constants'
 
 /** What a URL says, and the constants of functions that it is made of. */
-export type UrlParts = Pick<FetchCall, 'segments' | 'query' | 'constants'>
+export type UrlParts = Pick<FetchCall, 'segments' | 'query' | 'when' | 'constants'>
 
 /**
  * Matches `/api/posts/${id}/like` with `/api/posts/[id]/like` from the end, so that a base path in front does not matter.
@@ -26,7 +26,8 @@ export function readUrl(url: ts.Expression, route: string, tail: boolean, scope:
     return read && { ...read, constants: [own, ...read.constants] }
   }
   // A constant: the index has resolved it; without dynamic segments there is nothing left to read.
-  if (ts.isIdentifier(literal)) return dynamic ? undefined : { segments, query: new Map(), constants: [] }
+  if (ts.isIdentifier(literal))
+    return dynamic ? undefined : { segments, query: new Map(), when: new Map(), constants: [] }
   const parts = urlParts(literal, tail, scope)
   if (!parts) return undefined
   const base = tail ? Math.max(wanted.length - parts.path.length, 0) : 0
@@ -41,7 +42,7 @@ export function readUrl(url: ts.Expression, route: string, tail: boolean, scope:
     if (name !== undefined) segments.set(name, part)
     else if (segment.startsWith('[') || part !== segment) return undefined
   }
-  return { segments, query: parts.query, constants: parts.constants }
+  return { segments, query: parts.query, when: parts.when, constants: parts.constants }
 }
 
 /** The segments of a literal or template URL and what its query says, a placeholder as its expression. */
@@ -53,13 +54,55 @@ function urlParts(
   | {
       readonly path: readonly SegmentValue[]
       readonly query: ReadonlyMap<string, SegmentValue>
+      readonly when: ReadonlyMap<string, ts.Expression>
       readonly constants: readonly UrlConstant[]
     }
   | undefined {
   const constants: UrlConstant[] = []
-  const pieces = piecesOf(url, tail, scope, constants)
-  if (!pieces) return undefined
-  // Cut at `/` before the query, at `?` and `&` in it.
+  const all = piecesOf(url, tail, scope, constants)
+  if (!all) return undefined
+  const first = all.findIndex(isOptional)
+  const pieces = (first === -1 ? all : all.slice(0, first)).filter(isSaid)
+  const fixed = partsOf(pieces, scope, constants)
+  const optional = first === -1 ? [] : all.slice(first)
+  if (!fixed || optional.length === 0) return fixed
+  // Whatever stands behind the first one may be left out as well: `?` opens a query, `&` goes on with one.
+  const opens = !pieces.some(piece => typeof piece === 'string' && piece.includes('?'))
+  const query = new Map(fixed.query)
+  const when = new Map(fixed.when)
+  for (const part of optional) {
+    if (!isOptional(part) || (opens && optional.length > 1)) return undefined
+    const [start, ...rest] = part.pieces
+    if (typeof start !== 'string' || !start.startsWith(opens ? '?' : '&')) return undefined
+    const said = partsOf([`/?${start.slice(1)}`, ...rest.filter(isSaid)], scope, constants)
+    if (!said || rest.some(isOptional)) return undefined
+    for (const [key, value] of said.query) {
+      if (query.has(key) || said.when.has(key)) return undefined
+      query.set(key, value)
+      when.set(key, part.when)
+    }
+  }
+  return { path: fixed.path, query, when, constants }
+}
+
+/** A part of a query that is left out where something does not hold: `${q ? `?q=${q}` : ''}`. */
+interface OptionalPart {
+  readonly when: ts.Expression
+  readonly pieces: readonly Piece[]
+}
+
+type Piece = SegmentValue | OptionalPart
+
+function isOptional(piece: Piece): piece is OptionalPart {
+  return typeof piece !== 'string' && 'pieces' in piece
+}
+
+function isSaid(piece: Piece): piece is SegmentValue {
+  return !isOptional(piece)
+}
+
+/** Pieces cut at `/` before the query, at `?` and `&` in it. */
+function partsOf(pieces: readonly SegmentValue[], scope: Scope, constants: UrlConstant[]) {
   const path: SegmentValue[][] = []
   const query: SegmentValue[][] = []
   for (const piece of pieces) {
@@ -90,6 +133,7 @@ function urlParts(
     segments.push(typeof only === 'string' ? only : decoded(only))
   }
   const values = new Map<string, SegmentValue>()
+  const when = new Map<string, ts.Expression>()
   for (const [first, value, ...more] of query) {
     if (first === undefined) continue
     const params = typeof first !== 'string' && value === undefined ? searchParamsOf(first, scope) : undefined
@@ -98,6 +142,7 @@ function urlParts(
         if (values.has(key)) return undefined
         values.set(key, each)
       }
+      for (const [key, condition] of params.when) when.set(key, condition)
       if (params.constant) constants.push(params.constant)
       continue
     }
@@ -110,20 +155,15 @@ function urlParts(
       value === undefined ? decodeURIComponent(text.replaceAll('+', ' ')) : decoded(value),
     )
   }
-  return { path: segments, query: values, constants }
+  return { path: segments, query: values, when, constants }
 }
 
 /** The text and the placeholders of a text that begins with `/`, or behind an origin or a placeholder that holds one. */
-function piecesOf(
-  url: ts.Expression,
-  tail: boolean,
-  scope: Scope,
-  constants: UrlConstant[],
-): SegmentValue[] | undefined {
+function piecesOf(url: ts.Expression, tail: boolean, scope: Scope, constants: UrlConstant[]): Piece[] | undefined {
   // Clients put a slash between their base and a path without one.
   const fixed = (text: string) => (tail ? text.replace(/^https?:\/\/[^/]+/, '').replace(/^(?=[^/])/, '/') : text)
   if (!isUrlText(url)) return undefined
-  const pieces: SegmentValue[] = []
+  const pieces: Piece[] = []
   addPieces(url, pieces, scope, constants)
   const [first = '', ...rest] = pieces
   if (tail && typeof first !== 'string')
@@ -142,8 +182,8 @@ export function isUrlText(expression: ts.Expression): boolean {
 }
 
 /** What a text is made of, with that of constants in the place of their names: those of the file, and those of functions that hold more than a part of a path. */
-function addPieces(text: ts.Expression, pieces: SegmentValue[], scope: Scope, constants: UrlConstant[]): void {
-  const add = (piece: SegmentValue): void => {
+function addPieces(text: ts.Expression, pieces: Piece[], scope: Scope, constants: UrlConstant[]): void {
+  const add = (piece: Piece): void => {
     const last = pieces.at(-1)
     if (typeof piece === 'string' && typeof last === 'string') pieces[pieces.length - 1] = last + piece
     else if (piece !== '') pieces.push(piece)
@@ -161,11 +201,25 @@ function addPieces(text: ts.Expression, pieces: SegmentValue[], scope: Scope, co
     addPieces(inner.right, pieces, scope, constants)
   } else {
     const own = constantOf(inner, scope)
-    if (own && isUrlText(own.value) && /[/?]/.test(own.value.getText())) {
+    const optional = optionalPart(own?.value ?? inner, scope, constants)
+    if (optional) {
+      if (own) constants.push(own)
+      add(optional)
+    } else if (own && isUrlText(own.value) && /[/?]/.test(own.value.getText())) {
       constants.push(own)
       addPieces(own.value, pieces, scope, constants)
     } else add(constantText(text) ?? text)
   }
+}
+
+/** `q ? `?q=${q}` : ''` */
+function optionalPart(expression: ts.Expression, scope: Scope, constants: UrlConstant[]): OptionalPart | undefined {
+  if (!ts.isConditionalExpression(expression)) return undefined
+  const [said, left] = [unwrapped(expression.whenTrue), unwrapped(expression.whenFalse)]
+  if (!ts.isStringLiteralLike(left) || left.text !== '' || !isUrlText(said)) return undefined
+  const pieces: Piece[] = []
+  addPieces(said, pieces, scope, constants)
+  return { when: expression.condition, pieces }
 }
 
 /** The text of a constant at the top of the file, where nothing else in it has that name. */

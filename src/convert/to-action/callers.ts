@@ -39,7 +39,10 @@ interface CallerFile {
   readonly given: Set<string>
   readonly imports: ImportedBinding[]
   readonly hooks: Map<ts.VariableDeclaration, Scope>
-  readonly constants: Map<UrlConstant['statement'], { readonly name: ts.Identifier; readonly scope: Scope }>
+  readonly constants: Map<
+    UrlConstant['statement'],
+    { readonly name: ts.Identifier; readonly scope: Scope; readonly steps: readonly ts.Statement[] }
+  >
 }
 
 /** Rewrites every fetch, one change a file. */
@@ -82,8 +85,8 @@ export async function callerChanges(
       if (!file.imports.some(({ local }) => local === needed.local)) file.imports.push(needed)
     file.edits.push(...each.edits)
     if (fetch.hook) file.hooks.set(fetch.hook, fetch.scope)
-    for (const { name: own, statement } of fetch.constants)
-      file.constants.set(statement, { name: own, scope: fetch.scope })
+    for (const { name: own, statement, steps = [] } of fetch.constants)
+      file.constants.set(statement, { name: own, scope: fetch.scope, steps })
     files.set(sf.fileName, file)
     if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
   }
@@ -107,9 +110,10 @@ function withoutConstants(
   edits: readonly TextEdit[],
 ): readonly TextEdit[] {
   const gone: ts.Statement[] = []
-  for (const [statement, { name, scope }] of constants) {
-    const isInGone = (use: ts.Identifier) => gone.some(other => use.pos >= other.pos && use.end <= other.end)
-    if (scope.usesOf(name).every(use => isGone(use, edits) || isInGone(use))) gone.push(statement)
+  for (const [statement, { name, scope, steps }] of constants) {
+    const isInGone = (use: ts.Identifier) =>
+      [...gone, ...steps].some(other => use.pos >= other.pos && use.end <= other.end)
+    if (scope.usesOf(name).every(use => isGone(use, edits) || isInGone(use))) gone.push(statement, ...steps)
   }
   const blocks = new Set(gone.map(({ parent }) => parent))
   return [...blocks].flatMap(block =>

@@ -48,7 +48,9 @@ export async function ownSignature(
   const names = [...params.segments, ...request.query.queries].map(({ name }) => name)
   const twice = names.find((name, n) => names.indexOf(name) !== n)
   if (twice !== undefined) return refuse('name-taken', `${twice} is a segment and in the query.`, placeOf(handler.name))
-  const parameters = names.map(name => (typed ? `${name}: string` : name))
+  const isOptional = (name: string) =>
+    request.query.queries.some(query => query.name === name && callers.some(({ fetch }) => fetch.when.has(query.key)))
+  const parameters = names.map(name => (typed ? `${name}: string${isOptional(name) ? ' | null' : ''}` : name))
   const { body } = request
   const bodyText = body && body.binding === null ? body.name : null
   if (!body) return { parameters: parameters.join(', '), returnType: null, bodyText: null, bindings: [] }
@@ -79,7 +81,10 @@ export async function callText(
   }
   for (const { key } of info.request.query.queries) {
     const value = fetch.query.get(key)
-    if (value !== undefined) values.push(await segmentText(value, fetch, style, context))
+    if (value === undefined) continue
+    const text = await segmentText(value, fetch, style, context)
+    const when = fetch.when.get(key)
+    values.push(when ? optionalText(when.getText(fetch.sf), text) : text)
   }
   if (info.request.body && fetch.body) {
     const { sf } = fetch
@@ -88,6 +93,11 @@ export async function callText(
     values.push(reindented(sf, value.getStart(sf), value.end, indentAt(sf.text, statement.getStart(sf))))
   }
   return `${name}(${values.join(', ')})${fetch.tail}`
+}
+
+/** What a name in the query that may be left out is: `null`, as its reading answers, where it is not there. */
+function optionalText(when: string, value: string): string {
+  return when === value ? `${value} || null` : `${/[?=>]/.test(when) ? `(${when})` : when} ? ${value} : null`
 }
 
 /** A segment is text in the URL whatever it was: other types than string are made so. */
