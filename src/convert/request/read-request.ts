@@ -11,6 +11,7 @@ import { readAxios } from './request-axios'
 import { readAxiosUse } from './request-axios-use'
 import { type FetchCall, readFetch } from './request-call'
 import { readClient } from './request-client'
+import { readRelay } from './request-relay'
 import { type ResponseUse, readResponse } from './request-response'
 import { readSwrMutation } from './request-swr'
 import { readWrapper } from './request-wrapper'
@@ -18,6 +19,8 @@ import { readWrapper } from './request-wrapper'
 export interface RequestInfo {
   readonly fetch: FetchCall
   readonly use: ResponseUse
+  /** What the callers of a function do with the response that it hands on. */
+  readonly relayed?: readonly RequestInfo[]
 }
 
 /** The request at a caller's place. Refused with its place: what the readers of each client refuse. */
@@ -44,8 +47,11 @@ export async function readRequestAt(
       return refuse('unsupported-caller', 'A client of axios that cannot be followed makes this request.', caller)
   }
   switch (caller.via) {
-    case 'fetch':
-      return joined(readFetch(sf, scope, caller, entryPoint), fetch => readResponse(fetch, navigation))
+    case 'fetch': {
+      const fetch = readFetch(sf, scope, caller, entryPoint)
+      const relay = isRefused(fetch) ? undefined : readRelay(fetch, navigation)
+      return relay ?? joined(fetch, read => readResponse(read, navigation))
+    }
     case 'ky':
     case 'ofetch':
       return readClient(sf, scope, caller, entryPoint, caller.via)

@@ -34,6 +34,7 @@ function looksOf(use: ResponseUse): readonly BodyLook[] {
       return use.error.reads === 'response' ? [...ok, { kind: 'either', reach: 'failed' }] : ok
     }
     case 'ignored':
+    case 'passed-on':
     case 'toast':
       return []
   }

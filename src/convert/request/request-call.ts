@@ -35,6 +35,8 @@ export interface FetchCall {
   readonly tail: string
   /** The hook's answer that the wrapper is a member of: it goes where nothing else is read of it. */
   readonly hook?: ts.VariableDeclaration
+  /** The call of a function that hands the response on: it stays, and answers what the action does. */
+  readonly relayed?: true
   /** What else changes at the caller once the request is a call. */
   readonly edits?: readonly TextEdit[]
 }

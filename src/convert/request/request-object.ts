@@ -31,13 +31,6 @@ export function rewriteObject(
   const unlooked = use.oks.length === 0 && use.statuses.length === 0
   const rejects = rejectsOnFailure(use) || (unlooked && fallback === null)
   const later = !rejects && result.fails && rejectsInTheEnd(use)
-  const isApart = use.declared !== undefined && use.bodies.length + use.oks.length + use.statuses.length > 0
-  if (isApart && result.mayThrow && (rejects || later))
-    return refuse(
-      'unsupported-caller',
-      'What the handler throws failed as its body was read, outside of what is tried here.',
-      placeOf(use.name),
-    )
   const guarded = !rejects && !later && (result.mayThrow || !result.fails)
   // Only what the caller looks at; the literal type matters where it narrows `data`.
   const constant = use.bodies.length > 0 && /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
@@ -50,7 +43,13 @@ export function rewriteObject(
   const isAwaited = ts.isAwaitExpression(use.awaited)
   const value = `${isAwaited ? 'await ' : ''}${call}${guarded ? `.catch(() => (${thrown}))` : ''}`
   const acts = later || actsBefore(use)
-  const failure = guarded ? 'network-too' : result.mayThrow && acts ? 'now-rejects' : 'same'
+  const failure = guarded
+    ? 'network-too'
+    : result.mayThrow && isTriedApart(use)
+      ? 'as-network'
+      : result.mayThrow && acts
+        ? 'now-rejects'
+        : 'same'
   if (
     guarded &&
     (fallback === undefined || readsBodyOnFailure(use, body => body.fallback !== null || body.kind === 'text'))
@@ -65,6 +64,8 @@ export function rewriteObject(
       ? undefined
       : destructuredObject(sf, use, given)
   if (destructured) return { edits: [replace(sf, use.awaited, value), ...destructured], failure }
+  const apart = result.textual || (guarded && !fallback) ? undefined : patternApart(sf, use, given)
+  if (apart) return { edits: [...withoutType(use), replace(sf, use.awaited, value), ...apart], failure }
   const edits = [
     ...withoutType(use),
     replace(sf, use.awaited, value),
@@ -73,6 +74,30 @@ export function rewriteObject(
   for (const read of use.bodies)
     edits.push(replace(sf, withoutParentheses(read.node), bodyOf(use.name.text, read, result)))
   return { edits, failure }
+}
+
+/** `const { ok, data } = res` in the place of `const data = await res.json()`, where the response was given to a variable before. */
+function patternApart(sf: ts.SourceFile, use: VariableUse, given: Set<string>): TextEdit[] | undefined {
+  if (!use.declared) return undefined
+  const pattern = patternFor(use, use.statement.parent, new Set([...namesAround(use.name), ...given]))
+  const [read] = pattern && ts.isVariableStatement(pattern.gone) ? pattern.gone.declarationList.declarations : []
+  if (!pattern || !read?.initializer) return undefined
+  for (const name of ['ok', 'status']) given.add(name)
+  return [
+    replace(sf, read.name, pattern.text),
+    replace(sf, read.initializer, use.name.text),
+    ...flagsOfPattern(sf, use),
+  ]
+}
+
+/** True where the request has a `try` of its own, outside of which its body is read: a bare 500, which is no JSON, was thrown there. */
+function isTriedApart({ awaited, bodies }: VariableUse): boolean {
+  for (let node: ts.Node = awaited; node.parent && !ts.isFunctionLike(node.parent); node = node.parent) {
+    const { parent } = node
+    if (ts.isTryStatement(parent) && parent.tryBlock === node && parent.catchClause)
+      return bodies.some(body => body.node.pos < node.pos || body.node.end > node.end)
+  }
+  return false
 }
 
 /** `: Response` of `let res: Response`. */
@@ -116,13 +141,12 @@ export function patternFor(
 }
 
 /** The edits that read what a pattern names. */
-export function readsOfPattern(
-  sf: ts.SourceFile,
-  { oks, statuses }: ResponseReads,
-  { gone }: ResponsePattern,
-): TextEdit[] {
+export function readsOfPattern(sf: ts.SourceFile, use: ResponseReads, { gone }: ResponsePattern): TextEdit[] {
+  return [removeFromBlock(sf, gone), ...flagsOfPattern(sf, use)]
+}
+
+function flagsOfPattern(sf: ts.SourceFile, { oks, statuses }: ResponseReads): TextEdit[] {
   return [
-    removeFromBlock(sf, gone),
     ...oks.filter(({ name }) => name.text === 'ok').map(node => replace(sf, node, 'ok')),
     ...rangeEdits(sf, oks, 'ok'),
     ...statuses.map(node => replace(sf, node, 'status')),

@@ -32,6 +32,8 @@ export type ResponseUse =
       /** One of those that `Promise.all` waits for: its rejection would be that of all. */
       readonly together?: boolean
     }
+  /** What a function answers, whose callers look at it: see `request-relay`. */
+  | { readonly form: 'passed-on'; readonly node: ts.Expression }
   /** `await (await fetch(…)).json()`, `fetch(…).then(res => res.json())`: `node` is the whole, `awaited` where it is a value. */
   | {
       readonly form: 'value'
@@ -311,5 +313,5 @@ function isLiteral(value: ts.Expression): boolean {
 export function readsBody(use: ResponseUse): boolean {
   if (use.form === 'axios') return use.shape !== 'alone' && !(use.shape === 'chain' && !use.answer)
   if (use.form === 'variable' || use.form === 'callback') return use.bodies.length > 0
-  return use.form === 'data' ? !use.isDropped : use.form !== 'ignored' && use.form !== 'toast'
+  return use.form === 'data' ? !use.isDropped : !/^(?:ignored|toast|passed-on)$/.test(use.form)
 }

@@ -62,7 +62,7 @@ export function bodyOf(owner: string, { kind }: Pick<BodyRead, 'kind'>, result: 
 export interface Rewrite {
   readonly edits: readonly TextEdit[]
   /** Said in the plan's notes where the caller's failure path is not exactly what it was. */
-  readonly failure: 'same' | 'network-too' | 'now-rejects' | 'none-of-axios'
+  readonly failure: 'same' | 'network-too' | 'now-rejects' | 'none-of-axios' | 'as-network'
   /** What the rewritten caller needs beside the action. */
   readonly imports?: readonly ImportedBinding[]
 }
@@ -127,6 +127,7 @@ export function rewriteCaller(
   given: Set<string>,
 ): Rewrite | Refused {
   if (use.form === 'ignored') return rewriteIgnored(sf, use, call, result)
+  if (use.form === 'passed-on') return { edits: [replace(sf, use.node, call)], failure: 'same' }
   if (use.form === 'toast')
     return { edits: [replace(sf, use.node, call)], failure: result.mayThrow && !use.looks ? 'now-rejects' : 'same' }
   if (use.form === 'value') {

@@ -1,8 +1,9 @@
 /** Reads the URL that a request is written with: its segments beside those of the route, and its query. */
 import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
-import { unwrapped } from '../handler/handler-syntax'
+import { descendants, unwrapped } from '../handler/handler-syntax'
 import type { FetchCall, SegmentValue } from './request-call'
+import { isEffect } from './request-failure'
 import { constantOf, searchParamsOf, type UrlConstant } from './request-url-constants'
 
 /** What a URL says, and the constants of functions that it is made of. */
@@ -217,6 +218,8 @@ function optionalPart(expression: ts.Expression, scope: Scope, constants: UrlCon
   if (!ts.isConditionalExpression(expression)) return undefined
   const [said, left] = [unwrapped(expression.whenTrue), unwrapped(expression.whenFalse)]
   if (!ts.isStringLiteralLike(left) || left.text !== '' || !isUrlText(said)) return undefined
+  // It may stand in several arguments, or go with a name that nobody reads.
+  if ([...descendants(expression.condition)].some(isEffect)) return undefined
   const pieces: Piece[] = []
   addPieces(said, pieces, scope, constants)
   return { when: expression.condition, pieces }

@@ -27,7 +27,7 @@ export interface CallerChanges {
   readonly failures: readonly {
     readonly file: string
     readonly line: number
-    readonly kind: 'network-too' | 'now-rejects' | 'none-of-axios'
+    readonly kind: 'network-too' | 'now-rejects' | 'none-of-axios' | 'as-network'
   }[]
 }
 

@@ -140,7 +140,9 @@ function resultEdits(
   const line = sf.text.slice(sf.text.lastIndexOf('\n', start) + 1, start)
   const text = data.getText(sf)
   const width = line.length + before.length + members.join(', ').length + text.length + ', data:   }'.length
-  if (!text.includes('\n') && width <= style.printWidth)
+  // Behind a condition it is broken with that, by whoever fits the whole.
+  const isBehind = style.configured && ts.isReturnStatement(node.parent) && ts.isIfStatement(node.parent.parent)
+  if (!text.includes('\n') && (width <= style.printWidth || isBehind))
     return wrapped(sf, node, data, [`${before} ${members.join(', ')}, data: `, ` ${after}`], '')
   const indent = indentAt(sf.text, start)
   const inner = indent + style.indent

@@ -5,6 +5,15 @@ import type { CallerChanges } from './callers'
 import type { ActionInfo } from './inspect'
 import { declaredNames, type Move } from './module'
 
+/** How the way of a caller's failures changes. */
+const FAILURES: Readonly<Record<CallerChanges['failures'][number]['kind'], string>> = {
+  'network-too': 'A request that fails on the network now takes the same way as one that fails on the server.',
+  'as-network': 'A request that fails on the server now takes the same way as one that fails on the network.',
+  'none-of-axios':
+    'A request that fails on the network was an error of axios here, which the rejected call of an action is not.',
+  'now-rejects': 'An error thrown on the server now rejects this call at once; the caller went on for a while before.',
+}
+
 /** The notes of a plan. */
 export function actionNotes(info: ActionInfo, move: Move, failures: CallerChanges['failures']): Note[] {
   const { entryPoint, handler, results, request } = info
@@ -79,29 +88,7 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
         placeOf(headers).line,
       ),
     )
-  for (const { file: at, line, kind } of failures)
-    notes.push(
-      kind === 'none-of-axios'
-        ? note(
-            'error-text',
-            'A request that fails on the network was an error of axios here, which the rejected call of an action is not.',
-            at,
-            line,
-          )
-        : kind === 'network-too'
-          ? note(
-              'error-text',
-              'A request that fails on the network now takes the same way as one that fails on the server.',
-              at,
-              line,
-            )
-          : note(
-              'error-text',
-              'An error thrown on the server now rejects this call at once; the caller went on for a while before.',
-              at,
-              line,
-            ),
-    )
+  for (const { file: at, line, kind } of failures) notes.push(note('error-text', FAILURES[kind], at, line))
   for (const { fetch } of info.callers)
     if (isRepeated(fetch.caller.via, handler.method))
       notes.push(

@@ -32,7 +32,7 @@ export async function readCallers(
         request.refusal.code === 'url-unresolved' && sharedRequest(caller, entryPoint, snapshot, inRequest(sf, caller))
       return shared ? { refusal: shared } : request
     }
-    found.push(request)
+    found.push(request, ...(request.relayed ?? []))
   }
   return found
 }

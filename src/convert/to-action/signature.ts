@@ -74,6 +74,7 @@ export async function callText(
   style: CodeStyle,
   context: ConvertContext,
 ): Promise<string> {
+  if (fetch.relayed) return fetch.call.getText(fetch.sf)
   const values: string[] = []
   for (const { segment } of info.params.segments) {
     const value = fetch.segments.get(segment)

@@ -109,7 +109,7 @@ async function checkValue(
   known: KnownValues = NOTHING_KNOWN,
 ): Promise<Refused | undefined> {
   const inner = unwrapped(value)
-  if (isPlainJson(inner)) return undefined
+  if (isPlainJson(inner) || (verb === 'sends' && isFieldOfText(value))) return undefined
   const parts = partsOf(inner)
   if (parts) {
     for (const part of parts) {
@@ -149,6 +149,16 @@ async function checkValue(
     'type-unknown',
     `The type of what the handler ${verb === 'leaves' ? 'answers' : verb} here is not known${because(type)}.`,
     place,
+  )
+}
+
+/** `form.get('email') as string`: a field that its author knows to be no file, of which JSON made `{}`. */
+function isFieldOfText(value: ts.Expression): boolean {
+  const cast = ts.isParenthesizedExpression(value) ? value.expression : value
+  if (!ts.isAsExpression(cast) || !/^string(?: \| (?:null|undefined))?$/.test(cast.type.getText())) return false
+  const call = unwrapped(cast.expression)
+  return (
+    ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression) && call.expression.name.text === 'get'
   )
 }
 

@@ -2,7 +2,7 @@
 import type { FileChange, Note } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { deleteFile, editFile } from '../code/edits'
-import { conformed } from '../code/fit'
+import { conformed, fittingText } from '../code/fit'
 import type { ImportedBinding } from '../code/imports'
 import { namesIn } from '../code/names'
 import { styleOf } from '../code/style'
@@ -81,7 +81,8 @@ export async function writeAction(
   if (isRefused(move)) return move
   const needs = kept ? { ...signature, bindings: [...signature.bindings, ...kept.bindings] } : signature
   // The list was over lines for a longer head.
-  const text = style.configured && parameters.includes('\n') ? conformed(sf.fileName, action, style, sf.text) : action
+  const fit = parameters.includes('\n') ? conformed : fittingText
+  const text = style.configured ? fit(sf.fileName, action, style, sf.text) : action
   const made = await makeActionFile(info, move, described + text, needs, target, replacement, style, context)
   if (isRefused(made)) return made
   const left = (file: ts.SourceFile, rest: Move['rest']) =>

@@ -67,6 +67,7 @@ describe('says what changes', { timeout: 60_000 }, () => {
     const { plan } = await planOf(name)
     return plan?.notes.map(({ code, file, line }) => `${code} ${file}:${line}`)
   }
+  const saidOf = async (name: string) => (await planOf(name)).plan?.notes.map(({ message }) => message)
 
   it('at the handler, at a caller whose failures go another way, at configuration that ends', async () => {
     expect(await notesOf('value')).toEqual([
@@ -75,6 +76,12 @@ describe('says what changes', { timeout: 60_000 }, () => {
       'body-limit app/api/greet/route.ts:3',
     ])
     expect(await notesOf('failure-branch')).toContain('error-text components/greeter.tsx:6')
+    expect(await saidOf('body-read-outside-of-try')).toContain(
+      'A request that fails on the server now takes the same way as one that fails on the network.',
+    )
+    expect(await saidOf('axios-error-told')).toContain(
+      'A request that fails on the network was an error of axios here, which the rejected call of an action is not.',
+    )
     expect(await notesOf('src-and-config')).toContain('route-config src/app/api/greet/route.ts:5')
     expect(await notesOf('accepted-token')).toContain('external-caller app/api/greet/route.ts:5')
     expect(await notesOf('accepted-wrapped-token')).toContain('external-caller app/api/greet/route.ts:7')
