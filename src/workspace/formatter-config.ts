@@ -16,6 +16,15 @@ export interface FormatterOptions {
   readonly arrowParentheses?: boolean
   readonly printWidth?: number
   readonly bracketSpacing?: boolean
+  /** What dprint has otherwise than the other formatters. */
+  readonly dprint?: DprintLayout
+}
+
+export interface DprintLayout {
+  /** Braces of an `if` whose statement is not on its line, or of every one; null where they stay as they are. */
+  readonly braces: 'over' | 'always' | null
+  /** `&&` begins the next line. */
+  readonly operatorsLead: boolean
 }
 
 /** Names of configuration files in the order in which a folder's is looked for. */
@@ -142,21 +151,32 @@ function dprint(value: JsonObject): FormatterOptions | undefined {
   const own = objectOrEmpty(value.typescript)
   const whole = value.extends === undefined
   const { text, flag, number } = reader(key => own[key] ?? value[key], whole)
+  // What `deno: true` sets is the defaults that are left.
+  const isDeno = own.deno === true
   const width = number('indentWidth', 2)
   const quote = text('quoteStyle', 'alwaysDouble')
   const semicolons = text('semiColons', 'prefer')
   const commas = text('trailingCommas', 'onlyMultiLine')
-  const arrows = text('arrowFunction.useParentheses', 'maintain')
+  const arrows = text('arrowFunction.useParentheses', isDeno ? 'force' : 'maintain')
+  const braces = own['ifStatement.useBraces'] ?? own.useBraces ?? 'whenNotSingleLine'
+  const operators =
+    own['binaryExpression.operatorPosition'] ?? own.operatorPosition ?? (isDeno ? 'sameLine' : 'nextLine')
+  const lineEnd = own.newLineKind ?? value.newLineKind
   return known({
     quote: quote === undefined ? undefined : /single/i.test(quote) ? "'" : '"',
     semicolons: semicolons === undefined ? undefined : semicolons !== 'asi',
     indent: indentOf(flag('useTabs', false), width),
     tabWidth: width,
-    newline: value.newLineKind === 'crlf' ? '\r\n' : undefined,
+    newline: lineEnd === 'crlf' ? '\r\n' : lineEnd === 'lf' ? '\n' : undefined,
     trailingComma: commas === undefined ? undefined : commas !== 'never',
     parameterComma: commas === undefined ? undefined : commas !== 'never',
     arrowParentheses: arrows === 'maintain' ? undefined : arrows === 'force',
-    printWidth: number('lineWidth', 120),
+    printWidth: number('lineWidth', isDeno ? 80 : 120),
+    bracketSpacing: flag('spaceSurroundingProperties', true),
+    dprint: {
+      braces: braces === 'whenNotSingleLine' ? 'over' : braces === 'always' ? 'always' : null,
+      operatorsLead: operators === 'nextLine',
+    },
   })
 }
 

@@ -1,6 +1,7 @@
 /** Breaks lines of written code that have become too long, where Prettier and Biome break them. Lines as the user's team wrote them stay. */
 import type { FileChange, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { asDprintHasIt } from './dprint-layout'
 import { applyEdits, editFile } from './edits'
 import { KeptLines } from './kept-lines'
 import { isCompared, isHuggable, isSameCode, startsLine, widthOf } from './layout'
@@ -18,7 +19,8 @@ const MOST_BREAKS = 200
 export function conformed(file: string, code: string, style: CodeStyle, original = ''): string {
   const long = (style.configured ? '' : original).split(/\r?\n/).filter(line => widthOf(line, style) > style.printWidth)
   const broken = fitted(file, isTyped(file) ? code : withoutTypes(code), style, new KeptLines(long.join('\n'), style))
-  const text = style.configured ? unfolded(file, broken, style, original) : broken
+  const open = style.configured ? unfolded(file, broken, style, original) : broken
+  const text = asDprintHasIt(file, open, style, new KeptLines(original, style))
   if (style.bracketSpacing) return text
   const sf = parseSource(file, text)
   const edits: TextEdit[] = []
@@ -58,12 +60,14 @@ export function fittingText(file: string, code: string, style: CodeStyle, origin
   const open = unfolded(file, code, style, original)
   if (!style.configured) return open
   const joint = joined(file, open, style, new Set(original.split(/\r?\n/)))
-  return fitted(file, joint, style, new KeptLines(original, style))
+  const kept = new KeptLines(original, style)
+  return asDprintHasIt(file, fitted(file, joint, style, kept), style, kept)
 }
 
 /** New code of which only the lines that `original` lacks are broken where they are too long. */
 export function refitted(file: string, code: string, style: CodeStyle, original: string): string {
-  return fitted(file, code, style, new KeptLines(original, style))
+  const kept = new KeptLines(original, style)
+  return asDprintHasIt(file, fitted(file, code, style, kept), style, kept)
 }
 
 /** Calls whose one argument has a line of its own and has become short enough for that of its call. */

@@ -1,5 +1,5 @@
 /** How a file is written (quotes, semicolons, indentation, line ends), so that new code reads as if its team had written it. */
-import type { FormatterOptions } from '../../workspace/formatter-config'
+import type { DprintLayout, FormatterOptions } from '../../workspace/formatter-config'
 import { ts } from '../../workspace/typescript'
 import { newlineOf } from './edits'
 import { areApart, rankOf, scopesLast } from './import-place'
@@ -26,6 +26,8 @@ export interface CodeStyle {
   readonly importGaps: boolean
   /** The scopes whose packages are imported behind those of others. */
   readonly scopesLast: ReadonlySet<string>
+  /** What dprint has otherwise, where it is configured. */
+  readonly dprint?: DprintLayout
   /** A formatter is configured: it would rewrite what the file's own lines show otherwise. */
   readonly configured: boolean
 }

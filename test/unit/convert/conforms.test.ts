@@ -1,10 +1,8 @@
-/** What a conversion writes is what the app's own formatter would write: Prettier and Biome run for real over an app that they have formatted. */
-import { execFileSync } from 'node:child_process'
+/** What a conversion writes is what the app's own formatter would write: Prettier, Biome (which sorts imports, too) and dprint run for real over an app that they have formatted. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import * as prettier from 'prettier'
+import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { plan } from '../../../src/convert'
 import { createChecker } from '../../../src/convert/checker/checker'
@@ -14,12 +12,11 @@ import { nodeTypeHost } from '../../../src/workspace/node-type-host'
 import { decode } from '../../../src/workspace/text'
 import { toUri } from '../../../src/workspace/uri'
 import { FIXTURES, filesIn } from './fixtures'
+import { formatted } from './formatted'
 
 const work = mkdtempSync(join(tmpdir(), 'conform-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 cpSync(join(FIXTURES, 'stubs'), join(work, 'stubs'), { recursive: true })
-
-const BIOME = fileURLToPath(new URL('../../../node_modules/.bin/biome', import.meta.url))
 
 /** Functions as constants, as short as they can be. */
 const CONSTANTS = "export default [{ rules: { 'func-style': 'error', 'arrow-body-style': 'error' } }]\n"
@@ -33,6 +30,12 @@ const CONFIGURATIONS: readonly (readonly [string, string, string])[] = [
   ['.prettierrc.toml', 'printWidth = 120\nsemi = false\n', ''],
   ['.prettierrc.yml', 'printWidth: 60\n', ''],
   ['biome.json', '{ "javascript": { "formatter": { "quoteStyle": "single", "semicolons": "asNeeded" } } }', ''],
+  ['dprint.json', '{ "typescript": {} }', ''],
+  [
+    'dprint.jsonc',
+    '{ "lineWidth": 120, "typescript": { "quoteStyle": "preferSingle", "semiColons": "asi", "trailingCommas": "never" } }',
+    '',
+  ],
   ['.prettierrc.json5', '{ printWidth: 70 }', CONSTANTS],
 ]
 
@@ -43,19 +46,12 @@ describe('what is written needs no formatting', { timeout: 120_000 }, () => {
     cpSync(join(FIXTURES, 'conform', 'before'), root, { recursive: true })
     writeFileSync(join(root, name), text)
     if (lint !== '') writeFileSync(join(root, 'eslint.config.mjs'), lint)
-    const format = async (file: string, code: string) => {
-      if (name === 'biome.json')
-        return execFileSync(BIOME, ['format', `--stdin-file-path=${file}`], {
-          cwd: root,
-          input: code,
-          encoding: 'utf8',
-        })
-      return prettier.format(code, { ...(await prettier.resolveConfig(join(root, file))), filepath: file })
-    }
-    for (const [file, code] of Object.entries(filesIn(root)))
-      if (/\.tsx?$/.test(file)) writeFileSync(join(root, file), await format(file, code))
+    const scripts = Object.entries(filesIn(root)).filter(([file]) => /\.tsx?$/.test(file))
+    for (const [file, code] of Object.entries(await formatted(root, name, Object.fromEntries(scripts))))
+      writeFileSync(join(root, file), code)
 
-    expect(await format('app/a.ts', 'a( 1 )')).toMatch(/^a\(1\);?\n$/)
+    expect((await formatted(root, name, { 'app/a.ts': 'a( 1 )' }))['app/a.ts']).toMatch(/^a\(1\);?\n$/)
+    rmSync(join(root, 'app/a.ts'), { force: true })
     const index = await openIndex(nodeFileSystem, pathToFileURL(root).href)
     const context = {
       snapshot: index.snapshot,
@@ -67,16 +63,18 @@ describe('what is written needs no formatting', { timeout: 120_000 }, () => {
     }
     const actions = index.snapshot.entryPoints.filter(({ kind }) => kind === 'server-action')
     expect(actions.length).toBeGreaterThan(7)
-    for (const { id } of actions) {
+    const written: Record<string, string> = {}
+    for (const [n, { id }] of actions.entries()) {
       const { plan: made, refusal } = await plan({ id, to: 'route' }, context)
       expect(refusal).toBeUndefined()
       for (const change of made?.files ?? [])
         if (change.change !== 'delete') {
-          expect(change.after, change.file).toBe(await format(change.file, change.after))
+          written[`after-${n}/${change.file}`] = change.after
           if (lint !== '' && /\b(route|client)\.ts$/.test(change.file))
             expect(change.after, change.file).not.toMatch(/^export (async )?function/m)
         }
     }
+    expect(written).toEqual(await formatted(root, name, written))
     expect(readFileSync(join(root, name), 'utf8')).toBe(text)
   })
 })

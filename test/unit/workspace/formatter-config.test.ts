@@ -86,6 +86,8 @@ describe('formatterOptions', () => {
       trailingComma: true,
       parameterComma: true,
       printWidth: 100,
+      bracketSpacing: true,
+      dprint: { braces: 'over', operatorsLead: true },
     })
   })
 })

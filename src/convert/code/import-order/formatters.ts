@@ -148,6 +148,7 @@ export function dprintOrder(value: JsonObject): ImportOrder | undefined {
     },
     endsAtGaps: true,
     endsAt: () => true,
+    sortsExports: (own['exportDeclaration.sortNamedExports'] ?? 'caseInsensitive') === 'caseInsensitive',
     ...(names && {
       compareNames: (one, other) =>
         firstOf(

@@ -24,10 +24,10 @@ export function inOrder(file: string, before: string | undefined, after: string,
   const old = oldBlocks.flat()
   const texts = new Set(old.map(({ text }) => text))
   const apart = order.splitsTypes ? withTypesApart(file, after, texts) : after
-  const named = withSortedNames(file, apart, order, old)
+  const named = withSortedNames(file, before, apart, order, old)
   const blocks = blocksIn(file, named)
   const now = blocks.flat()
-  if (now.every(({ text }) => texts.has(text)) && now.length === old.length) return after
+  if (now.every(({ text }) => texts.has(text)) && now.length === old.length) return named
   if (before !== undefined && !isKept(before, oldBlocks, order)) return named
   return applyEdits(
     named,
@@ -138,22 +138,29 @@ function sorted(text: string, block: readonly Placed[], order: ImportOrder) {
   return newText === text.slice(first.start, last.end) ? [] : [{ start: first.start, end: last.end, newText }]
 }
 
-/** The names in the braces of each import that is new or changed, where they stood in order before. */
-function withSortedNames(file: string, after: string, order: ImportOrder, old: readonly Placed[]): string {
-  const { compareNames } = order
+/** The names in the braces of each import that is new or changed, where they stood in order before; those of new exports, too. */
+function withSortedNames(
+  file: string,
+  before: string | undefined,
+  after: string,
+  order: ImportOrder,
+  old: readonly Placed[],
+): string {
+  const { compareNames, sortsExports } = order
   if (!compareNames) return after
   const sf = parseSource(file, after)
-  const edits = sf.statements.filter(ts.isImportDeclaration).flatMap(node => {
-    const names = elementsOf(node)
-    if (names.length < 2 || old.some(({ text }) => text === node.getText(sf))) return []
-    const { moduleSpecifier } = node
-    const was = old.filter(({ specifier }) => ts.isStringLiteral(moduleSpecifier) && specifier === moduleSpecifier.text)
-    const isSorted = (elements: readonly ts.ImportSpecifier[]) =>
-      elements.every((one, n) => n === 0 || compareNames(nameOf(elements[n - 1] ?? one), nameOf(one)) <= 0)
-    if (!was.every(placed => isSorted(elementsOf(placed.node)))) return []
-    const [first] = names
-    const last = names.at(-1)
-    if (!first || !last || /\/[/*]/.test(after.slice(first.pos, node.end))) return []
+  const isSorted = (names: readonly Name[]) =>
+    names.every((one, n) => n === 0 || compareNames(nameOf(names[n - 1] ?? one), nameOf(one)) <= 0)
+  const edits = sf.statements.flatMap(node => {
+    const names = namesOf(node)
+    if (names.length < 2 || /\/[/*]/.test(node.getText(sf))) return []
+    if (ts.isImportDeclaration(node)) {
+      const { moduleSpecifier } = node
+      const module = ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined
+      const was = old.filter(({ specifier }) => specifier === module)
+      const stays = was.some(({ text }) => text === node.getText(sf))
+      if (stays || !was.every(placed => isSorted(namesOf(placed.node)))) return []
+    } else if (!sortsExports || before?.includes(node.getText(sf))) return []
     const ordered = [...names].sort((one, other) => compareNames(nameOf(one), nameOf(other)))
     return names.flatMap((name, n) => {
       const [here, newText] = [name.getText(sf), ordered[n]?.getText(sf) ?? '']
@@ -163,11 +170,16 @@ function withSortedNames(file: string, after: string, order: ImportOrder, old: r
   return applyEdits(after, edits)
 }
 
-function elementsOf({ importClause }: ts.ImportDeclaration): readonly ts.ImportSpecifier[] {
-  const bindings = importClause?.namedBindings
-  return bindings && ts.isNamedImports(bindings) ? bindings.elements : []
+type Name = ts.ImportSpecifier | ts.ExportSpecifier
+
+/** The names in the braces of an import or export. */
+function namesOf(node: ts.Statement): readonly Name[] {
+  const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined
+  if (bindings && ts.isNamedImports(bindings)) return bindings.elements
+  const exported = ts.isExportDeclaration(node) ? node.exportClause : undefined
+  return exported && ts.isNamedExports(exported) ? exported.elements : []
 }
 
-function nameOf({ propertyName, name, isTypeOnly }: ts.ImportSpecifier): SortedName {
+function nameOf({ propertyName, name, isTypeOnly }: Name): SortedName {
   return { imported: (propertyName ?? name).text, local: name.text, typeOnly: isTypeOnly }
 }

@@ -31,6 +31,8 @@ export interface ImportOrder {
   readonly splitsTypes?: boolean
   /** The same for names in braces; absent where they stay as they are. */
   compareNames?(one: SortedName, other: SortedName): number
+  /** The names of `export { … }` are sorted as those of imports are. */
+  readonly sortsExports?: boolean
 }
 
 /** -1, 0 or 1, by the code units of two texts. */

@@ -120,6 +120,16 @@ describe('a new module', () => {
   })
 })
 
+it('sorts the names of a new export as dprint does, and keeps those of before', async () => {
+  const files = { 'dprint.json': '{ "typescript": {} }' }
+  const before = lines('export { c, b }')
+  const after = lines('export { c, b }', 'export { handler as PUT, handler as GET }')
+  expect(await ordered(files, before, after)).toBe(
+    lines('export { c, b }', 'export { handler as GET, handler as PUT }'),
+  )
+  expect(await ordered({ 'biome.json': '{}' }, before, after)).toBe(after)
+})
+
 it('sorts a parent beside a sibling by how deep they are, as import/order does', async () => {
   const files = legacy('import/order', { groups: ['external', ['parent', 'sibling']], alphabetize: { order: 'asc' } })
   const written = lines("import { b } from '../lib/b'", "import { a } from './a'")
