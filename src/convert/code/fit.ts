@@ -2,7 +2,7 @@
 import type { FileChange, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { asDprintHasIt } from './dprint-layout'
-import { applyEdits, editFile } from './edits'
+import { applyEdits, editFile, overlaps } from './edits'
 import { KeptLines } from './kept-lines'
 import { isCompared, isHuggable, isSameCode, startsLine, widthOf } from './layout'
 import { editsBetween } from './line-edits'
@@ -70,12 +70,14 @@ export function refitted(file: string, code: string, style: CodeStyle, original:
   return asDprintHasIt(file, fitted(file, code, style, kept), style, kept)
 }
 
-/** Calls whose one argument has a line of its own and has become short enough for that of its call. */
+/** Calls whose one argument, and arrow functions whose expression, has a line of its own and has become short enough for that above. */
 function joined(file: string, code: string, style: CodeStyle, kept: ReadonlySet<string>): string {
   const sf = parseSource(file, code)
   const edits: TextEdit[] = []
   const visit = (node: ts.Node): void => {
     ts.forEachChild(node, visit)
+    const arrow = ts.isArrowFunction(node) ? arrowJoined(node, sf, style, kept) : undefined
+    if (arrow) edits.push(arrow)
     if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return
     const [argument, ...more] = node.arguments ?? []
     if (!argument || more.length > 0 || !startsLine(argument, sf)) return
@@ -90,7 +92,33 @@ function joined(file: string, code: string, style: CodeStyle, kept: ReadonlySet<
     edits.push({ start: before.length, end: argument.end + after[0].length, newText: `${text})` })
   }
   visit(sf)
-  return applyEdits(code, edits)
+  return overlaps(edits) ? code : applyEdits(code, edits)
+}
+
+/** `(id) =>` with its expression behind it, and what closes the call or the attribute that it stands in behind that. */
+function arrowJoined(
+  node: ts.ArrowFunction,
+  sf: ts.SourceFile,
+  style: CodeStyle,
+  kept: ReadonlySet<string>,
+): TextEdit | undefined {
+  const { body, equalsGreaterThanToken: arrow, parent } = node
+  const [start, text] = [body.getStart(sf), body.getText(sf)]
+  if (ts.isBlock(body) || ts.isConditionalExpression(body) || text.includes('\n') || kept.has(lineAt(sf.text, start)))
+    return undefined
+  if (!/^[ \t]*\r?\n\s*$/.test(sf.text.slice(arrow.end, start))) return undefined
+  const isLast = ts.isCallExpression(parent) && parent.arguments.at(-1) === node && !startsLine(node, sf)
+  const behind = sf.text.slice(node.end)
+  const closing = isLast
+    ? /^,?\s*\n\s*(?=\))/.exec(behind)
+    : ts.isJsxExpression(parent)
+      ? /^\s*\n\s*(?=\})/.exec(behind)
+      : null
+  const end = node.end + (closing?.[0].length ?? 0)
+  const rest = sf.text.slice(end).split('\n')[0] ?? ''
+  const head = sf.text.slice(sf.text.lastIndexOf('\n', arrow.end - 1) + 1, arrow.end)
+  if (widthOf(`${head} ${text}${rest}`, style) > style.printWidth) return undefined
+  return { start: arrow.end, end, newText: ` ${text}` }
 }
 
 /** The code with every line that is longer than the style's width broken, as far as it holds something that can be; lines of `kept` stay. */
