@@ -109,11 +109,20 @@ export function specifierBetween(from: string, to: string, like: readonly ts.Sou
   const bare = NAMED_WHOLE.test(to) ? to : to.replace(SOURCE_EXTENSION, '').replace(/\/index$/, '')
   const relative = relativeSpecifier(folderOf(from), bare)
   if (relative.startsWith('./')) return relative + writtenExtension(to, like)
+  const leading = (sf: ts.SourceFile) => aliasesOf(sf, snapshot).filter(alias => covers(alias, from, to, snapshot))
+  /** A neighbour that climbs with `../` where an alias could be has decided for relative paths. */
+  const climbs = (sf: ts.SourceFile): boolean => {
+    const targets = specifiersOf(sf).flatMap(specifier =>
+      specifier.startsWith('../') ? (snapshot.resolve(sf.fileName, specifier) ?? []) : [],
+    )
+    if (targets.length === 0) return false
+    const aliases = like.flatMap(leading)
+    return targets.some(target => aliases.some(alias => covers(alias, sf.fileName, target, snapshot)))
+  }
   for (const sf of like) {
-    const alias = aliasesOf(sf, snapshot).find(candidate => covers(candidate, from, to, snapshot))
+    const [alias] = leading(sf)
     if (alias) return alias.prefix + bare.slice(alias.folder.length)
-    // A neighbour that climbs with `../` where an alias could be has decided for relative paths.
-    if (specifiersOf(sf).some(specifier => specifier.startsWith('../'))) break
+    if (climbs(sf)) break
   }
   return relative + writtenExtension(to, like)
 }
