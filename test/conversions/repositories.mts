@@ -81,12 +81,8 @@ export const REPOSITORIES: readonly Repository[] = [
   { name: 'shortest', source: 'antiwork/shortest', builds: ['.'] },
   { name: 'blurts-server', source: 'mozilla/blurts-server' },
   { name: 'open-lovable', source: 'firecrawl/open-lovable' },
-  { name: 'nextjs-starter-medusa', source: 'medusajs/nextjs-starter-medusa', builds: ['.'] },
+  { name: 'nextjs-starter-medusa', source: 'medusajs/nextjs-starter-medusa' },
   { name: 'junglexp', source: 'rajivsuting/junglexp' },
-  {
-    name: 'cloudflare-workers-nextjs-saas-template',
-    source: 'LubomirGeorgiev/cloudflare-workers-nextjs-saas-template',
-  },
   { name: 'glitter-nextjs', source: 'dennis-adrian/glitter-nextjs' },
   { name: 'platform', source: 'pubpub/platform', app: 'core' },
   { name: 'BioDrop', source: 'EddieHubCommunity/BioDrop' },
