@@ -122,6 +122,7 @@ async function planMove(
   const moved = routeText({
     file: target,
     sf: disk,
+    read: sf,
     rewritten,
     methods,
     lines: elsewhere ? [] : lines,

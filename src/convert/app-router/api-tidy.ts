@@ -7,15 +7,15 @@ import { namesIn } from '../code/names'
 import { parseSource } from '../code/source'
 import type { CodeStyle } from '../code/style'
 
-/** The text with what `original` used and it does not taken out, and `add` imported. */
+/** The text with what `originals`, the file on disk and as it was read, used and it does not taken out, and `add` imported. */
 export function tidied(
   file: string,
   text: string,
-  original: ts.SourceFile,
+  originals: readonly ts.SourceFile[],
   add: readonly ImportedBinding[],
   style: CodeStyle,
 ): string {
-  const used = mentionedIn(original)
+  const used = new Set(originals.flatMap(each => [...mentionedIn(each)]))
   let code = text
   for (let sf = parseSource(file, code); ; sf = parseSource(file, code)) {
     const unused = sf.statements.find(statement => isUnused(statement, sf, used))

@@ -43,7 +43,7 @@ export function checkMove(
       "next.config sets output: 'export': the app has no server at run time.",
       app.configFile === null ? entryPoint : { file: app.configFile },
     ).refusal
-  const wrapped = entryPoint.observations.find(({ what }) => what === 'wrapped')
+  const wrapped = entryPoint.observations.find(({ what, detail }) => what === 'wrapped' && !isRouter(detail))
   if (wrapped)
     return refuse(
       'wrapped-handler',
@@ -55,6 +55,11 @@ export function checkMove(
     (accepted.includes('not-found-page') ? null : checkFolder(app, snapshot)) ??
     checkTaken(entryPoint, app, snapshot)
   )
+}
+
+/** True for a call that next-connect may make the handler by: the plan reads what its router does. */
+function isRouter(callee: string | null): boolean {
+  return /^(?:nc|nextConnect|createRouter)\b|\.(?:get|post|put|patch|delete|head|handler)$/.test(callee ?? '')
 }
 
 /** With the first file of `app/` its own page is shown for what is not found, in the place of `pages/404`. Measured on Next.js 16. */

@@ -17,8 +17,9 @@ import type { MethodFile } from './method-plan'
 
 export interface RouteTextInput {
   readonly file: string
-  /** The API route's file. */
+  /** The API route's file on disk, and as its handler is read. */
   readonly sf: ts.SourceFile
+  readonly read: ts.SourceFile
   readonly rewritten: Rewritten
   readonly methods: MethodFile
   /** Exports that configure the route. */
@@ -56,7 +57,7 @@ export function routeText(input: RouteTextInput): string | Refused {
       typeOnly: false,
     })),
   ]
-  return `${tidied(file, moved, sf, add, style).trimEnd()}\n`
+  return `${tidied(file, moved, [sf, input.read], add, style).trimEnd()}\n`
 }
 
 function isDefaultOnly(exports: ts.NamedExports): boolean {

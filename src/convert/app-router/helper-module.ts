@@ -136,7 +136,7 @@ export function inPlace(
   const add = [...server]
     .sort()
     .map(name => ({ imported: name, local: name, specifier: 'next/server', typeOnly: typed && name === 'NextRequest' }))
-  const text = tidied(file, rewritten, before, add, style)
+  const text = tidied(file, rewritten, [before], add, style)
   const move = new Map(
     [...moved].flatMap(([local, module]) =>
       importsOf(before).some(each => each.local === local && snapshot.resolve(file, each.specifier) !== module)

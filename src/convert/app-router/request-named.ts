@@ -24,11 +24,12 @@ const MEMBERS: ReadonlySet<string> = new Set(['query', 'body', 'method', 'header
 type Change = TextEdit & { readonly at?: number }
 
 /** The file with a name for each request; the file itself where every one has a name. A pattern with a rest or a default of its own stays. */
-export function withNamedRequests(sf: ts.SourceFile, style: CodeStyle): ReadFile {
+export function withNamedRequests({ sf, traced: before }: ReadFile, style: CodeStyle): ReadFile {
   const edits: Change[] = []
   for (const node of descendants(sf)) if (isFunction(node)) edits.push(...namedIn(node, sf, style))
-  if (edits.length === 0) return { sf, traced: null }
-  const traced = new TracedText(sf, piecesOf(sf.text, edits))
+  if (edits.length === 0) return { sf, traced: before }
+  const pieces = piecesOf(sf.text, edits)
+  const traced = before ? before.remade(pieces) : new TracedText(sf, pieces)
   return { sf: parseSource(sf.fileName, traced.text), traced }
 }
 
