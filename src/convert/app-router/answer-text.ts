@@ -244,9 +244,15 @@ class AnswerWriter {
       if (key === undefined || key === 'transfer-encoding' || key === 'connection')
         return refuse('unsupported-handler', 'This header cannot be set on a Response.', this.place(name))
       if (dropped.includes(key)) continue
-      if (key === 'set-cookie' && (texts.has(key) || ts.isArrayLiteralExpression(unwrapped(value))))
+      const list = unwrapped(value)
+      const cookies = key === 'set-cookie' && ts.isArrayLiteralExpression(list) ? list.elements : undefined
+      const [only, ...more] = cookies ?? []
+      if (
+        key === 'set-cookie' &&
+        (texts.has(key) || (cookies && (!only || more.length > 0 || ts.isSpreadElement(only))))
+      )
         return refuse('unsupported-handler', 'Several cookies are set at once.', this.place(value))
-      const text = this.headerValue(key, value)
+      const text = this.headerValue(key, only ?? value)
       const written = ts.isStringLiteralLike(name) ? name.text : key
       const bare = /^[A-Za-z_$][\w$]*$/.test(written) ? written : quoted(written, this.context.style)
       texts.set(key, `${bare}: ${text}`)

@@ -34,7 +34,7 @@ export function readKnownCall(
     return []
   }
   const read = rawCall(call, context)
-  if (read && first === use) {
+  if (read && first && unwrapped(first) === use) {
     context.told('raw-body', own, call)
     return rawEdits(call, read, use, own, context)
   }

@@ -6,7 +6,7 @@ import { isChanged } from '../code/assigned'
 import { statementEnd } from '../code/edits'
 import { firstFree, namesIn } from '../code/names'
 import { quoted, semicolon } from '../code/style'
-import { isRefused, outermost, type Refused, soleStatement } from '../handler/handler-syntax'
+import { isRefused, outermost, type Refused, soleStatement, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type ApiFunction, commonStatement, isNested, mayRepeat } from './api-functions'
 import { bracketed, dropped, insertedBefore, type RequestContext, withoutCast } from './request-values'
@@ -28,6 +28,7 @@ export function queryEdits(
   const reads: SegmentRead[] = []
   const wholes: ts.Expression[] = []
   const params: ParamRead[] = []
+  const seen = new Set<ts.Expression>()
   const queue = [...uses]
   const request = own.request?.text ?? 'request'
   for (let use = queue.shift(); use; use = queue.shift()) {
@@ -57,7 +58,12 @@ export function queryEdits(
       wholes.push(use)
       continue
     }
-    const node = value.parent as ts.Expression
+    const read = value.parent as ts.Expression
+    const first = context.lists.has(member) ? undefined : firstOf(read)
+    // Its other reads are the same one.
+    if (first && seen.has(first)) continue
+    if (first) seen.add(first)
+    const node = first ?? read
     if (isChanged(node)) return refuse('unsupported-handler', 'The query is changed here.', context.place(node))
     if (context.segments.has(member)) {
       reads.push({ node, segment: member })
@@ -78,6 +84,24 @@ function memberName(value: ts.Expression): string | undefined {
   if (ts.isPropertyAccessExpression(parent) && parent.expression === value) return parent.name.text
   if (!ts.isElementAccessExpression(parent) || parent.expression !== value) return undefined
   return ts.isStringLiteralLike(parent.argumentExpression) ? parent.argumentExpression.text : undefined
+}
+
+/** `Array.isArray(req.query.id) ? req.query.id[0] : req.query.id`, in which this is one of the reads: what is one value in a route handler. */
+function firstOf(read: ts.Expression): ts.Expression | undefined {
+  let node: ts.Node = read
+  while (node.parent && !ts.isConditionalExpression(node) && !ts.isStatement(node)) node = node.parent
+  if (!ts.isConditionalExpression(node)) return undefined
+  const text = read.getText()
+  const bare = (part: ts.Expression) => {
+    let value = unwrapped(part)
+    while (ts.isNonNullExpression(value)) value = unwrapped(value.expression)
+    return value.getText()
+  }
+  const isFirst =
+    bare(node.condition) === `Array.isArray(${text})` &&
+    bare(node.whenTrue) === `${text}[0]` &&
+    bare(node.whenFalse) === text
+  return isFirst ? node : undefined
 }
 
 /** `Object.assign(req.query, …)`. */

@@ -82,6 +82,7 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
   const place = (node: ts.Node) => traced.placeOf(node.getStart(sf))
   const found = findFunctions(sf, scope, entries, place, helperIn(sf, file.helper), options.helpers)
   if (isRefused(found)) return found
+  const segments = dynamicSegments(options.route)
   const readsParams = new Set<string>()
   const readsNext = new Set<string>()
   let searchParams: Place | null = null
@@ -94,7 +95,8 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
     scope,
     style: options.style,
     place,
-    segments: new Set(dynamicSegments(options.route).map(({ name }) => name)),
+    segments: new Set(segments.map(({ name }) => name)),
+    lists: new Set(segments.flatMap(({ name, type }) => (type === 'string[]' ? [name] : []))),
     lost: options.lost,
     collectors: options.collectors,
     asyncParams: options.asyncParams,

@@ -5,7 +5,7 @@ import { isNameAlike } from '../code/absent-values'
 import { isChanged } from '../code/assigned'
 import { statementEnd } from '../code/edits'
 import { quoted, semicolon } from '../code/style'
-import { isRefused, outermost, type Refused, soleStatement } from '../handler/handler-syntax'
+import { isRefused, outermost, type Refused, soleStatement, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { ApiFunction } from './api-functions'
 import { readKnownCall } from './api-known-calls'
@@ -115,7 +115,8 @@ class RequestReader {
     for (let node: ts.Node = use; node.parent && !ts.isStatement(node); node = node.parent) {
       const call = node.parent
       const given = ts.isCallExpression(call) && rawCall(call, this.context) ? call.arguments : undefined
-      if (given && given[0] !== node && given[0]?.getText() === use.text) return true
+      const read = given?.[0]
+      if (read && read !== node && unwrapped(read).getText() === use.text) return true
     }
     return false
   }

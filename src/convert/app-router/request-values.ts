@@ -20,6 +20,8 @@ export interface RequestContext {
   readonly place: (node: ts.Node) => Place
   /** Dynamic segments of the route. */
   readonly segments: ReadonlySet<string>
+  /** Those that are lists: `[...path]`. */
+  readonly lists: ReadonlySet<string>
   /** What the file calls `params`: that, unless it means something else there. */
   readonly params: string
   /** `params` is a Promise: since Next.js 15. */

@@ -97,7 +97,13 @@ function refuseMember(member: string, use: ts.Node): Refused {
   return refuse('unsupported-handler', `The handler reads request.${member}: ${reason}.`, place)
 }
 
-/** `request.cookies.get('x')` as `(await cookies()).get('x')`; `get` and `has` only, so that the store's types agree. */
+/** What the stores of next/headers answer as the request's own do. */
+const METHODS: Readonly<Record<'cookies' | 'headers', readonly string[]>> = {
+  cookies: ['get', 'has', 'getAll'],
+  headers: ['get', 'has'],
+}
+
+/** `request.cookies.get('x')` as `(await cookies()).get('x')`; `get`, `has` and the cookies' `getAll` only, so that the store's types agree. */
 function readStore(
   handler: Handler,
   store: ts.PropertyAccessExpression,
@@ -110,7 +116,7 @@ function readStore(
     !ts.isPropertyAccessExpression(method) ||
     !ts.isCallExpression(call) ||
     call.expression !== method ||
-    !['get', 'has'].includes(method.name.text)
+    !METHODS[member].includes(method.name.text)
   )
     return refuse('unsupported-handler', `request.${member} is used in a way that next/headers does not have.`, place)
   const [name] = call.arguments
