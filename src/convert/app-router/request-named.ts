@@ -4,8 +4,10 @@
  */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { isAssigned } from '../code/assigned'
 import { indentAt, sortEdits } from '../code/edits'
 import { firstFree, namesIn } from '../code/names'
+import { scopeOf } from '../code/scope'
 import { parseSource } from '../code/source'
 import { type CodeStyle, semicolon } from '../code/style'
 import { type Piece, TracedText } from '../code/traced-text'
@@ -63,8 +65,10 @@ function namedIn(fn: OwnFunction, sf: ts.SourceFile, style: CodeStyle): readonly
   const isShort = !response || response.name.getText(sf) === 'res'
   const name = firstFree(isShort ? ['req', 'request'] : ['request', 'req'], taken)
   const at = pattern.getStart(sf)
+  // A parameter may be written to, a constant may not.
+  const keyword = namesOf(pattern).some(each => scopeOf(sf).usesOf(each).some(isAssigned)) ? 'let' : 'const'
   const inserted = (start: number, end: number, before: string, behind: string): Change[] => [
-    { start, end, newText: `${before}const ` },
+    { start, end, newText: `${before}${keyword} ` },
     { start: end, end, newText: pattern.getText(sf), at },
     { start: end, end, newText: ` = ${name}${behind}` },
   ]
@@ -88,6 +92,12 @@ function namedIn(fn: OwnFunction, sf: ts.SourceFile, style: CodeStyle): readonly
     ...(isBelow ? [] : deeper(body, sf, style)),
     { start: body.end, end: body.end, newText: `${semicolon(style)}\n${outer}}` },
   ]
+}
+
+function namesOf(name: ts.BindingName): readonly ts.Identifier[] {
+  return [...descendants(name)].flatMap(node =>
+    ts.isBindingElement(node) && ts.isIdentifier(node.name) ? [node.name] : [],
+  )
 }
 
 /** Each line of an expression but the first one level deeper; lines inside template literals keep their text. */
