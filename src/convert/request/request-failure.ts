@@ -35,8 +35,12 @@ export function statementsOf(statement: ts.Statement): readonly ts.Statement[] {
  * failing side of one, and an empty body is no JSON. An action that rejects is then the same, but for what stands before.
  */
 export function rejectsOnFailure(use: ResponseReads): boolean {
-  const reads = [...use.oks, ...use.statuses, ...use.bodies.map(({ node }) => node)].sort((a, b) => a.pos - b.pos)
+  const passed = passedBy(use)
+  const reads = [...use.oks, ...use.statuses, ...use.bodies.map(({ node }) => node)]
+    .filter(read => !passed.some(({ test }) => test === read))
+    .sort((a, b) => a.pos - b.pos)
   const [first] = reads
+  if (first && passed.length > 0 && !followsAt(first, passed, use)) return false
   const isBody = (node: ts.Node | undefined) =>
     use.bodies.some(body => body.node === node && body.awaited && rejects(body))
   const block = blockOf(use)
@@ -53,6 +57,33 @@ export function rejectsOnFailure(use: ResponseReads): boolean {
     isBody(awaits) &&
     ![...descendants(opening)].some(node => isEffect(node) && node.end <= awaits.pos)
   )
+}
+
+/** A test of one status that a 500 does not have, and its statement: `if (res.status === 401) return …`. */
+interface PassedTest {
+  readonly test: ts.Node
+  readonly statement: ts.IfStatement
+}
+
+/** The tests that a 500 passes by: nothing of them runs. */
+function passedBy(use: ResponseReads): readonly PassedTest[] {
+  return use.statuses.flatMap(test => {
+    const { parent } = test
+    if (!ts.isBinaryExpression(parent) || parent.left !== test || !/^===?$/.test(parent.operatorToken.getText()))
+      return []
+    if (!/^4\d\d$/.test(parent.right.getText())) return []
+    const statement = outermost(parent).parent
+    const isOwn = ts.isIfStatement(statement) && !statement.elseStatement && statement.parent === blockOf(use)
+    return isOwn ? [{ test, statement }] : []
+  })
+}
+
+/** True where nothing but such tests stands between the request and a read of its response. */
+function followsAt(read: ts.Node, passed: readonly PassedTest[], use: ResponseReads): boolean {
+  const block = blockOf(use)
+  if (!('statement' in use) || !ts.isBlock(block)) return false
+  const between = block.statements.filter(({ pos, end }) => pos >= use.statement.end && end <= read.pos)
+  return between.every(statement => passed.some(each => each.statement === statement))
 }
 
 /** True where reading an empty body rejects: it is no JSON, but a text. */
