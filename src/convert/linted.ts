@@ -1,12 +1,14 @@
 /** Makes what a plan writes pass the app's own linter, where its configuration asks for a form by name. Code that only moves stays as its team wrote it. */
 import type { FileChange } from '../model'
 import { ts } from '../workspace/typescript'
+import { bracesWanted, withBraces } from './code/braces'
 import { createFile, editFile } from './code/edits'
 import { refitted } from './code/fit'
 import { Formatters } from './code/formatter'
 import { functionForm, inForm } from './code/function-form'
 import { editsBetween } from './code/line-edits'
-import { Linters } from './code/linter'
+import { inLintForms } from './code/lint-forms'
+import { Linters, type LintRules } from './code/linter'
 import { parseSource } from './code/source'
 import { folderOf } from './code/specifiers'
 import { type CodeStyle, rememberFormatter, styleOf } from './code/style'
@@ -14,38 +16,28 @@ import type { ConvertContext } from './context'
 
 const SCRIPT = /\.[cm]?[jt]sx?$/
 
+type Written = Exclude<FileChange, { change: 'delete' }>
+
 /**
- * The changes with the functions that they add written as ESLint asks for in these files. A rule counts as an error or a
- * warning alike; a configuration that cannot be read asks for nothing.
+ * The changes with what they add written as ESLint asks for in these files. A rule counts as an error or a warning alike; a
+ * configuration that cannot be read asks for nothing.
  */
 export async function linted(changes: readonly FileChange[], context: ConvertContext): Promise<readonly FileChange[]> {
   const linters = context.linters ?? lintersOf(context)
   const formatters = context.formatters ?? new Formatters(file => context.read(file))
-  let known: ReadonlySet<string> | undefined
+  let before: Before | undefined
   const result: FileChange[] = []
   for (const change of changes) {
-    const form =
-      change.change === 'delete' || !SCRIPT.test(change.file) ? null : functionForm(await linters.rulesFor(change.file))
-    if (!form || change.change === 'delete') {
+    const rules =
+      change.change === 'delete' || !SCRIPT.test(change.file) ? undefined : await linters.rulesFor(change.file)
+    if (!rules || rules.size === 0 || change.change === 'delete') {
       result.push(change)
       continue
     }
-    known ??= functionsBefore(changes)
-    const moved = known
-    const own = change.change === 'edit' ? namesBefore(change) : NONE
     const sf = parseSource(change.file, change.after)
     rememberFormatter(sf, await formatters.of(folderOf(change.file)))
-    const style = styleOf(sf)
-    const text = inForm(
-      change.file,
-      change.after,
-      form,
-      style,
-      fn => !own.has(fn.name?.text ?? '') && !moved.has(essenceOf(fn)),
-    )
-    result.push(
-      text === change.after ? change : changed(change, refitted(change.file, text, style, change.after), style),
-    )
+    before ??= beforeOf(changes)
+    result.push(inRules(change, rules, styleOf(sf), before))
   }
   return result
 }
@@ -55,33 +47,51 @@ export function lintersOf({ read, snapshot }: Pick<ConvertContext, 'read' | 'sna
   return new Linters(read, (file, specifier) => snapshot.resolve(file, specifier))
 }
 
-function changed(change: Exclude<FileChange, { change: 'delete' }>, text: string, { newline }: CodeStyle): FileChange {
-  if (change.change === 'create') return createFile(change.file, text, newline)
-  return editFile(change.file, change.before, editsBetween(change.before, text))
+function inRules(change: Written, rules: LintRules, style: CodeStyle, before: Before): FileChange {
+  const { file, after } = change
+  const named = change.change === 'edit' ? new Set(statementsIn(file, change.before).map(nameOf)) : new Set()
+  // A function that the file has already keeps its form, whatever is changed in it.
+  const isOurs = (statement: ts.Statement) =>
+    !(nameOf(statement) !== '' && named.has(nameOf(statement))) && !before.statements.has(essenceOf(statement))
+  const form = functionForm(rules)
+  let text = inLintForms(file, after, rules, style, isOurs)
+  if (form) text = inForm(file, text, form, style, isOurs)
+  text = withBraces(file, text, bracesWanted(rules), style, line => !before.lines.has(line))
+  if (text === after) return change
+  const fitting = refitted(file, text, style, after)
+  if (change.change === 'create') return createFile(file, fitting, style.newline)
+  return editFile(file, change.before, editsBetween(change.before, fitting))
 }
 
-const NONE: ReadonlySet<string> = new Set()
-
-function functionsIn(file: string, text: string): readonly ts.FunctionDeclaration[] {
-  return SCRIPT.test(file) ? parseSource(file, text).statements.filter(ts.isFunctionDeclaration) : []
+/** What the files of a plan hold as they are. */
+interface Before {
+  /** By `essenceOf`. */
+  readonly statements: ReadonlySet<string>
+  /** Without their indentation. */
+  readonly lines: ReadonlySet<string>
 }
 
-/** The functions that an edited file declares already: they keep their form, whatever is changed in them. */
-function namesBefore({ file, before }: { readonly file: string; readonly before: string }): ReadonlySet<string> {
-  return new Set(functionsIn(file, before).map(({ name }) => name?.text ?? ''))
+function beforeOf(changes: readonly FileChange[]): Before {
+  const known = changes.filter(change => change.change !== 'create')
+  return {
+    statements: new Set(known.flatMap(({ file, before }) => statementsIn(file, before).map(essenceOf))),
+    lines: new Set(known.flatMap(({ before }) => before.split(/\r?\n/).map(line => line.trim()))),
+  }
 }
 
-/** All functions in the files as they are. */
-function functionsBefore(changes: readonly FileChange[]): ReadonlySet<string> {
-  return new Set(
-    changes.flatMap(change =>
-      change.change === 'create' ? [] : functionsIn(change.file, change.before).map(essenceOf),
-    ),
-  )
+function statementsIn(file: string, text: string): readonly ts.Statement[] {
+  return SCRIPT.test(file) ? parseSource(file, text).statements : []
 }
 
-/** A function from its name on, however it is laid out, exported or not. */
-function essenceOf(fn: ts.FunctionDeclaration): string {
-  const sf = fn.getSourceFile()
-  return sf.text.slice(fn.name?.getStart(sf) ?? fn.getStart(sf), fn.end).replace(/[\s,;'"]+/g, '')
+/** The name of a function or type; empty for any other statement. */
+function nameOf(statement: ts.Statement): string {
+  const isNamed =
+    ts.isFunctionDeclaration(statement) || ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)
+  return isNamed ? (statement.name?.text ?? '') : ''
+}
+
+/** A statement however it is laid out, exported or not. */
+function essenceOf(statement: ts.Statement): string {
+  const text = statement.getText().replace(/^export (?:default )?/, '')
+  return text.replace(/[\s,;'"]+/g, '')
 }

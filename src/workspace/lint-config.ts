@@ -1,7 +1,9 @@
 /** Which rules an ESLint configuration turns on for which files, read from its text; nothing is executed. */
 import type { ConfigModules } from './config-module'
-import { optionsOf, type Value } from './config-value'
+import { optionsOf, type Unknown, type Value } from './config-value'
+import { presetRules } from './lint-presets'
 import { ymlValue } from './lint-yaml'
+import { ts } from './typescript'
 
 /** What a part of a configuration says of rules. */
 export interface LintBlock {
@@ -98,11 +100,28 @@ function plain(value: Value, depth = 0): unknown {
       return optionsOf(value)
         .map(inner)
         .find(one => one !== undefined && one !== 'off' && one !== 0)
-    case 'unknown':
-      return value.args ? new Call(value.args.map(inner)) : undefined
+    case 'unknown': {
+      const preset = presetOf(value)
+      return value.args ? new Call([preset, ...value.args.map(inner)]) : preset
+    }
     default:
       return undefined
   }
+}
+
+/** What is known by name of a package's: `tseslint.configs.stylistic`, `antfu(…)`. */
+function presetOf({ at, callee }: Unknown): string | undefined {
+  const { node } = callee?.kind === 'unknown' ? callee.at : at
+  if (ts.isPropertyAccessExpression(node)) {
+    const { expression, name } = node
+    const object = ts.isPropertyAccessExpression(expression) ? expression.name : expression
+    return ts.isIdentifier(object) && object.text === 'configs' ? name.text : undefined
+  }
+  // The nodes of JSON know nothing of what is around them.
+  const parent: ts.Node | undefined = node.parent
+  if (!callee || !parent || !ts.isImportClause(parent) || !ts.isImportDeclaration(parent.parent)) return undefined
+  const { moduleSpecifier } = parent.parent
+  return ts.isStringLiteralLike(moduleSpecifier) ? moduleSpecifier.text : undefined
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -117,6 +136,8 @@ function field(value: unknown, name: string): unknown {
 function flat(value: unknown, files: LintBlock['files'] = []): LintBlock[] {
   if (Array.isArray(value)) return value.flatMap(one => flat(one, files))
   if (value instanceof Call) return value.args.flatMap(one => flat(one, files))
+  const preset = typeof value === 'string' ? presetRules(value) : undefined
+  if (preset) return [{ files, ignores: [], rules: preset }]
   if (!isObject(value)) return []
   const own = textsIn(value.files)
   const meant = own.length > 0 ? [...files, own] : files
@@ -128,7 +149,10 @@ function flat(value: unknown, files: LintBlock['files'] = []): LintBlock[] {
 function legacy(value: Record<string, unknown>): (LintBlock | LintBase)[] {
   const part = (object: Record<string, unknown>, files: LintBlock['files']): (LintBlock | LintBase)[] => {
     const ignores = textsIn(object.excludedFiles).map(anywhere)
-    const bases = textsIn(object.extends).map(base => ({ base, files, ignores }))
+    const bases = textsIn(object.extends).map(base => {
+      const preset = presetRules(base)
+      return preset ? { files, ignores, rules: preset } : { base, files, ignores }
+    })
     return [...bases, { files, ignores, rules: rulesIn(object.rules) }]
   }
   const overrides = Array.isArray(value.overrides) ? value.overrides.filter(isObject) : []

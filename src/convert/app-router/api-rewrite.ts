@@ -15,7 +15,7 @@ import { helperIn, type RequestsRead, type RewriteOptions, readRequests } from '
 import {
   awaits,
   callEdit,
-  contextType,
+  contextMember,
   isAsync,
   needsOf,
   type SignatureContext,
@@ -297,5 +297,6 @@ function declared(
     return statementStart(node.parent, node)
   })
   const start = Math.min(...starts)
-  return { start, end: start, newText: `type ${alias} = ${contextType(signatures)}${semicolon(style)}\n\n` }
+  const members = `${style.indent}${contextMember(signatures)}${semicolon(style)}\n`
+  return { start, end: start, newText: `interface ${alias} {\n${members}}\n\n` }
 }

@@ -82,12 +82,12 @@ function isHanded(use: ts.Identifier, call: ts.CallExpression): boolean {
   )
 }
 
-/** The type that several functions name their `params` by: `type Context = { params: Promise<{ id: string }> }`. */
-export function contextType({ segments, asyncParams }: SignatureContext): string {
-  return `{ params: ${asyncParams ? `Promise<${segments}>` : segments} }`
+/** The member of the type that several functions name their `params` by: `params: Promise<{ id: string }>`. */
+export function contextMember({ segments, asyncParams }: SignatureContext): string {
+  return `params: ${asyncParams ? `Promise<${segments}>` : segments}`
 }
 
-/** The new parameter list, return type and `async` of a function. `alias`: the name of `contextType`, where it has one. */
+/** The new parameter list, return type and `async` of a function. `alias`: the name of `contextMember`, where it has one. */
 export function signatureEdits(
   own: ApiFunction,
   needs: Needs,
@@ -103,7 +103,7 @@ export function signatureEdits(
   const parameters: string[] = []
   const wantsParams = needs.params.has(own)
   const type = `: ${needs.next.has(own) ? 'NextRequest' : 'Request'}`
-  const object = alias ?? contextType(context)
+  const object = alias ?? `{ ${contextMember(context)} }`
   const { params } = context
   const ofEntry = `{ ${params === 'params' ? '' : 'params: '}${params} }${typed ? `: ${object}` : ''}`
   const written = own.entry ? ofEntry : typed ? `${params}: ${paramsType(alias, context)}` : params

@@ -39,7 +39,7 @@ function styleWanted(rules: LintRules): FunctionForm['isWanted'] | null {
 }
 
 function arrowWanted(rules: LintRules): FunctionForm['isWanted'] | null {
-  const options = rules.get('prefer-arrow-functions') ?? rules.get('prefer-arrow/prefer-arrow-functions')
+  const options = rules.get('prefer-arrow/prefer-arrow-functions')
   if (!options) return null
   const [option] = options
   if (optionIn(option, 'allowStandaloneDeclarations') === true) return null

@@ -9,7 +9,11 @@ type Read = (file: string) => Promise<string | undefined>
 
 /** The options of each rule that is on, as an error or a warning. */
 export class LintRules {
-  constructor(private readonly rules: ReadonlyMap<string, readonly unknown[]>) {}
+  private readonly rules: ReadonlyMap<string, readonly unknown[]>
+
+  constructor(rules: ReadonlyMap<string, readonly unknown[]>) {
+    this.rules = new Map([...rules].map(([name, options]) => [keyOf(name), options]))
+  }
 
   get size(): number {
     return this.rules.size
@@ -17,10 +21,14 @@ export class LintRules {
 
   /** The options of a rule, whatever its plugin is called there; undefined where it is off. */
   get(name: string): readonly unknown[] | undefined {
-    const own = this.rules.get(name)
-    if (own) return own
-    return [...this.rules].find(([rule]) => rule.endsWith(`/${name}`))?.[1]
+    return this.rules.get(keyOf(name))
   }
+}
+
+/** A rule of ESLint's own by its name, one of a plugin by its name there: a configuration calls plugins as it likes. */
+function keyOf(name: string): string {
+  const slash = name.lastIndexOf('/')
+  return slash < 0 ? name : `*${name.slice(slash)}`
 }
 
 /** A part of a configuration with the folder that its globs are relative to. */
@@ -53,7 +61,8 @@ export class Linters {
     const before = new Map<string, readonly unknown[]>()
     for (const block of await this.blocksAbove(folderOf(file))) {
       if (!isFor(block, file)) continue
-      for (const [name, { on, options }] of block.rules) {
+      for (const [rule, { on, options }] of block.rules) {
+        const name = keyOf(rule)
         const own = options ?? before.get(name) ?? []
         before.set(name, own)
         if (on) rules.set(name, own)

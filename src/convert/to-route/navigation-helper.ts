@@ -105,12 +105,14 @@ function helperText(app: AppDetails, style: CodeStyle, script: 'ts' | 'js'): str
   const ending = resolves
     ? '\t\t// As an action does, the call resolves with undefined.'
     : `\t\t// Says to Next.js, as it does itself after an action, that the page goes there already.
-\t\tthrow Object.assign(error, { handled: true });`
+\t\tthrow Object.assign(error${script === 'ts' ? ' as Error' : ''}, { handled: true });`
+  const bare = style.arrowParentheses ? '(error)' : 'error'
+  const caught = script === 'ts' ? '(error: unknown)' : bare
   const text = `type History = ${push} | ${replace};
 
 interface Router {
-	push(url: string): void;
-	replace(url: string): void;
+	push: (url: string) => void;
+	replace: (url: string) => void;
 }
 
 interface Redirect {
@@ -122,6 +124,22 @@ interface Redirect {
 /** Tells the page where to go: \`push;<url>\`, \`replace;<url>\`, or \`error\` for the error page of the status. */
 const NAVIGATION = ${quote('x-navigation')};
 
+/** How Next.js tells its own errors from others. This is no public API: a release may change it. */
+function digestOf(error: unknown): string {
+	return error instanceof Error && ${quote('digest')} in error ? String(error.digest) : ${quote('')};
+}
+
+function redirectOf(error: unknown): Redirect | undefined {
+	const found = /^NEXT_REDIRECT;(\\w+);(.*);(\\w+);?$/.exec(digestOf(error));
+	const [, type, url, status] = found ?? [];
+	if (url === undefined) return undefined;
+	return {
+		type: type === ${replace} ? ${replace} : ${push},
+		url,
+		permanent: status === ${quote('308')}${old ? ` || status === ${quote('true')}` : ''}${style.trailingComma ? ',' : ''}
+	};
+}
+
 /** Answers that the page is to go to a URL. A fetch would follow a 3xx by itself and show nothing. */
 export function redirectClient(url: string, type: History = ${push}): Response {
 	const target = encodeURIComponent(url);
@@ -131,6 +149,16 @@ export function redirectClient(url: string, type: History = ${push}): Response {
 /** Answers that the page is to show its error page: 404 as notFound() does. */
 export function showErrorPage(status: number): Response {
 	return new Response(null, { status, headers: { [NAVIGATION]: ${error} } });
+}
+
+function navigationOf(error: unknown): Response | undefined {
+	const target = redirectOf(error);
+	// Outside of an action redirect() says \`replace\` without being asked to.
+	if (target) {
+		return redirectClient(target.url, target.permanent ? ${replace} : ${push});
+	}
+${old ? `\tif (digestOf(error) === ${quote('NEXT_NOT_FOUND')}) return showErrorPage(404);\n` : ''}	const status = /^NEXT_HTTP_ERROR_FALLBACK;(\\d+)$/.exec(digestOf(error))?.[1];
+	return status === undefined ? undefined : showErrorPage(Number(status));
 }
 
 /** Answers a redirect() or notFound() that a handler's code threw; throws any other error again. */
@@ -164,39 +192,13 @@ ${auth ? '\tif (response.status === 401) unauthorized();\n\tif (response.status 
  * startTransition) Next.js goes there by itself; elsewhere a router has to, or without one the browser.
  */
 ${head}
-	return call.catch(${style.arrowParentheses ? '(error)' : 'error'} => {
+	return call.catch(${caught} => {
 		const target = redirectOf(error);
 		if (!target) throw error;
 		if (router) router[target.type](target.url);
 		else window.location.assign(${assigned});
 ${ending}
 	});
-}
-
-function navigationOf(error: unknown): Response | undefined {
-	const target = redirectOf(error);
-	// Outside of an action redirect() says \`replace\` without being asked to.
-	if (target) {
-		return redirectClient(target.url, target.permanent ? ${replace} : ${push});
-	}
-${old ? `\tif (digestOf(error) === ${quote('NEXT_NOT_FOUND')}) return showErrorPage(404);\n` : ''}	const status = /^NEXT_HTTP_ERROR_FALLBACK;(\\d+)$/.exec(digestOf(error))?.[1];
-	return status === undefined ? undefined : showErrorPage(Number(status));
-}
-
-function redirectOf(error: unknown): Redirect | undefined {
-	const found = /^NEXT_REDIRECT;(\\w+);(.*);(\\w+);?$/.exec(digestOf(error));
-	const [, type, url, status] = found ?? [];
-	if (url === undefined) return undefined;
-	return {
-		type: type === ${replace} ? ${replace} : ${push},
-		url,
-		permanent: status === ${quote('308')}${old ? ` || status === ${quote('true')}` : ''}${style.trailingComma ? ',' : ''}
-	};
-}
-
-/** How Next.js tells its own errors from others. This is no public API: a release may change it. */
-function digestOf(error: unknown): string {
-	return error instanceof Error && ${quote('digest')} in error ? String(error.digest) : ${quote('')};
 }
 `
   const body = text.replaceAll('\t', style.indent).replace(/;$/gm, semicolon(style))

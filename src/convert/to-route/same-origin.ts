@@ -100,17 +100,17 @@ function helperText(allowedOrigins: readonly string[] | string, style: CodeStyle
     `\tconst own = forwarded?.split(${quote(',')})[0]?.trim() ?? request.headers.get(${quote('host')})${end}`,
   ]
   const isKnown = typeof allowedOrigins !== 'string'
+  const above: string[] = []
   if (allowedOrigins.length > 0) {
     const value = isKnown ? `[${allowedOrigins.map(originPattern).join(', ')}]` : allowedOrigins
     const allows = isKnown ? 'allowed.test(host)' : 'matches(host, allowed)'
-    lines.unshift('/** serverActions.allowedOrigins of next.config. */', `const ALLOWED_ORIGINS = ${value}${end}`, '')
+    above.push('/** serverActions.allowedOrigins of next.config. */', `const ALLOWED_ORIGINS = ${value}${end}`, '')
     lines.push(`\treturn host === own || ALLOWED_ORIGINS.some(${parameter('allowed', style)} => ${allows})${end}`)
   } else lines.push(`\treturn host === own${end}`)
   lines.push('}')
   if (!isKnown) {
     const [star, stars, dot] = ['*', '**', '.'].map(quote)
-    lines.push(
-      '',
+    above.push(
       '/** In a pattern `*` stands for one label of a host name, `**` for one or more. */',
       `function matches(host${typed ? ': string' : ''}, pattern${typed ? ': string' : ''})${typed ? ': boolean' : ''} {`,
       `\tconst labels = pattern.split(${dot}).map(${parameter('label', style)} => {`,
@@ -120,9 +120,10 @@ function helperText(allowedOrigins: readonly string[] | string, style: CodeStyle
       `\t})${end}`,
       `\treturn new RegExp(\`^\${labels.join(${quote('\\\\.')})}$\`, ${quote('i')}).test(host)${end}`,
       '}',
+      '',
     )
   }
-  return `${lines.join('\n').replaceAll('\t', style.indent)}\n`
+  return `${[...above, ...lines].join('\n').replaceAll('\t', style.indent)}\n`
 }
 
 /** What stands for itself in a regular expression only behind a backslash. */

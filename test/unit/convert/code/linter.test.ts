@@ -120,8 +120,8 @@ describe('finds a rule', () => {
     const rules = await rulesIn({
       'eslint.config.js': "export default [{ rules: { 'ts/no-x': ['error', { all: true }] } }]",
     })
-    expect(rules.get('no-x')).toEqual([{ all: true }])
-    expect(rules.get('x')).toBeUndefined()
+    expect(rules.get('@typescript-eslint/no-x')).toEqual([{ all: true }])
+    expect(rules.get('no-x')).toBeUndefined()
   })
 })
 
@@ -171,4 +171,67 @@ describe('finds none', () => {
   ])('%s', async (_, files) => {
     expect((await rulesIn(files)).get('func-style')).toBeUndefined()
   })
+})
+
+describe('knows by name', () => {
+  const UNSAFE = '@typescript-eslint/no-unsafe-return'
+  const TYPES = '@typescript-eslint/consistent-type-definitions'
+
+  it.each<[string, Record<string, string>, string, unknown[]]>([
+    [
+      'a configuration of typescript-eslint',
+      {
+        'eslint.config.js':
+          "import ts from 'typescript-eslint'\nexport default ts.config(...ts.configs.recommendedTypeChecked)",
+      },
+      UNSAFE,
+      [],
+    ],
+    [
+      'one that is given to a compatible one',
+      { 'eslint.config.js': "export default [...compat.extends('plugin:@typescript-eslint/stylistic')]" },
+      TYPES,
+      ['interface'],
+    ],
+    [
+      'one that is gone on from',
+      { '.eslintrc.json': '{ "extends": ["plugin:@typescript-eslint/recommended-requiring-type-checking"] }' },
+      UNSAFE,
+      [],
+    ],
+    ["a package's", { '.eslintrc.json': '{ "extends": "airbnb" }' }, 'curly', ['multi-line']],
+    [
+      "a package's that is called",
+      { 'eslint.config.js': "import antfu from '@antfu/eslint-config'\nexport default antfu()" },
+      'import/consistent-type-specifier-style',
+      ['prefer-top-level'],
+    ],
+    [
+      'one that is said otherwise after',
+      {
+        'eslint.config.js':
+          "export default [ts.configs.stylistic, { rules: { 'ts/consistent-type-definitions': ['error', 'type'] } }]",
+      },
+      TYPES,
+      ['type'],
+    ],
+  ])('%s', async (_, files, rule, options) => expect((await rulesIn(files)).get(rule)).toEqual(options))
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'none that does not look at types',
+      { 'eslint.config.js': 'export default [ts.configs.recommended, js.configs.recommended]' },
+      UNSAFE,
+    ],
+    [
+      'none of other packages',
+      { '.eslintrc.json': '{ "extends": ["next/core-web-vitals", "constructor", "prettier"] }' },
+      'curly',
+    ],
+    [
+      'none for other files',
+      { 'eslint.config.js': "export default [{ files: ['*.js'], extends: [ts.configs.stylistic] }]" },
+      TYPES,
+    ],
+  ])('%s', async (_, files, rule) => expect((await rulesIn(files)).get(rule)).toBeUndefined())
 })
