@@ -54,7 +54,7 @@ export function writeClient(given: ClientInput): string {
       ? [`const ${response} = await fetch(${sent.url}, { ${options[0]} })${end}`]
       : [
           `const ${response} = await fetch(${sent.url}, {`,
-          ...options.map((option, n) => `${style.indent}${option}${n < options.length - 1 ? ',' : comma}`),
+          ...options.map((option, n) => optionLines(option + (n < options.length - 1 ? ',' : comma), style)),
           `})${end}`,
         ]
   const failure = `throw new Error(\`${label} failed with status \${${response}.status}\`)`
@@ -79,6 +79,15 @@ export function writeClient(given: ClientInput): string {
   const text = `${head(input, name)}\n${body}\n}`
   const declared = isApart ? apartFromName(text, style) : text
   return `${docComment(shape)}${overloads(shape)}${declared}${isArrow(input) ? end : ''}\n${passedOn}`
+}
+
+/** An option of the request; an object that is too long for its line has a member a line. */
+function optionLines(option: string, style: CodeStyle): string {
+  const { indent } = style
+  const [, before, members, after] = /^(.*\()\{ (.+) \}(\).*)$/.exec(option) ?? []
+  if (members === undefined || widthOf(indent + indent + option, style) <= style.printWidth) return indent + option
+  const inner = members.split(', ').map(member => `${indent}${indent}${member}`)
+  return `${indent}${before}{\n${inner.join(',\n')}${style.trailingComma ? ',' : ''}\n${indent}}${after}`
 }
 
 /** A function without parameters has nothing to break in its head: where that is too long, all of it goes behind the `=`. */
