@@ -258,8 +258,9 @@ export class Printer {
       if (isHuggable(last) && list.filter(isHuggable).length === 1) {
         const before = this.sf.text.slice(node.getStart(this.sf), last.getStart(this.sf))
         const opened = this.text(last).includes('\n') ? this.text(last) : this.broken(last, indent)
-        const fits = widthOf(indent + lead + before, style) + 1 <= style.printWidth
-        if (opened !== undefined && fits) return `${before}${opened})`
+        const [opening = ''] = opened?.split('\n') ?? []
+        if (opened !== undefined && widthOf(indent + lead + before + opening, style) <= style.printWidth)
+          return `${before}${opened})`
       }
       const comma = style.parameterComma ? ',' : ''
       const callback = ts.isArrowFunction(last) && ts.isCallExpression(last.body) ? last : undefined

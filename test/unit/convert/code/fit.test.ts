@@ -39,6 +39,20 @@ const FUNCTIONS: readonly (readonly [string, string])[] = [
 `,
   ],
   [
+    'a failure that is caught, whose call leaves no room for the function',
+    `async function remove() {
+  const response = await deleteTrustedPartner({ id: partner.id }).catch(() => ({ ok: false as const, text: "" }));
+}
+`,
+  ],
+  [
+    'a function whose head leaves no room for its body',
+    `async function remove() {
+  const response = await deleteTrustedPartner(partner.id, partner).catch((problem) => ({ ok: false, text: problem.message }));
+}
+`,
+  ],
+  [
     'a function that is bound',
     `const updateUserNameWithId = (async (...args: Parameters<typeof updateUserName>) => {
   try {
