@@ -37,7 +37,7 @@ const SINK = new RegExp(
     /[cC]all(?!ed)\w{0,60}\s*(?:<[^;(){}]{0,80}>)?\(|[cC]lient\w{0,60}\s*(?:\.\w{1,60}\s*)?(?:<[^;(){}]{0,80}>)?\(/,
     /\blocation(?:\.(?:href|assign|replace)\b|\s*=[^=>])|[rR]outer\b|[rR]edirect\w{0,60}\(|rewrite\(|\bopen\(/,
     /\b(?:href|src|poster|action|formAction)\s*=[^=]/,
-    /\b(?:openGraph|twitter)\s*:|\bMetadata\[['"](?:openGraph|twitter)|handleUploadUrl|\bUpload\(/,
+    /\b(?:openGraph|twitter)\s*:|[mM]etadata\(\s*\{|\bMetadata\[['"](?:openGraph|twitter)|handleUploadUrl|\bUpload\(/,
     /useChat|useCompletion|useObject|useAssistant|Transport\(|preload\(/,
     /(?:[pP]ublish|[eE]nqueue|[sS]chedule|[bB]atch)\w{0,60}\s*(?:<[^;(){}]{0,80}>)?\(/,
     /\b(?:get|post|put|patch|delete|del|use|load|send|submit|upload|save|create|update|remove)\w{0,60}\(\s*[\w$.]{0,200}(?:[uU]rl|URL|[pP]ath|PATH|[rR]oute|ROUTE|[eE]ndpoint|ENDPOINT|[uU]ri|URI|\b[A-Z][A-Z_]{3,})/,

@@ -1,8 +1,9 @@
 /** URLs of the pictures a page shows of itself to others: `openGraph.images` and `twitter.images` of its metadata. */
 import { ts } from '../workspace/typescript'
 import { seen } from './url-method'
+import { words } from './url-names'
 import { each, type Request } from './url-request'
-import { nameText, unwrap } from './url-syntax'
+import { nameOf, nameText, unwrap } from './url-syntax'
 import type { TextReader } from './url-text'
 
 const GET = seen('GET')
@@ -12,13 +13,23 @@ const MAX_DEPTH = 6
 /**
  * The requests of a property `images` right within `openGraph` or `twitter`, or within a constant of that type: a URL, an
  * object with a `url`, or a list of them (https://nextjs.org/docs/app/api-reference/functions/generate-metadata#opengraph).
+ * The same of `image` and `images` in what a function is given that makes metadata: `constructMetadata({ image: '/api/og' })`.
  * Any other property has none.
  */
 export function metadataRequests(property: ts.PropertyAssignment, reader: TextReader): Request[] {
-  if (nameText(property.name) !== 'images') return []
-  const owner = ownerOf(property.parent)
-  if (owner !== 'openGraph' && owner !== 'twitter') return []
+  const name = nameText(property.name)
+  const owner = name === 'images' ? ownerOf(property.parent) : undefined
+  if (owner !== 'openGraph' && owner !== 'twitter' && !(name && PICTURES.test(name) && isMetadata(property.parent)))
+    return []
   return picturesOf(property.initializer).flatMap(url => each(reader.texts(url, null), 'image', GET))
+}
+
+const PICTURES = /^(?:image|images|ogImage)$/
+
+/** `constructMetadata({ … })` */
+function isMetadata(object: ts.ObjectLiteralExpression): boolean {
+  const { parent } = object
+  return ts.isCallExpression(parent) && words(nameOf(parent.expression)).includes('metadata')
 }
 
 /** The property an object is the value of, or one of its values, or spread into. */

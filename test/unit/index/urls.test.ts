@@ -265,6 +265,9 @@ cases('metadata', [
   ['const m = { openGraph: { images: [{ url: "/api/og", width: 1200 }] } }', 'image GET /api/og'],
   ['const m = () => { const og = `/og/${id}`; return { openGraph: { images: og } } }', 'image GET /og/*'],
   ['const m = { openGraph: { images: [{ url: absoluteUrl("/api/og") }] } }', 'image GET /api/og'],
+  ['const m = constructMetadata({ title, image: `${APP_DOMAIN}/api/og?id=${id}` })', 'image GET /api/og?id=*'],
+  ['const m = constructMetadata({ url: "/api/og" })'],
+  ['const m = constructCard({ image: "/api/og" })'],
   ['const m = { openGraph: ogOf(x) ?? { images: "/api/og" } }', 'image GET /api/og'],
   [
     'const m = { openGraph: { ...(t && { images: t.image ? [t.image] : [{ url: "/api/og" }] }) } }',
