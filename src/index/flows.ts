@@ -190,7 +190,7 @@ export class Flows {
     if (assignment.operatorToken.kind < ts.SyntaxKind.FirstAssignment) return false
     if (assignment.operatorToken.kind > ts.SyntaxKind.LastAssignment) return false
     const { left } = assignment
-    let landed = false
+    let landed = this.#takenApart(left, carried)
     const exported = exportedBy(assignment)
     if (exported) landed = this.#flow(exported.getStart(this.sf), carried, null)
     const member = ts.isPropertyAccessExpression(left) ? left.name.text : null
@@ -198,6 +198,22 @@ export class Flows {
     const name = ts.isIdentifier(target) ? this.scopes.declarationOf(target) : undefined
     if (name) landed = this.#land(name, member === null ? carried : into(carried, member), true)
     return this.#carry(assignment, carried) || landed
+  }
+
+  /** `({ greet, leave: bye } = actions)` */
+  #takenApart(pattern: ts.Expression, carried: Carried | null): boolean {
+    if (!carried || !ts.isObjectLiteralExpression(pattern)) return false
+    let landed = false
+    for (const property of pattern.properties) {
+      if (ts.isSpreadAssignment(property) || !property.name) continue
+      const given = ts.isPropertyAssignment(property) ? property.initializer : property.name
+      const target = ts.isBinaryExpression(given) ? given.left : given
+      const taken = read(carried, keyOf(property.name))
+      const name = ts.isIdentifier(target) ? this.scopes.declarationOf(target) : undefined
+      if (name) landed = this.#land(name, taken, false) || landed
+      else if (!ts.isIdentifier(target)) landed = this.#takenApart(target as ts.Expression, taken) || landed
+    }
+    return landed
   }
 
   #exported(expression: ts.Expression, carried: Carried): boolean {

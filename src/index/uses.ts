@@ -136,6 +136,7 @@ class Finder {
     const declaration = isMember ? start : this.scopes.declarationOf(node)?.getStart(this.sf)
     const how = declaration === undefined ? undefined : declared.get(declaration)
     if (declaration === undefined || how === undefined || (declaration === start && !isMember)) return
+    if (isTakenApart(node)) return
     if (inType(node)) {
       if (how === 'all') this.#types.push(typeMention(node, declaration, this.sf))
       return
@@ -152,6 +153,19 @@ class Finder {
       this.track(name.getStart(this.sf), name.text, how === 'taken' ? source : source === 'wrapped' ? source : how)
     }
   }
+}
+
+/** `({ greet } = actions)`: the name is given a value. */
+function isTakenApart(node: ts.Identifier): boolean {
+  let up: ts.Node = node
+  while (
+    ts.isShorthandPropertyAssignment(up.parent) ||
+    (ts.isPropertyAssignment(up.parent) && up.parent.initializer === up)
+  )
+    up = up.parent.parent
+  const { parent } = up
+  const isAssigned = ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken
+  return up !== node && isAssigned && parent.left === up
 }
 
 const NOTHING: Mentions = { uses: [], types: [], flows: [], props: [], components: [] }
