@@ -22,9 +22,10 @@ type Written = Exclude<FileChange, { change: 'delete' }>
  * The changes with what they add written as ESLint asks for in these files. A rule counts as an error or a warning alike; a
  * configuration that cannot be read asks for nothing.
  */
-export async function linted(changes: readonly FileChange[], context: ConvertContext): Promise<readonly FileChange[]> {
-  const linters = context.linters ?? lintersOf(context)
-  const formatters = context.formatters ?? new Formatters(file => context.read(file))
+export async function linted(
+  changes: readonly FileChange[],
+  { linters, formatters }: AppTools,
+): Promise<readonly FileChange[]> {
   let before: Before | undefined
   const result: FileChange[] = []
   for (const change of changes) {
@@ -40,6 +41,17 @@ export async function linted(changes: readonly FileChange[], context: ConvertCon
     result.push(inRules(change, rules, styleOf(sf), before))
   }
   return result
+}
+
+/** The linter and formatter of the app, read once for a plan, or for all plans of a bulk conversion. */
+export type AppTools = Required<Pick<ConvertContext, 'linters' | 'formatters'>>
+
+/** Those of a context; what it has is taken. */
+export function appTools(context: ConvertContext): AppTools {
+  return {
+    linters: context.linters ?? lintersOf(context),
+    formatters: context.formatters ?? new Formatters(file => context.read(file)),
+  }
 }
 
 /** What the plans of one context know of its linter. */

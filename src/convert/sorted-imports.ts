@@ -1,21 +1,17 @@
 /** Puts the imports of what a plan writes where the app's own sorter has them, if they stood in its order before. */
 import type { FileChange } from '../model'
-import { Formatters } from './code/formatter'
 import { eslintOrder, inOrder } from './code/import-order'
 import { editsBetween } from './code/line-edits'
 import { folderOf } from './code/specifiers'
-import type { ConvertContext } from './context'
-import { lintersOf } from './linted'
+import type { AppTools } from './linted'
 
 const SCRIPT = /\.[cm]?[jt]sx?$/
 
 /** The changes with the imports of each file in order: by a rule of ESLint that is on for it, else as its formatter sorts them. */
 export async function withSortedImports(
   changes: readonly FileChange[],
-  context: ConvertContext,
+  { linters, formatters }: AppTools,
 ): Promise<readonly FileChange[]> {
-  const linters = context.linters ?? lintersOf(context)
-  const formatters = context.formatters ?? new Formatters(file => context.read(file))
   return Promise.all(
     changes.map(async change => {
       if (change.change === 'delete' || !SCRIPT.test(change.file)) return change

@@ -3,7 +3,7 @@ import type { Conversion, FileChange, Note, Plan, Refusal } from '../model'
 import { overlaps, sortEdits } from './code/edits'
 import { firstSyntaxError, parseSource } from './code/source'
 import type { ConvertContext } from './context'
-import { linted } from './linted'
+import { appTools, linted } from './linted'
 import { type RefusalPlace, refuse } from './refuse'
 import { withSortedImports } from './sorted-imports'
 import type { TypeDiagnostic } from './types'
@@ -40,7 +40,8 @@ export async function finishPlan(
   for (const change of written)
     if (change.change === 'edit' && overlaps(change.edits))
       return refuse('unclassified-reference', 'Two uses in this file stand inside each other.', { file: change.file })
-  const changes = await withSortedImports(await linted(written, context), context)
+  const tools = appTools(context)
+  const changes = await withSortedImports(await linted(written, tools), tools)
   for (const change of changes) {
     if (change.change === 'delete') continue
     if (!SCRIPT.test(change.file)) continue
