@@ -23,20 +23,23 @@ const STEPS = [
   },
   { name: 'vscode', run: ['node', 'test/host/suites.mjs'], results: 'vscode', limit: 10 * MINUTE, window: true },
   { name: 'package', run: vitest('package', 'test/package'), results: 'package', limit: 5 * MINUTE, window: true },
-  { name: 'e2e', run: vitest('e2e', 'test/e2e'), results: 'e2e', limit: 20 * MINUTE, window: true },
+  // One file holds all of them: each is shown as it ends.
+  {
+    name: 'e2e',
+    run: vitest('e2e', 'test/e2e', '--reporter=verbose'),
+    results: 'e2e',
+    limit: 20 * MINUTE,
+    window: true,
+  },
 ].filter(({ run }) => run)
 
 /** The command of a vitest project, undefined where it has no configuration. */
-function vitest(name, folder = '.') {
+function vitest(name, folder = '.', reporter = '--reporter=default') {
   const config = ['vitest.config.mts', 'vitest.config.ts']
     .map(file => join(folder, file))
     .find(file => existsSync(join(root, file)))
   if (!config) return undefined
-  const reporters = [
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${join(root, 'out/results', `${name}.json`)}`,
-  ]
+  const reporters = [reporter, '--reporter=json', `--outputFile.json=${join(root, 'out/results', `${name}.json`)}`]
   return ['vitest', 'run', '--config', config, ...reporters]
 }
 

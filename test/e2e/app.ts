@@ -69,11 +69,14 @@ export class SampleApp {
     this.server = server
     return new Promise((resolve, reject) => {
       let output = ''
+      const late = setTimeout(() => reject(new Error(`next start does not serve:\n${output}`)), 60_000)
       const read = (chunk: Buffer) => {
         output += chunk
         const address = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0]
         // The address is printed before requests are answered; "Ready" after.
-        if (address && output.includes('Ready')) resolve(address)
+        if (!address || !output.includes('Ready')) return
+        clearTimeout(late)
+        resolve(address)
       }
       server.stdout.on('data', read)
       server.stderr.on('data', read)
@@ -85,9 +88,10 @@ export class SampleApp {
   async stop(): Promise<void> {
     const server = this.server
     this.server = undefined
-    if (!server || server.exitCode !== null) return
+    if (!server || server.exitCode !== null || server.signalCode !== null) return
     const ended = new Promise(resolve => server.once('exit', resolve))
-    server.kill()
+    // Asked kindly it would wait for the requests that a page has left open.
+    server.kill('SIGKILL')
     await ended
   }
 

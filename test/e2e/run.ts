@@ -15,9 +15,19 @@ export interface RunOptions {
   readonly started?: (pid: number) => void
 }
 
+/** What the suite runs ends within a minute or two; what hangs is ended, and says what it had printed, in milliseconds. */
+const LIMIT = 5 * 60_000
+
+/** Throws where the program does not start, and where it does not end in time. */
 export function run(command: string, args: readonly string[], { cwd, started }: RunOptions): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: childEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, {
+      cwd,
+      env: childEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal: AbortSignal.timeout(LIMIT),
+      killSignal: 'SIGKILL',
+    })
     if (child.pid !== undefined) started?.(child.pid)
     let stdout = ''
     let output = ''
@@ -28,7 +38,9 @@ export function run(command: string, args: readonly string[], { cwd, started }: 
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
-    child.once('error', reject)
+    child.once('error', cause => {
+      reject(new Error(`${[command, ...args].join(' ')} did not run to its end; it printed:\n${output}`, { cause }))
+    })
     child.once('close', status => resolve({ status, stdout, output }))
   })
 }

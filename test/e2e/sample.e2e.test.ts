@@ -76,7 +76,7 @@ describe.each(stages)('the sample app $title', stage => {
     const after = stages[stages.indexOf(stage) + 1]
     if (after) void prepared(after)
     if (stage === stages[0]) answers = await answersOf(sample.page, sample.baseUrl, ASKED)
-  }, 900_000)
+  }, 600_000)
 
   if (movesPagesApi) {
     it('has route handlers in place of pages/api', () => {

@@ -7,6 +7,8 @@ export default defineConfig({
     include: (process.env.E2E_EACH ? ['each', 'clicks'] : ['sample']).map(name => `test/e2e/${name}.e2e.test.ts`),
     // One build and one browser at a time: both take every core there is.
     fileParallelism: false,
+    // Where a stage does not work, not each of its behaviours is waited for.
+    bail: 5,
     testTimeout: 60_000,
     hookTimeout: 300_000,
   },
