@@ -30,7 +30,7 @@ import { checkReach, servingApp } from './serving-app'
 import { checkProxy } from './to-route/proxy-guard'
 import { neighbours, responseName, routeFileOf } from './to-route/route-file'
 import { localName, writeHandler } from './to-route/route-handler'
-import { IS_SAME_ORIGIN, sameOriginHelper } from './to-route/same-origin'
+import { helperScript, IS_SAME_ORIGIN, sameOriginHelper } from './to-route/same-origin'
 import { finishPlan } from './verify'
 import { withMembers } from './wire/query-members'
 import { CACHING, checkQuery } from './wire/wire-query'
@@ -144,13 +144,8 @@ async function planRoute(
   const helperImport: ImportedBinding[] = []
   const helperNotes: Note[] = []
   if (!anyOrigin) {
-    const found = await sameOriginHelper(
-      app,
-      snapshot.files,
-      sources,
-      style,
-      script === 'js' && !app.dependencies.has('typescript') ? 'js' : 'ts',
-    )
+    const shared = helperScript(script, app, snapshot.files)
+    const found = await sameOriginHelper(app, snapshot.files, sources, style, shared)
     if (found.refusal) return found
     const { file, change, notes } = found.helper
     if (change) files.push(change)

@@ -38,7 +38,7 @@ import { checkProxy } from './to-route/proxy-guard'
 import { holdsJsx, neighbours, responseName, routeFileOf } from './to-route/route-file'
 import { localName, ownFunction } from './to-route/route-handler'
 import type { CallerNeeds } from './to-route/router-refresh'
-import { helperFolder, sameOriginHelper } from './to-route/same-origin'
+import { helperFolder, helperScript, sameOriginHelper } from './to-route/same-origin'
 import { finishPlan } from './verify'
 import { withMembers } from './wire/query-members'
 import { CACHING, checkQuery } from './wire/wire-query'
@@ -180,16 +180,15 @@ async function planRoute(
   const staying = context.declaredIn === undefined ? null : inItsModule(arranged.parts, shape, called)
   if (staying?.refusal) return staying
   const parts = staying?.parts ?? arranged.parts
-  // A helper is of the app, not of one file.
-  const helperScript = script === 'js' && !app.dependencies.has('typescript') ? 'js' : 'ts'
-  const navigation = await findNavigation(effects, app, shape, snapshot, sources, style, helperScript)
+  const shared = helperScript(script, app, snapshot.files)
+  const navigation = await findNavigation(effects, app, shape, snapshot, sources, style, shared)
   if (navigation?.refusal) return navigation
   const helper = navigation?.helper ?? null
   const jsx = [...handler.nodes, ...parts.route.statements].some(holdsJsx)
   const routeFile = routeFileOf(path, app, snapshot.files, entryPoint.file, jsx, script)
   if (routeFile === undefined)
     return refuse('not-implemented', `pageExtensions of next.config has no .${script}.`, entryPoint)
-  const found = await sameOriginHelper(app, snapshot.files, sources, style, helperScript)
+  const found = await sameOriginHelper(app, snapshot.files, sources, style, shared)
   if (found.refusal) return found
 
   const config = await pageConfig(entryPoint, app, snapshot, sources, style)

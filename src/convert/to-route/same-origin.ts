@@ -5,6 +5,7 @@ import { conformed } from '../code/fit'
 import type { Sources } from '../code/source'
 import { folderOf } from '../code/specifiers'
 import { type CodeStyle, semicolon } from '../code/style'
+import { isTyped } from '../code/without-types'
 import { refuse } from '../refuse'
 import { environmentOrigins } from './environment-origins'
 
@@ -79,6 +80,17 @@ export function helperFolder(app: AppDetails, files: ReadonlySet<string>): strin
     base === '' ? path : `${base}/${path}`,
   )
   return folders.find(folder => [...files].some(file => file.startsWith(`${folder}/`))) ?? folders[0] ?? 'lib'
+}
+
+/**
+ * The language of a new module that the app shares, given that of the file that converts: a helper is of the app, not of one
+ * file. An app without a source file in TypeScript is one of JavaScript, though `typescript` may be installed for the editor.
+ */
+export function helperScript(script: 'ts' | 'js', app: AppDetails, files: ReadonlySet<string>): 'ts' | 'js' {
+  if (script === 'ts' || !app.dependencies.has('typescript')) return script
+  const root = app.root === '.' ? '' : `${app.root}/`
+  const isTypeScript = (file: string) => file.startsWith(root) && isTyped(file) && !file.endsWith('.d.ts')
+  return [...files].some(isTypeScript) ? 'ts' : 'js'
 }
 
 /**
