@@ -10,8 +10,13 @@ const CHANGES: ReadonlySet<EntryPoint['observations'][number]['what']> = new Set
   'sets-cookie',
   'redirects',
 ])
-const CHANGING_NAME =
-  /^(?:create|update|delete|remove|add|insert|save|set|upsert|send|invite|cancel|toggle|mark|publish|track|log|record|submit|sign|dismiss|upload)(?=[A-Z_]|$)/
+const VERBS = [
+  'create|add|insert|save|set|upsert|upload|import|record|log|track|submit|sign|register|subscribe|unsubscribe',
+  'update|change|edit|rename|move|switch|toggle|mark|assign|reset|restore|duplicate|archive|publish|send|invite',
+  'delete|remove|clear|cancel|dismiss|revoke|accept|approve|decline|reject|activate|deactivate|enable|disable',
+  'start|stop|run|trigger|complete|finish',
+].join('|')
+const CHANGING_NAME = new RegExp(`^(?:${VERBS})(?=[A-Z_]|$)`)
 const FORM: ReadonlySet<Caller['via']> = new Set(['action', 'form-action', 'action-state'])
 
 export const clientRead: Rule = {

@@ -134,6 +134,8 @@ export class Flows {
     if (SAME.test(name) || SAME.test(qualifiedName(call.expression))) return this.#carry(call, carried)
     if (name === 'useRef') return this.#carry(call, into(carried, 'current'))
     if (/^use[A-Z]/.test(name) || call.expression.kind === ts.SyntaxKind.ImportKeyword) return false
+    // What is awaited is what the function did with the action, not another function around it.
+    if (ts.isAwaitExpression(call.parent)) return false
     return this.#carry(call, { ...carried, wrappers: [...carried.wrappers, name || 'call'] })
   }
 

@@ -1,5 +1,6 @@
 /** Which of an app's routes serves a URL, by Next.js's precedence, where parts of the URL may be unknown. */
 import type { UrlFact } from './facts'
+import { isBelowLocale, looksLikeLocale } from './locales'
 import { MappedPaths, type RouteMatch, type RoutingOptions } from './mapped-paths'
 
 /** A route that URLs can reach: `/api/posts/[id]`. Pages may be among them, so that they shadow catch-all routes. */
@@ -11,6 +12,8 @@ export interface RouteTarget {
 export type BasePathUse = 'written' | 'implied' | 'either'
 
 const HOLE = '\u0001'
+/** Stands for a locale that a URL does not name: no file has this name, so that only a parameter takes it. */
+const SOME_LOCALE = '\u0002'
 
 interface Node {
   readonly statics: Map<string, Node>
@@ -45,6 +48,8 @@ export class RouteTable {
   private readonly locales: ReadonlySet<string>
   private readonly defaultLocale: string | null
   private readonly mapped: MappedPaths
+  /** True where everything stands below a locale: `app/[locale]/…`. */
+  private localised = false
 
   /** Where two routes differ only in a parameter's name (Next refuses to build that), the first one stands. */
   constructor(routes: Iterable<string | RouteTarget>, app: RoutingOptions) {
@@ -80,6 +85,7 @@ export class RouteTable {
   }
 
   private add(route: string): void {
+    this.localised ||= isBelowLocale(route)
     let node = this.root
     for (const segment of segmentsOf(route)) {
       const parameter = segment.endsWith(']')
@@ -148,13 +154,28 @@ export class RouteTable {
     const serve = (at: string, exact: boolean, mapped: boolean): readonly string[] => {
       if (hidden && !mapped) return []
       const segments = segmentsOf(at)
-      const routes = this.routesOf(segments)
+      const routes = this.localisedRoutesOf(segments)
       if (exact && routes.some(route => route.includes('['))) return []
       return foreign ? routes.filter(route => literalsShared(route, segments) >= 2) : routes
     }
     // What stands behind an unknown base may be on another host, whose paths nobody rewrites here.
     if (!this.mapped.empty && !foreign) return this.mapped.follow(pathname, locale, serve)
     return serve(pathname, false, false).map(route => ({ route, through: [] }))
+  }
+
+  /**
+   * As `routesOf`, in an app whose pages stand below `app/[locale]`: there the proxy puts the locale before a path that has
+   * none, or the links of its i18n library do, except for `/api`. A first segment that does not look like a locale is rather
+   * none, where there is a route to reach without it.
+   * https://nextjs.org/docs/app/guides/internationalization#routing-overview
+   */
+  private localisedRoutesOf(segments: readonly string[]): readonly string[] {
+    const [first] = segments
+    const found = this.routesOf(segments)
+    if (!this.localised || first === undefined || first === 'api' || first.includes(HOLE)) return found
+    const named = looksLikeLocale(first) ? found : found.filter(route => !isBelowLocale(route))
+    const prefixed = named.length ? named : this.routesOf([SOME_LOCALE, ...segments])
+    return prefixed.length ? prefixed : found
   }
 
   private routesOf(segments: readonly string[]): readonly string[] {

@@ -27,6 +27,8 @@ export function routeCallers(
     const apps = app ? [app] : namedFirst(routes.apps, url.base)
     const reached = routes.reach(url.method, apps, table => table.serve(url), asked)
     for (const { one, through } of reached.entryPoints) {
+      // A handler that requests its own path of some host hands the request on to another backend.
+      if (one.file === file && url.base !== undefined && url.method === one.method) continue
       // a path with two queries, or on two hosts, is one request
       const key = `${url.start} ${url.method} ${one.id}`
       if (known.has(key)) continue

@@ -1,4 +1,5 @@
 /** A cheap question before a file is parsed: may a path in its text be one of this workspace's routes? */
+import { isBelowLocale } from './locales'
 
 /** Stands for a part of a path that is only known at run time. */
 const HOLE = '\u0001'
@@ -18,11 +19,14 @@ export class RouteFilter {
   /** The nodes below which a segment of this name stands. */
   readonly #parents = new Map<string, Node[]>()
   readonly #known = new Map<string, boolean>()
+  /** What stands below `[locale]` at the root, where something does: its paths are written without it, too. */
+  readonly #localised: Node | null
 
   /** Takes route patterns: `/api/posts/[id]`. */
   constructor(readonly routes: readonly string[]) {
     for (const route of routes) this.#add(route)
     this.#index(this.#root)
+    this.#localised = routes.some(isBelowLocale) ? this.#root.dynamic : null
   }
 
   /** Takes a path as `pathsIn` of url-hints.ts writes it. */
@@ -46,7 +50,8 @@ export class RouteFilter {
     // `/${a}/b` was asked about as `\u0001/b` too: only a route that begins with a parameter is left.
     if (first === HOLE) return this.#root.dynamic !== null || this.#root.catchAll
     if (isUnknown(first)) return true
-    if (!behindHole) return fits(this.#root, segments, 0)
+    if (!behindHole)
+      return fits(this.#root, segments, 0) || (this.#localised !== null && fits(this.#localised, segments, 0))
     return (this.#parents.get(first) ?? []).some(node => fits(node, segments, 0))
   }
 

@@ -47,8 +47,9 @@ export function requestsOf(
   if (first && !callee.receiver) {
     if (CHAT_HOOKS.has(callee.name)) return chatRequests(callee.name, first, reader, bindings)
     if (TRPC_LINKS.test(callee.name)) return trpcRequests(callee.name, first, reader, bindings)
-    if (callee.name === 'redirect' || callee.name === 'permanentRedirect')
-      return each(reader.texts(first, bindings), 'navigation', GET)
+    if (callee.name === 'redirect' || callee.name === 'permanentRedirect') return pathOrObject(first, reader, bindings)
+    // next-intl: the path of another locale, `getPathname({ href: '/x', locale })`
+    if (callee.name === 'getPathname' && reader.objectOf(first, bindings)) return pathOrObject(first, reader, bindings)
   }
   const navigation = navigationRequests(callee, args, reader, bindings)
   return navigation ?? wrapperRequests(call, callee, reader, bindings, depth)
@@ -132,10 +133,17 @@ function isFetchWithin(callee: ts.Expression): boolean {
   return ts.isCallExpression(e) && e.arguments.some(argument => ts.isIdentifier(argument) && argument.text === 'fetch')
 }
 
+/**
+ * A path, `{ pathname: '/x', query }` of the Pages Router, or next-intl's `{ href: '/x', locale }`
+ * (https://next-intl.dev/docs/routing/navigation), whose `href` may be an object with a `pathname` again.
+ */
 function pathOrObject(argument: ts.Expression, reader: TextReader, bindings: Bindings | null): Request[] {
   const object = reader.objectOf(argument, bindings)
-  const path = object ? propertyValue(object, 'pathname') : argument
-  return path ? each(reader.texts(path, bindings), 'navigation', GET) : []
+  if (!object) return each(reader.texts(argument, bindings), 'navigation', GET)
+  const path = propertyValue(object, 'pathname')
+  if (path) return each(reader.texts(path, bindings), 'navigation', GET)
+  const href = propertyValue(object, 'href')
+  return href ? pathOrObject(href, reader, bindings) : []
 }
 
 function fetchRequests(

@@ -12,6 +12,10 @@ test('a query hook or an effect of client code calls it', () => {
   ).toHaveLength(1)
 })
 
+test('a name that only begins like one that changes something', () => {
+  expect(signalsOf('client-read', action({ name: 'settings', callers: [read] }))).toHaveLength(1)
+})
+
 test.each([
   ['a mutation hook calls it', action({ callers: [{ ...read, within: 'mutation-hook' }] })],
   ['an event handler calls it', action({ callers: [{ ...read, via: 'call', within: null }] })],
@@ -20,6 +24,8 @@ test.each([
   ['it changes data', action({ callers: [read], observations: [seen('mutates', 'db.insert')] })],
   ['it revalidates', action({ callers: [read], observations: [seen('calls-cache', 'revalidatePath')] })],
   ['its name says that it changes something', action({ name: 'trackVisit', callers: [read] })],
+  ['it begins something, by its name', action({ name: 'startPreview', callers: [read] })],
+  ['it changes something elsewhere, by its name', action({ name: 'changeRole', callers: [read] })],
   ['a form submits to it too', action({ callers: [read, caller('action')] })],
   ['it is a route', route('POST', { callers: [read] })],
 ])('not where %s', (_, entryPoint) => {

@@ -173,3 +173,26 @@ it('stays fast with many routes and URLs', () => {
   for (let i = 0; i < 100_000; i++) table.match(`/api/r${i % 3000}/\u0001/x`)
   expect(performance.now() - start).toBeLessThan(2000)
 })
+
+describe('an app below a locale', () => {
+  it('serves a path without one, as its proxy or its links put it before', () => {
+    reaches(['/[locale]/sso/google', '/[locale]/posts/[id]', '/[locale]', '/[locale]/[...rest]'], {
+      '/sso/google': '/[locale]/sso/google',
+      '/en/sso/google': '/[locale]/sso/google',
+      '/pt-BR/posts/1': '/[locale]/posts/[id]',
+      '/posts/*': '/[locale]/posts/[id]',
+      '/*/sso/google': '/[locale]/sso/google',
+      '/en': '/[locale]',
+    })
+    reaches(['/[lang]/export', '/llms.txt'], { '/export': '/[lang]/export', '/llms.txt': '/llms.txt', '/other': [] })
+  })
+
+  it('takes a parameter of that name for one where nothing else is meant', () => {
+    reaches(['/[lang]/raw', '/[lang]/about'], { '/typescript/raw': '/[lang]/raw' })
+  })
+
+  it('has its API without one, and no other parameter is a locale', () => {
+    reaches(['/[locale]/api/x'], { '/api/x': [], '/en/api/x': '/[locale]/api/x' })
+    reaches(['/[team]/settings'], { '/settings': [] })
+  })
+})

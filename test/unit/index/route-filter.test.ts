@@ -71,6 +71,13 @@ describe('RouteFilter', () => {
     },
   )
 
+  it('lets a path below a locale through without it', () => {
+    const localised = new RouteFilter(['/[locale]/sso/google', '/[locale]/posts/[id]'])
+    for (const path of ['/sso/google', '/de/sso/google', '/posts/1']) expect(localised.lets(path)).toBe(true)
+    expect(localised.lets('/settings/keys')).toBe(false)
+    expect(new RouteFilter(['/[team]/sso/google']).lets('/sso/google')).toBe(false)
+  })
+
   it('lets a path of parameters through where a route begins with one', () => {
     expect(new RouteFilter(['/[slug]/feed']).lets(`/${HOLE}`)).toBe(true)
     expect(new RouteFilter(['/[...path]']).lets('/about')).toBe(true)

@@ -53,3 +53,19 @@ describe('routing', () => {
     expect(JSON.stringify(picture(fresh.snapshot))).not.toContain('old-orders')
   })
 })
+
+describe('an app below a locale', () => {
+  it('has callers that leave the locale to the proxy or to its i18n library, and a handler that asks another backend is none', async () => {
+    const { snapshot } = await indexOf('localised')
+    expect(picture(snapshot)).toEqual({
+      'GET /[locale]/sso/google app/[locale]/sso/google/route.ts': [
+        'app/[locale]/leave.ts:4 navigation /sso/google',
+        'components/sign-in.tsx:10 link /sso/google',
+        'components/sign-in.tsx:11 navigation /sso/google',
+        'components/sign-in.tsx:12 link /de/sso/google',
+        'components/sign-in.tsx:13 navigation /sso/google',
+      ],
+      'GET /api/session app/api/session/route.ts': ['components/sign-in.tsx:7 fetch /api/session'],
+    })
+  })
+})
