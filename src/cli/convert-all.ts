@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import type { AllResult } from '../convert/all'
 import type { ConvertAllOutput } from './contract'
 import { planOutput, refusalOutput, unifiedDiff } from './plan-output'
+import { printPlace } from './print-plan'
 
 /** The report for people, or the contract's object. */
 export function printAll({ converted, refused, plan }: AllResult, json: boolean | undefined): string {
@@ -16,7 +17,10 @@ export function printAll({ converted, refused, plan }: AllResult, json: boolean 
   }
   const lines = [
     ...converted.map(({ id, to }) => `${pc.green('converted')} ${id} ${pc.dim(`to ${to}`)}`),
-    ...refused.map(({ id, refusal }) => `${pc.red('refused')} ${id} ${refusal.message} ${pc.dim(refusal.code)}`),
+    ...refused.map(
+      ({ id, refusal }) =>
+        `${pc.red('refused')} ${id} ${refusal.message} ${pc.dim(refusal.code)}${printPlace(refusal)}`,
+    ),
   ]
   return `${plan.files.map(unifiedDiff).join('')}${lines.join('\n')}\n`
 }

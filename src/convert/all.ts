@@ -6,6 +6,7 @@ import { decode } from '../workspace/text'
 import { toUri } from '../workspace/uri'
 import { actionsTogether } from './all-actions-together'
 import { backInPlace } from './all-in-place'
+import { placedOnDisk } from './all-places'
 import { unexported } from './all-unexported'
 import { Formatters } from './code/formatter'
 import { editsBetween } from './code/line-edits'
@@ -77,21 +78,24 @@ export async function planAll(
     memory.forget(plan.files.map(({ file }) => file))
     await layStep(plan.files, bench)
   }
+  const takeConversion = async (id: string, plan: Plan | null): Promise<void> => {
+    converted.push({ id, to: request.to })
+    if (!plan) return
+    for (const note of plan.notes) notes.push(await placedOnDisk(note, originals, read))
+    await take(plan)
+  }
   for (const [n, { id }] of candidates.entries()) {
     // Its file has lost the directive with another action of it, or its client function has become an action with others.
     if ((request.to === 'function' || request.to === 'action') && !index.snapshot.entryPoint(id)) {
-      converted.push({ id, to: request.to })
+      await takeConversion(id, null)
       continue
     }
     const say = (message: string) => progress?.(message, n, candidates.length)
     say(id)
     const { plan, refusal } = await planConversion({ ...request, id, together: true }, contextAt(say))
     if (signal?.aborted) return undefined
-    if (refusal) refused.push({ id, refusal })
-    if (!plan) continue
-    converted.push({ id, to: request.to })
-    notes.push(...plan.notes)
-    await take(plan)
+    if (refusal) refused.push({ id, refusal: await placedOnDisk(refusal, originals, read) })
+    if (plan) await takeConversion(id, plan)
   }
   const last = contextAt(message => progress?.(message, candidates.length, candidates.length))
   // What stood beside a function that was no action yet stands alone now.
@@ -100,14 +104,11 @@ export async function planAll(
     const { plan } = index.snapshot.entryPoint(id) ? await planConversion({ ...request, id }, last) : { plan: null }
     if (signal?.aborted) return undefined
     if (plan === undefined) continue
-    converted.push({ id, to: request.to })
     refused.splice(
       refused.findIndex(other => other.id === id),
       1,
     )
-    if (!plan) continue
-    notes.push(...plan.notes)
-    await take(plan)
+    await takeConversion(id, plan)
   }
   for await (const changes of backInPlace(new Map(originals), last)) {
     const { plan } = await finishPlan('The client module in the place of the actions', changes, [], last)

@@ -6,7 +6,7 @@ import { applyPlan } from './apply'
 import type { EntryPoints, Found } from './entry-points'
 import type { AppNode, KindNode, Node } from './nodes'
 import type { Preview } from './preview'
-import { reportMarkdown } from './report'
+import { afterPlan, reportMarkdown } from './report'
 import type { Server } from './server'
 
 /** Which entry points are meant: all of a folder, or those of one app. */
@@ -53,7 +53,8 @@ export class BulkConversions {
     }
     const rest = refused.length === 0 ? '' : `, ${refused.length} refused`
     const done = `${count(converted.length, 'entry point')} converted${rest}.`
-    void window.showInformationMessage(done, SHOW_REPORT).then(chosen => this.show(chosen, report))
+    const reportNow = reportMarkdown(afterPlan(result), names, folder)
+    void window.showInformationMessage(done, SHOW_REPORT).then(chosen => this.show(chosen, reportNow))
     return true
   }
 

@@ -1,10 +1,11 @@
 /** What came of a conversion of everything, as a Markdown page: converted, refused and why, and what behaves differently. */
 import { code, escapeText } from '../lsp/markdown'
 import type { PlanAllResult } from '../lsp/protocol'
-import type { Refusal } from '../model'
+import { textEdits } from '../lsp/text-edits'
+import type { Plan, Refusal } from '../model'
 import { placeLink, summary } from './notes'
 
-/** `names` are the titles of the entry points by id; `folder` is the URI that places are relative to. */
+/** `names` are the titles of the entry points by id; `folder` is the URI that places are relative to. Places are those before the plan is applied. */
 export function reportMarkdown(
   { converted, refused, plan }: NonNullable<PlanAllResult>,
   names: ReadonlyMap<string, string>,
@@ -26,6 +27,24 @@ export function reportMarkdown(
     sections.push('**What behaves differently**', list(lines))
   }
   return `${sections.join('\n\n')}\n`
+}
+
+/** The same with places in the files as the plan has changed them, for a report that is shown after that. */
+export function afterPlan({ converted, refused, plan }: NonNullable<PlanAllResult>): NonNullable<PlanAllResult> {
+  return {
+    converted,
+    refused: refused.map(({ id, refusal }) => ({ id, refusal: { ...refusal, ...placeAfter(refusal, plan) } })),
+    plan,
+  }
+}
+
+function placeAfter({ file, line }: Refusal, { files }: Plan): Pick<Refusal, 'file' | 'line'> {
+  const change = files.find(candidate => candidate.file === file)
+  if (change?.change === 'delete') return { file: null, line: null }
+  if (change?.change !== 'edit' || line === null) return { file, line }
+  const above = textEdits(change.before, change.edits).filter(({ range }) => range.end.line < line)
+  const added = above.map(({ range, newText }) => newText.split('\n').length - 1 - (range.end.line - range.start.line))
+  return { file, line: added.reduce((sum, lines) => sum + lines, line) }
 }
 
 function reason({ message, file, line }: Refusal, folder: string): string {

@@ -167,6 +167,18 @@ describe('convert', { timeout: 60_000 }, () => {
     expect(plan.files.map((file: { change: string }) => file.change)).toEqual(['create', 'create'])
   })
 
+  it('says once what is true of many, and where the refused stand', () => {
+    const { stdout, stderr } = actionsRoutes(
+      ['convert', '--all', '--to', 'route', '--no-type-check', '--root', 'sample'],
+      FIXTURES,
+    )
+    const lines = stderr.split('\n')
+    expect(lines.filter(line => line.startsWith('note Calls are no longer'))).toEqual([
+      expect.stringMatching(/ queueing \(\d+ times\)$/),
+    ])
+    expect(stdout).toMatch(/^refused action:app\/actions\/archive\.ts#restoreNote .* app\/archive\/page\.tsx:14$/m)
+  })
+
   it('converts all that can be as one plan', async () => {
     const folder = await repository()
     const { status, stdout } = actionsRoutes(['convert', '--all', ...options, '--json', '--write'], folder)

@@ -226,6 +226,17 @@ export async function size(title: string): Promise<number> {
     })
   })
 
+  it('points into the files that are on disk', async () => {
+    await write('app/actions.ts', `${ACTIONS}\nexport async function unused(): Promise<void> {}\n`)
+    const result = await all()
+    const urls = result?.plan.notes.filter(({ code }) => code === 'public-url')
+    expect(urls).toMatchObject([
+      { file: 'app/actions.ts', line: 3 },
+      { file: 'app/actions.ts', line: 7 },
+    ])
+    expect(result?.refused).toMatchObject([{ refusal: { file: 'app/actions.ts', line: 11, column: 23 } }])
+  })
+
   it('answers nothing where it is cancelled', async () => {
     await write('app/actions.ts', ACTIONS)
     expect(await all(AbortSignal.abort())).toBeUndefined()
