@@ -2,11 +2,12 @@
 import { ts } from '../workspace/typescript'
 import { type Bindings, bind, type Value } from './url-bindings'
 import { methodNamed, methodOf, seen } from './url-method'
+import { refOf, stepped } from './url-refs'
 import { each, type Request } from './url-request'
 import { nameOf, propertyValue, returned, unwrap } from './url-syntax'
 import type { Library as LibraryName } from './url-terms'
 import type { TextReader } from './url-text'
-import { joined, type UrlText } from './url-texts'
+import { HOLE, joined, type UrlText } from './url-texts'
 
 const LIBRARIES: ReadonlyMap<string, Library['via']> = new Map([
   ['axios', 'axios'],
@@ -132,7 +133,40 @@ function baseOf(
   const object = options && reader.literalOf(options, bindings)
   if (!object || !ts.isObjectLiteralExpression(object.node)) return null
   const value = BASES.map(name => propertyValue(object.node as ts.ObjectLiteralExpression, name)).find(Boolean)
-  return value ? reader.piece(value, object.bindings) : null
+  return value ? reader.piece(value, object.bindings) : spreadBase(object.node, reader, object.bindings)
+}
+
+/** The base that `{ ...api.defaults, timeout: 0 }` takes over. */
+function spreadBase(
+  options: ts.ObjectLiteralExpression,
+  reader: TextReader,
+  bindings: Bindings | null,
+): readonly UrlText[] | null {
+  for (const property of options.properties.toReversed()) {
+    if (!ts.isSpreadAssignment(property)) continue
+    const spread = unwrap(property.expression)
+    if (!ts.isPropertyAccessExpression(spread) || spread.name.text !== 'defaults') continue
+    const library = libraryOf(spread.expression, reader, bindings)
+    if (library) return libraryBase(library, reader)
+    const ref = refOf(spread, reader, bindings)
+    const hole = ref && { name: nameOf(spread), ref: stepped(ref, 'baseURL') }
+    const place = { start: spread.getStart(), end: spread.end, bound: false }
+    if (hole) return [{ text: HOLE, holes: [hole], base: null, through: [], ...place }]
+  }
+  return null
+}
+
+/** `api.defaults.baseURL`, where this file makes the client; undefined for anything else. */
+export function defaultsBase(
+  e: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  reader: TextReader,
+  bindings: Bindings | null,
+): readonly UrlText[] | undefined {
+  const defaults = unwrap(e.expression)
+  if (!ts.isPropertyAccessExpression(e) || !BASES.includes(e.name.text)) return undefined
+  if (!ts.isPropertyAccessExpression(defaults) || defaults.name.text !== 'defaults') return undefined
+  const library = libraryOf(defaults.expression, reader, bindings)
+  return library ? (libraryBase(library, reader) ?? undefined) : undefined
 }
 
 /** Options of axios and ofetch, of ky before version 2 and from it on. */

@@ -120,7 +120,7 @@ export class LinkedValues {
   /** The member of a value; null where it has none, or that cannot be told. */
   step(owner: Followed, name: string): Followed | null {
     if ('namespace' in owner) return this.#exportOf(owner.namespace, name, new Set())
-    if ('member' in owner) return null
+    if ('member' in owner) return owner.member === 'defaults' && BASES.includes(name) ? baseOf(owner.client) : null
     const { value, file, given } = owner
     if ('client' in value) return { client: owner, member: name }
     if ('ref' in value) {
@@ -191,6 +191,12 @@ export class LinkedValues {
     }
     return null
   }
+}
+
+/** `api.defaults.baseURL`: what the client was made with. */
+function baseOf(client: Located): Located | null {
+  const { value } = client
+  return 'client' in value && value.base ? { ...client, value: { texts: value.base } } : null
 }
 
 /** Whether an object at hand has no such member: of an argument some are told. */

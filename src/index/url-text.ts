@@ -3,6 +3,7 @@ import { ts } from '../workspace/typescript'
 import { type Bindings, bind, type Callable } from './url-bindings'
 import { branchOf, provided } from './url-conditions'
 import { PathGate } from './url-gate'
+import { defaultsBase } from './url-libraries'
 import { initializerOf } from './url-members'
 import { looksLikeUrlBuilder, mayAnswerUrl } from './url-names'
 import { isOpenName, refOf } from './url-refs'
@@ -239,7 +240,10 @@ export class TextReader extends ValueReader {
     if (ts.isPropertyAccessExpression(e) && e.name.text === 'href') return this.texts(e.expression, bindings, depth + 1)
     const member = this.member(e, bindings, depth)
     const value = member && initializerOf(member.node)
-    if (!member || !value) return member ? [] : this.open(e, bindings, depth)
+    if (!member || !value) {
+      const base = member ? undefined : defaultsBase(e, this, bindings)
+      return base ? base.map(t => this.at(e, t)) : member ? [] : this.open(e, bindings, depth)
+    }
     const texts = this.texts(value, member.bindings, depth + 1)
     return texts.map(t => this.at(e, { ...t, through: [nameOf(e), ...t.through] }))
   }

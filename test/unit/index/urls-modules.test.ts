@@ -470,6 +470,23 @@ cases('clients', [
     'wrapper PATCH /api/x',
   ],
   [
+    `import axios from 'axios'; export const api = axios.create({ baseURL: '/api' })`,
+    `import axios from 'axios'; import { api as parent } from './lib'
+     const users = axios.create({ ...parent.defaults, baseURL: \`\${parent.defaults.baseURL}/users\` })
+     users.get('/x'); users.post('/', {}); axios.create({ ...parent.defaults, timeout: 0 }).get('/y')`,
+    'axios GET /api/users/x',
+    'axios POST /api/users/',
+    'axios GET /api/y',
+  ],
+  [
+    `import axios from 'axios'; const parent = axios.create({ baseURL: '/api' })
+     export const users = axios.create({ ...parent.defaults, baseURL: \`\${parent.defaults.baseURL}/users\` })
+     export const same = axios.create({ ...parent.defaults })`,
+    `import { users, same } from './lib'; users.get('/x'); same.get('/y'); users.defaults('/z')`,
+    'wrapper GET /api/users/x',
+    'wrapper GET /api/y',
+  ],
+  [
     `import axios from 'axios'; class Api { client = axios.create({ baseURL: '/api' }); users() { return this.client.get('/users') } get(p) { return this.client.get(p) } } export const api = new Api()`,
     `import { api } from './lib'; api.get('/x')`,
     'wrapper GET /api/x',
