@@ -176,16 +176,16 @@ export function readParams(handler: Handler, scope: Scope): ParamsUse | Refused 
   const values = sources.map(source =>
     ts.isAwaitExpression(outermost(source).parent) ? outermost(source).parent : source,
   )
-  const rest: ts.Expression[] = []
+  const read: ts.Expression[] = []
   for (const value of values as ts.Expression[]) {
     const declaration = outermost(value).parent
     if (!ts.isVariableDeclaration(declaration) || declaration.initializer !== outermost(value)) {
-      rest.push(value)
+      read.push(value)
       continue
     }
     const statement = soleStatement(declaration)
     if (!statement) return unknown(value)
-    if (ts.isIdentifier(declaration.name)) rest.push(...scope.usesOf(declaration.name))
+    if (ts.isIdentifier(declaration.name)) read.push(...scope.usesOf(declaration.name))
     else if (ts.isObjectBindingPattern(declaration.name)) {
       for (const element of declaration.name.elements) {
         const { propertyName, name } = element
@@ -196,10 +196,32 @@ export function readParams(handler: Handler, scope: Scope): ParamsUse | Refused 
     } else return unknown(value)
     removed.push(statement)
   }
+  // `const id = params.id` declares what the argument is then, as a destructured name does.
+  const rest = read.filter(value => {
+    const declared = ownName(value)
+    if (!declared || !use(declared.segment, declared.name)) return true
+    removed.push(declared.statement)
+    return false
+  })
   for (const value of rest) if (!member(value)) return unknown(value)
   const clash = clashIn(handler, scope, edits, removed)
   if (clash) return clash
+  // A constant of a block becomes a name of the whole function: there it may hide one of the file.
+  const hidden = scope.mentions(handler.statement).find(({ name }) => [...segments.values()].includes(name))
+  if (hidden) return refuse('name-taken', `${hidden.name} already has a meaning in the handler.`, placeOf(handler.name))
   return { segments: [...segments].map(([segment, name]) => ({ segment, name })), edits, removed }
+}
+
+/** `const id = params.id`: the segment, the constant and its statement. */
+function ownName(params: ts.Expression): (SegmentUse & { readonly statement: ts.VariableStatement }) | undefined {
+  const access = outermost(params).parent
+  if (!ts.isPropertyAccessExpression(access)) return undefined
+  const declaration = outermost(access).parent
+  if (!ts.isVariableDeclaration(declaration) || declaration.initializer !== outermost(access)) return undefined
+  const statement = soleStatement(declaration)
+  const isConstant = declaration.parent.flags & ts.NodeFlags.Const
+  if (!statement || !isConstant || declaration.type || !ts.isIdentifier(declaration.name)) return undefined
+  return { segment: access.name.text, name: declaration.name.text, statement }
 }
 
 function isDeclaredName(node: ts.Identifier): boolean {

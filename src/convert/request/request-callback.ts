@@ -15,7 +15,7 @@ import { actsBefore, readsBodyOnFailure, rejectsInTheEnd, rejectsOnFailure } fro
 import { fallbackText, inParentheses } from './request-fallback'
 import { patternFor, readsOfPattern } from './request-object'
 import type { CallbackUse } from './request-response'
-import { type ActionResult, bodyOf, type Rewrite } from './request-rewrite'
+import { type ActionResult, bodyOf, type Rewrite, takenOf } from './request-rewrite'
 import { rangeEdits } from './request-tests'
 
 /** Writes the call of the action before the callback. Refused: a failing answer whose body is read where an error has none. */
@@ -72,7 +72,7 @@ function rewriteValue(sf: ts.SourceFile, use: CallbackUse, call: string, result:
   const fallback = result.mayThrow ? fallbackText(sf, use) : null
   const value = fallback ? `${call}.catch(() => ${inParentheses(fallback)})` : call
   const edits: TextEdit[] = [replace(sf, node, value), replace(sf, parameter, name), ...withoutAsync(sf, use)]
-  for (const body of bodies) edits.push(replace(sf, withoutParentheses(body.node), name))
+  for (const body of bodies) edits.push(replace(sf, withoutParentheses(body.node), takenOf(name, body)))
   return { edits, failure: result.mayThrow && actsBefore(use) ? 'now-rejects' : 'same' }
 }
 

@@ -32,8 +32,9 @@ export function inParentheses(text: string): string {
 
 /** `{}` with the members that are read of it, so that a union with what the handler sends has them. */
 function fallbackOf(sf: ts.SourceFile, read: BodyRead): string {
-  const { fallback } = read
+  const { fallback, member } = read
   const text = fallback?.getText(sf) ?? ''
+  if (member !== undefined) return `{ ${member}: ${text} }`
   if (!fallback || !ts.isObjectLiteralExpression(fallback) || !/\.[cm]?tsx?$/.test(sf.fileName)) return text
   const own = new Set(fallback.properties.map(({ name }) => name?.getText(sf)))
   const members = [

@@ -126,7 +126,7 @@ export function patternFor(
   taken: ReadonlySet<string>,
 ): ResponsePattern | undefined {
   const [body, ...more] = bodies
-  if (!body || more.length > 0) return undefined
+  if (!body || body.member !== undefined || more.length > 0) return undefined
   const flags = [...oks, ...statuses]
   if (flags.length === 0 || flags.some(node => node.pos < body.node.pos)) return undefined
   const read = declarationOf(body.node)

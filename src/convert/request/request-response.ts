@@ -21,6 +21,8 @@ export interface BodyRead {
   readonly awaited: boolean
   /** What stands for a body that is no JSON: `null` of `res.json().catch(() => null)`. */
   readonly fallback: ts.Expression | null
+  /** The one member that is taken: `error` of `res.json().then(data => data?.error)`. */
+  readonly member?: string
 }
 
 export type ResponseUse =
@@ -275,18 +277,38 @@ export function kindOf(member: string): BodyRead['kind'] | undefined {
   return member === 'json' || member === 'text' ? member : undefined
 }
 
-/** `await res.json()` and `return res.json()`, with or without `.catch(() => null)`. */
+/** `await res.json()` and `return res.json()`, with or without `.catch(() => null)`; a member of it, `.then(data => data?.error)`, where it is awaited. */
 function readBody(access: ts.PropertyAccessExpression): BodyRead | undefined {
   const read = access.parent
   const kind = kindOf(access.name.text)
   if (!kind || !ts.isCallExpression(read) || read.arguments.length > 0) return undefined
-  const fallback = fallbackOf(read)
+  const member = kind === 'json' ? memberOf(read) : undefined
+  const whole = member === undefined ? read : (read.parent.parent as ts.CallExpression)
+  const fallback = fallbackOf(whole)
   if (fallback === undefined) return undefined
-  const call = fallback ? (read.parent.parent as ts.CallExpression) : read
+  const call = fallback ? (whole.parent.parent as ts.CallExpression) : whole
   const parent = outermost(call).parent
-  if (ts.isAwaitExpression(parent)) return { kind, node: parent, awaited: true, fallback }
+  if (ts.isAwaitExpression(parent))
+    return { kind, node: parent, awaited: true, fallback, ...(member !== undefined && { member }) }
+  if (member !== undefined) return undefined
   const returned = ts.isConditionalExpression(parent) ? outermost(parent).parent : parent
   return ts.isReturnStatement(returned) ? { kind, node: call, awaited: false, fallback } : undefined
+}
+
+/** `error` of `res.json().then(data => data?.error)`. */
+function memberOf(read: ts.CallExpression): string | undefined {
+  const access = read.parent
+  if (!ts.isPropertyAccessExpression(access) || access.expression !== read || access.name.text !== 'then')
+    return undefined
+  const call = access.parent
+  if (!ts.isCallExpression(call) || call.expression !== access || call.arguments.length !== 1) return undefined
+  const [callback] = call.arguments
+  if (!callback || !ts.isArrowFunction(callback) || ts.isBlock(callback.body)) return undefined
+  const [parameter, ...more] = callback.parameters
+  const value = unwrapped(callback.body)
+  if (!parameter || more.length > 0 || !ts.isPropertyAccessExpression(value)) return undefined
+  const data = unwrapped(value.expression)
+  return ts.isIdentifier(data) && data.text === parameter.name.getText() ? value.name.text : undefined
 }
 
 /** `{}` of `res.json().catch(() => ({}))`; null without a `catch`, undefined for one that does more than answer a literal. */

@@ -54,9 +54,14 @@ export interface ActionResult {
 }
 
 /** What stands for a reading of the body of what the action answered under a name. */
-export function bodyOf(owner: string, { kind }: Pick<BodyRead, 'kind'>, result: ActionResult): string {
-  if (!result.textual) return `${owner}.data`
-  return kind === 'text' ? `${owner}.text` : `JSON.parse(${owner}.text)`
+export function bodyOf(owner: string, read: Pick<BodyRead, 'kind' | 'member'>, result: ActionResult): string {
+  if (!result.textual) return takenOf(`${owner}.data`, read)
+  return read.kind === 'text' ? `${owner}.text` : takenOf(`JSON.parse(${owner}.text)`, read)
+}
+
+/** What is taken of a body: all of it, or one member. */
+export function takenOf(data: string, { member }: Pick<BodyRead, 'member'>): string {
+  return member === undefined ? data : `${data}.${member}`
 }
 
 export interface Rewrite {
@@ -201,7 +206,8 @@ function rewriteValue(
   if (more.length === 0 && reading && isNext(use.statement, reading, branch)) {
     const start = use.statement.getStart(sf)
     const gone = { start, end: statementStart(sf, reading), newText: '' }
-    return { edits: [gone, replace(sf, body.node, value)], failure }
+    const taken = body.member === undefined ? value : takenOf(`(${value})`, body)
+    return { edits: [gone, replace(sf, body.node, taken)], failure }
   }
   const gone = branch ? [removeFromBlock(sf, branch)] : []
   return { edits: [...gone, ...namedValue(sf, use, `await ${answered}`, given).edits], failure }
@@ -230,7 +236,7 @@ function namedValue(
   given: Set<string>,
 ): { readonly name: string; readonly edits: TextEdit[] } {
   const [body, ...more] = use.bodies
-  const read = body && more.length === 0 ? declarationOf(body.node) : undefined
+  const read = body && body.member === undefined && more.length === 0 ? declarationOf(body.node) : undefined
   if (read && isOnlyMeaning(read.name, use)) {
     const edits = [
       replace(sf, use.name, read.name.text),
@@ -241,7 +247,7 @@ function namedValue(
   }
   const name = nameFor(['data', 'result'], use, given)
   const edits = [replace(sf, use.name, name), replace(sf, use.awaited, value)]
-  for (const { node } of use.bodies) edits.push(replace(sf, withoutParentheses(node), name))
+  for (const read of use.bodies) edits.push(replace(sf, withoutParentheses(read.node), takenOf(name, read)))
   return { name, edits }
 }
 
