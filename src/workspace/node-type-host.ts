@@ -1,5 +1,6 @@
 /** The type checker's files from Node's disk. */
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync, statSync } from 'node:fs'
+import { fileReader } from './file-reader'
 import { decode } from './text'
 import type { TypeHost } from './type-host'
 import { typescriptLib } from './typescript-lib'
@@ -7,9 +8,10 @@ import { typescriptLib } from './typescript-lib'
 /** A `TypeHost` over the real file system. Nothing throws: what cannot be read is not there. */
 export function nodeTypeHost(): TypeHost {
   const lib = typescriptLib()
-  const quiet = <T>(read: () => T): T | undefined => {
+  const read = fileReader()
+  const quiet = <T>(ask: () => T): T | undefined => {
     try {
-      return read()
+      return ask()
     } catch {
       return undefined
     }
@@ -26,7 +28,8 @@ export function nodeTypeHost(): TypeHost {
   }
   return {
     useCaseSensitiveFileNames: process.platform !== 'win32' && process.platform !== 'darwin',
-    readFile: path => quiet(() => decode(readFileSync(path))),
+    readFile: path => quiet(() => decode(read(path))),
+    bytes: path => quiet(() => read(path)),
     version: path => {
       const found = stat(path)
       return found?.isFile() ? `${found.mtimeMs}:${found.size}` : undefined

@@ -4,6 +4,8 @@ export interface TypeHost {
   readonly useCaseSensitiveFileNames: boolean
   /** Text without a byte order mark, `undefined` for a missing or unreadable file. */
   readFile(path: string): string | undefined
+  /** The file as it is on disk, to be looked at before the next one is read; `undefined` as for `readFile`. */
+  bytes(path: string): Uint8Array | undefined
   /** Changes whenever the file's content may have; `undefined` for a missing file. */
   version(path: string): string | undefined
   fileExists(path: string): boolean

@@ -5,6 +5,7 @@
  */
 import { ts } from '../../workspace/typescript'
 import { DeferredTable } from './deferred-table'
+import { beforeNamespace } from './namespace-text'
 
 /** What the binder notes on a namespace. */
 interface Namespace extends ts.ModuleDeclaration {
@@ -19,47 +20,29 @@ const { bindSourceFile } = ts as typeof ts & {
 /** What a namespace's node has of its inside. */
 const INSIDE = ['body', 'locals'] as const
 
-/** Less is parsed in no time. */
-const LARGE = 16_000
-
-/** The last statement of a file, as TypeScript writes it. */
-const OPENING = /^export declare namespace [\w$]+ \{$/m
-
-/** A class that stands directly inside: the namespace is a value, too. */
-const CLASS = /^ {4}(?:export )?(?:abstract )?class [\w$]+/m
-
-/** A type of another module. Methods called `import` are no more than that. */
-const IMPORT_TYPE = /\bimport\s*\(\s*(?:["'`]|\/[*/])/
-
 /** What stands inside until then: makes it a value as well. */
 const CONTENT = ' class _ {} '
 
 /**
- * The file without the inside of its namespace; undefined for one that is parsed at once: it is small, has more than one namespace
- * after its imports, imports something from the inside, or is laid out otherwise than TypeScript writes it. `read` reads the text again.
+ * The file without the inside of its namespace; undefined for one that is parsed at once: its text is not laid out so that the
+ * inside can wait (`beforeNamespace`), or the namespace is one of several by that name. `bytes`: what the file is made of; `read` reads its
+ * text again.
  */
 export function withDeferredNamespace(
   path: string,
-  text: string,
+  bytes: Uint8Array,
   options: ts.ScriptTarget | ts.CreateSourceFileOptions,
   compilerOptions: ts.CompilerOptions,
   read: () => string | undefined,
 ): ts.SourceFile | undefined {
-  if (text.length < LARGE || !path.endsWith('.d.ts')) return undefined
-  const opening = OPENING.exec(text)
-  if (!opening) return undefined
-  const start = opening.index + opening[0].length
-  const end = text.trimEnd().length - 1
-  const inside = text.slice(start, end)
-  // Nothing inside begins a line: so the brace that ends the file is the one that ends the namespace.
-  if (text[end] !== '}' || /\n[^ \r\n]/.test(inside)) return undefined
-  if (!CLASS.test(inside) || IMPORT_TYPE.test(inside)) return undefined
+  const before = path.endsWith('.d.ts') ? beforeNamespace(bytes) : undefined
+  if (before === undefined) return undefined
   const parse = (content: string): ts.SourceFile => {
     const file = ts.createSourceFile(path, content, options)
     bindSourceFile(file, compilerOptions)
     return file
   }
-  const file = parse(`${text.slice(0, start)}${CONTENT}}`)
+  const file = parse(`${before}${CONTENT}}`)
   const namespace = lastNamespace(file)
   // One that goes on with another declaration of its name shares that one's table.
   if (namespace?.symbol.declarations?.length !== 1) return undefined

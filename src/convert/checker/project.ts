@@ -2,12 +2,13 @@
 import type { TypeHost } from '../../workspace/type-host'
 import { ts } from '../../workspace/typescript'
 import { type ProjectConfig, readConfig } from './compiler-options'
+import { Existence } from './existence'
 import { ImportGraph } from './import-graph'
 import { Layers } from './layers'
 import { LiveProgram } from './live-program'
 import { Resolutions } from './resolutions'
 import { isStable, LIB_FOLDER, type Overlay } from './stable'
-import { parseStable } from './stable-files'
+import { parseStable, type StableFile } from './stable-files'
 import { type View, wholeView } from './view'
 
 const NO_OVERLAY: Overlay = new Map()
@@ -201,16 +202,19 @@ export class Project {
     const rootNames = [...new Set([...this.config.files, ...this.scripts, ...present])].filter(
       path => overlay.get(path) !== null,
     )
-    return ts.createProgram({
+    const there = new Existence(this.host)
+    const program = ts.createProgram({
       rootNames,
       options: this.config.options,
-      host: this.compilerHost(overlay),
+      host: this.compilerHost(overlay, false, there),
       ...(this.base ? { oldProgram: this.base.program } : {}),
     })
+    there.forget()
+    return program
   }
 
   /** `anew`: each file is another tree than programs have. */
-  private compilerHost(overlay: Overlay, anew = false): ts.CompilerHost {
+  private compilerHost(overlay: Overlay, anew = false, there = new Existence(this.host)): ts.CompilerHost {
     const { host } = this
     const overlaid = [...overlay.keys()]
     const libFile = (path: string) =>
@@ -234,9 +238,9 @@ export class Project {
       readFile,
       fileExists: path => {
         const text = overlay.get(path)
-        return text === undefined ? libFile(path) !== undefined || host.fileExists(path) : text !== null
+        return text === undefined ? libFile(path) !== undefined || there.fileExists(path) : text !== null
       },
-      directoryExists: path => overlaid.some(file => file.startsWith(`${path}/`)) || host.directoryExists(path),
+      directoryExists: path => overlaid.some(file => file.startsWith(`${path}/`)) || there.directoryExists(path),
       getDirectories: host.directories,
       realpath: host.realpath,
       // A created or deleted file changes what specifiers of unchanged files reach.
@@ -254,8 +258,9 @@ export class Project {
     if (isStable(path)) {
       const key = path.startsWith(LIB_FOLDER) ? path : `${path}\n${this.reading}`
       if (this.shared.has(key)) return this.shared.get(key)
-      const again = () => this.host.readFile(path)
-      const source = parseStable(path, readFile(path), options, this.config.options, again)
+      const isOnDisk = !path.startsWith(LIB_FOLDER) && !overlay.has(path)
+      const file = isOnDisk ? fileOnDisk(path, this.host) : { bytes: () => undefined, text: () => readFile(path) }
+      const source = parseStable(path, file, options, this.config.options)
       this.shared.set(key, source)
       return source
     }
@@ -291,6 +296,11 @@ const SCRIPT = /\.[cm]?[jt]sx?$/
 
 /** A file of JavaScript, which a project without `allowJs` leaves out. */
 export const JAVASCRIPT = /\.[cm]?jsx?$/
+
+/** Apart, as it is kept for as long as the file: with it no more than it asks. */
+function fileOnDisk(path: string, { bytes, readFile }: TypeHost): StableFile {
+  return { bytes: () => bytes(path), text: () => readFile(path) }
+}
 
 function parse(
   path: string,

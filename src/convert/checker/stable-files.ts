@@ -1,25 +1,38 @@
 /** How files of packages and of the library are parsed: no more of them than types need. */
+import { decode } from '../../workspace/text'
 import { ts } from '../../workspace/typescript'
 import { deferBinding } from './deferred-binding'
 import { withDeferredNamespace } from './deferred-namespace'
 
 const DECLARATIONS = /\.d\.(?:\w+\.)?[cm]?ts$/
 
-/** The tree of such a file; undefined for one that is not there. `again` reads its text another time. */
+/** Such a file, as it is read. */
+export interface StableFile {
+  /** Undefined for one that is not there, and of TypeScript's library. */
+  bytes(): Uint8Array | undefined
+  text(): string | undefined
+}
+
+/** The tree of such a file; undefined for one that is not there. */
 export function parseStable(
   path: string,
-  text: string | undefined,
+  read: StableFile,
   options: ts.ScriptTarget | ts.CreateSourceFileOptions,
   compilerOptions: ts.CompilerOptions,
-  again: () => string | undefined,
 ): ts.SourceFile | undefined {
-  if (text === undefined) return undefined
-  if (!DECLARATIONS.test(path)) return ts.createSourceFile(path, text, options)
+  const bytes = read.bytes()
+  const textOf = () => (bytes ? decode(bytes) : read.text())
+  if (!DECLARATIONS.test(path)) {
+    const text = textOf()
+    return text === undefined ? undefined : ts.createSourceFile(path, text, options)
+  }
   const own = typeof options === 'object' ? options : { languageVersion: options }
   // Nothing that a comment says is a type here.
   const reading = { ...own, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
-  const bound = withDeferredNamespace(path, text, reading, compilerOptions, again)
+  const bound = bytes && withDeferredNamespace(path, bytes, reading, compilerOptions, read.text)
   if (bound) return bound
+  const text = textOf()
+  if (text === undefined) return undefined
   const file = ts.createSourceFile(path, text, reading)
   deferBinding(file, compilerOptions)
   return file

@@ -123,6 +123,10 @@ describe('large namespaces of packages', { timeout: 60_000 }, () => {
       read.push(file.slice(folder.length + 1))
       return nodeTypeHost().readFile(file)
     },
+    bytes(file) {
+      read.push(file.slice(folder.length + 1))
+      return nodeTypeHost().bytes(file)
+    },
   }
   const shared = new Map<string, ts.SourceFile | undefined>()
   new Project(host, folder, folder, shared).current()
@@ -135,11 +139,13 @@ describe('large namespaces of packages', { timeout: 60_000 }, () => {
   }
   /** As it is where they are read at once: with a comment at the end. */
   const whole = (file: string) => {
-    const readFile = (path: string) => {
+    const bytes = (path: string) => {
       const text = nodeTypeHost().readFile(path)
-      return text && path.includes('/clients/') && path.endsWith('.d.ts') ? `${text}// whole\n` : text
+      return Buffer.from(
+        text && path.includes('/clients/') && path.endsWith('.d.ts') ? `${text}// whole\n` : (text ?? ''),
+      )
     }
-    return errorsOf(new Project({ ...nodeTypeHost(), readFile }, folder, folder, withLibrary()), file)
+    return errorsOf(new Project({ ...nodeTypeHost(), bytes }, folder, folder, withLibrary()), file)
   }
 
   beforeEach(() => read.splice(0))
@@ -173,7 +179,8 @@ describe('large namespaces of packages', { timeout: 60_000 }, () => {
 
   it('are parsed at once where the text is not that of one namespace after its imports', () => {
     const deferred = (text: string) =>
-      withDeferredNamespace('/node_modules/a/a.d.ts', text, { languageVersion: 99 }, {}, () => text) !== undefined
+      withDeferredNamespace('/node_modules/a/a.d.ts', Buffer.from(text), { languageVersion: 99 }, {}, () => text) !==
+      undefined
     expect(deferred(client('a'))).toBe(true)
     expect(deferred(client('a').replaceAll('\n', '\r\n'))).toBe(true)
     expect(deferred(client('a').replace(long, ''))).toBe(false)
@@ -183,7 +190,10 @@ describe('large namespaces of packages', { timeout: 60_000 }, () => {
     expect(deferred(client('a', "    type Other = import('other').Other;\n"))).toBe(false)
     expect(deferred(client('a', "    type Other = import(/* why */ 'other').Other;\n"))).toBe(false)
     expect(deferred(client('a', '    export class More {\n        import(id: string): void;\n    }\n'))).toBe(true)
+    expect(deferred(client('a', "    // import ( a\n    reimport: 'a';\n"))).toBe(true)
     expect(deferred(client('a', 'export interface AtTheMargin {}\n'))).toBe(false)
+    expect(deferred(`${client('a')}\n\n`)).toBe(true)
+    expect(deferred(client('ä'))).toBe(false)
     expect(deferred(client('a').replace('export class', 'export interface'))).toBe(false)
   })
 })
