@@ -43,6 +43,7 @@ export function editedView(sf: ts.SourceFile, edits: readonly TextEdit[], contex
           return types.typeAt(other, own, signal, ownEnd)
         },
         newErrors: (overlay, files, signal) => types.newErrors(overlay, files, signal),
+        sameTypes: (overlay, written, signal) => types.sameTypes(overlay, written, signal),
         dispose: () => types.dispose(),
       },
     },

@@ -9,7 +9,7 @@ import { backToWrapped } from './to-action/back-to-wrapped'
 import { type Becomes, checkToAction } from './to-action/check'
 import { explainHidden } from './to-action/hidden-error'
 import { type ActionInfo, inspect } from './to-action/inspect'
-import { writeAction } from './to-action/write'
+import { type Manner, writeAction } from './to-action/write'
 import { finishPlan } from './verify'
 
 /**
@@ -46,20 +46,30 @@ export async function planHandler(
 ): Promise<Conversion> {
   const info = await inspect(entryPoint, context, request.accept, becomes)
   if (isRefused(info)) return info
-  const conversion = await write(info, request, context, false)
+  const first = await write(info, request, context, {})
   // A schema is there to reject what callers may send: where its type does not admit their values, the input is `unknown`.
-  const fails = /^(?:new-type-errors|hidden-type-error)$/.test(conversion.refusal?.code ?? '')
-  const parsed = info.request.body?.type.from === 'schema' && fails
-  return parsed ? write(info, request, context, true) : conversion
+  const unknownInput = info.request.body?.type.from === 'schema'
+  if (!failsToCheck(first.conversion) || !(unknownInput || first.dropsCasts)) return first.conversion
+  const second = unknownInput ? await write(info, request, context, { unknownInput }) : first
+  if (!failsToCheck(second.conversion) || !second.dropsCasts) return second.conversion
+  return (await write(info, request, context, { unknownInput, keepsCasts: true })).conversion
+}
+
+function failsToCheck({ refusal }: Conversion): boolean {
+  return /^(?:new-type-errors|hidden-type-error)$/.test(refusal?.code ?? '')
 }
 
 async function write(
   info: ActionInfo,
   request: ConvertRequest,
   context: ConvertContext,
-  unknownInput: boolean,
-): Promise<Conversion> {
-  const written = await writeAction(info, request, context, unknownInput)
-  if (isRefused(written)) return written
-  return finishPlan(written.title, written.changes, written.notes, context, explainHidden(info, written, context))
+  manner: Manner,
+): Promise<{ readonly conversion: Conversion; readonly dropsCasts: boolean }> {
+  const written = await writeAction(info, request, context, manner)
+  if (isRefused(written)) return { conversion: written, dropsCasts: false }
+  const { title, changes, notes, dropsCasts } = written
+  return {
+    conversion: await finishPlan(title, changes, notes, context, explainHidden(info, written, context)),
+    dropsCasts,
+  }
 }

@@ -6,7 +6,7 @@ import {
   type RequestChannel,
   type Unsaved,
 } from '../workspace/checker-process'
-import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeService } from './types'
+import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeService, WrittenBeside } from './types'
 
 /** A question as it crosses the process boundary. */
 export type CheckerQuestion =
@@ -15,6 +15,11 @@ export type CheckerQuestion =
       readonly ask: 'newErrors'
       readonly overlay: readonly (readonly [string, string | null])[]
       readonly files: readonly string[]
+    }
+  | {
+      readonly ask: 'sameTypes'
+      readonly overlay: readonly (readonly [string, string | null])[]
+      readonly written: readonly WrittenBeside[]
     }
 
 /** The texts that a question is asked over; default: the disk. */
@@ -29,6 +34,8 @@ export function typeClient(channel: RequestChannel, unsaved: UnsavedNow = () => 
     typeAt: (file, offset, signal, end) => ask<ParameterType>({ ask: 'typeAt', file, offset, end }, signal),
     newErrors: (overlay: FileOverlay, files, signal) =>
       ask<readonly TypeDiagnostic[]>({ ask: 'newErrors', overlay: [...overlay], files }, signal),
+    sameTypes: (overlay: FileOverlay, written, signal) =>
+      ask<readonly boolean[]>({ ask: 'sameTypes', overlay: [...overlay], written }, signal),
     dispose: () => channel.dispose(),
   }
 }
@@ -49,6 +56,7 @@ export function startChecker(
 /** The other end: puts a question that arrived to a checker. */
 export function answerQuestion(question: CheckerQuestion, types: TypeService, signal: AbortSignal): Promise<unknown> {
   if (question.ask === 'newErrors') return types.newErrors(new Map(question.overlay), question.files, signal)
+  if (question.ask === 'sameTypes') return types.sameTypes(new Map(question.overlay), question.written, signal)
   return question.ask === 'signature'
     ? types.signature(question.file, question.offset, signal, question.end)
     : types.typeAt(question.file, question.offset, signal, question.end)

@@ -96,6 +96,15 @@ export interface TypeDiagnostic {
 /** Files as they would be after a plan: text, or null for a deleted one. Relative paths. */
 export type FileOverlay = ReadonlyMap<string, string | null>
 
+/** A type that is written beside an expression: `as Post` behind it, `: Post` of the constant that it is the value of. Offsets. */
+export interface WrittenBeside {
+  readonly file: string
+  readonly type: readonly [start: number, end: number]
+  readonly expression: readonly [start: number, end: number]
+  /** What the expression is a promise of is typed. */
+  readonly awaited: boolean
+}
+
 export interface TypeService {
   /** Signature of the function whose name or keyword stands at `offset`, or of the expression that reaches from there to `end`; undefined where it is no function, and where the checker does not know the file. */
   signature(file: string, offset: number, signal?: AbortSignal, end?: number): Promise<SignatureType | undefined>
@@ -107,5 +116,11 @@ export interface TypeService {
     files: readonly string[],
     signal?: AbortSignal,
   ): Promise<readonly TypeDiagnostic[] | undefined>
+  /** Of each, under the overlay: true where the expression is of that very type by itself. Undefined where nobody can tell. */
+  sameTypes(
+    overlay: FileOverlay,
+    written: readonly WrittenBeside[],
+    signal?: AbortSignal,
+  ): Promise<readonly boolean[] | undefined>
   dispose(): Promise<void>
 }

@@ -5,6 +5,7 @@ import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeSer
 import { answersEachTime, hidesNull, isThere } from './hidden-null'
 import { argumentsGiven, madeSignature } from './made-signature'
 import { JAVASCRIPT, Project } from './project'
+import { isSameType } from './same-type'
 import type { Overlay } from './stable'
 import { diagnosticsOf, type View } from './view'
 import { madeAsJson, mayBeUndefined, wireOf, wireOfResult } from './wire'
@@ -173,6 +174,29 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       return signal?.aborted ? undefined : []
     },
 
+    async sameTypes(overlay, written, signal) {
+      const [first] = written
+      await breathe()
+      if (!first || signal?.aborted) return undefined
+      const project = projectFor(first.file)
+      if (!project.dependenciesInstalled(absolute(first.file))) return undefined
+      const over = absoluteOf(overlay, absolute)
+      const files = new Set(written.map(({ file }) => absolute(file)))
+      project.current(buffers(), [...files])
+      let view = project.under(over, buffers())
+      if (!view?.prepare(files)) view = project.whole(over, buffers())
+      const checker = view.program.getTypeChecker()
+      return written.map(({ file, type, expression, awaited }) => {
+        const sf = view.sourceFile(absolute(file))
+        const said = sf && exactly(sf, type, ts.isTypeNode)
+        const value = sf && exactly(sf, expression, ts.isExpression)
+        if (!said || !value) return false
+        const own = checker.getTypeAtLocation(value)
+        const is = awaited ? checker.getAwaitedType(own) : own
+        return is !== undefined && isSameType(is, checker.getTypeFromTypeNode(said), checker)
+      })
+    },
+
     async dispose() {
       projects.clear()
       withScripts.clear()
@@ -278,6 +302,18 @@ function innermost(sf: ts.SourceFile, offset: number, end = offset + 1): ts.Node
     ts.forEachChild(node, visit)
   }
   visit(sf)
+  return found
+}
+
+/** The outermost node of a kind that has just this text. */
+function exactly<N extends ts.Node>(
+  sf: ts.SourceFile,
+  [start, end]: readonly [number, number],
+  is: (node: ts.Node) => node is N,
+): N | undefined {
+  let found: N | undefined
+  for (let node = innermost(sf, start, end); node.getStart(sf) === start && node.end === end; node = node.parent)
+    if (is(node)) found = node
   return found
 }
 

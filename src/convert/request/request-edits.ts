@@ -12,12 +12,14 @@ export function withoutParentheses(node: ts.Expression): ts.Expression {
   return ts.isParenthesizedExpression(node.parent) ? node.parent : node
 }
 
-/** `const name = await res.json()`, nothing around the reading. */
+/** `const name = await res.json()`, nothing around the reading. `untyped`: the type that is written there goes. */
 export function declarationOf(
   node: ts.Expression,
+  untyped = false,
 ): { readonly name: ts.Identifier; readonly statement: ts.VariableStatement } | undefined {
   const declaration = node.parent
-  if (!ts.isVariableDeclaration(declaration) || declaration.type || !ts.isIdentifier(declaration.name)) return undefined
+  if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined
+  if (declaration.type && !untyped) return undefined
   const statement = declaration.parent.parent
   if (!ts.isVariableStatement(statement) || statement.declarationList.declarations.length !== 1) return undefined
   return { name: declaration.name, statement }

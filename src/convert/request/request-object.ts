@@ -129,7 +129,7 @@ export function patternFor(
   if (!body || body.member !== undefined || more.length > 0) return undefined
   const flags = [...oks, ...statuses]
   if (flags.length === 0 || flags.some(node => node.pos < body.node.pos)) return undefined
-  const read = declarationOf(body.node)
+  const read = declarationOf(body.node, body.untyped)
   if (!read || read.statement.parent !== block) return undefined
   if (taken.has('ok') || taken.has('status') || (read.name.text !== 'data' && taken.has('data'))) return undefined
   const members = [

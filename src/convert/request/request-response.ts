@@ -23,6 +23,8 @@ export interface BodyRead {
   readonly fallback: ts.Expression | null
   /** The one member that is taken: `error` of `res.json().then(data => data?.error)`. */
   readonly member?: string
+  /** The type of the constant that it is read into is that of the action's value, and goes. */
+  readonly untyped?: boolean
 }
 
 export type ResponseUse =

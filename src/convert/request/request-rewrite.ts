@@ -236,7 +236,8 @@ function namedValue(
   given: Set<string>,
 ): { readonly name: string; readonly edits: TextEdit[] } {
   const [body, ...more] = use.bodies
-  const read = body && body.member === undefined && more.length === 0 ? declarationOf(body.node) : undefined
+  const isWhole = body && body.member === undefined && more.length === 0
+  const read = isWhole ? declarationOf(body.node, body.untyped) : undefined
   if (read && isOnlyMeaning(read.name, use)) {
     const edits = [
       replace(sf, use.name, read.name.text),

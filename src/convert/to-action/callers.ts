@@ -12,15 +12,16 @@ import { styleOf } from '../code/style'
 import type { ConvertContext } from '../context'
 import { isOk } from '../handler/handler-results'
 import { isExported, isRefused, type Refused, soleStatement } from '../handler/handler-syntax'
-import { withoutCasts } from '../request/request-casts'
+import type { FetchCall } from '../request/request-call'
+import { castEdits, castsOf, withoutCasts } from '../request/request-casts'
 import { rewriteCaller } from '../request/request-rewrite'
 import type { UrlConstant } from '../request/request-url-constants'
 import { eachRequest } from './each-request'
 import type { ActionInfo } from './inspect'
 import { declaredNames } from './module'
+import { needlessCasts } from './needless-casts'
 import { callText } from './signature'
 import { removeAllFromBlock, removeFromBlock } from './text'
-import { sameType, valueType } from './types'
 
 export interface CallerChanges {
   readonly changes: readonly FileChange[]
@@ -29,6 +30,8 @@ export interface CallerChanges {
     readonly line: number
     readonly kind: 'network-too' | 'now-rejects' | 'none-of-axios' | 'as-network'
   }[]
+  /** True where types that callers wrote go, for the action's are the same. */
+  readonly dropsCasts?: boolean
 }
 
 /** What becomes of one file with callers. */
@@ -45,13 +48,56 @@ interface CallerFile {
   >
 }
 
-/** Rewrites every fetch, one change a file. */
+/** What is written at every caller, before it is fit into its file. */
+interface Rewritten {
+  readonly files: readonly CallerFile[]
+  readonly failures: CallerChanges['failures']
+}
+
+/** Rewrites every fetch, one change a file. `others`: what the plan changes beside the callers. `keepsCasts`: types stay where callers wrote them. */
 export async function callerChanges(
   info: ActionInfo,
   name: string,
   target: string,
+  others: readonly FileChange[],
+  keepsCasts: boolean,
   context: ConvertContext,
 ): Promise<CallerChanges | Refused> {
+  const calls = new Map<FetchCall, string>()
+  for (const { fetch } of info.callers) calls.set(fetch, await callText(name, fetch, info, styleOf(fetch.sf), context))
+  const written = rewritten(info, calls, new Set())
+  if (isRefused(written)) return written
+  const importsTo = ({ sf, imports: needed }: CallerFile): readonly ImportedBinding[] => {
+    const specifier = specifierBetween(sf.fileName, target, [sf, info.handler.sf], context.snapshot)
+    return [{ imported: name, local: name, specifier, typeOnly: false }, ...needed]
+  }
+  const withCasts = written.files.map(file => ({
+    sf: file.sf,
+    edits: [...file.edits, ...changeImports(file.sf, { add: importsTo(file) }, styleOf(file.sf))],
+    casts: info.callers.filter(({ fetch }) => fetch.sf === file.sf).flatMap(({ use }) => castsOf(use)),
+  }))
+  const needless = keepsCasts ? new Set<ts.TypeNode>() : await needlessCasts(withCasts, others, context)
+  const last = needless.size === 0 ? written : rewritten(info, calls, needless)
+  if (isRefused(last)) return last
+  const changes = last.files.map(file => {
+    const { sf, edits, hooks, constants: urls } = file
+    for (const [hook, scope] of hooks) edits.push(...withoutHook(sf, hook, scope, edits))
+    edits.push(...withoutConstants(sf, urls, edits))
+    const { imports, constants } = unusedAfter(sf, edits)
+    const removed = constants.map(statement => removeStatement(sf, statement))
+    const style = styleOf(sf)
+    const add = importsTo(file)
+    return fittingChange(sf, [...edits, ...removed, ...changeImports(sf, { add, remove: imports }, style)], style)
+  })
+  return { changes, failures: last.failures, dropsCasts: needless.size > 0 }
+}
+
+/** The edits of every caller. `needless`: the types that go. */
+function rewritten(
+  info: ActionInfo,
+  calls: ReadonlyMap<FetchCall, string>,
+  needless: ReadonlySet<ts.TypeNode>,
+): Rewritten | Refused {
   const files = new Map<string, CallerFile>()
   const failures: CallerChanges['failures'][number][] = []
   const { results, mayThrow } = info.results
@@ -63,12 +109,9 @@ export async function callerChanges(
     textual: info.textual,
     truthy: results.every(({ data }) => data !== null && isObject(data)),
   }
-  const type = info.form === 'value' ? await valueType(results, context) : null
-  for (const { fetch, use: written } of info.callers) {
+  for (const { fetch, use } of info.callers) {
     const { sf, caller } = fetch
     const style = styleOf(sf)
-    const call = await callText(name, fetch, info, style, context)
-    const use = withoutCasts(written, cast => type !== null && sameType(cast.getText(sf), type))
     const file: CallerFile = files.get(sf.fileName) ?? {
       sf,
       edits: [],
@@ -77,9 +120,10 @@ export async function callerChanges(
       hooks: new Map(),
       constants: new Map(),
     }
-    const rewrite = rewriteCaller(sf, use, call, result, style, file.given)
+    const call = calls.get(fetch) ?? ''
+    const rewrite = rewriteCaller(sf, withoutCasts(use, needless), call, result, style, file.given)
     if (isRefused(rewrite)) return rewrite
-    file.edits.push(...rewrite.edits, ...(fetch.edits ?? []))
+    file.edits.push(...rewrite.edits, ...castEdits(use, needless, rewrite.edits), ...(fetch.edits ?? []))
     const each = eachRequest(fetch, style)
     for (const needed of [...each.imports, ...(rewrite.imports ?? [])])
       if (!file.imports.some(({ local }) => local === needed.local)) file.imports.push(needed)
@@ -90,17 +134,7 @@ export async function callerChanges(
     files.set(sf.fileName, file)
     if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
   }
-  const changes = [...files.values()].map(({ sf, edits, imports: needed, hooks, constants: urls }) => {
-    for (const [hook, scope] of hooks) edits.push(...withoutHook(sf, hook, scope, edits))
-    edits.push(...withoutConstants(sf, urls, edits))
-    const specifier = specifierBetween(sf.fileName, target, [sf, info.handler.sf], context.snapshot)
-    const add = [{ imported: name, local: name, specifier, typeOnly: false }, ...needed]
-    const { imports, constants } = unusedAfter(sf, edits)
-    const removed = constants.map(statement => removeStatement(sf, statement))
-    const style = styleOf(sf)
-    return fittingChange(sf, [...edits, ...removed, ...changeImports(sf, { add, remove: imports }, style)], style)
-  })
-  return { changes, failures }
+  return { files: [...files.values()], failures }
 }
 
 /** The constants that nothing but what is replaced reads, or one of the constants that go with it. */

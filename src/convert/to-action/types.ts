@@ -77,29 +77,6 @@ export async function checkResults(
   return undefined
 }
 
-/** The type of the value as the checker prints it, where every answer has the same one; null elsewhere. */
-export async function valueType(results: readonly HandlerResult[], context: ConvertContext): Promise<string | null> {
-  const found = new Set<string | null>()
-  for (const { data } of results) {
-    const type = data ? await typeOf(data, context) : undefined
-    found.add(type?.text ?? null)
-  }
-  const [only = null, ...more] = found
-  return more.length === 0 ? only : null
-}
-
-/** The same type however it is printed: no white space, no separator before a closing brace. */
-export function sameType(a: string, b: string): boolean {
-  const plain = (text: string) =>
-    text
-      .replace(/import\([^)]*\)\./g, '')
-      .replace(/\s+/g, '')
-      .replace(/[;,](?=\})/g, '')
-      .replace(/,/g, ';')
-      .replace(/"/g, "'")
-  return plain(a) === plain(b)
-}
-
 /** The parts of an object or array literal are asked for one by one: a literal among them needs no checker. */
 async function checkValue(
   value: ts.Expression,

@@ -34,14 +34,24 @@ export interface Written {
   readonly file: string
   readonly changes: readonly FileChange[]
   readonly notes: readonly Note[]
+  /** True where types that callers wrote are gone, as the action's are the same. */
+  readonly dropsCasts: boolean
 }
 
-/** Makes every change. `unknownInput`: the parsed body is typed `unknown`. */
+/** How a plan is written another time, where its result did not type-check. */
+export interface Manner {
+  /** The parsed body is typed `unknown`. */
+  readonly unknownInput?: boolean
+  /** Types stay where callers wrote them beside what they read. */
+  readonly keepsCasts?: boolean
+}
+
+/** Makes every change. */
 export async function writeAction(
   info: ActionInfo,
   request: ConvertRequest,
   context: ConvertContext,
-  unknownInput: boolean,
+  { unknownInput = false, keepsCasts = false }: Manner,
 ): Promise<Written | Refused> {
   const { handler } = info
   const style = styleOf(handler.sf)
@@ -92,7 +102,7 @@ export async function writeAction(
   if ('refusal' in back) return back
   const called = replacement
     ? { ...replacementChanges(replacement, target.file, context.snapshot, back), failures: ignoredFailures(info) }
-    : await callerChanges(info, name, target.file, context)
+    : await callerChanges(info, name, target.file, [made, ...routeFiles], keepsCasts, context)
   if (isRefused(called)) return called
   const changes = [made, ...routeFiles, ...called.changes]
   const url = `${handler.method} ${info.entryPoint.route}`
@@ -102,6 +112,7 @@ export async function writeAction(
     file: target.file,
     changes: [...changes, ...(await unusedHelpers(info, changes, context)), ...(kept?.change ? [kept.change] : [])],
     notes: actionNotes(info, move, called.failures),
+    dropsCasts: called.dropsCasts ?? false,
   }
 }
 

@@ -42,6 +42,14 @@ export function typesOf(folder: string): TypeService {
       const errors = await checker.newErrors(changed, files.map(at), signal)
       return errors?.map(error => ({ ...error, file: error.file.replace(`${folder}/`, '') }))
     },
+    sameTypes: (overlay, written, signal) => {
+      const changed = new Map([...overlay].map(([file, text]) => [at(file), text]))
+      return checker.sameTypes(
+        changed,
+        written.map(one => ({ ...one, file: at(one.file) })),
+        signal,
+      )
+    },
     dispose: () => Promise.resolve(),
   }
 }

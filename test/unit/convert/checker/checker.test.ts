@@ -88,6 +88,62 @@ describe('signature', { timeout: 60_000 }, () => {
   })
 })
 
+describe('sameTypes', { timeout: 60_000 }, () => {
+  const file = 'src/same.ts'
+  const cases: readonly (readonly [value: string, written: string, same: boolean])[] = [
+    ['{ id: number; tags?: string[] }', 'Named', true],
+    ['{ id: number; tags: string[] }', 'Named', false],
+    ['{ id: number; tags?: string[]; more: string }', 'Named', false],
+    ['{ id: number; tags?: string[]; more?: undefined }', 'Named', true],
+    // Each is assignable to the other.
+    ['{}', '{ a?: string }', false],
+    ['{ a?: string }', '{}', false],
+    ['any', 'Named', false],
+    ['{ id: any; tags?: string[] }', 'Named', false],
+    ['Named', 'any', false],
+    ['Named[]', 'Array<{ id: number; tags?: string[] }>', true],
+    ['Promise<Named>', 'Promise<{ id: number; tags?: string[] }>', true],
+    ['Promise<Named>', 'Named', false],
+    ["'a' | 'b'", "'b' | 'a'", true],
+    ["'a'", 'string', false],
+    ['string | null', 'string', false],
+    ['Level', 'number', false],
+    ['Level', '0 | 1', false],
+    ['Record<string, number>', '{ [key: string]: number }', true],
+    ['Record<string, number>', 'Record<string, unknown>', false],
+    ['readonly string[]', 'string[]', false],
+    ['() => void', '() => void', false],
+    ['Tree', '{ left: Tree | null }', true],
+    ['unknown', 'unknown', true],
+    ['unknown', 'Named', false],
+  ]
+  const head = `interface Named { id: number; tags?: string[] }
+enum Level { low, high }
+interface Tree { left: Tree | null }
+`
+
+  it.each(cases)('%s beside %s: %s', async (value, written, same) => {
+    const text = `${head}declare const value: ${value}\nexport const other = value as ${written}\n`
+    const end = text.length - 1
+    const at = text.lastIndexOf('value as')
+    const asked = {
+      file,
+      type: [end - written.length, end],
+      expression: [at, at + 'value'.length],
+      awaited: false,
+    } as const
+    expect(await types.sameTypes(new Map([[file, text]]), [asked])).toEqual([same])
+  })
+
+  it('of what is waited for', async () => {
+    const text = 'declare const value: Promise<string>\nexport const other = value.then((one: string) => one)\n'
+    const [at, type] = [text.lastIndexOf('value.'), text.indexOf('string)')]
+    const beside = { file, expression: [at, at + 5], type: [type, type + 6] } as const
+    const asked = [true, false].map(awaited => ({ ...beside, awaited }))
+    expect(await types.sameTypes(new Map([[file, text]]), asked)).toEqual([true, false])
+  })
+})
+
 describe('newErrors', { timeout: 60_000 }, () => {
   const file = 'src/app/actions.ts'
   const errorsOf = (overlay: [string, string | null][]) =>
