@@ -16,7 +16,7 @@ import { readAnswer, readAxiosChain, rewriteAxiosChain } from './request-axios-c
 import { errorLook } from './request-axios-error'
 import { AXIOS_ERROR, throwing, thrown } from './request-axios-throw'
 import type { FetchCall } from './request-call'
-import { replace } from './request-edits'
+import { castText, replace } from './request-edits'
 import { isEventHandler, type ResponseUse } from './request-response'
 import type { ActionResult, Rewrite } from './request-rewrite'
 
@@ -124,10 +124,12 @@ function rewriteOwn(
   const value = use.awaited ? `await ${call}` : call
   if (result.form === 'value') {
     const { parent } = use.node
+    if (use.type && use.awaited) {
+      const cast = castText(use.node, value, use.type.getText(sf))
+      return { edits: [replace(sf, use.node, cast), ...namesOfData(sf, use)], failure: 'same' }
+    }
     const reads = use.awaited && (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent))
-    const edits = [replace(sf, use.node, reads ? `(${value})` : value)]
-    if (use.shape === 'pattern') edits.push(replace(sf, use.pattern, use.data.getText(sf)))
-    if (use.shape === 'variable') edits.push(...use.datas.map(data => replace(sf, data, use.name.text)))
+    const edits = [replace(sf, use.node, reads ? `(${value})` : value), ...namesOfData(sf, use)]
     return { edits, failure: 'same' }
   }
   if (!result.fails) return rewriteUnfailing(sf, use, call, style)
@@ -174,6 +176,12 @@ function rewriteOwn(
   const read = `const ${pattern} = ${name}${semicolon(style)}`
   const edits = [replace(sf, use.pattern, name), replace(sf, use.node, value), after(`${test}\n${read}`)]
   return { edits, failure: 'same' }
+}
+
+/** The names under which the data is read where the value itself is the data. */
+function namesOfData(sf: ts.SourceFile, use: Exclude<AxiosUse, { shape: 'chain' }>): TextEdit[] {
+  if (use.shape === 'pattern') return [replace(sf, use.pattern, use.data.getText(sf))]
+  return use.shape === 'variable' ? use.datas.map(data => replace(sf, data, use.name.text)) : []
 }
 
 /** An answer that never fails, with a status that somebody reads. */

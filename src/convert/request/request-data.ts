@@ -9,7 +9,7 @@ import { placeOf } from '../code/source'
 import { type CodeStyle, printIf } from '../code/style'
 import { outermost, type Refused, soleStatement } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
-import { replace } from './request-edits'
+import { castText, replace } from './request-edits'
 import { errorIsUnread } from './request-failure'
 import { isEventHandler, type ResponseUse } from './request-response'
 import type { ActionResult, Rewrite } from './request-rewrite'
@@ -98,16 +98,4 @@ export function rewriteData(
     ],
     failure: 'same',
   }
-}
-
-/** `(await greet()) as T`, in parentheses of its own where something else is done with it. */
-function castText(around: ts.Node, value: string, type: string): string {
-  const { parent } = around
-  const text = `(${value}) as ${type}`
-  const isFree =
-    ts.isParenthesizedExpression(parent) ||
-    ts.isVariableDeclaration(parent) ||
-    ts.isReturnStatement(parent) ||
-    ts.isCallExpression(parent)
-  return isFree ? text : `(${text})`
 }

@@ -32,3 +32,15 @@ export function thrownStatus(sf: ts.SourceFile, status: ts.PropertyAccessExpress
   const start = sf.text.lastIndexOf('${', status.getStart(sf))
   return { start, end: sf.text.indexOf('}', status.end) + 1, newText: '500' }
 }
+
+/** `(await greet()) as T`, in parentheses of its own where something else is done with it. */
+export function castText(around: ts.Node, value: string, type: string): string {
+  const { parent } = around
+  const text = `(${value}) as ${type}`
+  const isFree =
+    ts.isParenthesizedExpression(parent) ||
+    ts.isVariableDeclaration(parent) ||
+    ts.isReturnStatement(parent) ||
+    ts.isCallExpression(parent)
+  return isFree ? text : `(${text})`
+}

@@ -102,6 +102,8 @@ export type ResponseUse =
   | ({
       readonly form: 'axios'
       readonly node: ts.Expression
+      /** `Post` of `axios.post<Post>(…)`, where it says more than the action's own type. */
+      readonly type?: ts.TypeNode
       readonly awaited: boolean
       readonly error: AxiosErrorLook
     } & (

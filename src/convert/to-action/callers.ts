@@ -13,6 +13,7 @@ import type { ConvertContext } from '../context'
 import { isOk } from '../handler/handler-results'
 import { isExported, isRefused, type Refused, soleStatement } from '../handler/handler-syntax'
 import type { FetchCall } from '../request/request-call'
+import type { RequestInfo } from '../request/read-request'
 import { castEdits, castsOf, withoutCasts } from '../request/request-casts'
 import { rewriteCaller } from '../request/request-rewrite'
 import type { UrlConstant } from '../request/request-url-constants'
@@ -65,7 +66,7 @@ export async function callerChanges(
 ): Promise<CallerChanges | Refused> {
   const calls = new Map<FetchCall, string>()
   for (const { fetch } of info.callers) calls.set(fetch, await callText(name, fetch, info, styleOf(fetch.sf), context))
-  const written = rewritten(info, calls, new Set())
+  const written = rewritten(info, calls, new Set(), keepsCasts)
   if (isRefused(written)) return written
   const importsTo = ({ sf, imports: needed }: CallerFile): readonly ImportedBinding[] => {
     const specifier = specifierBetween(sf.fileName, target, [sf, info.handler.sf], context.snapshot)
@@ -77,7 +78,7 @@ export async function callerChanges(
     casts: info.callers.filter(({ fetch }) => fetch.sf === file.sf).flatMap(({ use }) => castsOf(use)),
   }))
   const needless = keepsCasts ? new Set<ts.TypeNode>() : await needlessCasts(withCasts, others, context)
-  const last = needless.size === 0 ? written : rewritten(info, calls, needless)
+  const last = needless.size === 0 ? written : rewritten(info, calls, needless, false)
   if (isRefused(last)) return last
   const changes = last.files.map(file => {
     const { sf, edits, hooks, constants: urls } = file
@@ -89,14 +90,22 @@ export async function callerChanges(
     const add = importsTo(file)
     return fittingChange(sf, [...edits, ...removed, ...changeImports(sf, { add, remove: imports }, style)], style)
   })
-  return { changes, failures: last.failures, dropsCasts: needless.size > 0 }
+  const dropsCasts = needless.size > 0 || (!keepsCasts && info.callers.some(request => typeArgumentOf(request)))
+  return { changes, failures: last.failures, dropsCasts }
 }
 
-/** The edits of every caller. `needless`: the types that go. */
+/** `Post` of `axios.post<Post>(…)`, which goes with the request: the action knows better, unless its type does not do. */
+function typeArgumentOf({ fetch, use }: RequestInfo): ts.TypeNode | undefined {
+  const [type, ...more] = use.form === 'axios' ? (fetch.call.typeArguments ?? []) : []
+  return more.length === 0 ? type : undefined
+}
+
+/** The edits of every caller. `needless`: the types that go; `keepsCasts`: the argument of a request's type stays, too. */
 function rewritten(
   info: ActionInfo,
   calls: ReadonlyMap<FetchCall, string>,
   needless: ReadonlySet<ts.TypeNode>,
+  keepsCasts: boolean,
 ): Rewritten | Refused {
   const files = new Map<string, CallerFile>()
   const failures: CallerChanges['failures'][number][] = []
@@ -109,7 +118,10 @@ function rewritten(
     textual: info.textual,
     truthy: results.every(({ data }) => data !== null && isObject(data)),
   }
-  for (const { fetch, use } of info.callers) {
+  for (const request of info.callers) {
+    const { fetch } = request
+    const type = keepsCasts ? typeArgumentOf(request) : undefined
+    const use = type && request.use.form === 'axios' ? { ...request.use, type } : request.use
     const { sf, caller } = fetch
     const style = styleOf(sf)
     const file: CallerFile = files.get(sf.fileName) ?? {

@@ -79,7 +79,8 @@ export async function inlineClient(given: ChangesInput, input: InlineInput, sour
   if (!edits || local === undefined)
     return refuse('unsupported-caller', 'The call is not awaited in a statement that takes its result alone.', only)
   const style = styleOf(sf)
-  const add = signature.result === 'void' ? [] : typesOf(signature, sf, shape, snapshot)
+  const isSaid = signature.result === 'void' || isTypedByItsName(callee.parent, signature)
+  const add = isSaid ? [] : typesOf(signature, sf, shape, snapshot)
   const own = new Map(importsOf(sf).map(binding => [binding.local, snapshot.resolve(sf.fileName, binding.specifier)]))
   const taken = add.find(
     ({ local, specifier }) =>
@@ -181,7 +182,7 @@ function callEdits(call: ts.CallExpression, sf: ts.SourceFile, input: InlineInpu
   const takesNothing = statement === awaited.parent && ts.isExpressionStatement(statement)
   if (takesNothing) return [{ start, end: statementEnd(sf, statement), newText: text }]
   if (signature.result === 'void') return null
-  const answer = resultOf(response, signature, isTyped(sf.fileName))
+  const answer = resultOf(response, signature, isTyped(sf.fileName) && !isTypedByItsName(call, signature))
   return [
     { start, end: start, newText: `${text}\n${indent}` },
     { start: awaited.getStart(sf), end: awaited.end, newText: answer },
@@ -215,7 +216,13 @@ function requestLines(response: string, url: string, options: readonly string[],
   ]
 }
 
-/** The answer as a value of the result's type. */
+/** `const greeting: Greeting = await greet(name)` says already what the JSON is, where that is `any`. */
+function isTypedByItsName(call: ts.Node, { answer }: ActionSignature): boolean {
+  const { parent } = call.parent
+  return ts.isVariableDeclaration(parent) && parent.type !== undefined && !answer.cast
+}
+
+/** The answer as a value of the result's type; `typed`: it has to be given that. */
 function resultOf(response: string, { result, answer }: ActionSignature, typed: boolean): string {
   const json = `await ${response}.json()`
   const value = typed ? `(${json}) as ${answer.type}` : json
