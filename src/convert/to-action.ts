@@ -4,6 +4,7 @@ import { Sources } from './code/source'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { planFromPages } from './from-pages'
 import { isRefused } from './handler/handler-syntax'
+import { revivedBody } from './handler/revived-body'
 import { refuse } from './refuse'
 import { backToWrapped } from './to-action/back-to-wrapped'
 import { type Becomes, checkToAction } from './to-action/check'
@@ -44,7 +45,21 @@ export async function planHandler(
   context: ConvertContext,
   becomes: Becomes,
 ): Promise<Conversion> {
-  const info = await inspect(entryPoint, context, request.accept, becomes)
+  const made = await revivedBody(entryPoint, context, new Sources(context))
+  const seen = made?.view.context.snapshot.entryPoint(request.id)
+  if (!made || !seen) return planAs(entryPoint, request, context, becomes, 0)
+  return made.view.back(await planAs(seen, request, made.view.context, becomes, made.dates))
+}
+
+/** `dates`: in how many places the handler makes a Date again of its body, which the conversion does not see. */
+async function planAs(
+  entryPoint: EntryPoint,
+  request: ConvertRequest,
+  context: ConvertContext,
+  becomes: Becomes,
+  dates: number,
+): Promise<Conversion> {
+  const info = await inspect(entryPoint, context, request.accept, becomes, dates)
   if (isRefused(info)) return info
   const first = await write(info, request, context, {})
   // A schema is there to reject what callers may send: where its type does not admit their values, the input is `unknown`.

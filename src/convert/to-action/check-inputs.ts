@@ -50,13 +50,14 @@ function checkBody(fetch: FetchCall, { request, params }: HandlerInfo): Refused 
   return missing && refuse('url-unresolved', `The URL has no part for ${missing.segment}.`, place)
 }
 
-/** What the callers send in their bodies must be what an action can be given. */
+/** What the callers send in their bodies must be what an action can be given. `dates`: how many Dates the handler took them to hold. */
 export async function checkBodies(
   callers: readonly RequestInfo[],
+  dates: number,
   context: ConvertContext,
 ): Promise<Refused | undefined> {
   for (const { fetch } of callers) {
-    const refused = await checkSent(fetch, context)
+    const refused = await checkSent(fetch, dates, context)
     if (refused) return refused
   }
   return undefined

@@ -68,12 +68,16 @@ export interface ActionInfo extends HandlerInfo {
   readonly sources: Sources
 }
 
-/** Reads everything a conversion rests on. Every refusal beyond the index's own comes from here, with its place. `accepted`: codes the user takes on. */
+/**
+ * Reads everything a conversion rests on. Every refusal beyond the index's own comes from here, with its place. `accepted`: codes the
+ * user takes on. `sentDates`: in how many places of the body the handler made a Date again.
+ */
 export async function inspect(
   entryPoint: EntryPoint,
   context: ConvertContext,
   accepted: readonly string[] = [],
   becomes: Becomes = 'action',
+  sentDates = 0,
 ): Promise<ActionInfo | Refused> {
   const { snapshot } = context
   const app = snapshot.appOf(entryPoint.file)
@@ -168,7 +172,7 @@ export async function inspect(
   const isRead = callers.some(({ use }) => readsBody(use))
   const known: KnownValues = { isJson: ofBody(read), supposed: [] }
   const refused =
-    (await checkResults(read.results.results, context, dates, isRead, known)) ?? (await checkBodies(callers, context))
+    (await checkResults(read.results.results, context, dates, isRead, known)) ?? (await checkBodies(callers, sentDates, context))
   if (refused) return refused
   const { navigations, caught } = read.results
   const follows = callers.some(({ use }) => use.form === 'variable' && use.follows.length > 0)

@@ -185,10 +185,37 @@ function partsOf(inner: ts.Expression): readonly ts.Expression[] | undefined {
   return parts
 }
 
-/** Refuses a body in which JSON turned something into something else: the handler has only ever seen the JSON of it. */
-export async function checkSent(fetch: FetchCall, context: ConvertContext): Promise<Refused | undefined> {
+/**
+ * Refuses a body in which JSON turned something into something else: the handler has only ever seen the JSON of it. One that made its
+ * Dates again (`dates`: in so many places) is sent them, and as many: what is text there already is none for the action.
+ */
+export async function checkSent(
+  fetch: FetchCall,
+  dates: number,
+  context: ConvertContext,
+): Promise<Refused | undefined> {
   if (!context.types || fetch.body?.kind !== 'json') return undefined
-  return checkValue(fetch.body.value, context, 'sends')
+  const { value } = fetch.body
+  if (dates === 0) return checkValue(value, context, 'sends')
+  const parts = leavesOf(value)
+  let found = 0
+  for (const part of parts) {
+    const type = isPlainJson(part) ? undefined : await typeOf(part, context)
+    const kinds = type?.wire === 'dates' && type.revival ? revivedKinds(type.revival) : []
+    if (kinds.length > 0 && kinds.every(kind => kind === 'date')) found += kinds.length
+    else if (isChanged(type)) return checkValue(part, context, 'sends')
+  }
+  if (found === dates) return undefined
+  return refuse('type-unknown', 'The handler makes Dates of the body, and this caller sends others.', placeOf(value))
+}
+
+/** An object or list that is written in place as its parts, any other value itself. */
+function leavesOf(value: ts.Expression): readonly ts.Expression[] {
+  const inner = unwrapped(value)
+  const isPlain =
+    (ts.isObjectLiteralExpression(inner) && !inner.properties.some(ts.isSpreadAssignment)) ||
+    ts.isArrayLiteralExpression(inner)
+  return (isPlain && partsOf(inner)?.flatMap(leavesOf)) || [value]
 }
 
 /** The type of the body: as the handler says, else as every caller sends it. `any` never. */
