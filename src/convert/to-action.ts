@@ -3,13 +3,14 @@ import type { Conversion, EntryPoint } from '../model'
 import { Sources } from './code/source'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { planFromPages } from './from-pages'
+import { formBeside } from './handler/form-beside'
 import { isRefused } from './handler/handler-syntax'
 import { revivedBody } from './handler/revived-body'
 import { refuse } from './refuse'
 import { backToWrapped } from './to-action/back-to-wrapped'
 import { type Becomes, checkToAction } from './to-action/check'
 import { explainHidden } from './to-action/hidden-error'
-import { type ActionInfo, inspect } from './to-action/inspect'
+import { type ActionInfo, inspect, type SeenRequest } from './to-action/inspect'
 import { type Manner, writeAction } from './to-action/write'
 import { finishPlan } from './verify'
 
@@ -45,21 +46,31 @@ export async function planHandler(
   context: ConvertContext,
   becomes: Becomes,
 ): Promise<Conversion> {
-  const made = await revivedBody(entryPoint, context, new Sources(context))
-  const seen = made?.view.context.snapshot.entryPoint(request.id)
-  if (!made || !seen) return planAs(entryPoint, request, context, becomes, 0)
-  return made.view.back(await planAs(seen, request, made.view.context, becomes, made.dates))
+  const sources = new Sources(context)
+  const form = await formBeside(entryPoint, context, sources)
+  const together = form && (await planSeen(form, request, becomes))
+  // Where that cannot be, the form is sent with its field as it is.
+  if (together?.plan) return together
+  const made = await revivedBody(entryPoint, context, sources)
+  if (made) return planSeen(made, request, becomes)
+  return planAs(entryPoint, request, context, becomes)
 }
 
-/** `dates`: in how many places the handler makes a Date again of its body, which the conversion does not see. */
+/** The plan where the request is seen as one that an action has a counterpart of. */
+async function planSeen(seen: SeenRequest, request: ConvertRequest, becomes: Becomes): Promise<Conversion> {
+  const entryPoint = seen.context.snapshot.entryPoint(request.id)
+  if (!entryPoint) return refuse('not-found', `There is no entry point ${request.id}.`, null)
+  return seen.back(await planAs(entryPoint, request, seen.context, becomes, seen))
+}
+
 async function planAs(
   entryPoint: EntryPoint,
   request: ConvertRequest,
   context: ConvertContext,
   becomes: Becomes,
-  dates: number,
+  seen?: SeenRequest,
 ): Promise<Conversion> {
-  const info = await inspect(entryPoint, context, request.accept, becomes, dates)
+  const info = await inspect(entryPoint, context, request.accept, becomes, seen)
   if (isRefused(info)) return info
   const first = await write(info, request, context, {})
   // A schema is there to reject what callers may send: where its type does not admit their values, the input is `unknown`.

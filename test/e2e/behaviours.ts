@@ -21,12 +21,6 @@ export const behaviours: readonly Behaviour[] = [
 export const ACTIONS = idsOf([...actionBehaviours, ...deskBehaviours, ...loungeBehaviours])
 export const ROUTES = idsOf(routeBehaviours)
 
-/** What has no way back: JSON carries a Date as a string, which a route that takes one expects. */
-export const ONE_WAY: readonly string[] = [
-  'action:app/actions/desk.ts#snooze',
-  'action:app/actions/reminders.ts#remindMe',
-]
-
 /** Goes through one behaviour and answers the calls it made. A page has no cookies when it begins. */
 export async function observe(behaviour: Behaviour, page: Page, baseUrl: string): Promise<readonly Call[]> {
   await page.context().clearCookies()

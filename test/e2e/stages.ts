@@ -1,5 +1,5 @@
 /** The states that the end-to-end suite takes the sample app through, each made from the one before it. */
-import { ACTIONS, ONE_WAY, ROUTES } from './behaviours'
+import { ACTIONS, ROUTES } from './behaviours'
 
 export interface Stage {
   readonly title: string
@@ -13,14 +13,12 @@ export interface Stage {
   readonly movesPagesApi?: boolean
   /** All that is refused, by code. Undefined: not compared. */
   readonly refused?: Readonly<Record<string, string>>
-  /** Plain ones that are refused: the id each has by now, and the id it had in the app as written. */
-  readonly stay?: Readonly<Record<string, string>>
 }
 
 /** addNote has three callers in three files. */
 const ADD_NOTE = 'action:app/actions/notes.ts#addNote'
 const SHARE = 'route:app/api/share/route.ts#POST'
-const EVERYTHING = ACTIONS.length + ROUTES.length - ONE_WAY.length
+const EVERYTHING = ACTIONS.length + ROUTES.length
 
 export const stages: readonly Stage[] = [
   { title: 'as written' },
@@ -48,10 +46,6 @@ export const stages: readonly Stage[] = [
     title: 'with then every plain API route to a Server Action, one of them back by clicks',
     clicks: [{ id: 'route:app/api/add-note/route.ts#POST', to: 'action' }],
     all: { to: 'action', count: EVERYTHING },
-    stay: {
-      'route:app/api/remind-me/route.ts#POST': 'action:app/actions/reminders.ts#remindMe',
-      'route:app/api/snooze/route.ts#POST': 'action:app/actions/desk.ts#snooze',
-    },
   },
   {
     title: 'with then all of them to API routes again, one of them back by clicks',
@@ -71,10 +65,6 @@ export function isShownIn(stage: Stage, entryPoint: string | null): boolean {
 /** Of which kind an entry point, named as it was in the app as written, is in a stage. */
 export function kindIn(stage: Stage, entryPoint: string | null): 'action' | 'route' {
   const own = entryPoint?.startsWith('action:') ? 'action' : 'route'
-  if (stage.all) {
-    const { to } = stage.all
-    if (!Object.values(stage.stay ?? {}).includes(entryPoint ?? '')) return to
-    return to === 'route' ? 'action' : 'route'
-  }
+  if (stage.all) return stage.all.to
   return stage.clicks?.find(({ id }) => id === entryPoint)?.to ?? own
 }

@@ -11,25 +11,28 @@ import { type Scope, scopeOf } from '../code/scope'
 import type { Sources } from '../code/source'
 import { type CodeStyle, styleOf } from '../code/style'
 import type { ConvertContext } from '../context'
-import { type EditedView, editedView } from '../edited-view'
+import { editedView } from '../edited-view'
+import type { SeenRequest } from '../to-action/inspect'
 import { removeFromBlock } from '../to-action/text'
 import type { RevivedValue } from '../types'
 import { revived, revivedKinds } from '../wire/revive'
 import { methodExport } from './handler-export'
-import { functionAround, type Handler, handlerOf, isRefused, soleStatement, statementAround, unwrapped } from './handler-syntax'
-
-export interface RevivedBody {
-  readonly view: EditedView
-  /** In how many places of the body a Date is made again. */
-  readonly dates: number
-}
+import {
+  functionAround,
+  type Handler,
+  handlerOf,
+  isRefused,
+  soleStatement,
+  statementAround,
+  unwrapped,
+} from './handler-syntax'
 
 /** Null for a handler that makes nothing again of its body, or of which that cannot be told. */
 export async function revivedBody(
   { file, method }: EntryPoint,
   context: ConvertContext,
   sources: Sources,
-): Promise<RevivedBody | null> {
+): Promise<SeenRequest | null> {
   const { types, snapshot, signal } = context
   const route = await sources.get(file)
   if (!types || !route || method === null || !route.text.includes('new Date(')) return null
@@ -50,7 +53,8 @@ export async function revivedBody(
     { start: name.getStart(route), end: name.end, newText: target.text },
     ...target.gone.map(statement => removeFromBlock(route, statement)),
   ]
-  return { view: editedView(route, edits, context), dates: kinds.length }
+  const view = editedView(route, edits, context)
+  return { context: view.context, back: view.back, dates: kinds.length, isForm: false }
 }
 
 /** `const body = (await request.json()) as T`, a statement of the handler's block. */
@@ -141,7 +145,8 @@ function revivedElement(
   }
   const [element, ...more] = target.elements
   const [property, ...others] = ts.isObjectLiteralExpression(initializer) ? initializer.properties : []
-  if (!element || more.length + others.length > 0 || !ts.isBindingElement(element) || element.dotDotDotToken) return null
+  if (!element || more.length + others.length > 0 || !ts.isBindingElement(element) || element.dotDotDotToken)
+    return null
   const key = (element.propertyName ?? element.name).getText()
   if (!property || !ts.isPropertyAssignment(property) || property.name.getText() !== key) return null
   return { key, text: element.getText(), value: property.initializer }

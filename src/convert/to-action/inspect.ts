@@ -1,7 +1,7 @@
 /** The one analysis of *Convert to Server Action*: the handler, every caller, and how they fit. What cannot be understood refuses here. */
 import { observe } from '../../index/observe'
 import type { Snapshot } from '../../index/snapshot'
-import type { AppDetails, EntryPoint, HttpMethod, Place } from '../../model'
+import type { AppDetails, Conversion, EntryPoint, HttpMethod, Place } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { majorOf } from '../app-checks'
 import { scopeOf } from '../code/scope'
@@ -47,6 +47,16 @@ import { checkResults, type KnownValues } from './types'
 /** Why a handler cannot become an action itself, but may stay a function that the action calls. */
 const MAY_BE_KEPT: ReadonlySet<string> = new Set(['wrapped-handler', 'unsupported-handler'])
 
+/** A request that is planned for as another one than it is written: files have another text, to which places and types are led. */
+export interface SeenRequest {
+  readonly context: ConvertContext
+  back(conversion: Conversion): Conversion
+  /** In how many places of the body the handler makes a Date again, which its text there does not show. */
+  readonly dates: number
+  /** The body is a form beside other arguments, which are known to be JSON. */
+  readonly isForm: boolean
+}
+
 export interface ActionInfo extends HandlerInfo {
   readonly becomes: Becomes
   readonly entryPoint: EntryPoint
@@ -70,14 +80,14 @@ export interface ActionInfo extends HandlerInfo {
 
 /**
  * Reads everything a conversion rests on. Every refusal beyond the index's own comes from here, with its place. `accepted`: codes the
- * user takes on. `sentDates`: in how many places of the body the handler made a Date again.
+ * user takes on. `seen`: how the request is seen, where that is otherwise than it is written.
  */
 export async function inspect(
   entryPoint: EntryPoint,
   context: ConvertContext,
   accepted: readonly string[] = [],
   becomes: Becomes = 'action',
-  sentDates = 0,
+  seen?: SeenRequest,
 ): Promise<ActionInfo | Refused> {
   const { snapshot } = context
   const app = snapshot.appOf(entryPoint.file)
@@ -168,11 +178,14 @@ export async function inspect(
     read.results.redirects.nodes.length === 0
       ? requestFunction(only.fetch, only.use)
       : null
+  if (seen?.isForm && !replaces)
+    return refuse('unsupported-caller', 'A form travels with other arguments here.', entryPoint)
   const dates = replaces?.revives ?? 0
   const isRead = callers.some(({ use }) => readsBody(use))
   const known: KnownValues = { isJson: ofBody(read), supposed: [] }
   const refused =
-    (await checkResults(read.results.results, context, dates, isRead, known)) ?? (await checkBodies(callers, sentDates, context))
+    (await checkResults(read.results.results, context, dates, isRead, known)) ??
+    (seen?.isForm ? undefined : await checkBodies(callers, seen?.dates ?? 0, context))
   if (refused) return refused
   const { navigations, caught } = read.results
   const follows = callers.some(({ use }) => use.form === 'variable' && use.follows.length > 0)
