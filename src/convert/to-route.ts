@@ -114,7 +114,7 @@ async function planRoute(
   const path = request.path ?? suggestPath(entryPoint.id, 'route', snapshot, method)
   const blocked = checkTarget(path, method, entryPoint, snapshot)
   if (blocked) return { refusal: blocked }
-  const unguarded = await checkProxy(path, app, snapshot, sources)
+  const unguarded = await checkProxy(path, entryPoint.file, app, snapshot, sources)
   if (unguarded && !request.accept?.includes(unguarded.code)) return { refusal: unguarded }
 
   context.progress?.('Asking for types')

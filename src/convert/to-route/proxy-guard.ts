@@ -6,17 +6,20 @@ import { placeOf, type Sources } from '../code/source'
 import { folderOf } from '../code/specifiers'
 import { refuse } from '../refuse'
 import { pathPattern, servedFiles } from '../route-patterns'
+import { onlyRoutesLocales, readerOfLocale } from './locale-proxy'
 
 const REWRITING =
   /\bNextResponse\.rewrite\(|['"](?:next-intl\/middleware|next-international\/middleware|next-i18n-router)['"]/
 
 /**
  * Refuses with `path-shadowed` where the proxy rewrites paths such as this one, with `unguarded-route` where the proxy's `config.matcher` covers a page of the app and not `path`, or cannot be
- * read. An action's request goes to its page's URL, so the proxy saw it there.
+ * read. An action's request goes to its page's URL, so the proxy saw it there. A proxy that only routes locales guards
+ * nothing: it refuses where what the action's file (`file`) loads reads the locale, which a route would not be told.
  * https://nextjs.org/docs/app/api-reference/file-conventions/proxy#matcher
  */
 export async function checkProxy(
   path: string,
+  file: string,
   app: AppDetails,
   snapshot: Snapshot,
   sources: Sources,
@@ -46,6 +49,16 @@ export async function checkProxy(
   if (covers(path)) return null
   const page = served.find(({ kind, url }) => kind === 'page' && covers(url))
   if (!page) return null
+  if (onlyRoutesLocales(sf)) {
+    const reader = await readerOfLocale(file, snapshot, sources)
+    return reader === undefined
+      ? null
+      : refuse(
+          'unguarded-route',
+          `${app.proxyFile} tells pages such as ${page.url} their locale, but not ${path}: what is read of it here would be the default one.`,
+          reader,
+        ).refusal
+  }
   return refuse(
     'unguarded-route',
     `${app.proxyFile} runs for pages such as ${page.url} but not for ${path}: what it checks there would not be checked.`,
