@@ -105,7 +105,7 @@ function helperText(app: AppDetails, style: CodeStyle, script: 'ts' | 'js'): str
   const ending = resolves
     ? '\t\t// As an action does, the call resolves with undefined.'
     : `\t\t// Says to Next.js, as it does itself after an action, that the page goes there already.
-\t\tthrow Object.assign(error${script === 'ts' ? ' as Error' : ''}, { handled: true });`
+\t\tthrow Object.assign(error, { handled: true });`
   const bare = style.arrowParentheses ? '(error)' : 'error'
   const caught = script === 'ts' ? '(error: unknown)' : bare
   const text = `type History = ${push} | ${replace};
@@ -194,7 +194,7 @@ ${auth ? '\tif (response.status === 401) unauthorized();\n\tif (response.status 
 ${head}
 	return call.catch(${caught} => {
 		const target = redirectOf(error);
-		if (!target) throw error;
+		if (!target${resolves ? '' : ' || !(error instanceof Error)'}) throw error;
 		if (router) router[target.type](target.url);
 		else window.location.assign(${assigned});
 ${ending}
