@@ -1,6 +1,6 @@
 /** Who calls routes: the URLs of one file, the crons of vercel.json and the rewrites of next.config. */
 import type { AppDetails, Caller, HttpMethod, Place, Problem } from '../model'
-import type { Call, LinkedFile, Modules } from './contribution'
+import type { Call, Declared, LinkedFile, Modules } from './contribution'
 import type { Cron } from './crons'
 import type { UrlFact } from './facts'
 import { positionOf } from './places'
@@ -27,8 +27,7 @@ export function routeCallers(
     const apps = app ? [app] : namedFirst(routes.apps, url.base)
     const reached = routes.reach(url.method, apps, table => table.serve(url), asked)
     for (const { one, through } of reached.entryPoints) {
-      // A handler that requests its own path of some host hands the request on to another backend.
-      if (one.file === file && url.base !== undefined && url.method === one.method) continue
+      if (one.file === file && isHandedOn(url, one)) continue
       // a path with two queries, or on two hosts, is one request
       const key = `${url.start} ${url.method} ${one.id}`
       if (known.has(key)) continue
@@ -50,6 +49,14 @@ export function routeCallers(
       problems.push(unresolved(place, url, reached.route, reached.methods))
   }
   return { calls, problems }
+}
+
+/**
+ * True for a handler's GET of its own path on some host, which would never end: it hands the request on to another backend.
+ * One with a query may ask for the next part, and other methods begin the work anew.
+ */
+function isHandedOn({ url, method }: UrlFact, one: Declared): boolean {
+  return method === 'GET' && one.method === 'GET' && !url.startsWith('/') && !/[?#]|\$\{…\}$/.test(url)
 }
 
 /** Of a file outside every app: `${WEB_URL}/api/x` goes to the app in `apps/web` rather than to another one with such a route. */

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: URLs stand as callers have them
 /** What next.config makes of the URLs of an app: base path, trailing slash, rewrites and redirects, written across modules. */
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -65,6 +66,8 @@ describe('an app below a locale', () => {
         'components/sign-in.tsx:12 link /de/sso/google',
         'components/sign-in.tsx:13 navigation /sso/google',
       ],
+      'GET /api/chunks app/api/chunks/route.ts': ['app/api/chunks/route.ts:4 fetch ${…}/api/chunks?page=${…}'],
+      'POST /api/chunks app/api/chunks/route.ts': ['app/api/chunks/route.ts:9 fetch ${…}/api/chunks'],
       'GET /api/session app/api/session/route.ts': ['components/sign-in.tsx:7 fetch /api/session'],
     })
   })
