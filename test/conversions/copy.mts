@@ -26,7 +26,7 @@ export function commitOf(copy: string): string {
  */
 export function install(copy: string, { prepare = [], absent = [] }: Repository): void {
   if (existsSync(join(copy, 'node_modules'))) return
-  const [command, ...args] = installer(copy)
+  const [command, ...args] = installer(copy, absent.length > 0)
   if (command === undefined) return
   if (absent.length > 0) leaveOut(copy, absent)
   // Yarn takes no lock file that it would write otherwise, where it thinks it runs in CI.
@@ -56,14 +56,15 @@ function leaveOut(copy: string, absent: readonly string[]): void {
   }
 }
 
-function installer(copy: string): string[] {
+/** `changed`: manifests no longer say what the lock file has, which Yarn 1 takes for an error. */
+function installer(copy: string, changed: boolean): string[] {
   const has = (file: string) => existsSync(join(copy, file))
   if (has('pnpm-lock.yaml')) return ['pnpm', 'install', '--ignore-scripts', '--frozen-lockfile']
   if (has('bun.lock') || has('bun.lockb')) return ['bun', 'install', '--ignore-scripts']
   if (has('yarn.lock'))
     return readFileSync(join(copy, 'yarn.lock'), 'utf8').includes('__metadata')
       ? ['yarn', 'install', '--mode=skip-build']
-      : ['yarn', 'install', '--ignore-scripts', '--frozen-lockfile']
+      : ['yarn', 'install', '--ignore-scripts', '--ignore-engines', ...(changed ? [] : ['--frozen-lockfile'])]
   return has('package-lock.json') ? ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'] : []
 }
 

@@ -86,6 +86,19 @@ export const REPOSITORIES: readonly Repository[] = [
   { name: 'glitter-nextjs', source: 'dennis-adrian/glitter-nextjs' },
   { name: 'platform', source: 'pubpub/platform', app: 'core' },
   { name: 'BioDrop', source: 'EddieHubCommunity/BioDrop' },
+  { name: 'property-pulse-nextjs', source: 'bradtraversy/property-pulse-nextjs', builds: ['.'] },
+  { name: 'the-road-to-next-app', source: 'thewebartisan7/the-road-to-next-app', builds: ['.'] },
+  { name: 'chadnext', source: 'moinulmoin/chadnext', builds: ['.'] },
+  {
+    name: 'nextbase-nextjs-supabase-starter',
+    source: 'imbhargav5/nextbase-nextjs-supabase-starter',
+    builds: ['apps/web'],
+  },
+  {
+    name: 'bilan-carbone',
+    source: 'ABC-TransitionBasCarbone/bilan-carbone',
+    absent: ['@publicodes/forms', '@publicodes/tools'],
+  },
 ]
 
 /** Where a checkout of it stands below this folder; null where there is none. */
