@@ -1,5 +1,6 @@
 // Builds what runs into dist/ and the tests that run inside VS Code into out/test/. TypeScript's API goes into one file,
-// dist/typescript.js, that every door requires, so that it is on disk once and compiled once.
+// dist/typescript.js, that every door requires, so that it is on disk once and compiled once; Prettier into dist/prettier.js,
+// which is loaded when the first plan is laid out.
 //
 //   node esbuild.mjs            build, print the sizes, exit 1 when a budget is exceeded
 //   node esbuild.mjs --watch    build again on every change
@@ -17,8 +18,11 @@ import { ts } from 'ts-morph'
 const root = dirname(fileURLToPath(import.meta.url))
 const require = createRequire(import.meta.url)
 const watch = process.argv.includes('--watch')
-const typescriptSource = join(root, 'src/workspace/typescript.ts')
-const typescriptBundle = join(root, 'dist/typescript.js')
+/** What all doors share. */
+const shared = ['typescript', 'prettier'].map(name => ({
+  source: join(root, `src/workspace/${name}.ts`),
+  out: `dist/${name}.js`,
+}))
 
 /** The doors. `limit` is a budget in bytes (kB = 1000) that fails the build. */
 const doors = [
@@ -113,13 +117,15 @@ function namesOfTypeScript(file) {
   return names
 }
 
-/** Every import of src/workspace/typescript.ts becomes a require of the one bundle. */
-const sharedTypeScript = outdir => ({
-  name: 'shared-typescript',
+/** Every import of what is shared becomes a require of its one bundle. */
+const sharedBundles = outdir => ({
+  name: 'shared-bundles',
   setup(build) {
-    build.onResolve({ filter: /\/typescript(\.ts)?$/ }, ({ path, resolveDir }) => {
-      if (!path.startsWith('.') || resolve(resolveDir, path).replace(/(\.ts)?$/, '.ts') !== typescriptSource) return
-      const target = relative(join(root, outdir), typescriptBundle).replaceAll('\\', '/')
+    build.onResolve({ filter: /\/(typescript|prettier)(\.ts)?$/ }, ({ path, resolveDir }) => {
+      if (!path.startsWith('.')) return
+      const bundle = shared.find(({ source }) => resolve(resolveDir, path).replace(/(\.ts)?$/, '.ts') === source)
+      if (!bundle) return
+      const target = relative(join(root, outdir), join(root, bundle.out)).replaceAll('\\', '/')
       return { path: target.startsWith('.') ? target : `./${target}`, external: true }
     })
     build.onResolve({ filter: /^ts-morph$/ }, ({ importer }) => ({
@@ -172,16 +178,15 @@ const compileCache = `"use strict";require('node:module').enableCompileCache?.()
 
 async function configurations() {
   const list = []
-  if (existsSync(typescriptSource)) {
+  for (const { source, out } of shared)
     list.push({
       ...common,
-      entryPoints: [typescriptSource],
-      outfile: 'dist/typescript.js',
+      entryPoints: [source],
+      outfile: out,
       minify: true,
       sourcemap: false,
       plugins: [onlyTypeScript],
     })
-  }
   for (const { source, out, executable } of doors) {
     if (!existsSync(join(root, source))) {
       console.log(`${source} does not exist yet: skipped`)
@@ -196,7 +201,7 @@ async function configurations() {
       banner: {
         js: `${executable ? '#!/usr/bin/env node\n' : ''}${source === 'src/extension.ts' ? '' : compileCache}`,
       },
-      plugins: [sharedTypeScript('dist'), onlyLibFiles],
+      plugins: [sharedBundles('dist'), onlyLibFiles],
     })
   }
   const tests = existsSync(join(root, 'test/vscode')) ? await readdir(join(root, 'test/vscode')) : []
@@ -210,7 +215,7 @@ async function configurations() {
       outdir: 'out/test',
       sourcemap: 'inline',
       external: ['vscode', 'mocha'],
-      plugins: [sharedTypeScript('out/test')],
+      plugins: [sharedBundles('out/test')],
     })
   }
   return list

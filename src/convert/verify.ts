@@ -3,6 +3,7 @@ import type { Conversion, FileChange, Note, Plan, Refusal } from '../model'
 import { overlaps, sortEdits } from './code/edits'
 import { firstSyntaxError, parseSource } from './code/source'
 import type { ConvertContext } from './context'
+import { withFormat } from './formatted'
 import { appTools, linted } from './linted'
 import { type RefusalPlace, refuse } from './refuse'
 import { withSortedImports } from './sorted-imports'
@@ -41,7 +42,7 @@ export async function finishPlan(
     if (change.change === 'edit' && overlaps(change.edits))
       return refuse('unclassified-reference', 'Two uses in this file stand inside each other.', { file: change.file })
   const tools = appTools(context)
-  const changes = await withSortedImports(await linted(written, tools), tools)
+  const changes = await withFormat(await withSortedImports(await linted(written, tools), tools), tools)
   for (const change of changes) {
     if (change.change === 'delete') continue
     if (!SCRIPT.test(change.file)) continue

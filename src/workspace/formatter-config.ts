@@ -18,6 +18,29 @@ export interface FormatterOptions {
   readonly bracketSpacing?: boolean
   /** What dprint has otherwise than the other formatters. */
   readonly dprint?: DprintLayout
+  readonly layout?: LayoutOptions
+}
+
+/** Options that only the layout depends on, under Prettier's names; what is not set is its default. */
+export interface LayoutOptions {
+  readonly bracketSameLine?: boolean
+  readonly experimentalOperatorPosition?: 'start' | 'end'
+  readonly experimentalTernaries?: boolean
+  readonly jsxSingleQuote?: boolean
+  readonly objectWrap?: 'collapse' | 'preserve'
+  readonly quoteProps?: 'as-needed' | 'consistent' | 'preserve'
+  readonly singleAttributePerLine?: boolean
+}
+
+/** The values that each of them takes. */
+const LAYOUT_VALUES: { readonly [Key in keyof Required<LayoutOptions>]: readonly LayoutOptions[Key][] } = {
+  bracketSameLine: [true, false],
+  experimentalOperatorPosition: ['start', 'end'],
+  experimentalTernaries: [true, false],
+  jsxSingleQuote: [true, false],
+  objectWrap: ['collapse', 'preserve'],
+  quoteProps: ['as-needed', 'consistent', 'preserve'],
+  singleAttributePerLine: [true, false],
 }
 
 export interface DprintLayout {
@@ -112,6 +135,7 @@ function prettierOptions(
     arrowParentheses: arrows === undefined ? undefined : arrows === 'always',
     printWidth: number('printWidth', numberIn(editor, 'max_line_length') ?? printWidth),
     bracketSpacing: flag('bracketSpacing', true),
+    layout: layoutOptions({ bracketSameLine: value.jsxBracketSameLine, ...value }),
   })
 }
 
@@ -123,7 +147,8 @@ function biome(value: JsonObject): FormatterOptions | undefined {
   if (general.enabled === false || own.enabled === false) return undefined
   // A configuration that extends another, or follows .editorconfig, leaves open what it does not say.
   const whole = value.extends === undefined && general.useEditorconfig !== true
-  const { text, flag, number } = reader(key => own[key] ?? general[key], whole)
+  const setting = (key: string) => own[key] ?? general[key]
+  const { text, flag, number } = reader(setting, whole)
   const width = number('indentWidth', 2)
   const style = text('indentStyle', 'tab')
   const quote = text('quoteStyle', 'double')
@@ -142,6 +167,14 @@ function biome(value: JsonObject): FormatterOptions | undefined {
     arrowParentheses: arrows === undefined ? undefined : arrows === 'always',
     printWidth: number('lineWidth', 80),
     bracketSpacing: flag('bracketSpacing', true),
+    layout: layoutOptions({
+      bracketSameLine: setting('bracketSameLine'),
+      experimentalOperatorPosition: setting('operatorLinebreak') === 'before' ? 'start' : undefined,
+      jsxSingleQuote: own.jsxQuoteStyle === 'single',
+      objectWrap: setting('expand') === 'never' ? 'collapse' : undefined,
+      quoteProps: own.quoteProperties === 'preserve' ? 'preserve' : undefined,
+      singleAttributePerLine: setting('attributePosition') === 'multiline',
+    }),
   })
 }
 
@@ -178,6 +211,15 @@ function dprint(value: JsonObject): FormatterOptions | undefined {
       operatorsLead: operators === 'nextLine',
     },
   })
+}
+
+/** Those of some options that are set to something else than their default; undefined where none is. */
+function layoutOptions(value: JsonObject): LayoutOptions | undefined {
+  const set = Object.entries(LAYOUT_VALUES).filter(([key, values]) => {
+    const own: readonly unknown[] = values
+    return value[key] !== false && own.includes(value[key])
+  })
+  return set.length === 0 ? undefined : Object.fromEntries(set.map(([key]) => [key, value[key]]))
 }
 
 /** Reads options with their defaults, which count where the configuration is known as a whole. */

@@ -25,10 +25,10 @@ export async function bundle(name) {
     logLevel: 'warning',
     plugins: [
       {
-        name: 'shared-typescript',
+        name: 'shared-bundles',
         setup(plugin) {
-          plugin.onResolve({ filter: /\/typescript$/ }, ({ path }) =>
-            path.startsWith('.') ? { path: dist('typescript.js'), external: true } : undefined,
+          plugin.onResolve({ filter: /\/(typescript|prettier)$/ }, ({ path }) =>
+            path.startsWith('.') ? { path: dist(`${path.split('/').at(-1)}.js`), external: true } : undefined,
           )
         },
       },

@@ -1,5 +1,5 @@
 /** How a file is written (quotes, semicolons, indentation, line ends), so that new code reads as if its team had written it. */
-import type { DprintLayout, FormatterOptions } from '../../workspace/formatter-config'
+import type { DprintLayout, FormatterOptions, LayoutOptions } from '../../workspace/formatter-config'
 import { ts } from '../../workspace/typescript'
 import { newlineOf } from './edits'
 import { areApart, rankOf, scopesLast } from './import-place'
@@ -28,6 +28,8 @@ export interface CodeStyle {
   readonly scopesLast: ReadonlySet<string>
   /** What dprint has otherwise, where it is configured. */
   readonly dprint?: DprintLayout
+  /** What else the formatter is configured to do. */
+  readonly layout?: LayoutOptions
   /** A formatter is configured: it would rewrite what the file's own lines show otherwise. */
   readonly configured: boolean
 }

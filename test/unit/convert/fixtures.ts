@@ -16,9 +16,6 @@ import { toUri } from '../../../src/workspace/uri'
 
 export const FIXTURES = fileURLToPath(new URL('../../fixtures/convert', import.meta.url))
 const host = nodeTypeHost()
-/** One checker for all fixtures: TypeScript's library is parsed once. */
-const unsaved = new Map<string, string | null>()
-const checker = createChecker({ host, root: FIXTURES, unsaved: () => unsaved })
 
 /** Every file below a folder, by relative path. */
 export function filesIn(folder: string): Record<string, string> {
@@ -31,56 +28,66 @@ export function filesIn(folder: string): Record<string, string> {
   return found
 }
 
-/** The checker as the app in `folder` (below the fixtures) sees it. */
-export function typesOf(folder: string): TypeService {
-  const at = (file: string) => `${folder}/${file}`
-  return {
-    signature: (file, offset, signal, end) => checker.signature(at(file), offset, signal, end),
-    typeAt: (file, offset, signal, end) => checker.typeAt(at(file), offset, signal, end),
-    newErrors: async (overlay, files, signal) => {
-      const changed = new Map([...overlay].map(([file, text]) => [at(file), text]))
-      const errors = await checker.newErrors(changed, files.map(at), signal)
-      return errors?.map(error => ({ ...error, file: error.file.replace(`${folder}/`, '') }))
-    },
-    sameTypes: (overlay, written, signal) => {
-      const changed = new Map([...overlay].map(([file, text]) => [at(file), text]))
-      return checker.sameTypes(
-        changed,
-        written.map(one => ({ ...one, file: at(one.file) })),
-        signal,
-      )
-    },
-    dispose: () => Promise.resolve(),
+/** The apps below a folder as conversions see them. They have one checker: TypeScript's library is parsed once. */
+export function appsBelow(top: string) {
+  const unsaved = new Map<string, string | null>()
+  const checker = createChecker({ host, root: top, unsaved: () => unsaved })
+
+  /** The checker as the app in `folder` sees it. */
+  function typesOf(folder: string): TypeService {
+    const at = (file: string) => `${folder}/${file}`
+    return {
+      signature: (file, offset, signal, end) => checker.signature(at(file), offset, signal, end),
+      typeAt: (file, offset, signal, end) => checker.typeAt(at(file), offset, signal, end),
+      newErrors: async (overlay, files, signal) => {
+        const changed = new Map([...overlay].map(([file, text]) => [at(file), text]))
+        const errors = await checker.newErrors(changed, files.map(at), signal)
+        return errors?.map(error => ({ ...error, file: error.file.replace(`${folder}/`, '') }))
+      },
+      sameTypes: (overlay, written, signal) => {
+        const changed = new Map([...overlay].map(([file, text]) => [at(file), text]))
+        return checker.sameTypes(
+          changed,
+          written.map(one => ({ ...one, file: at(one.file) })),
+          signal,
+        )
+      },
+      dispose: () => Promise.resolve(),
+    }
   }
+
+  /** The steps of a plan in the app in `folder`, as the one checker sees them. */
+  function stepsIn(folder: string): Map<string, string | null> {
+    const steps = new Map<string, string | null>()
+    const set = steps.set.bind(steps)
+    const remove = steps.delete.bind(steps)
+    steps.set = (file, text) => {
+      unsaved.set(`${folder}/${file}`, text)
+      return set(file, text)
+    }
+    steps.delete = file => {
+      unsaved.delete(`${folder}/${file}`)
+      return remove(file)
+    }
+    return steps
+  }
+
+  /** What a conversion is given for the app in `folder`. */
+  async function contextFor(folder: string, types: TypeService | null = typesOf(folder)): Promise<ConvertContext> {
+    const root = pathToFileURL(join(top, folder)).href
+    const fs = new OverlayFileSystem(nodeFileSystem)
+    const index = await openIndex(fs, root)
+    const read = async (file: string) => {
+      const [bytes] = await fs.read([toUri(index.root, file)])
+      return bytes && decode(bytes)
+    }
+    return withOver({ snapshot: index.snapshot, types, read }, { index, fs, steps: stepsIn(folder) })
+  }
+
+  return { typesOf, contextFor }
 }
 
-/** The steps of a plan in the app in `folder`, as the one checker sees them. */
-function stepsIn(folder: string): Map<string, string | null> {
-  const steps = new Map<string, string | null>()
-  const set = steps.set.bind(steps)
-  const remove = steps.delete.bind(steps)
-  steps.set = (file, text) => {
-    unsaved.set(`${folder}/${file}`, text)
-    return set(file, text)
-  }
-  steps.delete = file => {
-    unsaved.delete(`${folder}/${file}`)
-    return remove(file)
-  }
-  return steps
-}
-
-/** What a conversion is given for the app in `folder` (below the fixtures). */
-export async function contextFor(folder: string, types: TypeService | null = typesOf(folder)): Promise<ConvertContext> {
-  const root = pathToFileURL(join(FIXTURES, folder)).href
-  const fs = new OverlayFileSystem(nodeFileSystem)
-  const index = await openIndex(fs, root)
-  const read = async (file: string) => {
-    const [bytes] = await fs.read([toUri(index.root, file)])
-    return bytes && decode(bytes)
-  }
-  return withOver({ snapshot: index.snapshot, types, read }, { index, fs, steps: stepsIn(folder) })
-}
+export const { typesOf, contextFor } = appsBelow(FIXTURES)
 
 /** The app's files after a plan. */
 export function applied(files: Record<string, string>, plan: Plan): Record<string, string> {

@@ -37,6 +37,33 @@ describe('formatterOptions', () => {
     expect(formatterOptions(name, text)).toEqual({ ...DEFAULTS, quote: "'" })
   })
 
+  it('reads what only the layout depends on, as far as it is not the default', () => {
+    expect(
+      formatterOptions('.prettierrc', '{ "jsxBracketSameLine": true, "quoteProps": "consistent", "objectWrap": "no" }'),
+    ).toEqual({ ...DEFAULTS, layout: { bracketSameLine: true, quoteProps: 'consistent' } })
+    expect(formatterOptions('.prettierrc', '{ "singleAttributePerLine": true, "jsxSingleQuote": false }')).toEqual({
+      ...DEFAULTS,
+      layout: { singleAttributePerLine: true },
+    })
+    expect(
+      formatterOptions(
+        'biome.json',
+        '{ "formatter": { "attributePosition": "multiline", "bracketSameLine": true }, "javascript": { "formatter": { "jsxQuoteStyle": "single", "operatorLinebreak": "before", "expand": "never", "quoteProperties": "preserve" } } }',
+      ),
+    ).toEqual({
+      ...DEFAULTS,
+      indent: '\t',
+      layout: {
+        bracketSameLine: true,
+        experimentalOperatorPosition: 'start',
+        jsxSingleQuote: true,
+        objectWrap: 'collapse',
+        quoteProps: 'preserve',
+        singleAttributePerLine: true,
+      },
+    })
+  })
+
   it('leaves open what a configuration takes from elsewhere', () => {
     expect(formatterOptions('prettier.config.js', "module.exports = { ...require('x'), semi: false }")).toEqual({
       semicolons: false,
