@@ -28,7 +28,7 @@ const CHANGED: readonly (readonly [string, Target, string])[] = [
   ['a value that goes below its type', 'action', 'to-action/ofetch-of-a-kept-handler'],
 ]
 
-describe('what is written of fixtures needs no formatting', { timeout: 240_000 }, () => {
+describe('what is written of fixtures needs no formatting', { timeout: 600_000 }, () => {
   it.each([
     ['.prettierrc', '{}'],
     ['.prettierrc.json', '{ "singleQuote": true, "semi": false, "printWidth": 100 }'],
