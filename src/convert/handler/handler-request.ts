@@ -68,22 +68,22 @@ export function readRequest(handler: Handler, scope: Scope, ignored: readonly ts
   }
   const query = readQuery(handler, scope, urls)
   if (isRefused(query)) return query
-  const clash = clashIn(handler, scope, query.edits, query.removed)
+  const clash = clashIn(handler, query.edits, takenNames(handler, scope, query.removed))
   if (clash) return clash
   return { body, edits: [...edits, ...query.edits], nextHeaders, query }
 }
 
-/** A name written in the place of another expression must not mean something else in the handler. */
-function clashIn(
-  handler: Handler,
-  scope: Scope,
-  edits: readonly TextEdit[],
-  removed: readonly ts.Statement[],
-): Refused | undefined {
+/** The names that mean something in the handler, but for those that the removed statements declare. */
+function takenNames(handler: Handler, scope: Scope, removed: readonly ts.Statement[]): ReadonlySet<string> {
   const taken = new Set(scope.mentions(handler.statement).map(({ name }) => name))
   for (const node of descendants(handler.fn))
     if (ts.isIdentifier(node) && isDeclaredName(node) && !removed.some(statement => within(node, statement)))
       taken.add(node.text)
+  return taken
+}
+
+/** A name written in the place of another expression must not mean something else in the handler. */
+function clashIn(handler: Handler, edits: readonly TextEdit[], taken: ReadonlySet<string>): Refused | undefined {
   const clash = edits.find(edit => taken.has(edit.newText))
   return clash && refuse('name-taken', `${clash.newText} already has a meaning in the handler.`, placeOf(handler.name))
 }
@@ -163,7 +163,7 @@ export function readParams(handler: Handler, scope: Scope): ParamsUse | Refused 
     const access = outermost(node).parent
     if (!ts.isPropertyAccessExpression(access)) return false
     const segment = access.name.text
-    const name = segments.get(segment) ?? segment
+    const name = segments.get(segment) ?? freeName(segment)
     const { parent } = access
     const isSame = ts.isPropertyAssignment(parent) && parent.initializer === access && parent.name.getText() === name
     const replaced = isSame ? parent : access
@@ -203,8 +203,11 @@ export function readParams(handler: Handler, scope: Scope): ParamsUse | Refused 
     removed.push(declared.statement)
     return false
   })
+  const taken = takenNames(handler, scope, removed)
+  // `const id = Number((await params).id)`: the handler's own name stays.
+  const freeName = (segment: string) => (taken.has(segment) ? `${segment}Param` : segment)
   for (const value of rest) if (!member(value)) return unknown(value)
-  const clash = clashIn(handler, scope, edits, removed)
+  const clash = clashIn(handler, edits, taken)
   if (clash) return clash
   // A constant of a block becomes a name of the whole function: there it may hide one of the file.
   const hidden = scope.mentions(handler.statement).find(({ name }) => [...segments.values()].includes(name))
