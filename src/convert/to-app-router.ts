@@ -183,9 +183,29 @@ function withHelpers(
     const helper = helpers.get(local)
     if (!helper) continue
     move.set(local, specifierBetween(file, helper.module, like, snapshot))
-    for (const change of helper.changes) if (!changes.some(({ file }) => file === change.file)) changes.push(change)
+    for (const change of helper.changes) {
+      const at = changes.findIndex(({ file }) => file === change.file)
+      const before = changes[at]
+      if (!before) changes.push(change)
+      else if (isOpening(before) && isOpening(change)) changes[at] = openings(before, change)
+    }
   }
   return { text: move.size > 0 ? applyEdits(text, changeImports(sf, { move }, style)) : text, changes }
+}
+
+type Edit = Extract<FileChange, { change: 'edit' }>
+
+/** A module that exports what it kept to itself, for a helper beside it. */
+function isOpening(change: FileChange): change is Edit {
+  return (
+    change.change === 'edit' && change.edits.every(({ start, end, newText }) => start === end && newText === 'export ')
+  )
+}
+
+/** For two helpers at once. */
+function openings(one: Edit, other: Edit): FileChange {
+  const more = other.edits.filter(({ start }) => !one.edits.some(edit => edit.start === start))
+  return editFile(one.file, one.before, [...one.edits, ...more])
 }
 
 /** A handler for the edge takes a Request and answers with a Response already; its URL holds the dynamic segments, which it does not here. */

@@ -171,11 +171,16 @@ async function rewrittenHelper(
     readsParams: rewritten.params,
     readsBody: rewritten.body,
   }
-  const withInner = (used: readonly ApiHelper[], module: string, change: FileChange | null): ApiHelper => ({
+  const withInner = (
+    used: readonly ApiHelper[],
+    module: string,
+    change: FileChange | null,
+    beside: readonly FileChange[] = [],
+  ): ApiHelper => ({
     ...helper,
     module,
     notes: [...rewritten.notes, ...used.flatMap(({ notes }) => notes)],
-    changes: [...used.flatMap(({ changes }) => changes), ...(change ? [change] : [])],
+    changes: [...used.flatMap(({ changes }) => changes), ...(change ? [change] : []), ...beside],
   })
   if (isAlone) {
     const text = inPlace(sf, rewritten.text, rewritten.server, moved, style, context.snapshot)
@@ -184,7 +189,7 @@ async function rewrittenHelper(
   }
   const after = parseSource(sf.fileName, rewritten.text)
   const made = after.statements.find(each => declaredNames(each).includes(name) && !isOverload(each))
-  const parts = made && moduleParts(made, after, sf, rewritten.server, beside, moved, context.snapshot)
+  const parts = made && moduleParts(made, after, sf, rewritten.server, beside, moved, context.snapshot, isDead)
   if (!made || !parts) return odd(`${name} needs what ${sf.fileName} keeps to itself.`)
   const passed = isDefault && !isExported(made) ? `\n\nexport default ${name}${semicolon(style)}` : ''
   const code = withoutOthers(after, parts, made, style) ?? printed(after, parts, made, passed, style)
@@ -192,9 +197,15 @@ async function rewrittenHelper(
   const used = [...inner.helpers].flatMap(([local, each]) =>
     parts.imports.some(one => one.local === local) ? [each] : [],
   )
-  if (!existing) return withInner(used, beside, createFile(beside, whole, style.newline))
+  const opened = [...parts.opened].map(each => ({
+    start: each.getStart(sf),
+    end: each.getStart(sf),
+    newText: 'export ',
+  }))
+  const exporting = opened.length > 0 ? [editFile(sf.fileName, sf.text, opened)] : []
+  if (!existing) return withInner(used, beside, createFile(beside, whole, style.newline), exporting)
   return existing.text.replaceAll('\r\n', '\n') === whole
-    ? withInner(used, beside, isDead ? deleteFile(sf.fileName, sf.text) : null)
+    ? withInner(used, beside, isDead ? deleteFile(sf.fileName, sf.text) : null, exporting)
     : odd(`${beside} is another module than ${name} would be.`)
 }
 

@@ -16,9 +16,14 @@ export interface ModuleParts {
   readonly imports: readonly ImportedBinding[]
   /** Types and settings of the old module that it repeats. */
   readonly copied: ReadonlySet<ts.Statement>
+  /** Functions that the old module kept to itself and exports now: there is one of each, as before. */
+  readonly opened: ReadonlySet<ts.Statement>
 }
 
-/** The function with the imports it needs: what its old module exports comes from there. Undefined where it needs what that keeps to itself. */
+/**
+ * The function with the imports it needs: what its old module exports, or can export, comes from there. Undefined where it needs
+ * what that keeps to itself. `isGone`: the old module is deleted, so that its functions come along.
+ */
 export function moduleParts(
   statement: ts.Statement,
   after: ts.SourceFile,
@@ -27,6 +32,7 @@ export function moduleParts(
   module: string,
   moved: ReadonlyMap<string, string>,
   snapshot: Snapshot,
+  isGone: boolean,
 ): ModuleParts | undefined {
   const known = importsOf(after)
   const typed = known.some(({ specifier, typeOnly }) => specifier === 'next' && typeOnly)
@@ -35,6 +41,7 @@ export function moduleParts(
     .map(name => ({ imported: name, local: name, specifier: 'next/server', typeOnly: typed && name === 'NextRequest' }))
   const specifier = specifierBetween(module, before.fileName, [before], snapshot)
   const copied = new Set<ts.Statement>()
+  const opened = new Set<ts.Statement>()
   const queue = [statement]
   for (let each = queue.shift(); each; each = queue.shift())
     for (const { name, typeOnly } of scopeOf(after).mentions(each)) {
@@ -55,13 +62,19 @@ export function moduleParts(
         imports.push({ imported: name, local: name, specifier, typeOnly })
         continue
       }
+      const [only, ...more] = declared
+      if (!isGone && only && more.length === 0 && isSame && isOwnFunction(only) && mayExport(before)) {
+        imports.push({ imported: name, local: name, specifier, typeOnly })
+        opened.add(only)
+        continue
+      }
       // A setting or a type that the module keeps to itself is written once more.
       const own = after.statements.find(one => declaredNames(one).includes(name))
-      if (!own || !isCopied(own)) return undefined
+      if (!own || !(isCopied(own) || (isGone && isSame && isOwnFunction(own)))) return undefined
       if (!copied.has(own)) queue.push(own)
       copied.add(own)
     }
-  return { imports, copied }
+  return { imports, copied, opened }
 }
 
 /** The old module with nothing but the function, where all else that it declares are types: as it is written, in its order. */
@@ -106,6 +119,22 @@ export function printed(
   const head = printImports(imports, style)
   const code = [...declarations, statementText(after, made) + passed].join('\n\n')
   return `${head}${head === '' ? '' : '\n'}${code}`
+}
+
+/** A function of the module's own: another name for it changes nothing. */
+function isOwnFunction(statement: ts.Statement): boolean {
+  if (ts.isFunctionDeclaration(statement)) return statement.body !== undefined && !isExported(statement)
+  if (!ts.isVariableStatement(statement) || !(statement.declarationList.flags & ts.NodeFlags.Const)) return false
+  const [declaration, ...more] = statement.declarationList.declarations
+  const value = declaration?.initializer
+  return more.length === 0 && value !== undefined && (ts.isArrowFunction(value) || ts.isFunctionExpression(value))
+}
+
+/** False for a module whose exports mean something to Next.js: actions, pages and routes. */
+function mayExport(sf: ts.SourceFile): boolean {
+  const [first] = sf.statements
+  const directive = first && ts.isExpressionStatement(first) && ts.isStringLiteral(first.expression)
+  return !directive && !/(?:^|\/)(?:pages|app)\//.test(sf.fileName.replace(/[^/]*$/, ''))
 }
 
 /** A type, or a constant of literals and environment variables. */
