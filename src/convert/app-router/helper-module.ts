@@ -134,7 +134,8 @@ function isOwnFunction(statement: ts.Statement): boolean {
 function mayExport(sf: ts.SourceFile): boolean {
   const [first] = sf.statements
   const directive = first && ts.isExpressionStatement(first) && ts.isStringLiteral(first.expression)
-  return !directive && !/(?:^|\/)(?:pages|app)\//.test(sf.fileName.replace(/[^/]*$/, ''))
+  const own = /(?:^|\/)(?:page|layout|template|route|default|error|loading|not-found|proxy|middleware)\.[^/]*$/
+  return !directive && !/(?:^|\/)pages\//.test(sf.fileName) && !own.test(sf.fileName)
 }
 
 /** A type, or a constant of literals and environment variables. */
