@@ -1,4 +1,4 @@
-/** Random route handlers, each with a client that fetches it: inputs, statuses, early returns, and the ways in which clients read answers. */
+/** Random route handlers, each with a client that fetches it: inputs, Dates among them, statuses, early returns, and the ways in which clients read answers, with types of their own and without. */
 import fc from 'fast-check'
 import { objectOf, type RandomType, typeOf } from './actions'
 
@@ -13,13 +13,31 @@ export interface RandomRoute {
 }
 
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
-const INPUTS = ['cast', 'cast', 'annotated', 'whole', 'query', 'none'] as const
+const INPUTS = ['cast', 'cast', 'annotated', 'dated', 'whole', 'query', 'none'] as const
 const ANSWERS = ['one', 'one', 'created', 'early', 'early', 'caught', 'several', 'empty'] as const
-const READS = ['data', 'failure', 'failure-body', 'status', 'throws', 'request', 'chain', 'sent'] as const
+const READS = [
+  'data',
+  'typed',
+  'typed-otherwise',
+  'annotated',
+  'failure',
+  'failure-body',
+  'status',
+  'throws',
+  'request',
+  'chain',
+  'sent',
+] as const
 
-/** JSON types only: a Date is a string for a route that takes one. */
+/** JSON types only: a Date is a string for a route that does not make one of it. */
 const plain = typeOf(1).filter(({ dated }) => !dated)
 const object = objectOf(typeOf(1)).filter(({ dated }) => !dated)
+const date: RandomType = {
+  text: 'Date',
+  value: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }),
+  dated: true,
+  literal: null,
+}
 const property = fc.record({ name: fc.constantFrom('first', 'second', 'third'), type: plain })
 
 export function randomRoute(n: number): fc.Arbitrary<RandomRoute> {
@@ -44,7 +62,10 @@ export function randomRoute(n: number): fc.Arbitrary<RandomRoute> {
             ? [['search', query]]
             : input === 'whole'
               ? [['input', whole]]
-              : properties.map(({ name, type }) => [name, type])
+              : [
+                  ...properties.map(({ name, type }) => [name, type] as const),
+                  ...(input === 'dated' ? [['day', date] as const] : []),
+                ]
       const id: readonly (readonly [string, RandomType])[] = segment
         ? [['id', { ...query, value: fc.stringMatching(/^[a-z0-9 ä%/]{1,6}$/) }]]
         : []
@@ -93,9 +114,19 @@ function typesIn(text: string): string {
   return used.length > 0 ? `import type { ${used.join(', ')} } from '@/lib/types'\n` : ''
 }
 
-/** Names that the handler's statements can read. */
+/** What the handler's statements can read: names, and the time of a Date. */
 function namesIn({ segment, sent }: Parts): readonly string[] {
-  return [...(segment ? ['id'] : []), ...sent.map(([name]) => name)]
+  return [...(segment ? ['id'] : []), ...sent.map(([name, { dated }]) => (dated ? `${name}.getTime()` : name))]
+}
+
+/** The type of what is answered without failing. */
+function answerType({ input, segment, sent }: Parts): string {
+  const query = input === 'query' ? ' | null' : ''
+  const types = [
+    ...(segment ? ['string'] : []),
+    ...sent.map(([, { text, dated }]) => (dated ? 'number' : text + query)),
+  ]
+  return `{ ${['ok: boolean', ...types.map((text, n) => `v${n}: ${text}`)].join('; ')} }`
 }
 
 function handlerOf(parts: Parts): string {
@@ -106,6 +137,12 @@ function handlerOf(parts: Parts): string {
   const reads: Record<Parts['input'], string> = {
     cast: `const ${pattern} = (await request.json()) as { ${members} }`,
     annotated: `const ${pattern}: { ${members} } = await request.json()`,
+    dated: [
+      `const body = (await request.json()) as { ${members} }`,
+      `const { ${sent.flatMap(([name, { dated }]) => (dated ? [] : [name])).join(', ')} } = body`,
+      '// JSON carries a Date as its ISO string, an invalid one as null.',
+      'const day = body.day && new Date(body.day)',
+    ].join('\n'),
     whole: `const input: ${sent[0]?.[1].text} = await request.json()`,
     query: `const search = new URL(request.url).searchParams.get('search')`,
     none: '',
@@ -163,21 +200,33 @@ function clientOf(name: string, path: string, parts: Parts): string {
   const value = input === 'whole' ? 'input' : `{ ${sent.map(([own]) => own).join(', ')} }`
   const body = input === 'query' || input === 'none' ? '' : `, body: JSON.stringify(${value})`
   const call = `fetch(${url}, { method: '${method}'${body} })`
-  const lines = readsOf(parts.read, call, answer)
+  const lines = readsOf(parts.read, call, answer, answerType(parts))
   return `'use client'\n\n${typesIn(list)}\nexport async function ${name}(${list}) {\n${lines.join('\n').replace(/^/gm, '  ')}\n}\n`
 }
 
 /** The last of the statuses with which an answer fails. */
 const FAILURES: Partial<Record<Parts['answer'], number>> = { early: 400, several: 404, caught: 500 }
 
-function readsOf(read: Parts['read'], call: string, answer: Parts['answer']): readonly string[] {
+function readsOf(read: Parts['read'], call: string, answer: Parts['answer'], type: string): readonly string[] {
   const empty = answer === 'empty'
   const failure = FAILURES[answer]
   const response = `const response = await ${call}`
   const data = empty ? [`return 'done'`] : ['const data = await response.json()', 'return { data }']
+  // What a failing answer is has another type.
+  const isOne = !empty && !failure
   switch (read) {
     case 'data':
       return [response, ...data]
+    case 'typed':
+      return isOne
+        ? [response, `const data = (await response.json()) as ${type}`, 'return { data }']
+        : [response, ...data]
+    case 'typed-otherwise':
+      return isOne
+        ? [response, 'const data = (await response.json()) as { ok?: unknown }', 'return { data }']
+        : [response, ...data]
+    case 'annotated':
+      return isOne ? [response, `const data: ${type} = await response.json()`, 'return { data }'] : [response, ...data]
     case 'failure':
       return [response, `if (!response.ok) return 'failed'`, ...data]
     case 'failure-body':
