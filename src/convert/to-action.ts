@@ -6,6 +6,7 @@ import { planFromPages } from './from-pages'
 import { formBeside } from './handler/form-beside'
 import { isRefused } from './handler/handler-syntax'
 import { revivedBody } from './handler/revived-body'
+import { takenOut } from './handler/taken-out'
 import { refuse } from './refuse'
 import { backToWrapped } from './to-action/back-to-wrapped'
 import { type Becomes, checkToAction } from './to-action/check'
@@ -47,6 +48,9 @@ export async function planHandler(
   becomes: Becomes,
 ): Promise<Conversion> {
   const sources = new Sources(context)
+  const apart = await takenOut(entryPoint, context, sources)
+  const own = apart?.context.snapshot.entryPoint(request.id)
+  if (apart && own) return apart.back(await planHandler(own, request, apart.context, becomes))
   const form = await formBeside(entryPoint, context, sources)
   const together = form && (await planSeen(form, request, becomes))
   // Where that cannot be, the form is sent with its field as it is.
