@@ -11,7 +11,7 @@ import { refuse } from './refuse'
 import { backToWrapped } from './to-action/back-to-wrapped'
 import { type Becomes, checkToAction } from './to-action/check'
 import { explainHidden } from './to-action/hidden-error'
-import { type ActionInfo, inspect, type SeenRequest } from './to-action/inspect'
+import { type ActionInfo, inspect, MAY_BE_KEPT, type SeenRequest } from './to-action/inspect'
 import { type Manner, writeAction } from './to-action/write'
 import { finishPlan } from './verify'
 
@@ -56,8 +56,8 @@ export async function planHandler(
   // Where that cannot be, the form is sent with its field as it is.
   if (together?.plan) return together
   const made = await revivedBody(entryPoint, context, sources)
-  if (made) return planSeen(made, request, becomes)
-  return planAs(entryPoint, request, context, becomes)
+  const given = made && (await planSeen(made, request, becomes))
+  return given && !MAY_BE_KEPT.has(given.refusal?.code ?? '') ? given : planAs(entryPoint, request, context, becomes)
 }
 
 /** The plan where the request is seen as one that an action has a counterpart of. */

@@ -45,7 +45,7 @@ import { readCallers } from './read-callers'
 import { checkResults, type KnownValues } from './types'
 
 /** Why a handler cannot become an action itself, but may stay a function that the action calls. */
-const MAY_BE_KEPT: ReadonlySet<string> = new Set(['wrapped-handler', 'unsupported-handler'])
+export const MAY_BE_KEPT: ReadonlySet<string> = new Set(['wrapped-handler', 'unsupported-handler'])
 
 /** A request that is planned for as another one than it is written: files have another text, to which places and types are led. */
 export interface SeenRequest {
@@ -139,7 +139,8 @@ export async function inspect(
   if (server) return server
   const expected = await expectedInTest(entryPoint, snapshot, sources)
   if (expected) return { refusal: expected }
-  if (becomes === 'function' && !asAction)
+  // A handler that stays reads its body as it is written, not as it is seen here.
+  if ((becomes === 'function' || seen) && !asAction)
     return isRefused(plain)
       ? plain
       : (inputs ?? refuse('unsupported-handler', 'The handler cannot be a function.', entryPoint))
