@@ -1,6 +1,6 @@
 /** The type checker's files from Node's disk. */
 import { readdirSync, realpathSync, statSync } from 'node:fs'
-import { fileReader } from './file-reader'
+import { fileReader } from './node-file-reader'
 import { decode } from './text'
 import type { TypeHost } from './type-host'
 import { typescriptLib } from './typescript-lib'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { fileReader } from '../../../src/workspace/file-reader'
+import { fileReader } from '../../../src/workspace/node-file-reader'
 import { temporaryFolder } from './tree'
 
 describe('fileReader', () => {
