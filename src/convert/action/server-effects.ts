@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../index/snapshot'
 import { ts } from '../../workspace/typescript'
 import { exportedNodes } from '../code/exported-nodes'
-import { importsOf } from '../code/imports'
+import { type ImportedBinding, importsOf } from '../code/imports'
 import { type Scope, scopeOf } from '../code/scope'
 import { placeOf, type Sources } from '../code/source'
 import { sessionParts } from './auth-options'
@@ -48,10 +48,11 @@ export async function findServerEffects(
   sources: Sources,
 ): Promise<ServerEffects> {
   const found = new Found()
-  const scopes = new Map<ts.SourceFile, Scope>()
+  const importing = new Map<ts.SourceFile, ReadonlyMap<string, ImportedBinding>>()
   const seen = new Set<ts.Node>()
   const queue: { readonly node: ts.Node; readonly sf: ts.SourceFile }[] = [{ node: start, sf }]
   const { harmless, epoch } = sources.memory
+  const trees = { get: (file: string) => sources.look(file) }
   const paths = new EffectPaths()
   const exported = new Set<string>()
   // What follows a call in the function itself counts, too: that says nothing of others.
@@ -70,12 +71,9 @@ export async function findServerEffects(
       continue
     }
     const before = found.count
-    let scope = scopes.get(file)
-    if (!scope) {
-      scope = scopeOf(file)
-      scopes.set(file, scope)
-    }
-    const imports = new Map(importsOf(file).map(binding => [binding.local, binding]))
+    const scope = scopeOf(file)
+    const imports = importing.get(file) ?? new Map(importsOf(file).map(binding => [binding.local, binding]))
+    importing.set(file, imports)
     for (const mention of scope.mentions(node)) {
       if (mention.typeOnly) continue
       const binding = imports.get(mention.name)
@@ -96,7 +94,7 @@ export async function findServerEffects(
         if (harmless.has(key)) continue
         exported.add(key)
         paths.reach(place, key)
-        for (const reached of await exportedNodes(target, name, snapshot, sources)) {
+        for (const reached of await exportedNodes(target, name, snapshot, trees)) {
           if (isBetterAuth(reached.node) && readsAlone(mention.name, node)) {
             paths.mark(key)
             continue
@@ -116,13 +114,13 @@ export async function findServerEffects(
         continue
       }
       // What is not told by its name may be all that the module has.
-      const whole = loaded.names === null ? await sources.get(target) : undefined
+      const whole = loaded.names === null ? await sources.look(target) : undefined
       for (const statement of whole?.statements ?? []) {
         paths.reach(place, placeIn(statement, statement.getSourceFile()))
         queue.push({ node: statement, sf: statement.getSourceFile() })
       }
       for (const { name } of loaded.names ?? [])
-        for (const reached of await exportedNodes(target, name, snapshot, sources)) {
+        for (const reached of await exportedNodes(target, name, snapshot, trees)) {
           paths.reach(place, placeIn(reached.node, reached.sf))
           queue.push(reached)
         }

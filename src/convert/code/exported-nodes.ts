@@ -8,7 +8,7 @@ export async function exportedNodes(
   file: string,
   name: string,
   snapshot: Snapshot,
-  sources: Sources,
+  sources: Pick<Sources, 'get'>,
   seen = new Set<string>(),
 ): Promise<{ readonly node: ts.Node; readonly sf: ts.SourceFile }[]> {
   if (seen.has(`${file}#${name}`)) return []

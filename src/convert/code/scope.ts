@@ -66,7 +66,7 @@ function isTypeMention(identifier: ts.Identifier): boolean {
 
 const known = new WeakMap<ts.SourceFile, Scope>()
 
-/** Binds one parsed file alone, no other file and no library: milliseconds, once a tree. */
+/** Binds one parsed file alone, no other file and no library: milliseconds, once a tree, and only where a name of it may mean something of its own. */
 export function scopeOf(sf: ts.SourceFile): Scope {
   const before = known.get(sf)
   if (before) return before
@@ -86,6 +86,8 @@ function boundScope(sf: ts.SourceFile): Scope {
     getNewLine: () => '\n',
     fileExists: name => name === sf.fileName,
     readFile: () => undefined,
+    // No other file is looked for either.
+    resolveModuleNameLiterals: names => names.map(() => ({ resolvedModule: undefined })),
   }
   const options: ts.CompilerOptions = {
     noLib: true,
@@ -94,9 +96,15 @@ function boundScope(sf: ts.SourceFile): Scope {
     jsx: ts.JsxEmit.Preserve,
     types: [],
   }
-  const checker = ts.createProgram({ rootNames: [sf.fileName], options, host }).getTypeChecker()
+  let made: ts.TypeChecker | undefined
+  const bound = (): ts.TypeChecker => {
+    made ??= ts.createProgram({ rootNames: [sf.fileName], options, host }).getTypeChecker()
+    return made
+  }
+  let named: ReadonlySet<string> | undefined
 
   const symbolOf = (identifier: ts.Identifier): ts.Symbol | undefined => {
+    const checker = bound()
     const parent = identifier.parent
     if (ts.isShorthandPropertyAssignment(parent) && parent.name === identifier)
       return checker.getShorthandAssignmentValueSymbol(parent)
@@ -120,7 +128,10 @@ function boundScope(sf: ts.SourceFile): Scope {
     symbolOf,
     mentions(node) {
       const found = new Map<string, TopLevelName>()
+      named ??= namesAtTop(sf)
+      const names = named
       eachName(node, identifier => {
+        if (!names.has(identifier.text)) return
         const declaration = symbolOf(identifier)?.declarations?.[0]
         if (!declaration || within(declaration, node) || !isTopLevel(declaration)) return
         const statement = topLevelStatement(declaration)
@@ -168,6 +179,20 @@ function isIntrinsicTag(identifier: ts.Identifier): boolean {
   const parent = identifier.parent
   const tag = ts.isJsxOpeningElement(parent) || ts.isJsxSelfClosingElement(parent) || ts.isJsxClosingElement(parent)
   return tag && /^[a-z]/.test(identifier.text)
+}
+
+/** Every name that is declared at the top level, by syntax alone, and some that are not: most code that a search comes by mentions none of them. */
+function namesAtTop(sf: ts.SourceFile): ReadonlySet<string> {
+  const names = new Set<string>()
+  const visit = (node: ts.Node): void => {
+    const { name } = node as ts.NamedDeclaration
+    if (name && ts.isIdentifier(name) && !ts.isPropertyAccessExpression(node)) names.add(name.text)
+    // What stands in these is theirs, but for their own names.
+    if (ts.isFunctionLike(node) || ts.isBlock(node) || ts.isClassLike(node) || ts.isModuleBlock(node)) return
+    ts.forEachChild(node, visit)
+  }
+  ts.forEachChild(sf, visit)
+  return names
 }
 
 /** True where the declaration's scope is the module itself. */

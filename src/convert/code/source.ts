@@ -84,6 +84,8 @@ const recent = new WeakMap<Reader, Map<string, WeakRef<ts.SourceFile>>>()
 /** The files of one conversion, each read and parsed once. */
 export class Sources {
   private readonly parsed = new Map<string, ts.SourceFile | undefined>()
+  /** Those of them whose formatter is known. */
+  private readonly styled = new Set<string>()
   private readonly trees: Map<string, WeakRef<ts.SourceFile>>
   private readonly formatters: Formatters
   readonly memory: PlanMemory
@@ -135,11 +137,20 @@ export class Sources {
 
   /** The tree of a file, `undefined` where it cannot be read. Its `fileName` is `file`. */
   async get(file: string): Promise<ts.SourceFile | undefined> {
+    const sf = await this.look(file)
+    if (sf && !this.styled.has(file)) {
+      rememberFormatter(sf, await this.formatters.of(file.slice(0, Math.max(file.lastIndexOf('/'), 0))))
+      this.styled.add(file)
+    }
+    return sf
+  }
+
+  /** The same for a file that is searched only: what nothing is written into needs no formatter, which is looked for in every folder. */
+  async look(file: string): Promise<ts.SourceFile | undefined> {
     if (!this.parsed.has(file)) {
       const text = await this.context.read(file)
-      const sf = text === undefined ? undefined : this.treeOf(file, text)
-      if (sf) rememberFormatter(sf, await this.formatters.of(file.slice(0, Math.max(file.lastIndexOf('/'), 0))))
-      this.parsed.set(file, sf)
+      // Read twice at a time, it is still one tree.
+      if (!this.parsed.has(file)) this.parsed.set(file, text === undefined ? undefined : this.treeOf(file, text))
     }
     return this.parsed.get(file)
   }
