@@ -50,10 +50,10 @@ function checkBody(fetch: FetchCall, { request, params }: HandlerInfo): Refused 
   return missing && refuse('url-unresolved', `The URL has no part for ${missing.segment}.`, place)
 }
 
-/** What the callers send in their bodies must be what an action can be given. `dates`: how many Dates the handler took them to hold. */
+/** What the callers send in their bodies must be what an action can be given. `dates`: how many Dates the handler took them to hold; see `checkSent`. */
 export async function checkBodies(
   callers: readonly RequestInfo[],
-  dates: number,
+  dates: number | 'any',
   context: ConvertContext,
 ): Promise<Refused | undefined> {
   for (const { fetch } of callers) {

@@ -186,7 +186,7 @@ export async function inspect(
   const known: KnownValues = { isJson: ofBody(read), supposed: [] }
   const refused =
     (await checkResults(read.results.results, context, dates, isRead, known)) ??
-    (seen?.isForm ? undefined : await checkBodies(callers, seen?.dates ?? 0, context))
+    (seen?.isForm ? undefined : await checkBodies(callers, kept ? 'any' : (seen?.dates ?? 0), context))
   if (refused) return refused
   const { navigations, caught } = read.results
   const follows = callers.some(({ use }) => use.form === 'variable' && use.follows.length > 0)

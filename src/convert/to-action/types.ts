@@ -187,11 +187,12 @@ function partsOf(inner: ts.Expression): readonly ts.Expression[] | undefined {
 
 /**
  * Refuses a body in which JSON turned something into something else: the handler has only ever seen the JSON of it. One that made its
- * Dates again (`dates`: in so many places) is sent them, and as many: what is text there already is none for the action.
+ * Dates again (`dates`: in so many places) is sent them, and as many: what is text there already is none for the action. One that stays
+ * a function (`any`) is sent JSON as before: the action makes it of what it is given.
  */
 export async function checkSent(
   fetch: FetchCall,
-  dates: number,
+  dates: number | 'any',
   context: ConvertContext,
 ): Promise<Refused | undefined> {
   if (!context.types || fetch.body?.kind !== 'json') return undefined
@@ -205,7 +206,7 @@ export async function checkSent(
     if (kinds.length > 0 && kinds.every(kind => kind === 'date')) found += kinds.length
     else if (isChanged(type)) return checkValue(part, context, 'sends')
   }
-  if (found === dates) return undefined
+  if (dates === 'any' || found === dates) return undefined
   return refuse('type-unknown', 'The handler makes Dates of the body, and this caller sends others.', placeOf(value))
 }
 
