@@ -58,9 +58,26 @@ async function formatOf(change: FileChange, formatters: AppTools['formatters']):
   const style = styleOf(sf)
   if (!style.configured || style.dprint) return undefined
   const options = prettierOptions(file, style)
-  return async script => {
-    const { formatScript } = await import('../workspace/prettier')
-    // Prettier rejects what its parser cannot read.
-    return formatScript(script, options).catch(() => undefined)
-  }
+  const key = JSON.stringify({ ...options, filepath: undefined })
+  return script => remembered(`${key}\n${script}`, () => laidOut(script, options))
+}
+
+async function laidOut(script: string, options: ReturnType<typeof prettierOptions>): Promise<string | undefined> {
+  const { formatScript } = await import('../workspace/prettier')
+  // Prettier rejects what its parser cannot read.
+  return formatScript(script, options).catch(() => undefined)
+}
+
+/** What was laid out last: plans of one app write the same helpers, and change the same files again and again. */
+const recent = new Map<string, Promise<string | undefined>>()
+const MOST_REMEMBERED = 500
+
+function remembered(key: string, make: () => Promise<string | undefined>): Promise<string | undefined> {
+  const found = recent.get(key) ?? make()
+  // The last one asked for comes last, the first one goes.
+  recent.delete(key)
+  recent.set(key, found)
+  const [oldest] = recent.size > MOST_REMEMBERED ? recent.keys() : []
+  if (oldest !== undefined) recent.delete(oldest)
+  return found
 }
