@@ -7,7 +7,7 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { chmod, readdir, rm } from 'node:fs/promises'
+import { chmod, readdir, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -221,6 +221,28 @@ async function configurations() {
   return list
 }
 
+/** What TypeScript's code is in: ts-morph's package of it, under TypeScript's own licence. */
+const TYPESCRIPT = ['node_modules/@ts-morph/common', 'node_modules/typescript']
+
+/** The packages whose code the bundles hold, each with its licence: all of them ask for that where they are copied. */
+function notices(results) {
+  const inputs = results.flatMap(({ metafile }) =>
+    Object.entries(metafile.outputs).flatMap(([file, output]) =>
+      file.startsWith('dist/') ? Object.keys(output.inputs) : [],
+    ),
+  )
+  const folders = inputs.flatMap(input => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? [])
+  const parts = [...new Set([...folders, ...TYPESCRIPT])].sort().map(path => {
+    const folder = join(root, path)
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const files = readdirSync(folder).filter(file => /^(?:licen[cs]e|notice|third-?party)[\w-]*(?:\.\w+)?$/i.test(file))
+    if (files.length === 0) throw new Error(`${name} has no file with its licence`)
+    const texts = files.map(file => readFileSync(join(folder, file), 'utf8').trim())
+    return [`${name} ${version} (${license})`, ...texts].join('\n\n')
+  })
+  return `${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
+}
+
 /** Prints each bundle's size; answers the budgets that are exceeded. */
 function report(results) {
   const exceeded = []
@@ -282,7 +304,10 @@ if (watch) {
       .filter(door => door.executable && existsSync(join(root, door.out)))
       .map(door => chmod(join(root, door.out), 0o755)),
   )
-  if (results.length === list.length) await removeStale(results)
+  if (results.length === list.length) {
+    await removeStale(results)
+    await writeFile(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), notices(results))
+  }
   const exceeded = report(results)
   for (const line of exceeded) console.error(line)
   if (exceeded.length > 0) process.exitCode = 1

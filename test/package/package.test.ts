@@ -47,8 +47,16 @@ describe('the package', () => {
       expect.arrayContaining(['package.json', 'readme.md', 'LICENSE.txt', 'dist/extension.js', 'dist/server.js']),
     )
     const allowed =
-      /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w-]+\.js|media\/(icon\.png|activity\.svg|actions-routes\.schema\.json|(walkthrough|screenshots)\/.+))$/
+      /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/([\w-]+\.js|THIRD-PARTY-NOTICES\.txt)|media\/(icon\.png|activity\.svg|actions-routes\.schema\.json|(walkthrough|screenshots)\/.+))$/
     expect(files.filter(file => !allowed.test(file))).toEqual([])
+  })
+
+  it('names the packages whose code it holds, with their licences', () => {
+    expect(filesOf(vsix)).toContain('dist/THIRD-PARTY-NOTICES.txt')
+    const notices = readFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), 'utf8')
+    for (const name of ['diff', 'prettier', 'typescript', 'vscode-languageclient', '@ts-morph/common'])
+      expect(notices).toMatch(new RegExp(`^${name} \\d\\S* \\([\\w.-]+\\)\n\n`, 'm'))
+    expect(notices).not.toMatch(/^(?:vitest|playwright-core|esbuild) /m)
   })
 
   it('is smaller than 5 MB', () => {
