@@ -1,9 +1,12 @@
 /** Answers a conversion's questions about types: signatures, types at a place, and the errors a plan would add. One project per tsconfig, kept warm. */
 import type { TypeHost } from '../../workspace/type-host'
 import { ts } from '../../workspace/typescript'
-import type { FileOverlay, ParameterType, SignatureType, TypeDiagnostic, TypeService } from '../types'
+import type { FileOverlay, ParameterType, SignatureType, TypeService } from '../types'
 import { answersEachTime, hidesNull, isThere } from './hidden-null'
 import { argumentsGiven, madeSignature } from './made-signature'
+import { addedTo, typeDiagnostic } from './new-errors'
+import { exactly, functionAt, innermost } from './node-at'
+import { isWritable, namesAreKnown } from './printed-names'
 import { JAVASCRIPT, Project } from './project'
 import { isSameType } from './same-type'
 import type { Overlay } from './stable'
@@ -169,7 +172,7 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
         if (signal?.aborted) return undefined
         const added = addedTo(were, are)
         if (added.length === 0) break
-        if (asked === checked) return added.map(error => plain(error, relative))
+        if (asked === checked) return added.map(error => typeDiagnostic(error, relative))
       }
       return signal?.aborted ? undefined : []
     },
@@ -242,137 +245,11 @@ function jsonIsUnknown(at: ts.Node, checker: ts.TypeChecker): boolean {
   return answered !== undefined && (answered.flags & ts.TypeFlags.Unknown) !== 0
 }
 
-/** The errors that were not there. One that moved with its code is no new one, nor is one of the same code that prints a type otherwise. */
-function addedTo(were: readonly ts.Diagnostic[], are: readonly ts.Diagnostic[]): ts.Diagnostic[] {
-  const absent = new Set(were.filter(isAbsentPackage).map(messageOf))
-  const moved = without(are, were, messageOf).filter(error => !absent.has(messageOf(error)))
-  return without(moved, without(were, are, messageOf), placeOf)
-}
-
-function messageOf(diagnostic: ts.Diagnostic): string {
-  return `${diagnostic.code} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')}`
-}
-
-/** A package that is not there, or has no types: it is no more so where the plan imports it too. */
-function isAbsentPackage(diagnostic: ts.Diagnostic): boolean {
-  return (diagnostic.code === 2307 || diagnostic.code === 7016) && !/'\.{1,2}\//.test(messageOf(diagnostic))
-}
-
-/** The code that an error stands at, in which file. */
-function placeOf({ code, file, start = 0, length = 0 }: ts.Diagnostic): string {
-  return `${code} ${file?.fileName} ${file?.text.slice(start, start + length)}`
-}
-
-/** Those of `list` that `others` has not as often. */
-function without(
-  list: readonly ts.Diagnostic[],
-  others: readonly ts.Diagnostic[],
-  keyOf: (diagnostic: ts.Diagnostic) => string,
-): ts.Diagnostic[] {
-  const left = new Map<string, number>()
-  for (const other of others) left.set(keyOf(other), (left.get(keyOf(other)) ?? 0) + 1)
-  return list.filter(diagnostic => {
-    const count = left.get(keyOf(diagnostic)) ?? 0
-    left.set(keyOf(diagnostic), count - 1)
-    return count <= 0
-  })
-}
-
-function plain(diagnostic: ts.Diagnostic, relative: (path: string) => string): TypeDiagnostic {
-  const { file, start = 0 } = diagnostic
-  const { line, character } = file ? ts.getLineAndCharacterOfPosition(file, start) : { line: 0, character: 0 }
-  return {
-    file: file ? relative(file.fileName) : '',
-    line: line + 1,
-    column: character + 1,
-    code: diagnostic.code,
-    message: ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'),
-  }
-}
-
 function absoluteOf(overlay: FileOverlay, absolute: (file: string) => string): Overlay {
   return new Map([...overlay].map(([file, text]) => [absolute(file), text] as const))
-}
-
-function innermost(sf: ts.SourceFile, offset: number, end = offset + 1): ts.Node {
-  let found: ts.Node = sf
-  const visit = (node: ts.Node): void => {
-    if (node.getStart(sf) > offset || node.end < end) return
-    found = node
-    ts.forEachChild(node, visit)
-  }
-  visit(sf)
-  return found
-}
-
-/** The outermost node of a kind that has just this text. */
-function exactly<N extends ts.Node>(
-  sf: ts.SourceFile,
-  [start, end]: readonly [number, number],
-  is: (node: ts.Node) => node is N,
-): N | undefined {
-  let found: N | undefined
-  for (let node = innermost(sf, start, end); node.getStart(sf) === start && node.end === end; node = node.parent)
-    if (is(node)) found = node
-  return found
-}
-
-/** The function whose name, keyword or first token stands here, or that initialises the variable of this name. */
-function functionAt(node: ts.Node): ts.SignatureDeclaration | undefined {
-  if (ts.isFunctionLike(node)) return node
-  const { parent } = node
-  if (ts.isFunctionLike(parent) && (parent.name === node || ts.isModifier(node))) return parent
-  if (ts.isVariableDeclaration(parent) && parent.name === node && parent.initializer) {
-    const { initializer } = parent
-    if (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)) return initializer
-  }
-  return undefined
 }
 
 function typeOfNode(node: ts.Node, checker: ts.TypeChecker): ts.Type {
   if (ts.isExportAssignment(node)) return checker.getTypeAtLocation(node.expression)
   return checker.getTypeAtLocation(node)
-}
-
-/** False for a printed type that names a package's internals, or something that has no name. */
-function isWritable(text: string): boolean {
-  return !/import\("[^"]*node_modules|\bunique symbol\b|\.\.\. \d+ more/.test(text)
-}
-
-/** False where the printed type has a name that means something else at this place, or nothing: one that its file keeps to itself. */
-function namesAreKnown(type: ts.Type, at: ts.Node, checker: ts.TypeChecker): boolean {
-  const printed = checker.typeToTypeNode(type, at, ts.NodeBuilderFlags.NoTruncation)
-  const names: ts.Identifier[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isTypeReferenceNode(node)) {
-      const first = leftmost(node.typeName)
-      if (symbolOf(first)) names.push(first)
-    }
-    ts.forEachChild(node, visit)
-  }
-  if (printed) visit(printed)
-  if (names.length === 0) return true
-  const flags = ts.SymbolFlags.Type | ts.SymbolFlags.Namespace | ts.SymbolFlags.Alias
-  const inScope = new Map(checker.getSymbolsInScope(at, flags).map(symbol => [symbol.name, symbol]))
-  return names.every(name => {
-    const found = inScope.get(name.text)
-    const meant = symbolOf(name)
-    if (!meant || meant.flags & ts.SymbolFlags.TypeParameter) return true
-    return found !== undefined && resolved(found, checker) === resolved(meant, checker)
-  })
-}
-
-/** The printer notes in each name what it stands for. */
-function symbolOf(name: ts.Identifier): ts.Symbol | undefined {
-  return (name as ts.Identifier & { readonly symbol?: ts.Symbol }).symbol
-}
-
-function leftmost(name: ts.EntityName): ts.Identifier {
-  return ts.isIdentifier(name) ? name : leftmost(name.left)
-}
-
-function resolved(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
-  const own = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
-  // An exported declaration has a symbol inside its file, too.
-  return checker.getExportSymbolOfSymbol(own)
 }
