@@ -84,7 +84,7 @@ export function formatterOptions(
   major: number | null = null,
   base?: Omit<ReadValue, 'bases'>,
 ): FormatterOptions | undefined {
-  if (name.startsWith('biome')) return biome(readJson(text, name).value)
+  if (name.startsWith('biome')) return biome(readJson(text, name).value, base)
   if (/^\.?dprint/.test(name)) return dprint(readJson(text, name).value)
   const read = formatterValue(name, text)
   if (!read) return undefined
@@ -140,13 +140,14 @@ function prettierOptions(
 }
 
 /** https://biomejs.dev/reference/configuration: undefined where the formatter is off. */
-function biome(value: JsonObject): FormatterOptions | undefined {
+function biome(configured: JsonObject, base?: Omit<ReadValue, 'bases'>): FormatterOptions | undefined {
+  const value = withFormatter(base?.value ?? {}, configured)
   const general = objectOrEmpty(value.formatter)
   const script = objectOrEmpty(value.javascript)
   const own = objectOrEmpty(script.formatter)
   if (general.enabled === false || own.enabled === false) return undefined
-  // A configuration that extends another, or follows .editorconfig, leaves open what it does not say.
-  const whole = value.extends === undefined && general.useEditorconfig !== true
+  // One that extends what cannot be read, or follows .editorconfig, leaves open what it does not say.
+  const whole = (base?.whole ?? configured.extends === undefined) && general.useEditorconfig !== true
   const setting = (key: string) => own[key] ?? general[key]
   const { text, flag, number } = reader(setting, whole)
   const width = number('indentWidth', 2)
@@ -176,6 +177,19 @@ function biome(value: JsonObject): FormatterOptions | undefined {
       singleAttributePerLine: setting('attributePosition') === 'multiline',
     }),
   })
+}
+
+/** One configuration of Biome over another, as far as its formatter asks. */
+export function withFormatter(base: JsonObject, own: JsonObject): JsonObject {
+  const merged = (one: JsonObject, other: JsonObject) => ({
+    ...objectOrEmpty(one.formatter),
+    ...objectOrEmpty(other.formatter),
+  })
+  return {
+    ...own,
+    formatter: merged(base, own),
+    javascript: { formatter: merged(objectOrEmpty(base.javascript), objectOrEmpty(own.javascript)) },
+  }
 }
 
 /** https://dprint.dev/plugins/typescript/config: undefined where its TypeScript plugin is not used. */

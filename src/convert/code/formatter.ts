@@ -6,6 +6,7 @@ import {
   formatterOptions,
 } from '../../workspace/formatter-config'
 import { type JsonObject, objectOrEmpty, readJson } from '../../workspace/json'
+import { biomeBase } from './biome-base'
 import { formatterBase } from './formatter-base'
 import { type ImportOrder, importOrderOf } from './import-order'
 import { folderOf } from './specifiers'
@@ -49,7 +50,7 @@ export class Formatters {
               text,
               await this.editor(folder),
               await this.prettier(folder),
-              await formatterBase(at(name), text, this.read),
+              await (name.startsWith('biome') ? biomeBase : formatterBase)(at(name), text, this.read),
             )
       if (options) return options
     }

@@ -51,6 +51,32 @@ describe('a configuration that goes on from another', () => {
     expect(await optionsOf('apps/web')).toMatchObject({ tabWidth: 4, printWidth: 80 })
   })
 
+  it("may be Biome's of the root, for a package below it", async () => {
+    await write({
+      'biome.jsonc':
+        '{ "formatter": { "indentStyle": "space" }, "javascript": { "formatter": { "semicolons": "asNeeded" } } } // root',
+      'apps/web/biome.json': '{ "extends": "//", "javascript": { "formatter": { "quoteStyle": "single" } } }',
+      'apps/docs/biome.json': '{ "root": false, "formatter": { "lineWidth": 100 } }',
+    })
+    const web = { indent: '  ', semicolons: false, quote: "'", printWidth: 80 }
+    expect(await optionsOf('apps/web')).toMatchObject(web)
+    expect(await optionsOf('apps/web/src')).toMatchObject(web)
+    // A nested one that does not say so goes on from none.
+    expect(await optionsOf('apps/docs')).toMatchObject({ indent: '\t', semicolons: true, printWidth: 100 })
+  })
+
+  it('may be files and packages that Biome is told, the last counting most', async () => {
+    await write({
+      'biome.json': '{ "extends": ["./tools/biome.wide.json", "@acme/biome"], "formatter": { "indentWidth": 4 } }',
+      'tools/biome.wide.json': '{ "formatter": { "lineWidth": 120, "indentStyle": "space" } }',
+      'node_modules/@acme/biome/package.json': '{ "exports": "./biome.json" }',
+      'node_modules/@acme/biome/biome.json': '{ "formatter": { "lineWidth": 90 } }',
+    })
+    expect(await optionsOf('app')).toMatchObject({ printWidth: 90, indent: '    ', quote: '"' })
+    await write({ 'biome.json': '{ "extends": ["@acme/gone"], "formatter": { "lineWidth": 90 } }' })
+    expect(await optionsOf('app')).toEqual({ printWidth: 90 })
+  })
+
   it('leaves open what one sets that cannot be read, and ends where two name each other', async () => {
     await write({
       '.prettierrc.js': 'module.exports = { ...require("./apps/web/.prettierrc.js"), tabWidth: 8 }',
