@@ -1,6 +1,7 @@
 /** Where the steps of a plan point: each is planned over what the former ones left, but a reader has the files before all of them. */
-import type { Note, Refusal } from '../model'
+import type { FileChange, Note, Refusal } from '../model'
 import { editsBetween } from './code/line-edits'
+import { placeBefore } from './place-before'
 
 /** Where something points: a file, or a 1-based line in it, with its column where one is known. */
 type Pointing = Pick<Note, 'file' | 'line'> & Partial<Pick<Refusal, 'column'>>
@@ -18,26 +19,12 @@ export async function placedOnDisk<Some extends Pointing>(
   const { file, line } = pointing
   const original = file === null ? undefined : originals.get(file)
   if (file === null || line === null || original === undefined) return pointing
-  const withoutColumn = 'column' in pointing ? { column: null } : {}
-  if (original === null) return { ...pointing, line: null, ...withoutColumn }
-  const found = lineBefore(original, (await read(file)) ?? '', line)
-  return { ...pointing, line: found.line, ...(found.written && withoutColumn) }
-}
-
-/** The line of `before` that a line of `after` was, and whether an edit wrote it. */
-function lineBefore(before: string, after: string, line: number): { readonly line: number; readonly written: boolean } {
-  let added = 0
-  for (const { start, end, newText } of editsBetween(before, after)) {
-    const first = lineAt(before, start)
-    const lines = lineAt(newText, newText.length) - 1
-    if (line < first + added) break
-    if (line < first + added + lines) return { line: first, written: true }
-    added += lines - (lineAt(before, end) - first)
-  }
-  return { line: line - added, written: false }
-}
-
-/** The 1-based line that an offset is in. */
-function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length
+  const after = (await read(file)) ?? ''
+  const change: FileChange =
+    original === null
+      ? { change: 'create', file, after }
+      : { change: 'edit', file, before: original, edits: editsBetween(original, after), after }
+  const { column } = pointing
+  const place = placeBefore({ file, line, column: column ?? 1 }, [change])
+  return { ...pointing, line: place?.line ?? null, ...(column && { column: place?.column ?? null }) }
 }

@@ -1,10 +1,11 @@
 /** The last step of every conversion: the edits fit together, the edited files parse, and a type-check before and after shows no new error. */
 import type { Conversion, FileChange, Note, Plan, Refusal } from '../model'
-import { overlaps, sortEdits } from './code/edits'
+import { overlaps } from './code/edits'
 import { firstSyntaxError, parseSource } from './code/source'
 import type { ConvertContext } from './context'
 import { withFormat } from './formatted'
 import { appTools, linted } from './linted'
+import { placeBefore } from './place-before'
 import { type RefusalPlace, refuse } from './refuse'
 import { withSortedImports } from './sorted-imports'
 import type { TypeDiagnostic } from './types'
@@ -84,25 +85,6 @@ function errorText(
   const said = message.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '')
   const others = more === 0 ? '' : ` And ${more} more ${more === 1 ? 'error' : 'errors'}.`
   return `The result would not type-check: ${said} (TS${code} at ${file}:${line}:${column}${shown ? `, in \`${shown}\`` : ''}).${others}`
-}
-
-/** Where the text that an error of the result stands in is today: null for a file that the plan creates. */
-function placeBefore({ file, line, column }: TypeDiagnostic, changes: readonly FileChange[]): RefusalPlace | null {
-  const change = changes.find(candidate => candidate.file === file)
-  if (change?.change === 'create') return null
-  if (change?.change !== 'edit') return { file, line, column }
-  const lines = change.after.split('\n')
-  const after = lines.slice(0, line - 1).join('\n').length + column - (line > 1 ? 0 : 1)
-  let added = 0
-  let before: number | undefined
-  for (const edit of sortEdits(change.edits)) {
-    const start = edit.start + added
-    if (start > after) break
-    if (after < start + edit.newText.length) before = edit.start
-    added += edit.newText.length - (edit.end - edit.start)
-  }
-  const above = change.before.slice(0, before ?? after - added).split('\n')
-  return { file, line: above.length, column: (above.at(-1)?.length ?? 0) + 1 }
 }
 
 function notTypeChecked(context: ConvertContext): Note {
