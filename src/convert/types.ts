@@ -3,7 +3,7 @@
 /** What a value of a type can travel as. */
 export type Wire =
   | 'json' // strings, finite numbers, booleans, null, plain objects and arrays of them
-  | 'dates' // JSON with Dates, or with undefined in lists, in places that `revival` names
+  | 'dates' // JSON with Dates, with undefined in lists, or with the FormData that came in, in places that `revival` names
   | 'rich' // Map, Set, bigint, typed arrays, and Dates in other places: what superjson and devalue carry
   | 'form-data'
   | 'file' // File, Blob
@@ -21,6 +21,8 @@ export interface RevivedValue {
 /** How these are made again. */
 export type Revival =
   | { readonly kind: 'date' }
+  /** The FormData that is this parameter of the function, whenever there is one: who called has it. */
+  | { readonly kind: 'form'; readonly parameter: string }
   /** An element of a list that JSON made null, for it is undefined; `alone` where it is never anything else. */
   | { readonly kind: 'undefined'; readonly alone: boolean }
   | { readonly kind: 'object'; readonly properties: readonly RevivedProperty[] }

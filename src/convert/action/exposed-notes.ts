@@ -1,6 +1,7 @@
 /** What one should know of an action that a route exposes: one sentence each, at the place. */
 import type { EntryPoint, Note, NoteCode } from '../../model'
 import { placeOf } from '../code/source'
+import { revivedKinds } from '../wire/revive'
 import type { ActionSignature } from './action-signature'
 import type { CapturedValue } from './captured-values'
 import type { ServerEffect } from './server-effects'
@@ -61,7 +62,10 @@ export function exposedNotes(input: ExposedNotesInput): Note[] {
   const cookie = effects.find(({ does }) => does === 'cookie')
   if (cookie)
     add('cookies-lost', 'A cookie set before an error is not sent by a route, as it is by an action.', cookie.place)
-  if (signature.answer.revived) add('json-text', 'A Date in its result arrives as a string, in ISO format.', entryPoint)
+  const revived = signature.answer.revived ? revivedKinds(signature.answer.revived) : []
+  if (revived.includes('date')) add('json-text', 'A Date in its result arrives as a string, in ISO format.', entryPoint)
+  if (revived.includes('form'))
+    add('json-text', 'The form in its result arrives as an empty object: who calls has what it sent.', entryPoint)
   const refresh = effects.find(({ does }) => does !== 'navigates')
   if (refresh)
     add('refresh', 'A page that calls the route is not rendered again: it asks with router.refresh().', refresh.place)

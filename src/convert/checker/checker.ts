@@ -11,7 +11,7 @@ import { JAVASCRIPT, Project } from './project'
 import { isSameType } from './same-type'
 import type { Overlay } from './stable'
 import { diagnosticsOf, type View } from './view'
-import { madeAsJson, mayBeUndefined, wireOf, wireOfResult } from './wire'
+import { madeAsJson, mayBeUndefined, wireOf, wireOfResult, wireOfReturned } from './wire'
 
 export interface CheckerOptions {
   readonly host: TypeHost
@@ -230,7 +230,9 @@ function describeSignature(
   const mayBeHidden = hidesNull(program) && !answersEachTime(declared)
   const result = describe(awaited, '', mayBeHidden, at, program)
   const made = awaited.flags & ts.TypeFlags.Any && declared ? wireOfResult(declared, checker, program) : null
-  if (!made) return { parameters, result }
+  const held =
+    /^(?:other|unknown)$/.test(result.wire) && declared ? wireOfReturned(awaited, declared, checker, program) : null
+  if (!made) return { parameters, result: held ? { ...result, ...held } : result }
   const { beside: _, ...others } = result
   return { parameters, result: { ...others, ...made, optional: made.optional || mayBeHidden } }
 }

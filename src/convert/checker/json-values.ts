@@ -3,6 +3,7 @@
  * and the message or code of an error.
  */
 import { ts } from '../../workspace/typescript'
+import { bare, isChanged, returnsOf } from './returned-expressions'
 
 /**
  * Why a value is JSON: its type or its making says so (`known`), so does that of what it is read from, which may lack it
@@ -16,9 +17,6 @@ const CERTAINTY: readonly JsonValue[] = ['error', 'read', 'known']
 /** What errors have by these names is text or a number. */
 const OF_ERRORS = /^(message|name|stack|code|digest|status|statusCode)$/
 const ERROR = /^(e|ex|err|error|exception|\w+(Err|Error))$/
-
-/** Calls that only read what they are given. */
-const READS = /^(?:console\.\w+|(?:Next)?Response\.json)$/
 
 /** Calls of calls: deeper than this nobody looks. */
 const MAX_DEPTH = 5
@@ -135,37 +133,6 @@ function there(value: JsonValue | null): JsonValue | null {
   return value === 'read' ? 'known' : value
 }
 
-/** The value itself, without what is written around it. */
-function bare(node: ts.Expression): ts.Expression {
-  return ts.isParenthesizedExpression(node) ||
-    ts.isAwaitExpression(node) ||
-    ts.isNonNullExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isAsExpression(node)
-    ? bare(node.expression)
-    : node
-}
-
-/** What a function returns, each time; undefined where it has no body, or hands its values over one by one. */
-function returnsOf(fn: ts.SignatureDeclaration): (ts.Expression | undefined)[] | undefined {
-  const body =
-    ts.isFunctionDeclaration(fn) || ts.isFunctionExpression(fn) || ts.isArrowFunction(fn) || ts.isMethodDeclaration(fn)
-      ? fn.body
-      : undefined
-  if (!body || ('asteriskToken' in fn && fn.asteriskToken)) return undefined
-  return ts.isBlock(body) ? returnsIn(body).map(({ expression }) => expression) : [body]
-}
-
-function returnsIn(block: ts.Block): ts.ReturnStatement[] {
-  const found: ts.ReturnStatement[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isReturnStatement(node)) found.push(node)
-    if (!ts.isFunctionLike(node) && !ts.isClassLike(node)) ts.forEachChild(node, visit)
-  }
-  visit(block)
-  return found
-}
-
 /** What a `catch` took, or a parameter that is named as an error. */
 function isError(node: ts.Expression): boolean {
   const name = bare(node)
@@ -207,31 +174,4 @@ function staysAsMade(object: ts.Expression, checker: ts.TypeChecker): boolean {
   if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name)) return false
   const symbol = checker.getSymbolAtLocation(parent.name)
   return symbol !== undefined && !isChanged(parent.name, symbol, checker)
-}
-
-/** True where something may be put into the value behind a name: a property of it is written, or it is handed to a function. */
-function isChanged(name: ts.Identifier, symbol: ts.Symbol, checker: ts.TypeChecker): boolean {
-  const isUse = (node: ts.Node) =>
-    ts.isIdentifier(node) && node !== name && node.text === name.text && checker.getSymbolAtLocation(node) === symbol
-  const visit = (node: ts.Node): boolean =>
-    (isUse(node) && isPutInto(node)) || (ts.forEachChild(node, child => visit(child) || undefined) ?? false)
-  return visit(ts.findAncestor(name, ts.isFunctionLike) ?? name.getSourceFile())
-}
-
-function isPutInto(use: ts.Node): boolean {
-  let node = use
-  while (
-    (ts.isPropertyAccessExpression(node.parent) || ts.isElementAccessExpression(node.parent)) &&
-    node.parent.expression === node
-  )
-    node = node.parent
-  const { parent } = node
-  if (ts.isCallExpression(parent)) return !READS.test(parent.expression.getText())
-  if (ts.isDeleteExpression(parent) || ts.isForOfStatement(parent)) return true
-  return (
-    ts.isBinaryExpression(parent) &&
-    parent.left === node &&
-    parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-    parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment
-  )
 }

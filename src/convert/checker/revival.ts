@@ -1,4 +1,4 @@
-/** Where a type has Dates, or undefined in a list, so that they can be made again from JSON: a plan of the reviving, as plain data. */
+/** Where a type has Dates, undefined in a list, or the form that came in, so that they can be made again from JSON: a plan of the reviving, as plain data. */
 import { ts } from '../../workspace/typescript'
 import type { Revival, RevivedValue } from '../types'
 import { writtenAsJson } from './to-json'
@@ -11,12 +11,15 @@ const MAX_DEPTH = 4
  * The plan for a type; null where it cannot be written down readably: too many or too deep Dates, recursive types, a Date
  * beside strings, several shapes with Dates that no property tells apart, undefined in a list that has null or Dates, too.
  * `isDate` says which types are `Date`. `hidden`: what may be null or undefined is in no type (`hidesNull`).
+ * `formIn`: the parameter that is in a property of the value itself whenever something is; null where it never holds anything,
+ * undefined for all others.
  */
 export function revivalOf(
   type: ts.Type,
   checker: ts.TypeChecker,
   isDate: (type: ts.Type) => boolean,
   hidden: boolean,
+  formIn: (property: string) => string | null | undefined = () => undefined,
 ): RevivedValue | null {
   const open = new Set<ts.Type>()
   const recursive = new Set<ts.Type>()
@@ -91,7 +94,9 @@ export function revivalOf(
     }
     const found = properties.flatMap(property => {
       const own = checker.getTypeOfSymbol(property)
-      const revival = visit(own, depth + 1)
+      const form = depth === 0 && !isNothing(own) ? formIn(property.name) : undefined
+      if (form === null) return []
+      const revival: Revival | null = form === undefined ? visit(own, depth + 1) : { kind: 'form', parameter: form }
       const optional = (property.flags & ts.SymbolFlags.Optional) !== 0 || mayBe(own, ts.TypeFlags.VoidLike)
       return revival ? [{ name: property.name, optional, ...partOf(revival, own) }] : []
     })

@@ -3,6 +3,7 @@ import { ts } from '../../workspace/typescript'
 import type { RevivedValue, Wire } from '../types'
 import { hidesNull } from './hidden-null'
 import { jsonValues } from './json-values'
+import { type ReturnedValues, returnedValues } from './returned-values'
 import { revivalOf } from './revival'
 import { writtenAsJson } from './to-json'
 
@@ -43,6 +44,28 @@ export function wireOf(type: ts.Type, name: string, checker: ts.TypeChecker, pro
   return { ...answer, beside }
 }
 
+/**
+ * The same of a function's result, whose properties also tell by what is put into them: the FormData that came in, which who
+ * called has, and JSON of type `any`.
+ */
+export function wireOfReturned(
+  type: ts.Type,
+  fn: ts.SignatureDeclaration,
+  checker: ts.TypeChecker,
+  program: ts.Program,
+): WireAnswer | null {
+  const isForm = (type: ts.Type) => type.symbol?.name === 'FormData' && isDeclaredByLibrary(type, program)
+  const returned = returnedValues(fn, checker, isForm, type => isKnownJson(type, checker, program, new Set()))
+  const given = { open: new Set<ts.Symbol>(), returned }
+  const answer = classified(type, '', checker, program, { ...given, unknown: false })
+  if (answer.wire !== 'unknown') return CARRIED.has(answer.wire) ? answer : null
+  const { supposed: _, ...beside } = classified(type, '', checker, program, { ...given, unknown: true })
+  return CARRIED.has(beside.wire) ? { ...answer, beside } : null
+}
+
+/** What JSON carries: a serialiser does not know the form that came in. */
+const CARRIED: ReadonlySet<Wire> = new Set(['json', 'dates'])
+
 /** The same of a value of type `any`, as what a function answers that is declared or inferred so: by what it returns. */
 export function wireOfResult(
   fn: ts.SignatureDeclaration,
@@ -73,15 +96,20 @@ function isKnownJson(
   return classified(type, '', checker, program, { unknown: false, open }).wire === 'json'
 }
 
-/** `unknown`: what is of no known type is taken for JSON. `open`: properties of type `any` whose making is being looked at. */
+/**
+ * `unknown`: what is of no known type is taken for JSON. `open`: properties of type `any` whose making is being looked at.
+ * `returned`: what a function puts into the properties of its result, of which this is the type.
+ */
 function classified(
   type: ts.Type,
   name: string,
   checker: ts.TypeChecker,
   program: ts.Program,
-  given: { readonly unknown: boolean; readonly open: ReadonlySet<ts.Symbol> },
+  given: { readonly unknown: boolean; readonly open: ReadonlySet<ts.Symbol>; readonly returned?: ReturnedValues },
 ): WireAnswer {
   const seen = new Set<ts.Type>()
+  /** By property of a result: the parameter that is in it, null where nothing ever is. */
+  const forms = new Map<string, string | null>()
   let supposed: string | undefined
   let saysItself: true | undefined
 
@@ -99,6 +127,18 @@ function classified(
     const made = jsonValues(checker, type => isKnownJson(type, checker, program, open)).property(symbol)
     if (made === 'error') supposed ??= path
     return made && JSON_ANSWER
+  }
+
+  /** A property of a result, by what is put into it. */
+  const putInto = (name: string, type: ts.Type): WireAnswer | null => {
+    const { returned } = given
+    if (!returned) return null
+    if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return returned.isJson(name) ? JSON_ANSWER : null
+    if (!(type.isUnion() ? type.types : [type]).some(one => isGlobal(one, 'FormData'))) return null
+    const form = returned.form(name)
+    if (!form) return null
+    forms.set(name, form.parameter)
+    return form.parameter === null ? JSON_ANSWER : at('dates', type, name)
   }
 
   const visit = (type: ts.Type, path: string, depth: number): WireAnswer => {
@@ -154,11 +194,11 @@ function classified(
       return element && !checker.isTupleType(type) ? inside([elements(element, path, depth)]) : JSON_ANSWER
     }
     if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return at('other', type, path)
-    if (isDeclaredByLibrary(type) && RICH.test(type.symbol.name)) {
+    if (isDeclaredByLibrary(type, program) && RICH.test(type.symbol.name)) {
       const held = checker.getTypeArguments(type as ts.TypeReference).map(one => visit(one, `${path}[]`, depth + 1))
       return worst([at('rich', type, path), ...(/Array$/.test(type.symbol.name) ? [] : held)])
     }
-    if (type.isClass() || isDeclaredByLibrary(type) || isClassInstance(type)) return at('other', type, path)
+    if (type.isClass() || isDeclaredByLibrary(type, program) || isClassInstance(type)) return at('other', type, path)
     const properties = checker.getPropertiesOfType(type)
     const indexes = checker.getIndexInfosOfType(type)
     // `{}` takes anything but null: nothing is known of such a value.
@@ -168,6 +208,8 @@ function classified(
       const at = path === '' ? name : `${path}.${name}`
       const own = checker.getTypeOfSymbol(one)
       if (own.flags & ts.TypeFlags.VoidLike || isWrittenEmpty(one)) return JSON_ANSWER
+      const put = path === '' ? putInto(one.name, own) : null
+      if (put) return put
       const made = own.flags & ts.TypeFlags.Any ? property(one, at) : null
       return made ?? visit(own, at, depth + 1)
     })
@@ -177,13 +219,8 @@ function classified(
 
   const isDate = (type: ts.Type): boolean => isGlobal(type, 'Date')
 
-  const isGlobal = (type: ts.Type, name: string): boolean => type.symbol?.name === name && isDeclaredByLibrary(type)
-
-  /** Date, Map, Promise, Blob, …: interfaces of the library that are no plain shape. */
-  const isDeclaredByLibrary = (type: ts.Type): boolean => {
-    const declarations = type.symbol?.declarations?.filter(ts.isInterfaceDeclaration) ?? []
-    return declarations.some(declaration => program.isSourceFileDefaultLibrary(declaration.getSourceFile()))
-  }
+  const isGlobal = (type: ts.Type, name: string): boolean =>
+    type.symbol?.name === name && isDeclaredByLibrary(type, program)
 
   if (type.flags & ts.TypeFlags.VoidLike || type.flags & ts.TypeFlags.Never) return { ...JSON_ANSWER, wire: 'void' }
   const found = visit(type, name, 0)
@@ -193,8 +230,14 @@ function classified(
     ...(saysItself && { saysItself }),
   }
   if (answer.wire !== 'dates') return answer
-  const revival = revivalOf(type, checker, isDate, hidesNull(program))
+  const revival = revivalOf(type, checker, isDate, hidesNull(program), property => forms.get(property))
   return { ...answer, wire: revival ? 'dates' : 'rich', revival }
+}
+
+/** Date, Map, Promise, Blob, …: interfaces of the library that are no plain shape. */
+function isDeclaredByLibrary(type: ts.Type, program: ts.Program): boolean {
+  const declarations = type.symbol?.declarations?.filter(ts.isInterfaceDeclaration) ?? []
+  return declarations.some(declaration => program.isSourceFileDefaultLibrary(declaration.getSourceFile()))
 }
 
 /** How TypeScript calls a property whose name is a unique symbol: `__@brand@12`. */

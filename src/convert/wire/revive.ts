@@ -1,4 +1,4 @@
-/** Writes the expression that makes Dates, and what is undefined in a list, again in a value that came as JSON, and nothing else. */
+/** Writes the expression that makes Dates, what is undefined in a list, and the form that was sent, again in a value that came as JSON, and nothing else. */
 import { type CodeStyle, quoted } from '../code/style'
 import type { RevivedProperty, RevivedValue } from '../types'
 
@@ -7,14 +7,16 @@ export function whyRevived(values: readonly RevivedValue[]): string[] {
   const kinds = new Set(values.flatMap(revivedKinds))
   return [
     ...(kinds.has('date') ? ['// JSON carries a Date as its ISO string, an invalid one as null.'] : []),
+    ...(kinds.has('form') ? ['// JSON leaves a form empty: this is the one that was sent.'] : []),
     ...(kinds.has('undefined') ? ['// JSON carries undefined in a list as null.'] : []),
   ]
 }
 
 /** What is made again, one for each place. */
-export function revivedKinds({ revival }: RevivedValue): ('date' | 'undefined')[] {
+export function revivedKinds({ revival }: RevivedValue): ('date' | 'form' | 'undefined')[] {
   switch (revival.kind) {
     case 'date':
+    case 'form':
     case 'undefined':
       return [revival.kind]
     case 'object':
@@ -66,6 +68,7 @@ export function revived(value: RevivedValue, path: string, style: CodeStyle, ind
 export function needsType({ revival }: RevivedValue): boolean {
   switch (revival.kind) {
     case 'date':
+    case 'form':
     case 'undefined':
       return false
     case 'tuple':
@@ -85,6 +88,8 @@ function valueDoc({ revival, nullable }: RevivedValue, path: string, guarded: bo
   switch (revival.kind) {
     case 'date':
       return guarded ? `new Date(${path})` : `${path} && new Date(${path})`
+    case 'form':
+      return nullable && !guarded ? `${path} && ${revival.parameter}` : revival.parameter
     case 'undefined':
       return revival.alone ? 'undefined' : `${path} ?? undefined`
     case 'object':

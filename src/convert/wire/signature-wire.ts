@@ -65,9 +65,10 @@ export function carry(
   }
 }
 
-/** True where undefined in a list is made again: a serialiser that is there carries it. */
+/** True where undefined in a list is made again: a serialiser that is there carries it, but no form. */
 function hasUndefined({ revival }: ParameterType): boolean {
-  return revival !== null && revivedKinds(revival).includes('undefined')
+  const kinds = revival ? revivedKinds(revival) : []
+  return kinds.includes('undefined') && !kinds.includes('form')
 }
 
 /** superjson or devalue, where the app's package.json has it. */
@@ -128,8 +129,10 @@ export function checkWire(
 
 /** What would carry it. */
 function adviceFor({ because }: ParameterType, name: string | null): string {
-  return name !== null && /\b(FormData|File|Blob)$/.test(because ?? '')
-    ? ': make it a parameter of its own, without other types beside it'
+  if (name !== null && /\b(FormData|File|Blob)$/.test(because ?? ''))
+    return ': make it a parameter of its own, without other types beside it'
+  return /\bFormData$/.test(because ?? '')
+    ? ': a form comes back as a member of it where that is surely the one that was sent, which the client has; this may be another, or a changed one'
     : ''
 }
 
