@@ -22,6 +22,8 @@ export interface HandlerResult {
   /** What is sent as JSON, null for a response without a body, or with a text that no caller reads. */
   readonly data: ts.Expression | null
   readonly text: ts.Expression | null
+  /** What the answer calls its status, null for what is called so by itself. */
+  readonly statusText: ts.Expression | null
   /** Headers that only a caller could look at. */
   readonly headers: ts.Expression | null
 }
@@ -248,10 +250,11 @@ export function stringified(node: ts.Expression): ts.Expression | undefined {
 /** A response's second argument: a literal status, and headers that mean nothing but to a caller who reads them. */
 function readOptions(
   init: ts.Expression | undefined,
-): { readonly status: number; readonly headers: ts.Expression | null } | Refused {
+): Pick<HandlerResult, 'status' | 'statusText' | 'headers'> | Refused {
   let status = 200
+  let statusText: ts.Expression | null = null
   let headers: ts.Expression | null = null
-  if (!init) return { status, headers }
+  if (!init) return { status, statusText, headers }
   if (!ts.isObjectLiteralExpression(init))
     return refuse('unsupported-handler', 'The status and headers of this response cannot be read.', placeOf(init))
   for (const property of init.properties) {
@@ -263,10 +266,11 @@ function readOptions(
       return refuse('unsupported-handler', 'The status of this response is no literal.', placeOf(property))
     else if (name === 'headers' && ts.isPropertyAssignment(property) && areForReaders(property.initializer)) {
       if (!isJsonHeaders(property.initializer)) headers = property.initializer
-    } else if (name !== 'statusText')
+    } else if (name === 'statusText' && ts.isPropertyAssignment(property)) statusText = property.initializer
+    else if (name !== 'statusText')
       return refuse('unsupported-handler', 'An action cannot set response headers.', placeOf(property))
   }
-  return { status, headers }
+  return { status, statusText, headers }
 }
 
 /** What a browser acts on by itself: a header of another name only reaches a caller that reads it. */

@@ -1,11 +1,13 @@
 /**
- * As what the callers read the bodies that a handler answers. A text read as text is a value like any other; read as JSON it made the
- * caller reject, and JSON read as text is another text than the value, so both refuse where such a reading can meet such an answer.
+ * As what the callers read the bodies that a handler answers. A text read as text is a value like any other, and JSON read as text is
+ * written as JSON there again. A text that is read as JSON made the caller reject, and a reading that may meet a text as well as JSON
+ * cannot tell them apart, so both refuse.
  */
 import { placeOf } from '../code/source'
 import { type HandlerResult, isOk, type Results } from '../handler/handler-results'
 import type { Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
+import type { BodyRead } from './request-body'
 import type { FetchCall } from './request-call'
 import { type Reach, reachOf } from './request-failure'
 import type { ResponseUse } from './request-response'
@@ -15,6 +17,8 @@ interface BodyLook {
   readonly kind: 'json' | 'text' | 'either'
   /** Which answers it may meet. */
   readonly reach: Reach
+  /** What is read, where it can be written as JSON again. */
+  readonly body?: BodyRead
 }
 
 /** Every reading of a body. */
@@ -22,7 +26,7 @@ function looksOf(use: ResponseUse): readonly BodyLook[] {
   switch (use.form) {
     case 'variable':
     case 'callback':
-      return use.bodies.map(body => ({ kind: body.kind, reach: reachOf(body.node, use) }))
+      return use.bodies.map(body => ({ kind: body.kind, reach: reachOf(body.node, use), body }))
     case 'value':
       return [{ kind: use.kind, reach: 'any' }]
     case 'chain':
@@ -63,6 +67,32 @@ export function areTextual(
     : true
 }
 
+/** The answers that a reading may meet. */
+function metBy({ reach }: BodyLook, { results }: Results): readonly HandlerResult[] {
+  return results.filter(({ status }) => reach === 'any' || (reach === 'ok') === isOk(status))
+}
+
+/** True for `await res.text()` that meets JSON alone: its text is that of the value, `JSON.stringify(res.data)`. */
+function isJsonAsText(look: BodyLook, results: Results): boolean {
+  if (look.kind !== 'text' || !look.body || look.body.fallback) return false
+  const met = metBy(look, results)
+  return met.length > 0 && met.every(({ data, text }) => data !== null && !text)
+}
+
+/** The callers with those of their readings marked that are of JSON as text. */
+export function withJsonAsText<Caller extends { readonly use: ResponseUse }>(
+  results: Results,
+  callers: readonly Caller[],
+): readonly Caller[] {
+  return callers.map(caller => {
+    const { use } = caller
+    const texts = looksOf(use).flatMap(look => (look.body && isJsonAsText(look, results) ? look.body : []))
+    if (texts.length === 0 || (use.form !== 'variable' && use.form !== 'callback')) return caller
+    const bodies = use.bodies.map(body => (texts.includes(body) ? { ...body, asText: true as const } : body))
+    return { ...caller, use: { ...use, bodies } }
+  })
+}
+
 /** The handler's answers with the texts that callers read as their data. Refused (`non-json`): a reading that does not fit an answer. */
 export function withTexts(
   results: Results,
@@ -70,15 +100,17 @@ export function withTexts(
 ): Results | Refused {
   const read = new Set<HandlerResult>()
   for (const { use, fetch } of callers)
-    for (const { kind, reach } of looksOf(use))
-      for (const result of results.results) {
-        if (reach !== 'any' && (reach === 'ok') !== isOk(result.status)) continue
+    for (const look of looksOf(use)) {
+      const { kind } = look
+      if (isJsonAsText(look, results)) continue
+      for (const result of metBy(look, results)) {
         if (result.text && kind !== 'json') read.add(result)
         else if (result.text)
           return refuse('non-json', 'The handler answers something else than JSON.', placeOf(result.node))
         else if (kind === 'text')
           return refuse('non-json', 'This caller reads as text what the handler sends as JSON.', placeOf(fetch.call))
       }
+    }
   if (read.size === 0) return results
   return {
     ...results,

@@ -11,9 +11,10 @@ import { placeOf } from '../code/source'
 import { descendants, functionAround, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { replace, withoutParentheses } from './request-edits'
+import { eitherOf, rewriteEither } from './request-either'
 import { actsBefore, readsBodyOnFailure, rejectsInTheEnd, rejectsOnFailure } from './request-failure'
 import { fallbackText, inParentheses } from './request-fallback'
-import { patternFor, readsOfPattern } from './request-object'
+import { patternFor, readsOfPattern, thrownStatuses } from './request-object'
 import type { CallbackUse } from './request-response'
 import { type ActionResult, bodyOf, type Rewrite, takenOf } from './request-rewrite'
 import { rangeEdits } from './request-tests'
@@ -26,6 +27,9 @@ export function rewriteCallback(
   result: ActionResult,
 ): Rewrite | Refused {
   const { node, parameter, bodies, statuses } = use
+  const either = result.form === 'value' ? eitherOf(use) : undefined
+  const answered = either && rewriteEither(sf, use, call, either)
+  if (answered) return answered
   if (result.form === 'value') return rewriteValue(sf, use, call, result)
   const looks = use.oks.length + statuses.length + bodies.length > 0
   if (!looks) return rewriteValue(sf, use, call, result)
@@ -43,8 +47,12 @@ export function rewriteCallback(
       placeOf(parameter ?? node),
     )
   const constant = /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
-  const status = statuses.length > 0 ? `, status: 500${constant}` : ''
-  const thrown = `{ ok: false${constant}${status}${fallback ? `, ${result.textual ? 'text' : 'data'}: ${fallback}` : ''} }`
+  const members = [
+    `ok: false${constant}`,
+    ...thrownStatuses(sf, use, constant),
+    ...(fallback ? [`${result.textual ? 'text' : 'data'}: ${fallback}`] : []),
+  ]
+  const thrown = `{ ${members.join(', ')} }`
   const edits = [replace(sf, node, guarded ? `${call}.catch(() => (${thrown}))` : call), ...withoutAsync(sf, use)]
   const block = use.callback.body
   const pattern = result.textual || (guarded && !fallback) ? undefined : patternFor(use, block, namesIn(use.callback))

@@ -59,7 +59,9 @@ function readKnown(
   if (!body || !isMember(body, name, 'json')) return odd
   // The error may name the status, and nothing else of the response.
   const inThrow = scope.usesOf(name).filter(use => use.pos >= thrown.pos && use.end <= thrown.end)
-  if (inThrow.some(use => !ts.isPropertyAccessExpression(use.parent) || use.parent.name.text !== 'status')) return odd
+  const isStatus = ({ parent }: ts.Node) =>
+    ts.isPropertyAccessExpression(parent) && /^status(?:Text)?$/.test(parent.name.text)
+  if (!inThrow.every(isStatus)) return odd
   return { form: 'chain', node: call, request: whole, thrown, body, parameter: name }
 }
 

@@ -1,6 +1,8 @@
 /** The smallest edits of a caller: one node replaced, and the reads that give a response's body a name. */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { quoted, styleOf } from '../code/style'
+import { isStatusText, reasonOf } from './request-status-text'
 
 /** Puts other text in the place of a node. */
 export function replace(sf: ts.SourceFile, node: ts.Node, newText: string): TextEdit {
@@ -25,12 +27,13 @@ export function declarationOf(
   return { name: declaration.name, statement }
 }
 
-/** `500` in the place of a read of the status, which a thrown error has; in a template as part of its text. */
+/** `500` in the place of a read of the status, which a thrown error has, or what that is called; in a template as part of its text. */
 export function thrownStatus(sf: ts.SourceFile, status: ts.PropertyAccessExpression): TextEdit {
+  const text = isStatusText(status) ? (reasonOf(500) ?? '') : '500'
   const span = status.parent
-  if (!ts.isTemplateSpan(span)) return replace(sf, status, '500')
+  if (!ts.isTemplateSpan(span)) return replace(sf, status, isStatusText(status) ? quoted(text, styleOf(sf)) : text)
   const start = sf.text.lastIndexOf('${', status.getStart(sf))
-  return { start, end: sf.text.indexOf('}', status.end) + 1, newText: '500' }
+  return { start, end: sf.text.indexOf('}', status.end) + 1, newText: text }
 }
 
 /** `(await greet()) as T`, in parentheses of its own where something else is done with it. */

@@ -1,7 +1,8 @@
 /** What a caller does when its request fails: the branch for it, whether it rejects, and who looks at the error. */
 import { ts } from '../../workspace/typescript'
 import { descendants, outermost, statementAround } from '../handler/handler-syntax'
-import type { BodyRead, VariableUse } from './request-response'
+import type { BodyRead } from './request-body'
+import type { VariableUse } from './request-response'
 import { okTestOf } from './request-tests'
 
 /** What is read of a response, in a variable or as the parameter of a `.then` callback. */

@@ -5,8 +5,8 @@
 import { ts } from '../../workspace/typescript'
 import { styleOf } from '../code/style'
 import { descendants, functionAround, outermost } from '../handler/handler-syntax'
+import type { BodyRead } from './request-body'
 import { type ResponseReads, reachOf } from './request-failure'
-import type { BodyRead } from './request-response'
 
 /**
  * The text of the fallback; null where no body has one, undefined where they differ, or where a reading without one, which made the
@@ -15,6 +15,8 @@ import type { BodyRead } from './request-response'
 export function fallbackText(sf: ts.SourceFile, use: ResponseReads): string | null | undefined {
   const { bodies } = use
   const { quote } = styleOf(sf)
+  // The text of JSON is made of a value, which a thrown error has not.
+  if (bodies.some(({ asText, node }) => asText && reachOf(node, use) !== 'ok')) return undefined
   const withFallback = bodies.filter(({ fallback, kind }) => fallback || kind === 'text')
   const [text, ...more] = new Set(
     withFallback.map(read => (read.kind === 'text' ? quote + quote : fallbackOf(sf, read))),

@@ -3,9 +3,11 @@ import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { namesAround } from '../code/names'
 import { placeOf } from '../code/source'
+import { quoted, styleOf } from '../code/style'
 import type { Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { removeFromBlock } from '../to-action/text'
+import { isWholeBody } from './request-body'
 import { declarationOf, replace, withoutParentheses } from './request-edits'
 import {
   actsBefore,
@@ -17,6 +19,7 @@ import {
 import { fallbackText } from './request-fallback'
 import type { VariableUse } from './request-response'
 import { type ActionResult, bodyOf, type Rewrite } from './request-rewrite'
+import { isStatusText, reasonOf } from './request-status-text'
 import { rangeEdits } from './request-tests'
 
 /** A caller that looks at the status, or at `ok` of a handler with failing answers: it reads the same members of an object. */
@@ -36,7 +39,7 @@ export function rewriteObject(
   const constant = use.bodies.length > 0 && /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
   const members = [
     `ok: false${constant}`,
-    ...(use.statuses.length > 0 ? [`status: 500${constant}`] : []),
+    ...thrownStatuses(sf, use, constant),
     ...(fallback ? [`${result.textual ? 'text' : 'data'}: ${fallback}`] : []),
   ]
   const thrown = `{ ${members.join(', ')} }`
@@ -113,6 +116,15 @@ function destructuredObject(sf: ts.SourceFile, use: VariableUse, given: Set<stri
   return [replace(sf, use.name, pattern.text), ...readsOfPattern(sf, use, pattern)]
 }
 
+/** `status: 500` and what that is called, as far as a caller reads them of an answer that was thrown. */
+export function thrownStatuses(sf: ts.SourceFile, { statuses }: ResponseReads, constant: string): readonly string[] {
+  const text = quoted(reasonOf(500) ?? '', styleOf(sf))
+  return [
+    ...(statuses.some(read => !isStatusText(read)) ? [`status: 500${constant}`] : []),
+    ...(statuses.some(isStatusText) ? [`statusText: ${text}`] : []),
+  ]
+}
+
 /** A pattern in the place of a response's name, and the statement that reads its body and goes. */
 export interface ResponsePattern {
   readonly text: string
@@ -126,15 +138,21 @@ export function patternFor(
   taken: ReadonlySet<string>,
 ): ResponsePattern | undefined {
   const [body, ...more] = bodies
-  if (!body || body.member !== undefined || more.length > 0) return undefined
+  if (!body || !isWholeBody(body) || more.length > 0) return undefined
   const flags = [...oks, ...statuses]
   if (flags.length === 0 || flags.some(node => node.pos < body.node.pos)) return undefined
   const read = declarationOf(body.node, body.untyped)
   if (!read || read.statement.parent !== block) return undefined
-  if (taken.has('ok') || taken.has('status') || (read.name.text !== 'data' && taken.has('data'))) return undefined
+  if (
+    taken.has('ok') ||
+    taken.has('status') ||
+    taken.has('statusText') ||
+    (read.name.text !== 'data' && taken.has('data'))
+  )
+    return undefined
   const members = [
     ...(oks.length > 0 ? ['ok'] : []),
-    ...(statuses.length > 0 ? ['status'] : []),
+    ...['status', 'statusText'].filter(member => statuses.some(({ name }) => name.text === member)),
     read.name.text === 'data' ? 'data' : `data: ${read.name.text}`,
   ]
   return { text: `{ ${members.join(', ')} }`, gone: read.statement }
@@ -149,6 +167,6 @@ function flagsOfPattern(sf: ts.SourceFile, { oks, statuses }: ResponseReads): Te
   return [
     ...oks.filter(({ name }) => name.text === 'ok').map(node => replace(sf, node, 'ok')),
     ...rangeEdits(sf, oks, 'ok'),
-    ...statuses.map(node => replace(sf, node, 'status')),
+    ...statuses.map(node => replace(sf, node, node.name.text)),
   ]
 }

@@ -2,30 +2,16 @@
 import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
-import { functionAround, isRefused, outermost, type Refused, soleStatement, unwrapped } from '../handler/handler-syntax'
+import { functionAround, isRefused, outermost, type Refused, soleStatement } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { isFollow, type NavigationNames, NO_NAVIGATION } from '../to-action/navigation-back'
 import { readAssigned, readTogether } from './request-apart'
 import type { AxiosErrorLook } from './request-axios-error'
+import { type BodyRead, kindOf, readBody } from './request-body'
 import { type FetchCall, settled } from './request-call'
 import { readChain } from './request-chain'
 import { isLowerHalf, testsRange } from './request-tests'
 import { readToast } from './request-toast'
-
-/** One reading of the body: `res.json()` or `res.text()`, with the `await` where there is one. */
-export interface BodyRead {
-  readonly kind: 'json' | 'text'
-  /** `await res.json()`, or `res.json()` where it is returned or chained. */
-  readonly node: ts.Expression
-  /** False for `return res.json()`: the promise itself is handed on. */
-  readonly awaited: boolean
-  /** What stands for a body that is no JSON: `null` of `res.json().catch(() => null)`. */
-  readonly fallback: ts.Expression | null
-  /** The one member that is taken: `error` of `res.json().then(data => data?.error)`. */
-  readonly member?: string
-  /** The type of the constant that it is read into is that of the action's value, and goes. */
-  readonly untyped?: boolean
-}
 
 export type ResponseUse =
   /** `await fetch(…)` or `fetch(…)` as a statement, `void fetch(…)`. */
@@ -68,6 +54,7 @@ export type ResponseUse =
       readonly awaited: ts.Expression
       /** `res.ok`, and `res.status` where its range is told: see `request-tests`. */
       readonly oks: readonly ts.PropertyAccessExpression[]
+      /** `res.status` otherwise, and `res.statusText`. */
       readonly statuses: readonly ts.PropertyAccessExpression[]
       readonly bodies: readonly BodyRead[]
       /** `followNavigation(res)`. */
@@ -245,6 +232,7 @@ export function readsOf(
       return refuse('unsupported-caller', 'The response is read in another function.', placeOf(use))
     const member = access.name.text
     if (member === 'ok') oks.push(access)
+    else if (member === 'statusText') statuses.push(access)
     else if (member === 'status') {
       if (!testsRange(access)) statuses.push(access)
       else if (!isLowerHalf(access)) oks.push(access)
@@ -274,65 +262,6 @@ function isTruthTest(use: ts.Identifier): boolean {
     parent.left === use &&
     parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken
   )
-}
-
-/** The members by which a body is read that an action's answer can stand for. */
-export function kindOf(member: string): BodyRead['kind'] | undefined {
-  return member === 'json' || member === 'text' ? member : undefined
-}
-
-/** `await res.json()` and `return res.json()`, with or without `.catch(() => null)`; a member of it, `.then(data => data?.error)`, where it is awaited. */
-function readBody(access: ts.PropertyAccessExpression): BodyRead | undefined {
-  const read = access.parent
-  const kind = kindOf(access.name.text)
-  if (!kind || !ts.isCallExpression(read) || read.arguments.length > 0) return undefined
-  const member = kind === 'json' ? memberOf(read) : undefined
-  const whole = member === undefined ? read : (read.parent.parent as ts.CallExpression)
-  const fallback = fallbackOf(whole)
-  if (fallback === undefined) return undefined
-  const call = fallback ? (whole.parent.parent as ts.CallExpression) : whole
-  const parent = outermost(call).parent
-  if (ts.isAwaitExpression(parent))
-    return { kind, node: parent, awaited: true, fallback, ...(member !== undefined && { member }) }
-  if (member !== undefined) return undefined
-  const returned = ts.isConditionalExpression(parent) ? outermost(parent).parent : parent
-  return ts.isReturnStatement(returned) ? { kind, node: call, awaited: false, fallback } : undefined
-}
-
-/** `error` of `res.json().then(data => data?.error)`. */
-function memberOf(read: ts.CallExpression): string | undefined {
-  const access = read.parent
-  if (!ts.isPropertyAccessExpression(access) || access.expression !== read || access.name.text !== 'then')
-    return undefined
-  const call = access.parent
-  if (!ts.isCallExpression(call) || call.expression !== access || call.arguments.length !== 1) return undefined
-  const [callback] = call.arguments
-  if (!callback || !ts.isArrowFunction(callback) || ts.isBlock(callback.body)) return undefined
-  const [parameter, ...more] = callback.parameters
-  const value = unwrapped(callback.body)
-  if (!parameter || more.length > 0 || !ts.isPropertyAccessExpression(value)) return undefined
-  const data = unwrapped(value.expression)
-  return ts.isIdentifier(data) && data.text === parameter.name.getText() ? value.name.text : undefined
-}
-
-/** `{}` of `res.json().catch(() => ({}))`; null without a `catch`, undefined for one that does more than answer a literal. */
-function fallbackOf(read: ts.CallExpression): ts.Expression | null | undefined {
-  const access = read.parent
-  if (!ts.isPropertyAccessExpression(access) || access.expression !== read) return null
-  const call = access.parent
-  if (access.name.text !== 'catch' || !ts.isCallExpression(call) || call.arguments.length !== 1) return undefined
-  const [callback] = call.arguments
-  if (!callback || !ts.isArrowFunction(callback) || callback.parameters.length > 0 || ts.isBlock(callback.body))
-    return undefined
-  const value = unwrapped(callback.body)
-  return isLiteral(value) ? value : undefined
-}
-
-function isLiteral(value: ts.Expression): boolean {
-  if (ts.isObjectLiteralExpression(value))
-    return value.properties.every(property => ts.isPropertyAssignment(property) && isLiteral(property.initializer))
-  if (ts.isIdentifier(value)) return value.text === 'undefined'
-  return ts.isLiteralExpression(value) || /^(?:null|true|false)$/.test(value.getText())
 }
 
 /** True for a caller that looks at the body. */

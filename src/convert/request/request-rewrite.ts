@@ -21,10 +21,12 @@ import { type Refused, statementAround } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { removeFromBlock } from '../to-action/text'
 import { readsAxiosStatus, rewriteAxios } from './request-axios-use'
+import { type BodyRead, isWholeBody } from './request-body'
 import { rewriteCallback } from './request-callback'
 import { rewriteChain } from './request-chain'
 import { rewriteData } from './request-data'
 import { declarationOf, replace, thrownStatus, withoutParentheses } from './request-edits'
+import { eitherOf } from './request-either'
 import {
   actsBefore,
   errorIsUnread,
@@ -36,7 +38,7 @@ import {
 } from './request-failure'
 import { fallbackText, inParentheses } from './request-fallback'
 import { rewriteObject } from './request-object'
-import type { BodyRead, ResponseUse, VariableUse } from './request-response'
+import type { ResponseUse, VariableUse } from './request-response'
 import { okTestOf, rangeEdits } from './request-tests'
 
 export interface ActionResult {
@@ -54,13 +56,18 @@ export interface ActionResult {
 }
 
 /** What stands for a reading of the body of what the action answered under a name. */
-export function bodyOf(owner: string, read: Pick<BodyRead, 'kind' | 'member'>, result: ActionResult): string {
+export function bodyOf(
+  owner: string,
+  read: Pick<BodyRead, 'kind' | 'member' | 'asText'>,
+  result: ActionResult,
+): string {
   if (!result.textual) return takenOf(`${owner}.data`, read)
   return read.kind === 'text' ? `${owner}.text` : takenOf(`JSON.parse(${owner}.text)`, read)
 }
 
-/** What is taken of a body: all of it, or one member. */
-export function takenOf(data: string, { member }: Pick<BodyRead, 'member'>): string {
+/** What is taken of a body: all of it, one member, or the JSON that it was sent as. */
+export function takenOf(data: string, { member, asText }: Pick<BodyRead, 'member' | 'asText'>): string {
+  if (asText) return `JSON.stringify(${data})`
   return member === undefined ? data : `${data}.${member}`
 }
 
@@ -104,7 +111,8 @@ export function needsObject(use: ResponseUse, fails: boolean): boolean {
   if (use.form === 'chain') return fails
   if (use.form === 'toast') return fails && use.looks
   if (use.form === 'data') return fails && use.throws
-  if (use.form === 'callback') return use.oks.length > 0 || use.statuses.length > 0
+  if (use.form === 'callback')
+    return (use.oks.length > 0 || use.statuses.length > 0) && (fails || eitherOf(use) === undefined)
   if (use.form !== 'variable') return false
   if (use.declared || !ts.isAwaitExpression(use.awaited)) return true
   // A failing answer is a value with data, which the branch may read: the branch is needed then.
@@ -206,8 +214,9 @@ function rewriteValue(
   if (more.length === 0 && reading && isNext(use.statement, reading, branch)) {
     const start = use.statement.getStart(sf)
     const gone = { start, end: statementStart(sf, reading), newText: '' }
-    const taken = body.member === undefined ? value : takenOf(`(${value})`, body)
-    return { edits: [gone, replace(sf, body.node, taken)], failure }
+    const taken = isWholeBody(body) ? value : takenOf(body.asText ? value : `(${value})`, body)
+    const behind = branch && branch.pos >= reading.end ? [removeFromBlock(sf, branch)] : []
+    return { edits: [gone, replace(sf, body.node, taken), ...behind], failure }
   }
   const gone = branch ? [removeFromBlock(sf, branch)] : []
   return { edits: [...gone, ...namedValue(sf, use, `await ${answered}`, given).edits], failure }
@@ -236,8 +245,7 @@ function namedValue(
   given: Set<string>,
 ): { readonly name: string; readonly edits: TextEdit[] } {
   const [body, ...more] = use.bodies
-  const isWhole = body && body.member === undefined && more.length === 0
-  const read = isWhole ? declarationOf(body.node, body.untyped) : undefined
+  const read = body && isWholeBody(body) && more.length === 0 ? declarationOf(body.node, body.untyped) : undefined
   if (read && isOnlyMeaning(read.name, use)) {
     const edits = [
       replace(sf, use.name, read.name.text),

@@ -3,11 +3,12 @@ import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { indentAt } from '../code/edits'
 import { firstFree, namesIn } from '../code/names'
-import { type CodeStyle, semicolon } from '../code/style'
+import { type CodeStyle, quoted, semicolon } from '../code/style'
 import type { OriginCheck } from '../handler/handler-origin'
 import type { ParamsUse, RequestUse } from '../handler/handler-request'
 import { type HandlerResult, isOk, type Results } from '../handler/handler-results'
 import { type Handler, statementAround } from '../handler/handler-syntax'
+import { reasonOf } from '../request/request-status-text'
 import { backEdits, type NavigationNames } from './navigation-back'
 import { reindentEdits, removeAllFromBlock, removeFromBlock } from './text'
 
@@ -23,6 +24,14 @@ export interface HandlerInfo {
   readonly navigation: NavigationNames
 }
 
+/** What an answer tells of its status beside the number. */
+export interface Told {
+  /** Some caller tests it, which a literal type serves. */
+  readonly literal: boolean
+  /** Some caller reads what it is called. */
+  readonly text: boolean
+}
+
 export interface ActionHead {
   readonly name: string
   /** The parameter list without its parentheses. */
@@ -34,14 +43,14 @@ export interface ActionHead {
 /**
  * The edits of the route file that turn the handler's statement into the action's.
  * `bodyText`: what stands for the body where the handler read it; null where its declaration goes because a parameter has its name.
- * `statusRead`: some caller tests the status.
+ * `told`: what callers look at of the status.
  */
 export function actionEdits(
   info: HandlerInfo,
   head: ActionHead,
   form: 'value' | 'object',
   bodyText: string | null,
-  statusRead: boolean,
+  told: Told,
   style: CodeStyle,
 ): TextEdit[] {
   const { handler, request, params, results } = info
@@ -57,7 +66,7 @@ export function actionEdits(
   edits.push(...params.edits.filter(edit => !inRemoved(edit)))
   edits.push(...backEdits(results.navigations, sf).edits, ...results.redirects.edits)
   edits.push(...cookieEdits(handler, results.cookies, style))
-  for (const result of results.results) edits.push(...resultEdits(handler, result, form, statusRead, style))
+  for (const result of results.results) edits.push(...resultEdits(handler, result, form, told, style))
   return [...edits.filter(edit => !inRemoved(edit)), ...removeAllFromBlock(sf, [...removed])]
 }
 
@@ -118,7 +127,7 @@ function resultEdits(
   handler: Handler,
   result: HandlerResult,
   form: 'value' | 'object',
-  statusRead: boolean,
+  told: Told,
   style: CodeStyle,
 ): TextEdit[] {
   const { sf } = handler
@@ -126,7 +135,12 @@ function resultEdits(
   const start = node.getStart(sf)
   // Literal types let a caller's test of `ok` (or `status`, where one is tested) narrow `data`.
   const constant = /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
-  const members = [`ok: ${isOk(status)}${constant}`, `status: ${status}${statusRead ? constant : ''}`]
+  const said = result.statusText?.getText(sf) ?? quoted(reasonOf(status) ?? '', style)
+  const members = [
+    `ok: ${isOk(status)}${constant}`,
+    `status: ${status}${told.literal ? constant : ''}`,
+    ...(told.text ? [`statusText: ${said}`] : []),
+  ]
   const concise = ts.isArrowFunction(node.parent) && node.parent.body === node
   const [before, after] = concise ? ['({', '})'] : ['{', '}']
   if (!data) {

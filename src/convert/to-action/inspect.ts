@@ -26,7 +26,7 @@ import { type KeptHandler, readAsKept } from '../handler/kept-handler'
 import { checkOwnHeaders } from '../handler/own-headers'
 import { refuse } from '../refuse'
 import type { RequestInfo } from '../request/read-request'
-import { areTextual, withTexts } from '../request/request-body-kinds'
+import { areTextual, withJsonAsText, withTexts } from '../request/request-body-kinds'
 import type { FetchCall } from '../request/request-call'
 import { insideTry } from '../request/request-failure'
 import { type RequestFunction, requestFunction } from '../request/request-function'
@@ -34,6 +34,7 @@ import { importersOf, reachedByPages } from '../request/request-importers'
 import { isOnEvent } from '../request/request-moment'
 import { readsBody } from '../request/request-response'
 import { needsObject } from '../request/request-rewrite'
+import { checkStatusTexts } from '../request/request-status-text'
 import { checkRanges } from '../request/request-tests'
 import { type Becomes, checkNature, outsideCallers } from './check'
 import { checkBodies, checkInputs } from './check-inputs'
@@ -105,10 +106,11 @@ export async function inspect(
   const whole = await readHandler(found, method, snapshot, sources)
   if (isRefused(whole) && !MAY_BE_KEPT.has(whole.refusal.code)) return whole
   context.progress?.(`Reading ${entryPoint.callers.length} callers`)
-  const callers = await readCallers(entryPoint, snapshot, sources)
-  if (isRefused(callers)) return callers
-  const plain = isRefused(whole) ? whole : readAsData(whole, callers)
+  const asking = await readCallers(entryPoint, snapshot, sources)
+  if (isRefused(asking)) return asking
+  const plain = isRefused(whole) ? whole : readAsData(whole, asking)
   if (isRefused(plain) && !MAY_BE_KEPT.has(plain.refusal.code)) return plain
+  const callers = isRefused(plain) ? asking : withJsonAsText(plain.results, asking)
   const stays = isRefused(plain) ? undefined : checkRedirects(plain, callers, becomes)
   if (stays) return stays
   const fetches = callers.map(({ fetch }) => fetch)
@@ -166,6 +168,8 @@ export async function inspect(
 
   const kept = read.kept ?? null
   const fails = kept !== null || read.results.results.some(({ status }) => !isOk(status))
+  const unseen = kept ? checkStatusTexts(null, callers) : undefined
+  if (unseen) return unseen
   const textual = kept !== null && areTextual(callers)
   if (isRefused(textual)) return textual
   const form = textual || callers.some(({ use }) => needsObject(use, fails)) ? 'object' : 'value'
@@ -262,7 +266,7 @@ function ofBody({ handler, request }: HandlerInfo): (value: ts.Expression) => bo
 function readAsData(info: HandlerInfo, callers: readonly RequestInfo[]): HandlerInfo | Refused {
   const results = withTexts(info.results, callers)
   if (isRefused(results)) return results
-  return checkRanges(results, callers) ?? { ...info, results }
+  return checkRanges(results, callers) ?? checkStatusTexts(results, callers) ?? { ...info, results }
 }
 
 /** A redirect leads the page elsewhere, which a `fetch` did not: only a caller that looks at nothing is the same but for that. */

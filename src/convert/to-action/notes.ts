@@ -1,6 +1,7 @@
 /** What behaves differently once a route is an action, said at its place. Facts: measured on Next.js 16, see the manual. */
 import type { HttpMethod, Note, Via } from '../../model'
 import { placeOf } from '../code/source'
+import { statusTextRead } from '../request/request-status-text'
 import type { CallerChanges } from './callers'
 import type { ActionInfo } from './inspect'
 import { declaredNames, type Move } from './module'
@@ -89,6 +90,18 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
       ),
     )
   for (const { file: at, line, kind } of failures) notes.push(note('error-text', FAILURES[kind], at, line))
+  for (const { use } of info.callers) {
+    const read = statusTextRead(use)
+    if (read)
+      notes.push(
+        note(
+          'error-text',
+          'Only HTTP/1.1 sends what a status is called: where the app is served over HTTP/2 this was empty, now it is told.',
+          placeOf(read).file,
+          placeOf(read).line,
+        ),
+      )
+  }
   for (const { fetch } of info.callers)
     if (isRepeated(fetch.caller.via, handler.method))
       notes.push(

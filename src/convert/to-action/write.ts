@@ -12,12 +12,13 @@ import { isExported, isRefused, type Refused } from '../handler/handler-syntax'
 import { keptAction } from '../handler/kept-action'
 import { refuse } from '../refuse'
 import { importersOf } from '../request/request-importers'
+import { isStatusText, statusTextRead } from '../request/request-status-text'
 import { NAVIGATION } from '../to-route/navigation-helper'
 import { IS_SAME_ORIGIN } from '../to-route/same-origin'
 import { type CallerChanges, callerChanges } from './callers'
 import { type CallerBack, callersBack, isRefreshing, type Returning } from './callers-back'
 import { makeActionFile } from './file'
-import { actionEdits } from './function'
+import { actionEdits, type Told } from './function'
 import type { ActionInfo } from './inspect'
 import { type Move, splitRoute, topLevelNames } from './module'
 import { type ActionTarget, chooseTarget, functionTarget, isActionName, suggestNames } from './name'
@@ -68,7 +69,7 @@ export async function writeAction(
   const head = { name, parameters, returnType: signature.returnType }
   if (info.results.caught && !delegate)
     return refuse('unsupported-handler', 'What its code throws to go elsewhere is caught here.', info.entryPoint)
-  const edits = info.kept ? [] : actionEdits(info, head, info.form, signature.bodyText, readsStatus(info), style)
+  const edits = info.kept ? [] : actionEdits(info, head, info.form, signature.bodyText, toldOf(info), style)
   const { statement, sf } = handler
   const kept = info.kept
     ? await keptAction(info, info.kept, name, signature.parameters, target.file, context.snapshot, style)
@@ -131,9 +132,16 @@ async function undone(
   return callersBack(sf.fileName, [returning], context, info.sources)
 }
 
+/** What callers are told of a status. */
+function toldOf(info: ActionInfo): Told {
+  return { literal: readsStatus(info), text: info.callers.some(({ use }) => statusTextRead(use) !== undefined) }
+}
+
 /** True where literal statuses say more to callers: one looks at the status, and none for a status that is never answered, with which a literal has no overlap. */
 function readsStatus({ callers, results }: ActionInfo): boolean {
-  const reads = callers.flatMap(({ use }) => (use.form === 'variable' || use.form === 'callback' ? use.statuses : []))
+  const reads = callers
+    .flatMap(({ use }) => (use.form === 'variable' || use.form === 'callback' ? use.statuses : []))
+    .filter(read => !isStatusText(read))
   const answered = new Set(results.results.map(({ status }) => String(status)))
   return reads.length > 0 && reads.every(read => comparedWith(read).every(status => answered.has(status)))
 }
