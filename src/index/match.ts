@@ -290,8 +290,14 @@ function fits(name: string, parts: readonly string[]): boolean {
   return at + tail.length <= name.length
 }
 
-/** Literal segments that a route shares with a URL on a host that may be another's, none where they are as common as `/api/v2`. */
+/**
+ * Literal segments that a route shares with a URL on a host that may be another's, none where they are as common as `/api/v2`,
+ * or one has to be guessed besides: `${host}/api/${version}/users` of `/api/admin/users`.
+ */
 function literalsShared(route: string, segments: readonly string[]): number {
-  const shared = segmentsOf(route).filter((segment, i) => !segment.startsWith('[') && segment === segments[i])
+  const literals = segmentsOf(route)
+  const isGuessed = literals.some((segment, i) => !segment.startsWith('[') && isHole(segments[i] ?? ''))
+  if (isGuessed) return 0
+  const shared = literals.filter((segment, i) => !segment.startsWith('[') && segment === segments[i])
   return shared.every(segment => segment === 'api' || /^v\d+$/.test(segment)) ? 0 : shared.length
 }

@@ -60,6 +60,14 @@ export function judgeBase(name: string): 'own' | 'foreign' | 'unknown' {
     : 'own'
 }
 
+const SETTING = set('host hostname config options settings props this default')
+
+/** `config.host`: before a path it holds a whole address, as settings of clients of any service do. */
+export function isBareHost(name: string): boolean {
+  const list = words(name)
+  return list.length > 0 && list.every(word => SETTING.has(word)) && /^host/.test(list.at(-1) ?? '')
+}
+
 const REQUEST = set(
   'fetch fetcher refetch request requests api http https client get post put patch delete del mutate query call ajax ' +
     'axios xhr',

@@ -1,6 +1,6 @@
 /** The path of a URL that may be this workspace's own, from its text and the names of what is not known of it. */
 import type { UrlFact } from './facts'
-import { judgeBase, namesService } from './url-names'
+import { isBareHost, judgeBase, namesService } from './url-names'
 import type { MethodFact, TextFact } from './url-terms'
 import { HOLE, holeName } from './url-texts'
 
@@ -51,8 +51,7 @@ interface Own {
  * telling name is rather the service's than the app's.
  */
 function ownPath({ text, holes, base, through }: TextFact, service: boolean): Own | null {
-  const behind = (name: string, path: string): Own | null => {
-    const judged = judgeBase(name)
+  const behind = (name: string, path: string, judged = judgeBase(name)): Own | null => {
     if (judged === 'foreign' || (service && judged === 'unknown') || through.some(namesService)) return null
     return { pattern: judged === 'own' && !service ? path : HOLE + path, base: name }
   }
@@ -72,7 +71,12 @@ function ownPath({ text, holes, base, through }: TextFact, service: boolean): Ow
   }
   const prefix = BASE.exec(text)
   if (!prefix) return null
-  return behind(holeName(holes[prefix[1] ? 1 : 0]), text.slice(prefix[0].length))
+  const name = holeName(holes[prefix[1] ? 1 : 0])
+  return behind(
+    name,
+    text.slice(prefix[0].length),
+    prefix[0] === HOLE && isBareHost(name) ? 'unknown' : judgeBase(name),
+  )
 }
 
 function isLocal(url: string): boolean {

@@ -39,7 +39,12 @@ export class TextReader extends ValueReader {
   /** Names being followed: `url = url + x` refers to itself. */
   private readonly following = new Set<ts.Node>()
   /** Constants read before: many requests start with one base. */
-  private readonly known = new Map<ts.VariableDeclaration, readonly UrlText[]>()
+  private readonly known = new Map<
+    ts.VariableDeclaration,
+    { readonly texts: readonly UrlText[]; readonly partly: boolean }
+  >()
+  /** Alternatives left out so far, as nothing is known of them, where something is of others. */
+  private leftOut = 0
   /** Functions as facts, null while one is read. */
   readonly functions = new Map<ts.Node, FunctionFact | null>()
   readonly gate: PathGate
@@ -64,7 +69,7 @@ export class TextReader extends ValueReader {
     if (ts.isStringLiteralLike(e)) return [this.leaf(e, e.text)]
     if (ts.isNumericLiteral(e)) return [this.leaf(e, e.text)]
     if (ts.isTemplateExpression(e)) return this.template(e, bindings, depth)
-    if (ts.isConditionalExpression(e)) return cap(this.branches(e, bindings, depth).flat())
+    if (ts.isConditionalExpression(e)) return this.alternatives(this.branches(e, bindings, depth))
     if (ts.isBinaryExpression(e)) return this.binary(e, bindings, depth)
     if (ts.isIdentifier(e)) return this.identifier(e, bindings, depth)
     if (ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e)) return this.property(e, bindings, depth)
@@ -95,7 +100,9 @@ export class TextReader extends ValueReader {
       )
         return [{ ...this.leaf(e, HOLE), holes: [`${nameOf(e.left)} ${right[0].text}`] }]
       // a default that is no path of its own says nothing more than the name on its left
-      return right.length && right.every(r => r.text !== '' && !isLocalAddress(r.text)) ? right : hole()
+      if (!right.length || right.some(r => r.text === '' || isLocalAddress(r.text))) return hole()
+      this.leftOut++
+      return right
     }
     if (ts.isIdentifier(e)) {
       const declared = this.scopes.resolve(e)
@@ -126,6 +133,25 @@ export class TextReader extends ValueReader {
     return known.length ? known : hole()
   }
 
+  /** Like `piece`, behind the beginning of a text: what is left out of alternatives is a hole, too, and an empty one only keeps its place. */
+  private part(expression: ts.Expression, bindings: Bindings | null, depth: number): UrlText[] {
+    const e = unwrap(expression)
+    const before = this.leftOut
+    const known = ts.isConditionalExpression(e) ? this.texts(e, bindings, depth) : this.piece(e, bindings, depth)
+    const isWhole = this.leftOut === before && known.length > 0
+    this.leftOut = before
+    if (isWhole) return known
+    const told = known.filter(t => t.text !== '' && t.text !== HOLE)
+    return cap([{ ...this.leaf(e, HOLE), holes: [nameOf(e)] }, ...told])
+  }
+
+  /** All that alternatives may be; those of which nothing is known are counted as left out. */
+  private alternatives(lists: readonly (readonly UrlText[])[]): UrlText[] {
+    const known = lists.filter(texts => texts.length > 0)
+    if (known.length && known.length < lists.length) this.leftOut++
+    return cap(known.flat())
+  }
+
   /** What the branches of a condition may be, the one that is taken alone where that can be told. */
   private branches(e: ts.ConditionalExpression, bindings: Bindings | null, depth: number): UrlText[][] {
     const taken = branchOf(e.condition, this, bindings)
@@ -151,8 +177,9 @@ export class TextReader extends ValueReader {
 
   private template(e: ts.TemplateExpression, bindings: Bindings | null, depth: number): UrlText[] {
     let all = [this.leaf(e, e.head.text)]
-    for (const span of e.templateSpans) {
-      const pieces = this.piece(span.expression, bindings, depth + 1)
+    for (const [i, span] of e.templateSpans.entries()) {
+      const isFirst = i === 0 && e.head.text === ''
+      const pieces = this[isFirst ? 'piece' : 'part'](span.expression, bindings, depth + 1)
       all = product(all, pieces).map(t => ({ ...t, text: t.text + span.literal.text }))
     }
     return all.map(t => this.at(e, t))
@@ -161,14 +188,14 @@ export class TextReader extends ValueReader {
   private binary(e: ts.BinaryExpression, bindings: Bindings | null, depth: number): UrlText[] {
     const operator = e.operatorToken.kind
     if (isFallback(operator))
-      return cap([...this.texts(e.left, bindings, depth + 1), ...this.texts(e.right, bindings, depth + 1)])
+      return this.alternatives([this.texts(e.left, bindings, depth + 1), this.texts(e.right, bindings, depth + 1)])
     if (operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.CommaToken)
       return this.texts(e.right, bindings, depth + 1)
     if (operator !== ts.SyntaxKind.PlusToken) return []
     const operands = operandsOf(e)
     let all: UrlText[] = []
     for (const [i, operand] of operands.entries()) {
-      const pieces = this.piece(operand, bindings, depth + 1)
+      const pieces = this[i === 0 ? 'piece' : 'part'](operand, bindings, depth + 1)
       all = i === 0 ? pieces : product(all, pieces)
     }
     if (!all.some(t => t.text.includes('/') || t.holes.some(hole => typeof hole === 'object'))) return []
@@ -185,12 +212,14 @@ export class TextReader extends ValueReader {
         ? declared
         : undefined
     const read = constant && this.known.get(constant)
-    if (read) return read.map(t => this.at(e, t))
+    if (read?.partly) this.leftOut++
+    if (read) return read.texts.map(t => this.at(e, t))
     const value = this.valueOf(e, bindings)
     // an argument keeps its own place: that is where the URL is written
     if (value?.bound) return this.texts(value.expression, value.bindings, depth + 1).map(t => ({ ...t, bound: true }))
     if (this.following.has(declared)) return []
     this.following.add(declared)
+    const before = this.leftOut
     let texts = value ? this.texts(value.expression, value.bindings, depth + 1) : []
     let unknown = false
     if (ts.isVariableDeclaration(declared)) {
@@ -201,7 +230,7 @@ export class TextReader extends ValueReader {
           unknown ||= values.length === 0
           texts = cap([...texts, ...values])
         } else {
-          const longer = added.reduce((all, part) => product(all, this.piece(part, bindings, depth + 1)), texts)
+          const longer = added.reduce((all, part) => product(all, this.part(part, bindings, depth + 1)), texts)
           texts = cap([...texts, ...longer])
         }
       }
@@ -209,11 +238,12 @@ export class TextReader extends ValueReader {
     this.following.delete(declared)
     // `let id = ''`, filled in later: the empty text only keeps its place
     if (unknown && texts.every(t => t.text === '')) texts = []
+    else if (unknown) this.leftOut++
     texts =
       texts.length || value
         ? texts.map(t => ({ ...t, through: [e.text, ...t.through] }))
         : this.openOrDefault(e, declared, bindings, depth)
-    if (constant) this.known.set(constant, texts)
+    if (constant) this.known.set(constant, { texts, partly: this.leftOut > before })
     return texts.map(t => this.at(e, t))
   }
 
@@ -285,6 +315,6 @@ export class TextReader extends ValueReader {
 
   private result(fn: Callable, args: readonly ts.Expression[], outer: Bindings | null, depth: number): UrlText[] {
     const bindings = bind(fn, args, outer)
-    return cap(returned(fn.fn).flatMap(e => this.texts(e, bindings, depth + 1)))
+    return this.alternatives(returned(fn.fn).map(e => this.texts(e, bindings, depth + 1)))
   }
 }

@@ -44,6 +44,16 @@ describe('known URLs', () => {
     reaches(['/api/v2/[[...all]]', '/api/v2/users'], { '*/api/v2/tickets': [], '*/api/v2/users': '/api/v2/users' })
   })
 
+  it("does not guess a name in the path of what may be another host's", () => {
+    reaches(['/api/admin/roles/[id]', '/api/admin/roles'], {
+      '*/api/*/roles/*': [],
+      '*/api/*/roles': [],
+      '*/api/admin/roles/*': '/api/admin/roles/[id]',
+      '*/api/admin/roles*': '/api/admin/roles',
+      '/api/*/roles/*': '/api/admin/roles/[id]',
+    })
+  })
+
   it('takes a segment for a parameter only where the brackets close it', () => {
     reaches(['/api/x/[id]', '/api/x/[id].test'], { '/api/x/1': '/api/x/[id]', '/api/x/*': '/api/x/[id]' })
   })

@@ -125,6 +125,12 @@ cases('bases', [
   ['fetch(`https://${tenant}.example.com/api/x`)'],
   ['fetch(`${req.nextUrl.protocol}//${req.headers.get("host")}/api/x`)', 'fetch GET /api/x'],
   ['fetch(`${protocol}://${host}:${port}/api/x`)', 'fetch GET /api/x'],
+  // a host with its protocol is a setting, as any service's client has it
+  [
+    'class C { constructor(c) { this.base = `${c.host}/api` } get(id) { return fetch(`${this.base}/x/${id}`) } }',
+    'fetch GET */api/x/*',
+  ],
+  ['fetch(`${config.host}/api/x`); fetch(`https://${config.host}/api/y`)', 'fetch GET */api/x', 'fetch GET /api/y'],
   ['fetch(`${workerUrl}/api/x/y`)', 'fetch GET */api/x/y'],
   ['fetch(`${process.env.GITHUB_API_URL}/user`)'],
   ['const url = process.env.STRIPE_URL || "http://localhost:1"; fetch(`${url}/api/x`)'],
@@ -146,6 +152,23 @@ cases('texts', [
   ['fetch("/api/x/" + id + "/y")', 'fetch GET /api/x/*/y'],
   ['fetch(a ? "/api/x" : "/api/y")', 'fetch GET /api/x', 'fetch GET /api/y'],
   ['fetch(given ?? "/api/x")', 'fetch GET /api/x'],
+  // of some alternatives nothing is known: the others alone would be another path
+  [
+    'const id = typeof p.id === "string" ? p.id : Array.isArray(p.id) ? p.id[0] : ""; fetch(`/api/x/${id}`)',
+    'fetch GET /api/x/*',
+  ],
+  ['const id = isNew ? "new" : p.id; fetch(`/api/x/${id}`)', 'fetch GET /api/x/*', 'fetch GET /api/x/new'],
+  ['fetch(`/api/x/${isNew ? "new" : p.id}/y`)', 'fetch GET /api/x/*/y', 'fetch GET /api/x/new/y'],
+  ['fetch("/api/x/" + (p.id ?? "me"))', 'fetch GET /api/x/*', 'fetch GET /api/x/me'],
+  ['fetch(`/api/x/${p.id || ""}`)', 'fetch GET /api/x/*'],
+  ['let id = "me"; if (p) id = p.id; fetch(`/api/x/${id}`)', 'fetch GET /api/x/*', 'fetch GET /api/x/me'],
+  [
+    'function idOf(p) { if (!p) return "me"; return p.id }\nfetch(`/api/x/${idOf(p)}`)',
+    'fetch GET /api/x/*',
+    'fetch GET /api/x/me',
+  ],
+  ['const kind = a ? "x" : "y"; fetch(`/api/${kind}`)', 'fetch GET /api/x', 'fetch GET /api/y'],
+  ['const base = here ? "" : p.url; fetch(`${base}/api/x`)', 'fetch GET /api/x'],
   ['fetch(`/api/x${id ? `/${id}` : ""}`)', 'fetch GET /api/x/*', 'fetch GET /api/x'],
   ['fetch(`/api/x${q ? "?q=1" : ""}`)', 'fetch GET /api/x?q=1'],
   ['const API = "/api"; fetch(`${API}/posts`)', 'fetch GET /api/posts'],
