@@ -67,8 +67,19 @@ export interface ParameterType {
   readonly beyond?: string
   /** For `unknown`: what the rest of it travels as, where what is unknown is JSON. */
   readonly beside?: Pick<ParameterType, 'wire' | 'because' | 'revival'>
+  /** For `other`: an object with one FormData in it, this member of it, and what the rest of it travels as (`json`, `dates`). */
+  readonly formIn?: FormIn
   /** Of a function that a call makes: the emptiest value that the parameter takes (`undefined`, `null`, `{}`), if it takes one of these. */
   readonly standIn?: string
+}
+
+/** An object that has a FormData, and more or not. */
+export interface FormIn {
+  readonly member: string
+  /** It has nothing else. */
+  readonly alone: boolean
+  /** How the rest of it is made again. */
+  readonly revival: RevivedValue | null
 }
 
 export interface SignatureType {

@@ -74,7 +74,7 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
   const parameterTypes = signature.parameters.map(({ type }) => type)
   const types = [...parameterTypes, signature.returns]
   const bodyTypes = signature.parameters
-    .filter(({ travels, members }) => /json|file/.test(travels) && !members)
+    .filter(({ travels, members }) => /json|file|form-in/.test(travels) && !members)
     .map(({ type }) => type)
   const constraints = file.needs(typeParametersOf(shape))
   const signatureNames = [...types.flatMap(({ names }) => names), ...constraints, ...file.needs(shape.overloads)]

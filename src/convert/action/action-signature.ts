@@ -10,7 +10,7 @@ import { annotation, printed, promiseOf, type TypeText } from '../code/written-t
 import type { ConvertContext } from '../context'
 import { refuse } from '../refuse'
 import { namesIn } from '../to-route/handler-inline'
-import type { RevivedValue, SignatureType } from '../types'
+import type { FormIn, RevivedValue, SignatureType } from '../types'
 import { carry, checkWire, serialiserOf } from '../wire/signature-wire'
 import { signatureBySyntax } from '../wire/syntactic-wire'
 import type { Codec } from '../wire/wire-codec'
@@ -21,6 +21,7 @@ import { OF_THE_SERVER, readWrapped, typedByServer } from './wrapped-signature'
 export type Travel =
   | 'json' // a key of the JSON body, or of the reserved field of a FormData body
   | 'form' // it is the FormData body
+  | 'form-in' // a member of it is the FormData body, the others are a key of its reserved field
   | 'file' // a field of a FormData body that is made for it
   | 'unsent' // a previous state that nothing reads
 
@@ -45,6 +46,8 @@ export interface ActionParameter {
   readonly standIn: string | null
   /** What its type takes, and no caller passes: it would not travel. */
   readonly beyond?: string
+  /** Of one that has a FormData in it; with its other members as they are declared, where its type is written in place. */
+  readonly formIn?: FormIn & { readonly others?: readonly string[] }
   /** Of one that is taken apart, where each of its members travels by itself: in a query string. */
   readonly members?: readonly ActionMember[]
 }
@@ -158,7 +161,9 @@ async function readPlain(shape: PlainShape, scope: Scope, context: ConvertContex
     const odd = wire === 'form-data' || wire === 'file' ? checkBinary(node, n, known) : null
     if (odd) return { refusal: odd }
     const isBinary = wire === 'form-data' || wire === 'file'
-    const refusal = isBinary ? null : type ? checkWire(type, name, node, serialiser, context) : unavailable(node)
+    const formIn = type && canTakeForm(n, known) && !node.initializer ? type.formIn : undefined
+    const refusal =
+      isBinary || formIn ? null : type ? checkWire(type, name, node, serialiser, context) : unavailable(node)
     // The `_previous` of `useActionState` that nothing reads: in front of FormData, or of a type that does not travel.
     const unsent = (n === formAt - 1 || refusal !== null) && isUnused(node, scope)
     if (refusal && !unsent) return { refusal }
@@ -166,7 +171,15 @@ async function readPlain(shape: PlainShape, scope: Scope, context: ConvertContex
     parameters.push({
       name,
       key,
-      travels: unsent ? 'unsent' : wire === 'form-data' ? 'form' : wire === 'file' ? 'file' : 'json',
+      travels: unsent
+        ? 'unsent'
+        : formIn
+          ? 'form-in'
+          : wire === 'form-data'
+            ? 'form'
+            : wire === 'file'
+              ? 'file'
+              : 'json',
       pattern: ts.isIdentifier(node.name) ? null : patternText(node.name),
       rest: node.dotDotDotToken !== undefined,
       optional: node.questionToken !== undefined || node.initializer !== undefined,
@@ -176,6 +189,7 @@ async function readPlain(shape: PlainShape, scope: Scope, context: ConvertContex
       unsendable: refusal,
       // What takes anything takes nothing, too.
       standIn: unsent && /^(any|unknown)$/.test(type?.text ?? '') ? 'undefined' : null,
+      ...(formIn && { formIn: { ...formIn, ...othersOf(node.type, formIn) } }),
       ...(type?.beyond !== undefined && { beyond: type.beyond }),
     })
   }
@@ -195,7 +209,11 @@ async function readPlain(shape: PlainShape, scope: Scope, context: ConvertContex
     )
   const [first, ...more] = fn.parameters
   const whole =
-    first !== undefined && more.length === 0 && ts.isObjectBindingPattern(first.name) && !parameters[0]?.optional
+    first !== undefined &&
+    more.length === 0 &&
+    ts.isObjectBindingPattern(first.name) &&
+    !parameters[0]?.optional &&
+    parameters[0]?.travels === 'json'
   const kind = result.wire === 'void' ? 'void' : result.optional ? 'maybe' : 'json'
   const form = parameters.find(({ travels }) => travels === 'form')?.name ?? null
   const carried = carry(known, parameters, serialiser, sf, shape.local ?? fn)
@@ -275,6 +293,18 @@ function parameterNames(fn: PlainShape['fn']): { readonly name: string; readonly
 /** A field name that no form of the action has: its file does not name it. */
 export function reservedField(sf: ts.SourceFile): string {
   return ['$args', '$arguments'].find(name => !sf.text.includes(name)) ?? '$actionArguments'
+}
+
+/** The members beside the form of a type that is written in place: `id: string`. */
+function othersOf(type: ts.TypeNode | undefined, { member }: FormIn): { readonly others?: readonly string[] } {
+  if (!type || !ts.isTypeLiteralNode(type) || /\/[/*]/.test(type.getText())) return {}
+  const others = type.members.filter(({ name }) => name?.getText() !== member)
+  return { others: others.map(one => one.getText().replace(/[;,]$/, '')) }
+}
+
+/** True for a parameter that may have a FormData in it: it is the only one, and there. */
+export function canTakeForm(n: number, { parameters }: SignatureType): boolean {
+  return parameters.length === 1 && parameters[n]?.optional === false
 }
 
 /** FormData and files that cannot be told from what comes beside them. */

@@ -29,7 +29,7 @@ type Given =
  * Gives each parameter of no known type the type that all callers pass: JSON, FormData or a file. Refuses with `type-unknown`
  * at the first caller whose argument is of no known type, is different from the others', or cannot be seen. `accepted`: the
  * user takes unknown values for JSON, the result too. `narrows`: in TypeScript, too, a parameter that all callers give JSON
- * travels as that (`beyond` tells what its type would take); where one does not, or cannot be seen, it stays as it is.
+ * travels as that (`beyond` tells what its type would take), and one that none gives is void; where one does not, or cannot be seen, it stays as it is.
  */
 export function givenByCallers(
   entryPoint: EntryPoint,
@@ -54,6 +54,8 @@ export function givenByCallers(
     const sf = await sources.get(entryPoint.file)
     if (wire === 'rich' && sf && (await serialiserOf(sf, context)) !== null) return parameter
     const passed = await given(n, known)
+    if (passed.wire === null && passed.absent && parameter.optional)
+      return { ...parameter, wire: 'void', because: null, revival: null }
     // A body that is the value itself has to be there.
     if (passed.absent && !parameter.optional) return parameter
     return passed.wire === 'json' || passed.wire === 'dates'
@@ -148,10 +150,20 @@ async function givenBy(
     const before = call.arguments.slice(0, n + 1)
     return before.some(ts.isSpreadElement) ? unseen() : wireOf(call.arguments[n])
   }
+  if (n === 1 && isUnboundHook(call, node)) return { wire: null }
   if (caller.via !== 'action-state' || call.arguments[0] !== node) return unseen()
   // The state is what it was called with first, then what it answers.
   if (n === 0) return known.result.wire === 'unknown' ? unseen() : wireOf(call.arguments[1])
   return n === 1 && isOfForm(call, sf) ? { wire: 'form-data' } : unseen()
+}
+
+/** True for zsa's hook without `bind` among its options: it passes the input alone. */
+function isUnboundHook({ expression, arguments: given }: ts.CallExpression, action: ts.Node): boolean {
+  const [first, options, ...more] = given
+  if (expression.getText() !== 'useServerAction' || first !== action || more.length > 0) return false
+  const isPlain = (member: ts.ObjectLiteralElementLike) =>
+    member.name !== undefined && !ts.isComputedPropertyName(member.name) && member.name.text !== 'bind'
+  return !options || (ts.isObjectLiteralExpression(options) && options.properties.every(isPlain))
 }
 
 function isLiteral(node: ts.Expression): boolean {

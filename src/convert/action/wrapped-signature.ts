@@ -17,6 +17,7 @@ import type { ActionShape, WrappedShape } from './action-shape'
 import {
   type ActionParameter,
   type ActionSignature,
+  canTakeForm,
   type GivenTypes,
   isUntold,
   reservedField,
@@ -71,7 +72,11 @@ export async function readWrapped(shape: WrappedShape, context: ConvertContext, 
   if (whole.odd) return refuse('unsupported-signature', ODD[whole.odd], placeOf(fn))
   const taken = await given({ ...whole, parameters: takenFromClients(whole.parameters, wrapper.library) })
   if (taken.refusal) return taken
-  const known = { ...taken.signature, result: untypedResult(taken.signature) }
+  const known = {
+    ...taken.signature,
+    parameters: takenFromClients(taken.signature.parameters, wrapper.library),
+    result: untypedResult(taken.signature),
+  }
   const names = parameterNames(known.parameters, wrapper.library)
   const serialiser = await serialiserOf(sf, context)
   const parameters: ActionParameter[] = []
@@ -146,14 +151,23 @@ function readParameter(
       placeOf(fn),
     )
   const unsent = !isBinary && standIn !== undefined && ignoresArgument(wrapper, n)
-  const refusal = isBinary || unsent ? null : checkWire(type, name, fn, serialiser, context)
+  const formIn = canTakeForm(n, known) ? type.formIn : undefined
+  const refusal = isBinary || unsent || formIn ? null : checkWire(type, name, fn, serialiser, context)
   if (refusal) return { refusal }
   const shown = unsent && !name.startsWith('_') ? `_${name}` : name
   return {
     parameter: {
       name: shown,
       key: shown,
-      travels: unsent ? 'unsent' : wire === 'form-data' ? 'form' : wire === 'file' ? 'file' : 'json',
+      travels: unsent
+        ? 'unsent'
+        : formIn
+          ? 'form-in'
+          : wire === 'form-data'
+            ? 'form'
+            : wire === 'file'
+              ? 'file'
+              : 'json',
       pattern: null,
       rest: false,
       optional,
@@ -162,6 +176,7 @@ function readParameter(
       revived: null,
       unsendable: null,
       standIn: unsent ? (standIn ?? null) : null,
+      ...(formIn && { formIn }),
       ...(type.beyond !== undefined && { beyond: type.beyond }),
     },
   }

@@ -11,7 +11,7 @@ import { JAVASCRIPT, Project } from './project'
 import { isSameType } from './same-type'
 import type { Overlay } from './stable'
 import { diagnosticsOf, type View } from './view'
-import { madeAsJson, mayBeUndefined, wireOf, wireOfResult, wireOfReturned } from './wire'
+import { formIn, madeAsJson, mayBeUndefined, wireOf, wireOfResult, wireOfReturned } from './wire'
 
 export interface CheckerOptions {
   readonly host: TypeHost
@@ -78,11 +78,14 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
   ): ParameterType => {
     const checker = program.getTypeChecker()
     const text = checker.typeToString(type, at, ts.TypeFormatFlags.NoTruncation)
+    const answer = wireOf(type, name, checker, program)
+    const form = answer.wire === 'other' ? formIn(type, name, checker, program) : null
     return {
       name,
       text: isWritable(text) && namesAreKnown(type, at, checker) ? text : null,
       optional: optional || mayBeUndefined(type),
-      ...wireOf(type, name, checker, program),
+      ...answer,
+      ...(form && { formIn: form }),
     }
   }
 

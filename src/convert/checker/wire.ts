@@ -1,6 +1,6 @@
 /** What a value of a type can travel as: JSON keeps it, JSON loses it, or nothing is known. Facts: what `JSON.stringify` and React's own serialisation do. */
 import { ts } from '../../workspace/typescript'
-import type { RevivedValue, Wire } from '../types'
+import type { FormIn, RevivedValue, Wire } from '../types'
 import { hidesNull } from './hidden-null'
 import { jsonValues } from './json-values'
 import { type ReturnedValues, returnedValues } from './returned-values'
@@ -63,6 +63,27 @@ export function wireOfReturned(
   return CARRIED.has(beside.wire) ? { ...answer, beside } : null
 }
 
+/** An object that has one FormData, always, whose other members JSON carries; null for any other type. `name` as in `wireOf`. */
+export function formIn(type: ts.Type, name: string, checker: ts.TypeChecker, program: ts.Program): FormIn | null {
+  const isObject = (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0
+  if (!isObject || checker.getIndexInfosOfType(type).length > 0) return null
+  const properties = checker.getPropertiesOfType(type)
+  const isForm = (one: ts.Symbol) => {
+    const own = checker.getTypeOfSymbol(one)
+    return own.symbol?.name === 'FormData' && isDeclaredByLibrary(own, program)
+  }
+  const [form, ...more] = properties.filter(isForm)
+  if (!form || more.length > 0 || form.flags & ts.SymbolFlags.Optional || !NAME.test(form.name)) return null
+  const { wire, revival } = classified(type, name, checker, program, {
+    unknown: false,
+    open: new Set(),
+    except: form.name,
+  })
+  return CARRIED.has(wire) ? { member: form.name, alone: properties.length === 1, revival } : null
+}
+
+const NAME = /^[A-Za-z_$][\w$]*$/
+
 /** What JSON carries: a serialiser does not know the form that came in. */
 const CARRIED: ReadonlySet<Wire> = new Set(['json', 'dates'])
 
@@ -98,14 +119,19 @@ function isKnownJson(
 
 /**
  * `unknown`: what is of no known type is taken for JSON. `open`: properties of type `any` whose making is being looked at.
- * `returned`: what a function puts into the properties of its result, of which this is the type.
+ * `returned`: what a function puts into the properties of its result, of which this is the type. `except`: a property that is left out.
  */
 function classified(
   type: ts.Type,
   name: string,
   checker: ts.TypeChecker,
   program: ts.Program,
-  given: { readonly unknown: boolean; readonly open: ReadonlySet<ts.Symbol>; readonly returned?: ReturnedValues },
+  given: {
+    readonly unknown: boolean
+    readonly open: ReadonlySet<ts.Symbol>
+    readonly returned?: ReturnedValues
+    readonly except?: string
+  },
 ): WireAnswer {
   const seen = new Set<ts.Type>()
   /** By property of a result: the parameter that is in it, null where nothing ever is. */
@@ -208,6 +234,7 @@ function classified(
       const at = path === '' ? name : `${path}.${name}`
       const own = checker.getTypeOfSymbol(one)
       if (own.flags & ts.TypeFlags.VoidLike || isWrittenEmpty(one)) return JSON_ANSWER
+      if (depth === 0 && one.name === given.except) return JSON_ANSWER
       const put = path === '' ? putInto(one.name, own) : null
       if (put) return put
       const made = own.flags & ts.TypeFlags.Any ? property(one, at) : null
@@ -230,7 +257,9 @@ function classified(
     ...(saysItself && { saysItself }),
   }
   if (answer.wire !== 'dates') return answer
-  const revival = revivalOf(type, checker, isDate, hidesNull(program), property => forms.get(property))
+  const revival = revivalOf(type, checker, isDate, hidesNull(program), property =>
+    property === given.except ? null : forms.get(property),
+  )
   return { ...answer, wire: revival ? 'dates' : 'rich', revival }
 }
 

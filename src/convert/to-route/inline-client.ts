@@ -48,8 +48,8 @@ export async function inlineClient(given: ChangesInput, input: InlineInput, sour
   if (signature.answer.revived || signature.answer.codec !== 'json')
     return not('As JSON alone does not carry its result,')
   if (signature.typedBy !== null) return not('As its types cannot be written elsewhere,')
-  if (signature.parameters.some(({ travels, rest }) => travels === 'file' || rest))
-    return not('With files or a rest parameter')
+  if (signature.parameters.some(({ travels, rest }) => /file|form-in/.test(travels) || rest))
+    return not('With files, a form among others, or a rest parameter')
   const [only, ...others] = entryPoint.callers
   const other = others[0] ?? (changes.called || mocks.size > 0 || only?.via !== 'call' ? only : undefined)
   if (!only || other)

@@ -98,7 +98,7 @@ export async function writeHandler(input: HandlerInput, context: ConvertContext)
       // Of a member in the query string, what it is without it.
       if (members && ts.isObjectBindingPattern(parameter.name))
         return parameter.name.elements.flatMap(({ initializer }) => initializer ?? [])
-      return /json|file/.test(travels ?? '') ? [parameter] : []
+      return /json|file|form-in/.test(travels ?? '') ? [parameter] : []
     })
     return { text, inlined: true, signature, nodes: [...sent, shape.fn.body] }
   }

@@ -1,6 +1,7 @@
 /** How an action's arguments travel: what the client function sends, and how the handler reads it. */
 import type { ActionParameter, ActionSignature } from '../action/action-signature'
 import { type CodeStyle, freeName, quoted, semicolon } from '../code/style'
+import type { FormIn } from '../types'
 import { needsType, revived, whyRevived } from './revive'
 import { decodedBody, decodedText, encoded } from './wire-codec'
 
@@ -13,6 +14,8 @@ export interface RequestParts {
 /** What the client function sends: JSON, the caller's FormData, or a FormData with one field for the JSON of the others. */
 export function requestOf(signature: ActionSignature, style: CodeStyle): RequestParts {
   const { parameters, whole, form, codec } = signature
+  const holder = parameters.find(({ travels }) => travels === 'form-in')
+  if (holder?.formIn) return requestWithFormIn(holder, holder.formIn, signature, style)
   const json = parameters.filter(({ travels }) => travels === 'json')
   const files = parameters.filter(({ travels }) => travels === 'file')
   const end = semicolon(style)
@@ -40,6 +43,36 @@ export function requestOf(signature: ActionSignature, style: CodeStyle): Request
       `headers: { ${quoted('Content-Type', style)}: ${quoted('application/json', style)} }`,
       `body: ${encoded(whole ? (json[0]?.name ?? '') : objectOf(json), codec)}`,
     ],
+  }
+}
+
+/** `const { image, ...fields } = input`: a copy of the form, with one field for the JSON of what stands beside it. */
+function requestWithFormIn(
+  { name }: ActionParameter,
+  { member, alone }: FormIn,
+  { reserved }: ActionSignature,
+  style: CodeStyle,
+): RequestParts {
+  if (alone) return { before: [], options: [bodyOption(`${name}.${member}`)] }
+  const end = semicolon(style)
+  const names = new Set([name])
+  const take = (...usual: [string, ...string[]]): string => {
+    const free = freeName(usual, names)
+    names.add(free)
+    return free
+  }
+  const form = take(member, 'form', 'formData')
+  const fields = take('fields', 'others', 'rest')
+  const body = take('body', 'data', 'payload')
+  const [key, value] = [take('key', 'field'), take('value', 'entry')]
+  return {
+    before: [
+      `const { ${form === member ? form : `${member}: ${form}`}, ...${fields} } = ${name}${end}`,
+      `const ${body} = new FormData()${end}`,
+      `for (const [${key}, ${value}] of ${form}) ${body}.append(${key}, ${value})${end}`,
+      `${body}.append(${quoted(reserved, style)}, JSON.stringify(${fields}))${end}`,
+    ],
+    options: [bodyOption(body)],
   }
 }
 
@@ -73,6 +106,8 @@ export function argumentLines(
   taken: ReadonlySet<string>,
 ): string[] {
   const { parameters, whole, form, codec } = signature
+  const holder = parameters.find(({ travels }) => travels === 'form-in')
+  if (holder?.formIn) return linesWithFormIn(holder, holder.formIn, signature, request, style, inlined, taken)
   const json = parameters.filter(({ travels }) => travels === 'json')
   const files = parameters.filter(({ travels }) => travels === 'file')
   const end = semicolon(style)
@@ -95,6 +130,38 @@ export function argumentLines(
   const text = `String(${data}.get(${field}))`
   const [read, ...more] = readLines(json, type => decodedText(text, type, codec), reading)
   return [...lines, read ?? '', ...(form === null ? [] : [`${data}.delete(${field})${end}`]), ...more]
+}
+
+/** The object with the form in it, made of the form and of the field that has the others. */
+function linesWithFormIn(
+  { name, pattern, type }: ActionParameter,
+  { member, alone, revival, others }: NonNullable<ActionParameter['formIn']>,
+  { reserved }: ActionSignature,
+  request: string,
+  style: CodeStyle,
+  inlined: boolean,
+  taken: ReadonlySet<string>,
+): string[] {
+  const end = semicolon(style)
+  const names = new Set([...taken, name])
+  const form = freeName(['body', 'formData', 'data', 'form', 'payload'], names)
+  const fields = freeName(['fields', 'others', 'values'], names.add(form))
+  const target = `const ${inlined ? (pattern ?? name) : name} = `
+  const read = `const ${form} = await ${request}.formData()${end}`
+  const own = { name: member, optional: false, nullable: false, revival: { kind: 'form' as const, parameter: form } }
+  if (alone) return [read, `${target}{ ${member === form ? form : `${member}: ${form}`} }${end}`]
+  const dates = revival?.revival.kind === 'object' ? revival.revival.properties : []
+  const decoded = (type: string) => decodedText(`String(${form}.get(${quoted(reserved, style)}))`, type, 'json')
+  const whole = { nullable: false, revival: { kind: 'object' as const, properties: [...dates, own] } }
+  return [
+    read,
+    others
+      ? typedLine(`const ${fields} = `, others, decoded, style)
+      : `const ${fields} = ${decoded(`Omit<${type.text}, ${quoted(member, style)}>`)}${end}`,
+    `${form}.delete(${quoted(reserved, style)})${end}`,
+    ...whyRevived(dates),
+    `${target}${revived(whole, fields, style, '', style.indent.length + target.length)}${end}`,
+  ]
 }
 
 interface Reading {
@@ -131,12 +198,7 @@ function readLines(
   const pattern = `{ ${plain.map(parameter => target(parameter, inlined)).join(', ')} }`
   const members = parameters.map(({ key, optional, type }) => `${key}${optional ? '?' : ''}: ${type.text}`)
   const head = `const ${body ?? pattern} = `
-  const line = `${head}${decoded(`{ ${members.join('; ')} }`)}${end}`
-  const fits = style.indent.length + line.length <= style.printWidth && !line.includes('\n')
-  const broken = members
-    .map(member => `${style.indent}${member.replaceAll('\n', `\n${style.indent}`)}${end}`)
-    .join('\n')
-  const lines = [fits ? line : `${head}${decoded(`{\n${broken}\n}`)}${end}`]
+  const lines = [typedLine(head, members, decoded, style)]
   if (body !== null && plain.length > 0) lines.push(`const ${pattern} = ${body}${end}`)
   lines.push(...whyRevived(dated.flatMap(parameter => parameter.revived ?? [])))
   for (const parameter of dated) {
@@ -151,6 +213,22 @@ function readLines(
     lines.push(`${start}${value(start.length)}${isDefaulted ? ' }' : ''}${end}`)
   }
   return [...lines, ...patternLines(parameters, style, inlined)]
+}
+
+/** `const fields = JSON.parse(text) as { id: string }`; a type that is too long has a member a line. */
+function typedLine(
+  head: string,
+  members: readonly string[],
+  decoded: (type: string) => string,
+  style: CodeStyle,
+): string {
+  const end = semicolon(style)
+  const line = `${head}${decoded(`{ ${members.join('; ')} }`)}${end}`
+  if (style.indent.length + line.length <= style.printWidth && !line.includes('\n')) return line
+  const broken = members
+    .map(member => `${style.indent}${member.replaceAll('\n', `\n${style.indent}`)}${end}`)
+    .join('\n')
+  return `${head}${decoded(`{\n${broken}\n}`)}${end}`
 }
 
 /** `a`, `args: ids`, `limit = 10`. Defaults stay with the body: a key that JSON left out is undefined. */
