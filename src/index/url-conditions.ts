@@ -17,6 +17,14 @@ export function branchOf(
   reader: TextReader,
   bindings: Bindings | null,
 ): boolean | Condition | undefined {
+  return toldBranch(condition, reader, bindings) ?? reader.assumedOf(condition)
+}
+
+function toldBranch(
+  condition: ts.Expression,
+  reader: TextReader,
+  bindings: Bindings | null,
+): boolean | Condition | undefined {
   if (!bindings) return undefined
   const e = unwrap(condition)
   if (ts.isIdentifier(e)) return truthOf(givenTo(e, reader, bindings))

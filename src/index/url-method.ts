@@ -46,6 +46,8 @@ export function methodOf(
     return methodOf(value.expression, fallback, reader, value.bindings, depth + 1)
   }
   if (ts.isConditionalExpression(e)) {
+    const taken = reader.assumedOf(e.condition)
+    if (taken !== undefined) return methodOf(taken ? e.whenTrue : e.whenFalse, fallback, reader, bindings, depth + 1)
     const yes = methodOf(e.whenTrue, fallback, reader, bindings, depth + 1)
     const no = methodOf(e.whenFalse, fallback, reader, bindings, depth + 1)
     if (yes === no) return yes
@@ -97,6 +99,8 @@ export function methodValue(
     if (ts.isBinaryExpression(init) && isFallback(init.operatorToken.kind)) return again(init)
   }
   if (ts.isConditionalExpression(e)) {
+    const taken = reader.assumedOf(e.condition)
+    if (taken !== undefined) return again(taken ? e.whenTrue : e.whenFalse)
     const yes = again(e.whenTrue)
     const no = again(e.whenFalse)
     return yes.method === no.method && yes.certain && no.certain ? yes : UNSEEN

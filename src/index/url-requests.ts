@@ -6,6 +6,7 @@ import { keyRequests } from './url-keys'
 import { libraryOf, libraryRequests } from './url-libraries'
 import { methodNamed, methodOf, methodValue, seen, UNSEEN } from './url-method'
 import { isServerReceiver, looksLikeQueueing, looksLikeRequest, VERBS } from './url-names'
+import { outcomesOf } from './url-outcomes'
 import { type Callee, calleeOf, each, type Request } from './url-request'
 import { nameOf, propertyValue, unwrap } from './url-syntax'
 import type { TextReader } from './url-text'
@@ -32,6 +33,10 @@ export function requestsOf(
   const choices = reader.isTaking ? [] : choicesIn(call, reader, bindings)
   if (choices.length)
     return choices.flatMap(taken => reader.taking(taken, () => requestsOf(call, reader, bindings, depth)))
+  const outcomes = depth || bindings || reader.isAssuming ? [] : outcomesOf(call, reader)
+  const read = outcomes.map(one => reader.assuming(one, () => requestsOf(call, reader, bindings, depth)))
+  // Where another condition decides the URL, either method may go to either.
+  if (read.length && read.every(requests => requests.length < 2)) return read.flat()
   const callee = calleeOf(call.expression)
   if (ts.isNewExpression(call)) {
     if (callee.name === 'EventSource' && first) return each(reader.texts(first, bindings), 'event-source', GET)

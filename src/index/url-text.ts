@@ -208,7 +208,12 @@ export class TextReader extends ValueReader {
     if (!declared) return []
     if (isOpenName(declared, bindings)) return this.open(e, bindings, depth)
     const constant =
-      !bindings && !this.taken && depth < 3 && !this.following.size && ts.isVariableDeclaration(declared)
+      !bindings &&
+      !this.taken &&
+      !this.assumed &&
+      depth < 3 &&
+      !this.following.size &&
+      ts.isVariableDeclaration(declared)
         ? declared
         : undefined
     const read = constant && this.known.get(constant)

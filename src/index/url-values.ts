@@ -1,5 +1,6 @@
 /** What names and members of one file stand for: constants, bound arguments, functions and object literals. */
 import { ts } from '../workspace/typescript'
+import { agree } from './conditions'
 import { type Bindings, bind, type Callable, type Value } from './url-bindings'
 import { assignedTo, constructorOf, initializerOf, keyOf, type Member, namedIn, superArguments } from './url-members'
 import type { UrlScope } from './url-scope'
@@ -21,11 +22,19 @@ export interface Taken {
   readonly object: Literal
 }
 
+/** What a condition is taken to be. */
+export interface Assumption {
+  readonly condition: ts.Expression
+  readonly holds: boolean
+}
+
 /** Follows names of one file, at a bounded cost. */
 export class ValueReader {
   private steps = 0
   /** The one that is read now, of several. */
   protected taken: Taken | null = null
+  /** What the condition that decides the request is taken to be. */
+  protected assumed: Assumption | null = null
 
   constructor(readonly scopes: UrlScope) {}
 
@@ -52,6 +61,35 @@ export class ValueReader {
     } finally {
       this.taken = outer
     }
+  }
+
+  get isAssuming(): boolean {
+    return this.assumed !== null
+  }
+
+  /** Reads one outcome of a condition. */
+  assuming<T>(assumption: Assumption, read: () => T): T {
+    const outer = this.assumed
+    this.assumed = assumption
+    try {
+      return read()
+    } finally {
+      this.assumed = outer
+    }
+  }
+
+  /** Whether a condition holds in the outcome that is read; undefined for any other condition. */
+  assumedOf(condition: ts.Expression): boolean | undefined {
+    const { assumed } = this
+    const same = assumed ? agree(condition, assumed.condition, name => this.meaningOf(name)) : undefined
+    return assumed && same !== undefined ? same === assumed.holds : undefined
+  }
+
+  /** The declaration of a name; of one that is written to nothing that is ever the same. */
+  private meaningOf(name: ts.Identifier): unknown {
+    const declared = this.scopes.resolve(name)
+    const isWritten = declared && ts.isVariableDeclaration(declared) && this.scopes.assignments(declared).length > 0
+    return isWritten ? {} : declared
   }
 
   /** The function an expression names in this file, directly or as a method of a constant object, an instance or `this`. */

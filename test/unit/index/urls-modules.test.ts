@@ -116,8 +116,8 @@ export const few = (options = {}) => { const { path = '/api/some', query } = opt
   [
     `export const send = (url, { method = 'GET' } = {}) => fetch(url, { method })`,
     `import { send } from './lib'; send(id ? '/api/x/1' : '/api/x', { method: id ? 'PATCH' : 'POST' })`,
-    'wrapper -? /api/x/1',
-    'wrapper -? /api/x',
+    'wrapper PATCH /api/x/1',
+    'wrapper POST /api/x',
   ],
 ])
 

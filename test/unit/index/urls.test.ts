@@ -53,12 +53,50 @@ cases('fetch', [
   [`const api = { paths: { '/api/x': { get: {} } } }; client.get(u)`],
 ])
 
+cases('one condition that decides method and path', [
+  ["fetch(id ? `/api/x/${id}` : '/api/x', { method: id ? 'PUT' : 'POST' })", 'fetch PUT /api/x/*', 'fetch POST /api/x'],
+  [
+    "const url = id ? `/api/x/${id}` : '/api/x'; const method = !id ? 'POST' : 'PUT'; fetch(url, { method })",
+    'fetch POST /api/x',
+    'fetch PUT /api/x/*',
+  ],
+  [
+    "const url = n !== null ? `/api/x/${n.id}` : '/api/x'; fetch(url, { method: n === null ? 'POST' : 'PUT' })",
+    'fetch POST /api/x',
+    'fetch PUT /api/x/*',
+  ],
+  [
+    "const init = { method: form.id ? 'PUT' : 'POST' }; fetch(`/api/x${form.id ? `/${form.id}` : ''}`, init)",
+    'fetch PUT /api/x/*',
+    'fetch POST /api/x',
+  ],
+  [
+    "fetch(id ? '/api/y' : '/api/x', id ? { method: 'DELETE' } : { method: 'POST' })",
+    'fetch DELETE /api/y',
+    'fetch POST /api/x',
+  ],
+  [`axios({ url: id ? '/api/y' : '/api/x', method: id ? 'put' : 'post' })`, 'axios PUT /api/y', 'axios POST /api/x'],
+  // either method may go to either path
+  [`fetch(a ? '/api/y' : '/api/x', { method: b ? 'PUT' : 'POST' })`, 'fetch -? /api/y', 'fetch -? /api/x'],
+  [`fetch(is(a) ? '/api/y' : '/api/x', { method: is(a) ? 'PUT' : 'POST' })`, 'fetch -? /api/y', 'fetch -? /api/x'],
+  [
+    `let id = a; const url = id ? '/api/y' : '/api/x'; id = b; fetch(url, { method: id ? 'PUT' : 'POST' })`,
+    'fetch -? /api/y',
+    'fetch -? /api/x',
+  ],
+  [
+    `const save = (id) => fetch(id ? '/api/y' : '/api/x', { method: id ? 'PUT' : 'POST' }); save(null)`,
+    'fetch PUT /api/y',
+    'fetch POST /api/x',
+  ],
+])
+
 cases('methods', [
   [`fetch('/api/x', { ...init, method: 'POST' })`, 'fetch POST /api/x'],
   [`fetch('/api/x', { method: 'POST', ...init })`, 'fetch -? /api/x'],
   [`fetch('/api/x', { ...{ cache: 'no-store' } })`, 'fetch GET /api/x'],
   [`fetch('/api/x', { method })`, 'fetch -? /api/x'],
-  [`fetch('/api/x', { method: id ? 'PUT' : 'POST' })`, 'fetch -? /api/x'],
+  [`fetch('/api/x', { method: id ? 'PUT' : 'POST' })`, 'fetch PUT /api/x', 'fetch POST /api/x'],
   [`fetch('/api/x', { method: 'BREW' })`, 'fetch -? /api/x'],
   [`fetch('/api/x', init)`, 'fetch -? /api/x'],
   [`fetch('/api/x', undefined)`, 'fetch GET /api/x'],
