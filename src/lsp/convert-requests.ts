@@ -85,9 +85,6 @@ export function registerConversions(session: Session): void {
     if (!folder || !snapshot) return notFound('This folder is not open.')
     const controller = new AbortController()
     token.onCancellationRequested(() => controller.abort())
-    // Two steps are planned over an index of their own.
-    if (snapshot.entryPoint(params.id)?.kind === 'api-route' && params.to !== 'app-router')
-      return planOver(folder, params, controller.signal, reporter)
     const context: ConvertContext = {
       snapshot,
       read: readerOf(folder),
@@ -95,27 +92,24 @@ export function registerConversions(session: Session): void {
       types: typesOf(folder),
       signal: controller.signal,
       progress: message => reporter?.report(message),
+      // Two steps are planned over an index of their own, made where it turns out that there are two.
+      over: async (changes, then) => {
+        const own = await folder.fork()
+        const { over } = own ? forked(folder, own, context) : {}
+        if (!over) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'This folder is not open.')
+        return over(changes, then)
+      },
     }
     return planConversion(params, context)
   }
 
-  async function planOver(
-    folder: Folder,
-    params: PlanParams,
-    signal: AbortSignal,
-    reporter?: WorkDoneProgressReporter,
-  ): Promise<PlanResult> {
-    const own = await folder.fork()
-    if (!own) return notFound('This folder is not open.')
+  /** The context over an index of its own. */
+  function forked(folder: Folder, own: Omit<Bench, 'steps'>, context: ConvertContext): ConvertContext {
     const steps = new Map<string, string | null>()
-    const context = {
-      snapshot: own.index.snapshot,
-      read: textsOf(own),
-      types: typesOf(folder, steps),
-      signal,
-      progress: (message: string) => reporter?.report(message),
-    }
-    return planConversion(params, withOver(context, { ...own, steps }))
+    // What is remembered of the app is not what the steps leave.
+    const { memory: _, ...rest } = context
+    const seen = { snapshot: own.index.snapshot, read: textsOf(own), types: typesOf(folder, steps) }
+    return withOver({ ...rest, ...seen }, { ...own, steps })
   }
 
   /** Over an index of their own, which takes in every step: what others ask meanwhile is answered from the app as it is. */
