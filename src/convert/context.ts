@@ -40,7 +40,7 @@ export interface ConvertContext {
   /** null where no checker runs: the plan then says `typeChecked: false` with a note, or refuses where a type decides. */
   readonly types: TypeService | null
   /** Plans over what these changes would leave, and takes them back. Absent where the index is not the conversion's own. */
-  over?(changes: readonly FileChange[], then: (context: ConvertContext) => Promise<Conversion>): Promise<Conversion>
+  over?<Answer>(changes: readonly FileChange[], then: (context: ConvertContext) => Promise<Answer>): Promise<Answer>
   readonly signal?: AbortSignal
   /** The module that declares the action, where the action's file passes it on only: its function stays there. */
   readonly declaredIn?: string

@@ -1,5 +1,6 @@
 /** *Convert to Server Action*: a plain route handler method becomes an action, its `fetch` callers call it, the method goes. */
-import type { Conversion, EntryPoint } from '../model'
+import type { Conversion, EntryPoint, FileChange, Note, Refusal } from '../model'
+import { placedOnDisk } from './all-places'
 import { Sources } from './code/source'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { planFromPages } from './from-pages'
@@ -7,11 +8,14 @@ import { formBeside } from './handler/form-beside'
 import { isRefused } from './handler/handler-syntax'
 import { revivedBody } from './handler/revived-body'
 import { takenOut } from './handler/taken-out'
+import { composedSteps } from './over'
 import { refuse } from './refuse'
 import { backToWrapped } from './to-action/back-to-wrapped'
 import { type Becomes, checkToAction } from './to-action/check'
 import { explainHidden } from './to-action/hidden-error'
 import { type ActionInfo, inspect, MAY_BE_KEPT, type SeenRequest } from './to-action/inspect'
+import { splitShared } from './to-action/shared-requests'
+import { inspectTogether } from './to-action/together'
 import { type Manner, writeAction } from './to-action/write'
 import { finishPlan } from './verify'
 
@@ -48,6 +52,9 @@ export async function planHandler(
   becomes: Becomes,
 ): Promise<Conversion> {
   const sources = new Sources(context)
+  const shared = becomes === 'action' ? await splitShared(entryPoint, context.snapshot, sources) : []
+  if (isRefused(shared)) return shared
+  if (shared.length > 0) return planOver(shared, entryPoint, request, context, becomes)
   const apart = await takenOut(entryPoint, context, sources)
   const own = apart?.context.snapshot.entryPoint(request.id)
   if (apart && own) return apart.back(await planHandler(own, request, apart.context, becomes))
@@ -58,6 +65,28 @@ export async function planHandler(
   const made = await revivedBody(entryPoint, context, sources)
   const given = made && (await planSeen(made, request, becomes))
   return given && !MAY_BE_KEPT.has(given.refusal?.code ?? '') ? given : planAs(entryPoint, request, context, becomes)
+}
+
+/** The plan over these changes, which go into it. */
+async function planOver(
+  changes: readonly FileChange[],
+  entryPoint: EntryPoint,
+  request: ConvertRequest,
+  context: ConvertContext,
+  becomes: Becomes,
+): Promise<Conversion> {
+  if (!context.over)
+    return refuse('not-implemented', 'A request that reaches several handlers takes two steps here.', entryPoint)
+  const originals = new Map(changes.map(change => [change.file, change.change === 'edit' ? change.before : null]))
+  return context.over(changes, async over => {
+    const own = over.snapshot.entryPoint(request.id)
+    if (!own) return refuse('not-found', `There is no entry point ${request.id}.`, null)
+    const { plan, refusal } = await planHandler(own, request, over, becomes)
+    const onDisk = <Some extends Note | Refusal>(said: Some) => placedOnDisk(said, originals, over.read)
+    if (!plan) return { refusal: await onDisk(refusal) }
+    const notes = await Promise.all(plan.notes.map(onDisk))
+    return { plan: { ...plan, files: composedSteps([changes, plan.files]), notes } }
+  })
 }
 
 /** The plan where the request is seen as one that an action has a counterpart of. */
@@ -76,13 +105,15 @@ async function planAs(
 ): Promise<Conversion> {
   const info = await inspect(entryPoint, context, request.accept, becomes, seen)
   if (isRefused(info)) return info
-  const first = await write(info, request, context, {})
+  const infos = await inspectTogether(info, context, request.accept)
+  if (isRefused(infos)) return infos
+  const first = await write(infos, request, context, {})
   // A schema is there to reject what callers may send: where its type does not admit their values, the input is `unknown`.
-  const unknownInput = info.request.body?.type.from === 'schema'
+  const unknownInput = infos.some(each => each.request.body?.type.from === 'schema')
   if (!failsToCheck(first.conversion) || !(unknownInput || first.dropsCasts)) return first.conversion
-  const second = unknownInput ? await write(info, request, context, { unknownInput }) : first
+  const second = unknownInput ? await write(infos, request, context, { unknownInput }) : first
   if (!failsToCheck(second.conversion) || !second.dropsCasts) return second.conversion
-  return (await write(info, request, context, { unknownInput, keepsCasts: true })).conversion
+  return (await write(infos, request, context, { unknownInput, keepsCasts: true })).conversion
 }
 
 function failsToCheck({ refusal }: Conversion): boolean {
@@ -90,16 +121,16 @@ function failsToCheck({ refusal }: Conversion): boolean {
 }
 
 async function write(
-  info: ActionInfo,
+  infos: readonly ActionInfo[],
   request: ConvertRequest,
   context: ConvertContext,
   manner: Manner,
 ): Promise<{ readonly conversion: Conversion; readonly dropsCasts: boolean }> {
-  const written = await writeAction(info, request, context, manner)
+  const written = await writeAction(infos, request, context, manner)
   if (isRefused(written)) return { conversion: written, dropsCasts: false }
   const { title, changes, notes, dropsCasts } = written
   return {
-    conversion: await finishPlan(title, changes, notes, context, explainHidden(info, written, context)),
+    conversion: await finishPlan(title, changes, notes, context, explainHidden(written, context)),
     dropsCasts,
   }
 }

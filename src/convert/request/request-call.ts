@@ -93,7 +93,7 @@ function readMade(url: ts.Expression, entryPoint: EntryPoint, caller: Caller, sc
 }
 
 /** The call of the global `fetch` whose first argument holds `node`, or whose callee it is. */
-function fetchAround(node: ts.Node, scope: Scope): ts.CallExpression | undefined {
+export function fetchAround(node: ts.Node, scope: Scope): ts.CallExpression | undefined {
   for (let current: ts.Node = node; current.parent; current = current.parent) {
     const call = current.parent
     if (!ts.isCallExpression(call)) {

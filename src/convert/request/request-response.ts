@@ -10,6 +10,7 @@ import type { AxiosErrorLook } from './request-axios-error'
 import { type BodyRead, kindOf, readBody } from './request-body'
 import { type FetchCall, settled } from './request-call'
 import { readChain } from './request-chain'
+import { choiceAround } from './request-choice'
 import { isLowerHalf, testsRange } from './request-tests'
 import { readToast } from './request-toast'
 
@@ -146,7 +147,7 @@ export type CallbackUse = Extract<ResponseUse, { form: 'callback' }>
 
 /** Reads the use of a response. Refused with its place: headers and other members (`status-read`), anything else (`unsupported-caller`). */
 export function readResponse(fetch: FetchCall, helper: NavigationNames = NO_NAVIGATION): ResponseUse | Refused {
-  const whole = outermost(settled(fetch.call))
+  const whole = outermost(choiceAround(settled(fetch.call)))
   const parent = whole.parent
   if (ts.isExpressionStatement(parent)) return { form: 'ignored', node: whole, awaited: false }
   if (ts.isVoidExpression(parent)) return { form: 'ignored', node: whole, awaited: false }

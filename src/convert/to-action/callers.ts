@@ -15,14 +15,16 @@ import { isExported, isRefused, type Refused, soleStatement } from '../handler/h
 import type { RequestInfo } from '../request/read-request'
 import type { FetchCall } from '../request/request-call'
 import { castEdits, castsOf, withoutCasts } from '../request/request-casts'
-import { rewriteCaller } from '../request/request-rewrite'
+import { choiceAround } from '../request/request-choice'
+import { replace } from '../request/request-edits'
+import { type ActionResult, rewriteCaller } from '../request/request-rewrite'
 import type { UrlConstant } from '../request/request-url-constants'
 import { eachRequest } from './each-request'
 import type { ActionInfo } from './inspect'
 import { declaredNames } from './module'
 import { needlessCasts } from './needless-casts'
 import { callText } from './signature'
-import { removeAllFromBlock, removeFromBlock } from './text'
+import { editedSlice, removeAllFromBlock, removeFromBlock } from './text'
 
 export interface CallerChanges {
   readonly changes: readonly FileChange[]
@@ -55,30 +57,46 @@ interface Rewritten {
   readonly failures: CallerChanges['failures']
 }
 
-/** Rewrites every fetch, one change a file. `others`: what the plan changes beside the callers. `keepsCasts`: types stay where callers wrote them. */
+/** An action, and what is known of the handler that it was. */
+export interface Called {
+  readonly info: ActionInfo
+  readonly name: string
+  /** The action's file. */
+  readonly file: string
+}
+
+/** Rewrites every fetch of these actions' callers, one change a file. `others`: what the plan changes beside the callers. `keepsCasts`: types stay where callers wrote them. */
 export async function callerChanges(
-  info: ActionInfo,
-  name: string,
-  target: string,
+  actions: readonly Called[],
   others: readonly FileChange[],
   keepsCasts: boolean,
   context: ConvertContext,
 ): Promise<CallerChanges | Refused> {
   const calls = new Map<FetchCall, string>()
-  for (const { fetch } of info.callers) calls.set(fetch, await callText(name, fetch, info, styleOf(fetch.sf), context))
-  const written = rewritten(info, calls, new Set(), keepsCasts)
+  for (const { info, name } of actions)
+    for (const { fetch } of info.callers)
+      calls.set(fetch, await callText(name, fetch, info, styleOf(fetch.sf), context))
+  const asked = askedOf(actions.map(({ info }) => info))
+  const written = rewritten(asked, calls, new Set(), keepsCasts)
   if (isRefused(written)) return written
   const importsTo = ({ sf, imports: needed }: CallerFile): readonly ImportedBinding[] => {
-    const specifier = specifierBetween(sf.fileName, target, [sf, info.handler.sf], context.snapshot)
-    return [{ imported: name, local: name, specifier, typeOnly: false }, ...needed]
+    const own = actions.filter(({ info }) => info.callers.some(({ fetch }) => fetch.sf === sf))
+    return [
+      ...own.map(({ info, name, file }): ImportedBinding => {
+        const specifier = specifierBetween(sf.fileName, file, [sf, info.handler.sf], context.snapshot)
+        return { imported: name, local: name, specifier, typeOnly: false }
+      }),
+      ...needed,
+    ]
   }
+  const requests = asked.flatMap(({ requests: own }) => own)
   const withCasts = written.files.map(file => ({
     sf: file.sf,
     edits: [...file.edits, ...changeImports(file.sf, { add: importsTo(file) }, styleOf(file.sf))],
-    casts: info.callers.filter(({ fetch }) => fetch.sf === file.sf).flatMap(({ use }) => castsOf(use)),
+    casts: asked.flatMap(({ requests: [first] }) => (first?.fetch.sf === file.sf ? castsOf(first.use) : [])),
   }))
   const needless = keepsCasts ? new Set<ts.TypeNode>() : await needlessCasts(withCasts, others, context)
-  const last = needless.size === 0 ? written : rewritten(info, calls, needless, false)
+  const last = needless.size === 0 ? written : rewritten(asked, calls, needless, false)
   if (isRefused(last)) return last
   const changes = last.files.map(file => {
     const { sf, edits, hooks, constants: urls } = file
@@ -90,7 +108,7 @@ export async function callerChanges(
     const add = importsTo(file)
     return fittingChange(sf, [...edits, ...removed, ...changeImports(sf, { add, remove: imports }, style)], style)
   })
-  const dropsCasts = needless.size > 0 || (!keepsCasts && info.callers.some(request => typeArgumentOf(request)))
+  const dropsCasts = needless.size > 0 || (!keepsCasts && requests.some(request => typeArgumentOf(request)))
   return { changes, failures: last.failures, dropsCasts }
 }
 
@@ -100,25 +118,86 @@ function typeArgumentOf({ fetch, use }: RequestInfo): ts.TypeNode | undefined {
   return more.length === 0 ? type : undefined
 }
 
+/** What one answer is read of: a request, or a choice of them. */
+interface Asked {
+  readonly whole: ts.Expression
+  /** In the order of the choice. */
+  readonly requests: readonly RequestInfo[]
+  readonly result: ActionResult
+}
+
+/** Every request of these handlers' callers, those of one choice together, with what is known of what they answer. */
+function askedOf(infos: readonly ActionInfo[]): readonly Asked[] {
+  const found = new Map<ts.Expression, { readonly request: RequestInfo; readonly result: ActionResult }[]>()
+  for (const info of infos) {
+    const result = resultOf(info)
+    for (const request of info.callers) {
+      const whole = choiceAround(request.fetch.call)
+      found.set(whole, [...(found.get(whole) ?? []), { request, result }])
+    }
+  }
+  return [...found].map(([whole, own]) => ({
+    whole,
+    requests: own.map(({ request }) => request),
+    result: own.map(({ result }) => result).reduce(eitherResult),
+  }))
+}
+
+function resultOf({ form, kept, textual, results: { results, mayThrow } }: ActionInfo): ActionResult {
+  return {
+    form,
+    mayThrow,
+    fails: results.some(({ status }) => !isOk(status)),
+    known: kept === null,
+    textual,
+    truthy: results.every(({ data }) => data !== null && isObject(data)),
+  }
+}
+
+/** What is known of an answer that is the one or the other: their forms are the same. */
+function eitherResult(one: ActionResult, other: ActionResult): ActionResult {
+  return {
+    ...one,
+    mayThrow: one.mayThrow || other.mayThrow,
+    fails: one.fails || other.fails,
+    known: one.known && other.known,
+    truthy: one.truthy && other.truthy,
+  }
+}
+
+/** The text of what takes the place of a request, or of a choice of them. */
+function textOf({ whole, requests: [first, ...more] }: Asked, calls: ReadonlyMap<FetchCall, string>): string {
+  if (!first) return ''
+  const { sf } = first.fetch
+  const text = (fetch: FetchCall) => calls.get(fetch) ?? ''
+  if (whole === first.fetch.call) return text(first.fetch)
+  const edits = [first, ...more].map(({ fetch }) => replace(sf, fetch.call, text(fetch)))
+  return `(${editedSlice(sf.text, whole.getStart(sf), whole.end, edits)})`
+}
+
+/** A choice that is all that is returned needs no parentheses. */
+function withoutNeedlessParentheses(edit: TextEdit, whole: ts.Expression): TextEdit {
+  let node: ts.Node = whole
+  while (node.end < edit.end) node = node.parent
+  while (node.parent.end === edit.end && node.parent.getStart() === edit.start) node = node.parent
+  const { parent } = node
+  const isAlone = ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === node)
+  const newText = isAlone && edit.newText.startsWith('(') ? edit.newText.slice(1, -1) : edit.newText
+  return { ...edit, newText }
+}
+
 /** The edits of every caller. `needless`: the types that go; `keepsCasts`: the argument of a request's type stays, too. */
 function rewritten(
-  info: ActionInfo,
+  asked: readonly Asked[],
   calls: ReadonlyMap<FetchCall, string>,
   needless: ReadonlySet<ts.TypeNode>,
   keepsCasts: boolean,
 ): Rewritten | Refused {
   const files = new Map<string, CallerFile>()
   const failures: CallerChanges['failures'][number][] = []
-  const { results, mayThrow } = info.results
-  const result = {
-    form: info.form,
-    mayThrow,
-    fails: results.some(({ status }) => !isOk(status)),
-    known: info.kept === null,
-    textual: info.textual,
-    truthy: results.every(({ data }) => data !== null && isObject(data)),
-  }
-  for (const request of info.callers) {
+  for (const one of asked) {
+    const [request] = one.requests
+    if (!request) continue
     const { fetch } = request
     const type = keepsCasts ? typeArgumentOf(request) : undefined
     const use = type && request.use.form === 'axios' ? { ...request.use, type } : request.use
@@ -132,17 +211,23 @@ function rewritten(
       hooks: new Map(),
       constants: new Map(),
     }
-    const call = calls.get(fetch) ?? ''
-    const rewrite = rewriteCaller(sf, withoutCasts(use, needless), call, result, style, file.given)
+    const call = textOf(one, calls)
+    const rewrite = rewriteCaller(sf, withoutCasts(use, needless), call, one.result, style, file.given)
     if (isRefused(rewrite)) return rewrite
-    file.edits.push(...rewrite.edits, ...castEdits(use, needless, rewrite.edits), ...(fetch.edits ?? []))
+    const edits = rewrite.edits.map(edit =>
+      edit.newText === call ? withoutNeedlessParentheses(edit, one.whole) : edit,
+    )
+    file.edits.push(...edits, ...castEdits(use, needless, rewrite.edits))
     const each = eachRequest(fetch, style)
     for (const needed of [...each.imports, ...(rewrite.imports ?? [])])
       if (!file.imports.some(({ local }) => local === needed.local)) file.imports.push(needed)
     file.edits.push(...each.edits)
-    if (fetch.hook) file.hooks.set(fetch.hook, fetch.scope)
-    for (const { name: own, statement, steps = [] } of fetch.constants)
-      file.constants.set(statement, { name: own, scope: fetch.scope, steps })
+    for (const { fetch: own } of one.requests) {
+      file.edits.push(...(own.edits ?? []))
+      if (own.hook) file.hooks.set(own.hook, own.scope)
+      for (const { name, statement, steps = [] } of own.constants)
+        file.constants.set(statement, { name, scope: own.scope, steps })
+    }
     files.set(sf.fileName, file)
     if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
   }

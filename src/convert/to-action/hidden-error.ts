@@ -10,6 +10,7 @@ import type { ConvertContext } from '../context'
 import { type RefusalPlace, refuse } from '../refuse'
 import type { TypeDiagnostic } from '../types'
 import type { Explain } from '../verify'
+import type { Called } from './callers'
 import type { ActionInfo } from './inspect'
 import type { Written } from './write'
 
@@ -17,7 +18,17 @@ import type { Written } from './write'
 const OF_A_VALUE = new Set([2322, 2339, 2345, 2353, 2367, 2532, 2531, 2551, 2678, 2769, 18046, 18047, 18048])
 
 /** Explains (`hidden-type-error`) the errors that the JSON of a request or of its answer hid. */
-export function explainHidden(info: ActionInfo, { name, file }: Written, context: ConvertContext): Explain {
+export function explainHidden({ actions }: Written, context: ConvertContext): Explain {
+  return async (error, changes, place) => {
+    for (const action of actions) {
+      const explained = await explainOf(action, context)(error, changes, place)
+      if (explained) return explained
+    }
+    return undefined
+  }
+}
+
+function explainOf({ info, name, file }: Called, context: ConvertContext): Explain {
   return async (error, changes, place) => {
     if (!OF_A_VALUE.has(error.code)) return undefined
     const said = error.message.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '')

@@ -5,29 +5,20 @@ import type { AppDetails, Conversion, EntryPoint, HttpMethod, Place } from '../.
 import { ts } from '../../workspace/typescript'
 import { majorOf } from '../app-checks'
 import { scopeOf } from '../code/scope'
-import { firstSyntaxError, placeOf, Sources } from '../code/source'
+import { placeOf, Sources } from '../code/source'
 import type { ConvertContext } from '../context'
 import { isOfBody } from '../handler/body-values'
 import { cachedGet } from '../handler/handler-cache'
 import { type MethodExport, methodExport } from '../handler/handler-export'
-import { originCheck } from '../handler/handler-origin'
-import { readRedirects } from '../handler/handler-redirect'
-import { readParams, readRequest } from '../handler/handler-request'
-import { isOk, readResults } from '../handler/handler-results'
-import {
-  functionAround,
-  handlerOf,
-  isExported,
-  isRefused,
-  type Refused,
-  statementAround,
-} from '../handler/handler-syntax'
+import { isOk } from '../handler/handler-results'
+import { functionAround, isExported, isRefused, type Refused, statementAround } from '../handler/handler-syntax'
 import { type KeptHandler, readAsKept } from '../handler/kept-handler'
 import { checkOwnHeaders } from '../handler/own-headers'
 import { refuse } from '../refuse'
 import type { RequestInfo } from '../request/read-request'
-import { areTextual, withJsonAsText, withTexts } from '../request/request-body-kinds'
+import { areTextual, withJsonAsText } from '../request/request-body-kinds'
 import type { FetchCall } from '../request/request-call'
+import { choiceAround } from '../request/request-choice'
 import { insideTry } from '../request/request-failure'
 import { type RequestFunction, requestFunction } from '../request/request-function'
 import { importersOf, reachedByPages } from '../request/request-importers'
@@ -35,14 +26,13 @@ import { isOnEvent } from '../request/request-moment'
 import { readsBody } from '../request/request-response'
 import { needsObject } from '../request/request-rewrite'
 import { checkStatusTexts } from '../request/request-status-text'
-import { checkRanges } from '../request/request-tests'
 import { type Becomes, checkNature, outsideCallers } from './check'
 import { checkBodies, checkInputs } from './check-inputs'
 import { expectedInTest } from './expected-in-tests'
 import type { HandlerInfo } from './function'
 import { checkGuard } from './guard'
-import { navigationNames } from './navigation-back'
 import { readCallers } from './read-callers'
+import { readAsData, readHandler } from './read-handler'
 import { checkResults, type KnownValues } from './types'
 
 /** Why a handler cannot become an action itself, but may stay a function that the action calls. */
@@ -81,7 +71,8 @@ export interface ActionInfo extends HandlerInfo {
 
 /**
  * Reads everything a conversion rests on. Every refusal beyond the index's own comes from here, with its place. `accepted`: codes the
- * user takes on. `seen`: how the request is seen, where that is otherwise than it is written.
+ * user takes on. `seen`: how the request is seen, where that is otherwise than it is written. `sources`: those of handlers that it is
+ * converted with.
  */
 export async function inspect(
   entryPoint: EntryPoint,
@@ -89,13 +80,13 @@ export async function inspect(
   accepted: readonly string[] = [],
   becomes: Becomes = 'action',
   seen?: SeenRequest,
+  sources: Sources = new Sources(context),
 ): Promise<ActionInfo | Refused> {
   const { snapshot } = context
   const app = snapshot.appOf(entryPoint.file)
   const { method, route } = entryPoint
   if (!app || method === null || route === null)
     return refuse('not-offered', 'Only a route handler becomes a Server Action.', entryPoint)
-  const sources = new Sources(context)
   const routeFile = await sources.get(entryPoint.file)
   if (!routeFile) return refuse('file-changed', 'The route file cannot be read.', { file: entryPoint.file })
   const found = await methodExport(routeFile, method, { snapshot, sources, read: context.read })
@@ -179,6 +170,7 @@ export async function inspect(
     only &&
     more.length === 0 &&
     !fails &&
+    choiceAround(only.fetch.call) === only.fetch.call &&
     only.fetch.caller.side !== 'server' &&
     read.results.redirects.nodes.length === 0
       ? requestFunction(only.fetch, only.use)
@@ -263,12 +255,6 @@ function ofBody({ handler, request }: HandlerInfo): (value: ts.Expression) => bo
   return value => isOfBody(value, request.body, scope)
 }
 
-function readAsData(info: HandlerInfo, callers: readonly RequestInfo[]): HandlerInfo | Refused {
-  const results = withTexts(info.results, callers)
-  if (isRefused(results)) return results
-  return checkRanges(results, callers) ?? checkStatusTexts(results, callers) ?? { ...info, results }
-}
-
 /** A redirect leads the page elsewhere, which a `fetch` did not: only a caller that looks at nothing is the same but for that. */
 function checkRedirects(
   { results }: HandlerInfo,
@@ -305,32 +291,4 @@ function isOfServer({ caller, call }: FetchCall): boolean {
 /** The entry point with what the code of another module is seen to do. */
 function observedThere(entryPoint: EntryPoint, { sf, value }: MethodExport): EntryPoint {
   return { ...entryPoint, observations: [...entryPoint.observations, ...observe(sf, value)] }
-}
-
-/** Everything that is read of the handler itself. */
-export async function readHandler(
-  found: MethodExport,
-  method: HttpMethod,
-  snapshot: Snapshot,
-  sources: Sources,
-): Promise<HandlerInfo | Refused> {
-  const { sf } = found
-  const error = firstSyntaxError(found.route) ?? firstSyntaxError(sf)
-  if (error) return refuse('file-has-errors', error.message, error.place)
-  const handler = handlerOf(found, method)
-  if (isRefused(handler)) return handler
-  const scope = scopeOf(sf)
-  const origin = await originCheck(handler, snapshot, sources)
-  const gone = origin ? [origin.statement] : []
-  const redirects = readRedirects(handler, scope)
-  if (isRefused(redirects)) return redirects
-  const request = readRequest(handler, scope, [...gone, ...redirects.nodes])
-  if (isRefused(request)) return request
-  const params = readParams(handler, scope)
-  if (isRefused(params)) return params
-  const navigation = await navigationNames(sf, snapshot, sources)
-  const skipped = [...gone, ...(request.body?.removed ?? []), ...request.query.nodes]
-  const results = readResults(handler, scope, skipped, navigation, redirects)
-  if (isRefused(results)) return results
-  return { handler, request, params, results, origin, navigation }
 }

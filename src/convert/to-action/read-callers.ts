@@ -3,10 +3,11 @@ import type { Snapshot } from '../../index/snapshot'
 import type { Caller, EntryPoint, Place } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { type Scope, scopeOf } from '../code/scope'
-import { firstSyntaxError, nodeAt, offsetAt, type Sources } from '../code/source'
+import { firstSyntaxError, nodeAt, offsetAt, placeOf, type Sources } from '../code/source'
 import { isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type RequestInfo, readRequestAt } from '../request/read-request'
+import { methodCondition } from '../request/request-method'
 import { sharedRequest } from './check'
 import { navigationNames } from './navigation-back'
 
@@ -26,12 +27,17 @@ export async function readCallers(
     const scope = scopes.get(caller.file) ?? scopeOf(sf)
     scopes.set(caller.file, scope)
     const names = await navigationNames(sf, snapshot, sources)
+    const shared = sharedRequest(caller, entryPoint, snapshot)
+    if (shared) return { refusal: shared }
     const request = await readRequestAt(sf, scope, caller, entryPoint, names, snapshot, sources)
     if (isRefused(request)) {
       const shared =
         request.refusal.code === 'url-unresolved' && sharedRequest(caller, entryPoint, snapshot, inRequest(sf, caller))
       return shared ? { refusal: shared } : request
     }
+    const condition = request.fetch.relayed ? undefined : methodCondition(request.fetch.call, scope)
+    if (condition)
+      return refuse('url-unresolved', 'The method of this request is decided as it is made.', placeOf(condition))
     found.push(request, ...(request.relayed ?? []))
   }
   return found

@@ -10,12 +10,13 @@ import type { ConvertContext, ConvertRequest } from '../context'
 import { delegateOf, parameterList, withParameters } from '../handler/handler-delegate'
 import { isExported, isRefused, type Refused } from '../handler/handler-syntax'
 import { keptAction } from '../handler/kept-action'
+import { composedSteps } from '../over'
 import { refuse } from '../refuse'
 import { importersOf } from '../request/request-importers'
 import { isStatusText, statusTextRead } from '../request/request-status-text'
 import { NAVIGATION } from '../to-route/navigation-helper'
 import { IS_SAME_ORIGIN } from '../to-route/same-origin'
-import { type CallerChanges, callerChanges } from './callers'
+import { type Called, type CallerChanges, callerChanges } from './callers'
 import { type CallerBack, callersBack, isRefreshing, type Returning } from './callers-back'
 import { makeActionFile } from './file'
 import { actionEdits, type Told } from './function'
@@ -24,15 +25,15 @@ import { type Move, splitRoute, topLevelNames } from './module'
 import { type ActionTarget, chooseTarget, functionTarget, isActionName, suggestNames } from './name'
 import { backEdits } from './navigation-back'
 import { actionNotes } from './notes'
+import { readAgain } from './read-handler'
 import { type Replacement, readReplacement, replacementChanges } from './replace'
 import { ownSignature, replacedSignature, type Signature } from './signature'
 import { editedSlice } from './text'
 
 export interface Written {
   readonly title: string
-  /** The action's name and file. */
-  readonly name: string
-  readonly file: string
+  /** The action's name and file, of each that was written. */
+  readonly actions: readonly Called[]
   readonly changes: readonly FileChange[]
   readonly notes: readonly Note[]
   /** True where types that callers wrote are gone, as the action's are the same. */
@@ -47,19 +48,109 @@ export interface Manner {
   readonly keepsCasts?: boolean
 }
 
-/** Makes every change. */
+/** An action that is written, without its callers. */
+interface Made extends Called {
+  readonly move: Move
+  readonly replacement: Replacement | null
+  /** Of the action's file and the route's. */
+  readonly changes: readonly FileChange[]
+  /** Of the module that makes the requests of handlers that stay. */
+  readonly helper: readonly FileChange[]
+}
+
+/** Makes every change. `infos`: of handlers that are converted together, the one that was asked for first. */
 export async function writeAction(
+  infos: readonly ActionInfo[],
+  request: ConvertRequest,
+  context: ConvertContext,
+  manner: Manner,
+): Promise<Written | Refused> {
+  const all = await makeAll(infos, request, context, manner, [])
+  if (isRefused(all)) return all
+  const [only, ...more] = all
+  const replacement = more.length === 0 ? only?.replacement : null
+  const made = more.length === 0 ? (only?.changes ?? []) : composedSteps(all.map(({ changes }) => changes))
+  const back = only && replacement ? await undone(replacement, only.info, context) : new Map<string, CallerBack>()
+  if ('refusal' in back) return back
+  const called =
+    only && replacement
+      ? {
+          ...replacementChanges(replacement, only.file, context.snapshot, back),
+          failures: ignoredFailures(only.info),
+        }
+      : await callerChanges(all, made, manner.keepsCasts ?? false, context)
+  if (isRefused(called)) return called
+  const twice = more.length > 0 ? called.changes.find(({ file }) => made.some(other => other.file === file)) : undefined
+  if (twice)
+    return refuse('shared-request', 'It stands in a file that the handlers are taken out of.', { file: twice.file })
+  const changes = [...made, ...called.changes]
+  const unused = await Promise.all(infos.map(info => unusedHelpers(info, changes, context)))
+  const helpers = composedSteps(all.map(({ helper }) => helper))
+  const left = unused.flat().filter(({ file }, n, files) => files.findIndex(other => other.file === file) === n)
+  const titles = all.map(({ info, name }) => `${info.handler.method} ${info.entryPoint.route} to ${name}()`)
+  return {
+    title: `Convert ${titles.join(', ')}`,
+    actions: all,
+    changes: [...changes, ...left, ...helpers],
+    notes: notesOf(all, called.failures),
+    dropsCasts: called.dropsCasts ?? false,
+  }
+}
+
+/** What is said of each, and of those that go along. */
+function notesOf(all: readonly Made[], failures: CallerChanges['failures']): Note[] {
+  const notes = all.flatMap(({ info, move, name }, n): Note[] => {
+    const { entryPoint, handler } = info
+    if (n === 0) return actionNotes(info, move, failures)
+    const message = `A request leads to this or the other handler: ${handler.method} ${entryPoint.route} becomes ${name}() with it.`
+    return [
+      { code: 'goes-along', message, file: entryPoint.file, line: entryPoint.line },
+      ...actionNotes(info, move, []),
+    ]
+  })
+  // What is said of a request that they share is said once.
+  const isSame = (a: Note, b: Note) =>
+    a.code === b.code && a.message === b.message && a.file === b.file && a.line === b.line
+  return notes.filter((note, n) => notes.findIndex(other => isSame(other, note)) === n)
+}
+
+/** Each action over what the former ones left. `taken`: their names. */
+async function makeAll(
+  [info, ...others]: readonly ActionInfo[],
+  request: ConvertRequest,
+  context: ConvertContext,
+  manner: Manner,
+  taken: readonly string[],
+): Promise<readonly Made[] | Refused> {
+  if (!info) return []
+  const now = taken.length === 0 ? info : await readAgain(info, context, request.accept)
+  if (isRefused(now)) return now
+  const made = await makeAction(now, request, context, manner, taken)
+  if (isRefused(made)) return made
+  // What was read first is what the file on disk says.
+  const own = { ...made, info }
+  if (others.length === 0) return [own]
+  if (!context.over) return refuse('not-implemented', 'Handlers cannot be converted together here.', info.entryPoint)
+  const { name: _, ...rest } = request
+  const left = await context.over([...made.changes, ...made.helper], over =>
+    makeAll(others, rest, over, manner, [...taken, made.name]),
+  )
+  return isRefused(left) ? left : [own, ...left]
+}
+
+async function makeAction(
   info: ActionInfo,
   request: ConvertRequest,
   context: ConvertContext,
-  { unknownInput = false, keepsCasts = false }: Manner,
-): Promise<Written | Refused> {
+  { unknownInput = false }: Manner,
+  taken: readonly string[],
+): Promise<Made | Refused> {
   const { handler } = info
   const style = styleOf(handler.sf)
   const replaced = await chooseReplacement(info, request, context)
   if (isRefused(replaced)) return replaced
   const { replacement, delegate } = replaced
-  const name = replacement?.fn.name.text ?? chooseName(info, request)
+  const name = replacement?.fn.name.text ?? chooseName(info, request, taken)
   if (typeof name !== 'string') return name
   const target = replaced.target ?? (await targetOf(info, name, context))
   const signature = replaced.signature ?? (await ownSignature(info, target.file, context, unknownInput))
@@ -99,21 +190,14 @@ export async function writeAction(
   const left = (file: ts.SourceFile, rest: Move['rest']) =>
     rest ? editFile(file.fileName, file.text, rest) : deleteFile(file.fileName, file.text)
   const routeFiles = [left(sf, move.rest), ...(move.route ? [left(handler.route, move.route.rest)] : [])]
-  const back = replacement ? await undone(replacement, info, context) : new Map<string, CallerBack>()
-  if ('refusal' in back) return back
-  const called = replacement
-    ? { ...replacementChanges(replacement, target.file, context.snapshot, back), failures: ignoredFailures(info) }
-    : await callerChanges(info, name, target.file, [made, ...routeFiles], keepsCasts, context)
-  if (isRefused(called)) return called
-  const changes = [made, ...routeFiles, ...called.changes]
-  const url = `${handler.method} ${info.entryPoint.route}`
   return {
-    title: `Convert ${url} to ${name}()`,
+    info,
     name,
     file: target.file,
-    changes: [...changes, ...(await unusedHelpers(info, changes, context)), ...(kept?.change ? [kept.change] : [])],
-    notes: actionNotes(info, move, called.failures),
-    dropsCasts: called.dropsCasts ?? false,
+    move,
+    replacement,
+    changes: [made, ...routeFiles],
+    helper: kept?.change ? [kept.change] : [],
   }
 }
 
@@ -241,10 +325,10 @@ async function unusedHelpers(
   return unused
 }
 
-/** The asked name, or the first suggestion that neither the callers nor the handler's helpers know. */
-function chooseName(info: ActionInfo, request: ConvertRequest): string | Refused {
+/** The asked name, or the first suggestion that neither the callers nor the handler's helpers know. `others`: names of actions that are written with it. */
+function chooseName(info: ActionInfo, request: ConvertRequest, others: readonly string[]): string | Refused {
   const { entryPoint, handler, callers } = info
-  const taken = new Set(topLevelNames(handler.sf))
+  const taken = new Set([...topLevelNames(handler.sf), ...others])
   // A name that only the handler had is free, and its author's word for what it does.
   if (handler.site) taken.delete(handler.name.text)
   for (const { fetch } of callers) for (const name of namesIn(fetch.sf)) taken.add(name)

@@ -87,6 +87,15 @@ describe('says what changes', { timeout: 60_000 }, () => {
     expect(await notesOf('accepted-wrapped-token')).toContain('external-caller app/api/greet/route.ts:7')
     expect(await notesOf('answers-an-error-message')).toContain('unknown-type app/api/notes/route.ts:10')
     expect(await notesOf('ky-without-answer')).toContain('error-text components/note.tsx:6')
+    expect(await notesOf('shared-request')).toEqual([
+      'public-url app/api/notes/[id]/route.ts:1',
+      'queueing app/api/notes/[id]/route.ts:1',
+      'body-limit app/api/notes/[id]/route.ts:1',
+      'goes-along app/api/notes/route.ts:1',
+      'public-url app/api/notes/route.ts:1',
+      'queueing app/api/notes/route.ts:1',
+      'body-limit app/api/notes/route.ts:1',
+    ])
     expect(await notesOf('on-submit')).toContain('form-action components/greeter.tsx:9')
   })
 })
@@ -114,8 +123,13 @@ describe('says why not', { timeout: 60_000 }, () => {
 
   it('which other handlers a request reaches', async () => {
     const context = await contextFor(`${folder}/refused-shared-request/before`)
-    const { refusal } = await toAction.plan({ id: 'route:app/api/notes/route.ts#POST', to: 'action' }, context)
-    expect(refusal?.message).toMatch(/^This request may also reach PUT \/api\/notes\/\[id\], which is decided/)
+    const saidOf = async (id: string) => (await toAction.plan({ id, to: 'action' }, context)).refusal?.message
+    expect(await saidOf('route:app/api/tags/route.ts#POST')).toMatch(
+      /^This request may also reach PUT \/api\/tags and DELETE \/api\/tags, which is decided/,
+    )
+    expect(await saidOf('route:app/api/notes/route.ts#POST')).toMatch(
+      /^This request may also reach PUT \/api\/notes\/\[id\], which cannot become an action with it: It is made for callers outside/,
+    )
   })
 })
 
