@@ -21,6 +21,8 @@ type Given =
       readonly revival?: RevivedValue | null
       /** One passes nothing. */
       readonly absent?: boolean
+      /** One is a hook that could bind something, and binds nothing. */
+      readonly unbound?: boolean
       readonly refusal?: undefined
     }
   | { readonly refusal: Refusal; readonly wire?: undefined; readonly revival?: undefined; readonly absent?: undefined }
@@ -29,7 +31,7 @@ type Given =
  * Gives each parameter of no known type the type that all callers pass: JSON, FormData or a file. Refuses with `type-unknown`
  * at the first caller whose argument is of no known type, is different from the others', or cannot be seen. `accepted`: the
  * user takes unknown values for JSON, the result too. `narrows`: in TypeScript, too, a parameter that all callers give JSON
- * travels as that (`beyond` tells what its type would take), and one that none gives is void; where one does not, or cannot be seen, it stays as it is.
+ * travels as that (`beyond` tells what its type would take), and what zsa's hooks bind nothing of is void; where one does not, or cannot be seen, it stays as it is.
  */
 export function givenByCallers(
   entryPoint: EntryPoint,
@@ -54,7 +56,7 @@ export function givenByCallers(
     const sf = await sources.get(entryPoint.file)
     if (wire === 'rich' && sf && (await serialiserOf(sf, context)) !== null) return parameter
     const passed = await given(n, known)
-    if (passed.wire === null && passed.absent && parameter.optional)
+    if (passed.wire === null && passed.unbound && parameter.optional)
       return { ...parameter, wire: 'void', because: null, revival: null }
     // A body that is the value itself has to be there.
     if (passed.absent && !parameter.optional) return parameter
@@ -97,6 +99,7 @@ async function givenAt(
   let wire: Wire | null = null
   let revival: RevivedValue | null = null
   let absent = false
+  let unbound = false
   for (const caller of callers) {
     if (caller.through.length > 0 || isServerCall(caller)) continue
     const given = await givenBy(caller, n, name, known, file, sources, context)
@@ -105,6 +108,7 @@ async function givenAt(
       return given
     }
     absent ||= given.wire === null
+    unbound ||= given.unbound === true
     if (given.wire === null) continue
     const made = given.revival ?? null
     if (wire !== null && (given.wire !== wire || JSON.stringify(made) !== JSON.stringify(revival)))
@@ -112,7 +116,7 @@ async function givenAt(
     wire = given.wire
     revival = made
   }
-  return { wire, revival, absent }
+  return { wire, revival, absent, unbound }
 }
 
 /** What one caller passes; null for nothing. */
@@ -150,7 +154,7 @@ async function givenBy(
     const before = call.arguments.slice(0, n + 1)
     return before.some(ts.isSpreadElement) ? unseen() : wireOf(call.arguments[n])
   }
-  if (n === 1 && isUnboundHook(call, node)) return { wire: null }
+  if (n === 1 && isUnboundHook(call, node)) return { wire: null, unbound: true }
   if (caller.via !== 'action-state' || call.arguments[0] !== node) return unseen()
   // The state is what it was called with first, then what it answers.
   if (n === 0) return known.result.wire === 'unknown' ? unseen() : wireOf(call.arguments[1])
