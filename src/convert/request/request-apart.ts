@@ -33,6 +33,14 @@ export function readTogether(
   return { form: 'variable', name: element.name, statement, awaited: whole, ...reads }
 }
 
+/** `await Promise.all(…)` around a request of which nobody is given the answer: a failure is that of all. */
+export function ignoredTogether(whole: ts.Expression): ts.AwaitExpression | undefined {
+  const waiting = waitingFor(whole)
+  const awaited = waiting && outermost(waiting.all).parent
+  if (!waiting || waiting.settles || !awaited || !ts.isAwaitExpression(awaited)) return undefined
+  return ts.isExpressionStatement(outermost(awaited).parent) ? awaited : undefined
+}
+
 /** The `Promise.all([…])` or `.allSettled` that a promise is in, and its place there; null where each of a list has its own. */
 function waitingFor(
   promise: ts.Expression,

@@ -6,17 +6,18 @@
 import type { Snapshot } from '../../index/snapshot'
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { indentAt, reindented, statementEnd } from '../code/edits'
+import { indentAt, reindented } from '../code/edits'
 import { firstFree, namesAround } from '../code/names'
 import { placeOf, type Sources } from '../code/source'
 import { type CodeStyle, printIf, semicolon } from '../code/style'
 import { isRefused, outermost, type Refused, soleStatement, statementAround } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
+import { ignoredTogether } from './request-apart'
 import { readAnswer, readAxiosChain, rewriteAxiosChain } from './request-axios-chain'
 import { errorLook } from './request-axios-error'
 import { AXIOS_ERROR, throwing, thrown } from './request-axios-throw'
 import type { FetchCall } from './request-call'
-import { castText, replace } from './request-edits'
+import { castText, linesBehind, replace } from './request-edits'
 import { isEventHandler, type ResponseUse } from './request-response'
 import type { ActionResult, Rewrite } from './request-rewrite'
 
@@ -31,7 +32,7 @@ export async function readAxiosUse(
 ): Promise<ResponseUse | Refused> {
   const shape = readShape(fetch)
   if (isRefused(shape)) return shape
-  const error = await errorLook(shape.node, snapshot, sources)
+  const error = await errorLook(ignoredTogether(shape.node) ?? shape.node, snapshot, sources)
   return isRefused(error) ? error : ({ ...shape, error } as AxiosUse)
 }
 
@@ -47,6 +48,9 @@ function readShape({ call, scope }: FetchCall): Shape | Refused {
       return { form: 'axios', shape: 'value', node: then, request: whole, callback, awaited: false }
     return readAxiosChain(whole, scope)
   }
+  // Nobody is given the answer of one among others; a failing one is thrown, as axios did.
+  if (ignoredTogether(whole))
+    return { form: 'axios', shape: 'chain', node: whole, awaited: false, callback: null, answer: null }
   if (ts.isArrowFunction(parent) && isEventHandler(parent))
     return { form: 'axios', shape: 'value', node: whole, request: whole, callback: null, awaited: false }
   if (!ts.isAwaitExpression(parent))
@@ -141,18 +145,11 @@ function rewriteOwn(
       'A failing answer cannot be thrown again in this expression.',
       placeOf(use.node),
     )
-  const after = (text: string) => {
-    const indent = indentAt(sf.text, use.statement.getStart(sf))
-    return {
-      start: statementEnd(sf, use.statement),
-      end: statementEnd(sf, use.statement),
-      newText: `\n${indent}${text.replaceAll('\n', `\n${indent}`)}`,
-    }
-  }
+  const after = (text: string) => linesBehind(sf, use.statement, text, style)
   if (use.shape === 'variable') {
     const name = use.name.text
     return {
-      edits: [replace(sf, use.node, value), after(throwing(use.error, name, style))],
+      edits: [replace(sf, use.node, value), ...after(throwing(use.error, name, style))],
       failure: 'same',
     }
   }
@@ -164,17 +161,17 @@ function rewriteOwn(
     const members = use.error.reads === 'nothing' && !use.status ? ['ok', data] : ['ok', status, data]
     for (const name of ['ok', 'status']) given.add(name)
     const test = printIf('!ok', thrown(use.error, own, '', style), style)
-    const edits = [replace(sf, use.pattern, `{ ${members.join(', ')} }`), replace(sf, use.node, value), after(test)]
+    const edits = [replace(sf, use.pattern, `{ ${members.join(', ')} }`), replace(sf, use.node, value), ...after(test)]
     return { edits, failure: 'same' }
   }
   const name = firstFree(['res', 'response', 'result'], taken)
   given.add(name)
   const test = throwing(use.error, name, style)
   if (use.shape === 'alone')
-    return { edits: [replace(sf, use.node, `const ${name} = ${value}`), after(test)], failure: 'same' }
+    return { edits: [replace(sf, use.node, `const ${name} = ${value}`), ...after(test)], failure: 'same' }
   const pattern = reindented(sf, use.pattern.getStart(sf), use.pattern.end, '')
   const read = `const ${pattern} = ${name}${semicolon(style)}`
-  const edits = [replace(sf, use.pattern, name), replace(sf, use.node, value), after(`${test}\n${read}`)]
+  const edits = [replace(sf, use.pattern, name), replace(sf, use.node, value), ...after(`${test}\n${read}`)]
   return { edits, failure: 'same' }
 }
 

@@ -3,13 +3,12 @@
  * that do the same. A failing answer of the action has to be thrown again, so whoever looks at the error refuses.
  */
 import { ts } from '../../workspace/typescript'
-import { indentAt, statementEnd } from '../code/edits'
 import { firstFree, namesAround } from '../code/names'
 import { placeOf } from '../code/source'
 import { type CodeStyle, printIf } from '../code/style'
 import { outermost, type Refused, soleStatement } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
-import { castText, replace } from './request-edits'
+import { castText, linesBehind, replace } from './request-edits'
 import { errorIsUnread } from './request-failure'
 import { isEventHandler, type ResponseUse } from './request-response'
 import type { ActionResult, Rewrite } from './request-rewrite'
@@ -69,19 +68,12 @@ export function rewriteData(
   const taken = new Set([...namesAround(node), ...given])
   const awaited = outermost(node).parent
   const quote = style.quote
-  const after = (ok: string) => {
-    const indent = indentAt(sf.text, statement.getStart(sf))
-    const text = printIf(`!${ok}`, `throw new Error(${quote}Request failed${quote})`, style)
-    return {
-      start: statementEnd(sf, statement),
-      end: statementEnd(sf, statement),
-      newText: `\n${indent}${text.replaceAll('\n', `\n${indent}`)}`,
-    }
-  }
+  const after = (ok: string) =>
+    linesBehind(sf, statement, printIf(`!${ok}`, `throw new Error(${quote}Request failed${quote})`, style), style)
   if (!declaration) {
     const name = firstFree(['res', 'response', 'result'], taken)
     given.add(name)
-    return { edits: [replace(sf, awaited, `const ${name} = await ${call}`), after(`${name}.ok`)], failure: 'same' }
+    return { edits: [replace(sf, awaited, `const ${name} = await ${call}`), ...after(`${name}.ok`)], failure: 'same' }
   }
   if (taken.has('ok') || declaration.type)
     return refuse('name-taken', '`ok` already has a meaning here.', placeOf(declaration.name))
@@ -94,7 +86,7 @@ export function rewriteData(
     edits: [
       replace(sf, declaration.name, `{ ok, ${data} }${said}`),
       replace(sf, awaited, `await ${call}`),
-      after('ok'),
+      ...after('ok'),
     ],
     failure: 'same',
   }

@@ -1,7 +1,8 @@
 /** The smallest edits of a caller: one node replaced, and the reads that give a response's body a name. */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { quoted, styleOf } from '../code/style'
+import { indentAt, statementEnd } from '../code/edits'
+import { type CodeStyle, quoted, styleOf } from '../code/style'
 import { isStatusText, reasonOf } from './request-status-text'
 
 /** Puts other text in the place of a node. */
@@ -46,4 +47,22 @@ export function castText(around: ts.Node, value: string, type: string): string {
     ts.isReturnStatement(parent) ||
     ts.isCallExpression(parent)
   return isFree ? text : `(${text})`
+}
+
+/** Edits that put lines behind a statement: in braces of their own with it where it is all that an `if` or a loop does. */
+export function linesBehind(sf: ts.SourceFile, statement: ts.Statement, text: string, style: CodeStyle): TextEdit[] {
+  const end = statementEnd(sf, statement)
+  const { parent } = statement
+  const isInList =
+    ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isModuleBlock(parent) || ts.isCaseOrDefaultClause(parent)
+  const outer = indentAt(sf.text, isInList ? statement.getStart(sf) : parent.getStart(sf))
+  const inner = isInList ? outer : outer + style.indent
+  const lines = `\n${inner}${text.replaceAll('\n', `\n${inner}`)}`
+  if (isInList) return [{ start: end, end, newText: lines }]
+  const start = statement.getStart(sf)
+  const isBare = /^\s*$/.test(sf.text.slice(statement.pos, start))
+  return [
+    { start: isBare ? statement.pos : start, end: start, newText: `${isBare ? ' ' : ''}{\n${inner}` },
+    { start: end, end, newText: `${lines}\n${outer}}` },
+  ]
 }
