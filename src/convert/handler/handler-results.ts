@@ -12,7 +12,7 @@ import {
   readNavigation,
 } from '../to-action/navigation-back'
 import { NO_REDIRECTS, type Redirects } from './handler-redirect'
-import { descendants, functionAround, type Handler, isRefused, type Refused } from './handler-syntax'
+import { descendants, functionAround, type Handler, isRefused, type Refused, unwrapped } from './handler-syntax'
 
 /** One response: `NextResponse.json({ error }, { status: 400 })`. */
 export interface HandlerResult {
@@ -22,6 +22,8 @@ export interface HandlerResult {
   /** What is sent as JSON, null for a response without a body, or with a text that no caller reads. */
   readonly data: ts.Expression | null
   readonly text: ts.Expression | null
+  /** The text is what a call answers, which its type has to say is text. */
+  readonly isMade?: true
   /** What the answer calls its status, null for what is called so by itself. */
   readonly statusText: ts.Expression | null
   /** Headers that only a caller could look at. */
@@ -224,8 +226,10 @@ function readResponse(expression: ts.Expression, handler: Handler, scope: Scope)
   if (json) return { node: expression, ...options, data: json, text: null }
   if (/stream/i.test(data.getText())) return refuse('streams', 'The handler streams its answer.', place)
   // Whether anyone reads the text, the callers decide.
-  return isEffectless(data)
-    ? { node: expression, ...options, data: null, text: data }
+  if (isEffectless(data)) return { node: expression, ...options, data: null, text: data }
+  // What is made by a call is answered in any case; that it is text, its type has to say.
+  return ts.isCallExpression(unwrapped(data)) || ts.isConditionalExpression(unwrapped(data))
+    ? { node: expression, ...options, data: null, text: data, isMade: true }
     : refuse('non-json', 'The handler answers something else than JSON.', place)
 }
 

@@ -98,7 +98,7 @@ export function withTexts(
   results: Results,
   callers: readonly { readonly use: ResponseUse; readonly fetch: FetchCall }[],
 ): Results | Refused {
-  const read = new Set<HandlerResult>()
+  const read = new Set<HandlerResult>(results.results.filter(({ isMade }) => isMade))
   for (const { use, fetch } of callers)
     for (const look of looksOf(use)) {
       const { kind } = look

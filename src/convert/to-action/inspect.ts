@@ -10,7 +10,7 @@ import type { ConvertContext } from '../context'
 import { isOfBody } from '../handler/body-values'
 import { cachedGet } from '../handler/handler-cache'
 import { type MethodExport, methodExport } from '../handler/handler-export'
-import { isOk } from '../handler/handler-results'
+import { type HandlerResult, isOk } from '../handler/handler-results'
 import { functionAround, isExported, isRefused, type Refused, statementAround } from '../handler/handler-syntax'
 import { type KeptHandler, readAsKept } from '../handler/kept-handler'
 import { checkOwnHeaders } from '../handler/own-headers'
@@ -22,8 +22,8 @@ import { choiceAround } from '../request/request-choice'
 import { insideTry } from '../request/request-failure'
 import { type RequestFunction, requestFunction } from '../request/request-function'
 import { importersOf, reachedByPages } from '../request/request-importers'
+import { membersReadOf } from '../request/request-members'
 import { isOnEvent } from '../request/request-moment'
-import { readsBody } from '../request/request-response'
 import { needsObject } from '../request/request-rewrite'
 import { checkStatusTexts } from '../request/request-status-text'
 import { type Becomes, checkNature, outsideCallers } from './check'
@@ -31,6 +31,7 @@ import { checkBodies, checkInputs } from './check-inputs'
 import { expectedInTest } from './expected-in-tests'
 import type { HandlerInfo } from './function'
 import { checkGuard } from './guard'
+import { issuesIn } from './issues'
 import { readCallers } from './read-callers'
 import { readAsData, readHandler } from './read-handler'
 import { checkResults, type KnownValues } from './types'
@@ -178,10 +179,11 @@ export async function inspect(
   if (seen?.isForm && !replaces)
     return refuse('unsupported-caller', 'A form travels with other arguments here.', entryPoint)
   const dates = replaces?.revives ?? 0
-  const isRead = callers.some(({ use }) => readsBody(use))
-  const known: KnownValues = { isJson: ofBody(read), supposed: [] }
+  const readOf = ({ status }: HandlerResult) => membersReadOf(status, callers)
+  const areIssues = issuesIn(read.handler.sf, snapshot, sources, context)
+  const known: KnownValues = { isJson: ofBody(read), areIssues, supposed: [] }
   const refused =
-    (await checkResults(read.results.results, context, dates, isRead, known)) ??
+    (await checkResults(read.results.results, context, dates, readOf, known)) ??
     (seen?.isForm ? undefined : await checkBodies(callers, kept ? 'any' : (seen?.dates ?? 0), context))
   if (refused) return refused
   const { navigations, caught } = read.results

@@ -19,7 +19,7 @@ const RESERVED = new Set(
 )
 
 /** Verbs that say nothing without what they do it to, which the segment before names; of many of them at once, or of one. */
-const OF_MANY = /^(?:check|export|get|import|list|refresh|reset|set|sync|validate|verify)$/
+const OF_MANY = /^(?:check|clear|export|get|import|list|refresh|reorder|reset|search|set|sort|sync|validate|verify)$/
 const OF_ONE =
   /^(?:add|approve|archive|cancel|create|delete|duplicate|generate|hide|invite|move|publish|reject|remove|restore|send|toggle|update)$/
 
@@ -28,9 +28,11 @@ const GATHERS = /^(?:admin|app|auth|internal|me|private|public)$/
 
 /**
  * A name from the route: `POST /api/greet` is `greet`, `POST /api/posts` is `createPost`, `DELETE /api/posts/[id]` is `deletePost`,
- * `POST /api/posts/[id]/like` is `likePost`, `POST /api/posts/refresh` is `refreshPosts`. Two proposals: the second where the first is taken.
+ * `POST /api/posts/[id]/like` is `likePost`, `POST /api/posts/refresh` is `refreshPosts`. The others are for where the first is taken: with
+ * the segment before, `createPostTag`, or said to be an action. `others`: the methods that the route has besides: what can be deleted is made by
+ * a `POST`, and no verb.
  */
-export function suggestNames(route: string, method: HttpMethod): readonly string[] {
+export function suggestNames(route: string, method: HttpMethod, others: readonly HttpMethod[] = []): readonly string[] {
   const segments = route.split('/').filter(segment => segment !== '' && segment !== 'api' && !/^v\d+$/.test(segment))
   const fixed = segments.filter(segment => !segment.startsWith('['))
   const last = fixed.at(-1) ?? 'submit'
@@ -47,11 +49,18 @@ export function suggestNames(route: string, method: HttpMethod): readonly string
   else if (isPlural(last) && collection && method !== 'POST') words.push(verb, last)
   else if (isPlural(last))
     words.push(collection ? verb : (VERBS[method === 'POST' ? 'PATCH' : method] ?? verb), singular(last))
+  else if (method === 'POST' && collection && others.includes('DELETE')) words.push(verb, last)
   else if (method === 'POST') words.push(last, ...(hasDynamic && afterDynamic && owner ? [singular(owner)] : []))
   else words.push(verb, last)
   const name = camelCase(words)
   const safe = RESERVED.has(name) || !/^[a-z]/i.test(name) ? `${name.replace(/^[^a-z]+/i, '')}Action` : name
-  return [safe, safe.endsWith('Action') ? `${safe}2` : `${safe}Action`]
+  const noun = words.at(-1)
+  const isOwned = owner !== undefined && noun !== undefined && words.length > 1 && !GATHERS.test(owner)
+  const owned =
+    isOwned && !words.includes(owner) && !words.includes(singular(owner))
+      ? [camelCase([...words.slice(0, -1), singular(owner), noun])]
+      : []
+  return [safe, ...owned, safe.endsWith('Action') ? `${safe}2` : `${safe}Action`]
 }
 
 /** True for a name that a function declaration can have. */

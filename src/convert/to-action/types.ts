@@ -13,6 +13,7 @@ import { schemaType } from '../handler/handler-schema'
 import { type Handler, isRefused, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { FetchCall } from '../request/request-call'
+import type { MembersRead } from '../request/request-members'
 import type { ParameterType, RevivedValue } from '../types'
 import { revivedKinds } from '../wire/revive'
 import { declaredNames } from './module'
@@ -28,11 +29,17 @@ export interface WrittenType {
 export interface KnownValues {
   /** True for one that came as JSON. */
   isJson(value: ts.Expression): boolean
+  /** True for what zod says of a value that does not fit, whose type holds more than is ever there. */
+  areIssues(value: ts.Expression): Promise<boolean>
   /** Filled with those that are taken for what errors have by their name. */
   readonly supposed: ts.Expression[]
 }
 
-const NOTHING_KNOWN: KnownValues = { isJson: () => false, supposed: [] }
+const NOTHING_KNOWN: KnownValues = {
+  isJson: () => false,
+  areIssues: () => Promise.resolve(false),
+  supposed: [],
+}
 
 /** The checker's answer about an expression, its own parentheses left out. */
 async function typeOf(expression: ts.Expression, context: ConvertContext): Promise<ParameterType | undefined> {
@@ -59,22 +66,58 @@ function isPlainJson(expression: ts.Expression): boolean {
 
 /**
  * Refuses a result that JSON changed on its way (a `Date` arrived as text, a `Map` as `{}`) and an action would not, or whose
- * type nobody knows. `dates`: in how many places the one caller makes Dates again; `isRead`: some caller looks at it at all,
- * else it only has to be something that an action can answer. `known`: what is known of expressions besides. Source: https://react.dev/reference/rsc/use-server#serializable-parameters-and-return-values
+ * type nobody knows. `dates`: in how many places the one caller makes Dates again; `readOf`: what the callers look at of it: the rest
+ * only has to be something that an action can answer. `known`: what is known of expressions besides. Source: https://react.dev/reference/rsc/use-server#serializable-parameters-and-return-values
  */
 export async function checkResults(
   results: readonly HandlerResult[],
   context: ConvertContext,
   dates = 0,
-  isRead = true,
+  readOf: (result: HandlerResult) => MembersRead = () => 'all',
   known: KnownValues = NOTHING_KNOWN,
 ): Promise<Refused | undefined> {
-  for (const { data } of results) {
+  for (const result of results) {
+    const { data } = result
     if (!data || isPlainJson(data)) continue
-    const refused = await checkValue(data, context, isRead ? 'answers' : 'leaves', dates, known)
-    if (refused) return refused
+    if (result.isMade) {
+      if (await isText(data, context)) continue
+      return refuse('non-json', 'The handler answers something else than JSON.', placeOf(result.node))
+    }
+    for (const { value, isRead } of partsRead(data, readOf(result))) {
+      const refused = await checkValue(value, context, isRead ? 'answers' : 'leaves', dates, known)
+      if (refused) return refused
+    }
   }
   return undefined
+}
+
+/** True for what is text by its type. */
+async function isText(value: ts.Expression, context: ConvertContext): Promise<boolean> {
+  const type = await typeOf(value, context)
+  return (
+    type?.wire === 'json' && /^(?:string|"[^"]*"|`[^`]*`)(?: \| (?:string|"[^"]*"|`[^`]*`))*$/.test(type.text ?? '')
+  )
+}
+
+/** The members of an answer that is written as an object apart, by whether somebody looks at them; any other answer as a whole. */
+function partsRead(
+  data: ts.Expression,
+  members: MembersRead,
+): readonly { readonly value: ts.Expression; readonly isRead: boolean }[] {
+  const inner = unwrapped(data)
+  if (members === 'all') return [{ value: data, isRead: true }]
+  if (!ts.isObjectLiteralExpression(inner)) return [{ value: data, isRead: members.size > 0 }]
+  const isPlain = inner.properties.every(
+    property => ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property),
+  )
+  if (!isPlain) return [{ value: data, isRead: members.size > 0 }]
+  return inner.properties.flatMap(property => {
+    if (ts.isPropertyAssignment(property))
+      return { value: property.initializer, isRead: members.has(property.name.getText().replace(/^['"]|['"]$/g, '')) }
+    return ts.isShorthandPropertyAssignment(property)
+      ? { value: property.name, isRead: members.has(property.name.text) }
+      : []
+  })
 }
 
 /** The parts of an object or array literal are asked for one by one: a literal among them needs no checker. */
@@ -114,6 +157,7 @@ async function checkValue(
     (type?.wire === 'dates' && dates > 0 && areDates(type.revival, dates))
   )
     return undefined
+  if (await known.areIssues(inner)) return undefined
   if (type && isChanged(type))
     return refuse(
       'type-not-serialisable',

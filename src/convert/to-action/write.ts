@@ -150,7 +150,7 @@ async function makeAction(
   const replaced = await chooseReplacement(info, request, context)
   if (isRefused(replaced)) return replaced
   const { replacement, delegate } = replaced
-  const name = replacement?.fn.name.text ?? chooseName(info, request, taken)
+  const name = replacement?.fn.name.text ?? chooseName(info, request, taken, context)
   if (typeof name !== 'string') return name
   const target = replaced.target ?? (await targetOf(info, name, context))
   const signature = replaced.signature ?? (await ownSignature(info, target.file, context, unknownInput))
@@ -325,8 +325,16 @@ async function unusedHelpers(
   return unused
 }
 
-/** The asked name, or the first suggestion that neither the callers nor the handler's helpers know. `others`: names of actions that are written with it. */
-function chooseName(info: ActionInfo, request: ConvertRequest, others: readonly string[]): string | Refused {
+/**
+ * The asked name, or the first suggestion that neither the callers nor the handler's helpers know, nor an action of the app has where
+ * there is another. `others`: names of actions that are written with it.
+ */
+function chooseName(
+  info: ActionInfo,
+  request: ConvertRequest,
+  others: readonly string[],
+  { snapshot }: ConvertContext,
+): string | Refused {
   const { entryPoint, handler, callers } = info
   const taken = new Set([...topLevelNames(handler.sf), ...others])
   // A name that only the handler had is free, and its author's word for what it does.
@@ -340,8 +348,19 @@ function chooseName(info: ActionInfo, request: ConvertRequest, others: readonly 
     return request.name
   }
   const own = handler.site && /^(?!handle)[a-z]/.test(handler.name.text) ? [handler.name.text] : []
-  const names = [...own, ...suggestNames(entryPoint.route ?? '', handler.method)]
-  const free = names.find(name => !taken.has(name))
+  const route = entryPoint.route ?? ''
+  const actions = new Set(
+    snapshot.entryPoints
+      .filter(({ kind, app }) => kind === 'server-action' && app === entryPoint.app)
+      .map(({ name }) => name),
+  )
+  const [deleting] = suggestNames(route, 'DELETE')
+  const isDeleted = snapshot.entryPointsIn(entryPoint.file).some(({ method }) => method === 'DELETE')
+  const names = [
+    ...own,
+    ...suggestNames(route, handler.method, isDeleted || actions.has(deleting ?? '') ? ['DELETE'] : []),
+  ]
+  const free = names.find(name => !taken.has(name) && !actions.has(name)) ?? names.find(name => !taken.has(name))
   return free ?? refuse('name-taken', `${names[0]} already has a meaning where the action is called.`, entryPoint)
 }
 

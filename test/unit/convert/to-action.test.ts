@@ -213,10 +213,25 @@ describe('suggestNames', () => {
     ['/api/delete', 'POST', 'deleteAction'],
     ['/api/admin/discordReset/get', 'POST', 'getDiscordReset'],
     ['/api/posts/refresh', 'POST', 'refreshPosts'],
+    ['/api/posts/reorder', 'POST', 'reorderPosts'],
     ['/api/posts/create', 'POST', 'createPost'],
     ['/api/posts/[id]/refresh', 'POST', 'refreshPost'],
     ['/api/admin/refresh', 'POST', 'refresh'],
   ] as const)('%s %s: %s', (route, method, name) => {
     expect(suggestNames(route, method)[0]).toBe(name)
+  })
+
+  it.each([
+    ['/api/posts/[id]/tags', 'POST', 'createPostTag'],
+    ['/api/posts/[id]/tags', 'DELETE', 'deletePostTags'],
+    ['/api/account/avatar', 'DELETE', 'deleteAccountAvatar'],
+    ['/api/admin/tags', 'POST', 'createTagAction'],
+    ['/api/greet', 'POST', 'greetAction'],
+  ] as const)('%s %s where the first is taken: %s', (route, method, name) => {
+    expect(suggestNames(route, method)[1]).toBe(name)
+  })
+
+  it('makes what the route deletes, too', () => {
+    expect(suggestNames('/api/account/avatar', 'POST', ['DELETE'])[0]).toBe('createAvatar')
   })
 })
