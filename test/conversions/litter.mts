@@ -30,11 +30,11 @@ export function syntaxErrorOf(file: string, text: string): string | undefined {
   return first && ts.flattenDiagnosticMessageText(first.messageText, '\n')
 }
 
-/** `await request.json()`, `await response.json()`, `await request.formData()`: their own types say nothing. */
+/** `await request.json()`, `await response.json()`, `JSON.parse(String(form.get('$args')))`: their own types say nothing. */
 function isReadJson(expression: ts.Expression): boolean {
   let node = expression
   while (ts.isParenthesizedExpression(node) || ts.isAwaitExpression(node)) node = node.expression
-  return (
-    ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'json'
-  )
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false
+  const isField = /^JSON\.parse\(String\(\w+\.get\((['"])\$\w+\1\)\)\)$/.test(node.getText())
+  return node.expression.name.text === 'json' || isField
 }

@@ -157,7 +157,7 @@ function linesWithFormIn(
     read,
     others
       ? typedLine(`const ${fields} = `, others, decoded, style)
-      : `const ${fields} = ${decoded(`Omit<${type.text}, ${quoted(member, style)}>`)}${end}`,
+      : typedLine(`const ${fields} = `, [type.text, quoted(member, style)], decoded, style, OMIT),
     `${form}.delete(${quoted(reserved, style)})${end}`,
     ...whyRevived(dates),
     `${target}${revived(whole, fields, style, '', style.indent.length + target.length)}${end}`,
@@ -215,20 +215,37 @@ function readLines(
   return [...lines, ...patternLines(parameters, style, inlined)]
 }
 
+/** What stands around the members of a type, and between them. */
+interface Brackets {
+  readonly open: string
+  readonly close: string
+  readonly between: string
+  /** The same where each has a line, and behind the last one. */
+  readonly lines: readonly [between: string, last: string]
+}
+
+const OMIT: Brackets = { open: 'Omit<', close: '>', between: ', ', lines: [',', ''] }
+
+function objectType(style: CodeStyle): Brackets {
+  return { open: '{ ', close: ' }', between: '; ', lines: [semicolon(style), semicolon(style)] }
+}
+
 /** `const fields = JSON.parse(text) as { id: string }`; a type that is too long has a member a line. */
 function typedLine(
   head: string,
   members: readonly string[],
   decoded: (type: string) => string,
   style: CodeStyle,
+  { open, close, between, lines }: Brackets = objectType(style),
 ): string {
   const end = semicolon(style)
-  const line = `${head}${decoded(`{ ${members.join('; ')} }`)}${end}`
+  const line = `${head}${decoded(`${open}${members.join(between)}${close}`)}${end}`
   if (style.indent.length + line.length <= style.printWidth && !line.includes('\n')) return line
-  const broken = members
-    .map(member => `${style.indent}${member.replaceAll('\n', `\n${style.indent}`)}${end}`)
-    .join('\n')
-  return `${head}${decoded(`{\n${broken}\n}`)}${end}`
+  const broken = members.map(
+    (member, n) =>
+      `${style.indent}${member.replaceAll('\n', `\n${style.indent}`)}${lines[n < members.length - 1 ? 0 : 1]}\n`,
+  )
+  return `${head}${decoded(`${open.trim()}\n${broken.join('')}${close.trim()}`)}${end}`
 }
 
 /** `a`, `args: ids`, `limit = 10`. Defaults stay with the body: a key that JSON left out is undefined. */
