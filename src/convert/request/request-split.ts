@@ -9,9 +9,14 @@
 import { agree } from '../../index/conditions'
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { indentAt, reindented, statementStart } from '../code/edits'
+import { firstFree, namesAround } from '../code/names'
 import type { Scope } from '../code/scope'
-import { descendants, functionAround, outermost, statementAround } from '../handler/handler-syntax'
+import { semicolon, styleOf } from '../code/style'
+import { stringified } from '../handler/handler-results'
+import { descendants, functionAround, outermost, statementAround, unwrapped } from '../handler/handler-syntax'
 import { editedSlice, removeAllFromBlock } from '../to-action/text'
+import { isEffect } from './request-failure'
 import { methodCondition } from './request-method'
 import { sentValue } from './request-sent'
 import { constantOf, isSteady, type UrlConstant } from './request-url-constants'
@@ -25,12 +30,14 @@ export function splitRequest(call: ts.CallExpression, scope: Scope): TextEdit[] 
   const splitter = new Splitter(call, scope)
   const condition = splitter.condition()
   const fn = functionAround(call)
-  if (!condition || !fn || !isSteady(condition, fn, scope)) return undefined
+  // What a ref holds may be another thing at the request.
+  if (!condition || !fn || !isSteady(condition, fn, scope) || /\.current\b/.test(condition.getText())) return undefined
   const sf = call.getSourceFile()
+  const apart = splitter.bodyApart(condition)
   const { asked, not } = positive(condition)
   const [yes, no] = [!not, not].map(holds => splitter.arm(condition, holds))
   const newText = `(${asked.getText(sf)} ? ${yes} : ${no})`
-  return [{ start: call.getStart(sf), end: call.end, newText }, ...splitter.removals()]
+  return [...(apart ? [apart] : []), { start: call.getStart(sf), end: call.end, newText }, ...splitter.removals()]
 }
 
 /** Where a choice in parentheses may stand: at the start of a statement it may go on with the line before. */
@@ -44,6 +51,8 @@ function isReplaceable(call: ts.CallExpression): boolean {
 class Splitter {
   private readonly taken = new Set<UrlConstant>()
   private readonly constants = new Map<ts.VariableStatement, UrlConstant>()
+  /** What stands for a part of the request in both arms. */
+  private readonly named = new Map<ts.Node, string>()
 
   constructor(
     private readonly call: ts.CallExpression,
@@ -89,6 +98,28 @@ class Splitter {
     return ts.forEachChild(node, child => this.hangs(child, condition, depth) || undefined) ?? false
   }
 
+  /** A body of several lines that both arms send is made before them, where that is when it was made. */
+  bodyApart(condition: ts.Expression): TextEdit | undefined {
+    const { call } = this
+    const sf = call.getSourceFile()
+    const [url, options] = call.arguments
+    const init = options && unwrapped(options)
+    const member = init && ts.isObjectLiteralExpression(init) ? init.properties.find(isBody) : undefined
+    const body = member && stringified(unwrapped(member.initializer))
+    const statement = statementAround(call)
+    if (!url || !body || !statement || !ts.isBlock(statement.parent) || !ts.isObjectLiteralExpression(body))
+      return undefined
+    if (!body.getText(sf).includes('\n') || this.hangs(body, condition, 0)) return undefined
+    if (!isFirst(call, statement) || [...descendants(url)].some(isEffect)) return undefined
+    const style = styleOf(sf)
+    const name = firstFree(['body', 'data', 'payload'], namesAround(call))
+    this.named.set(body, name)
+    const start = statementStart(sf, statement)
+    const indent = indentAt(sf.text, start)
+    const text = reindented(sf, body.getStart(sf), body.end, indent)
+    return { start, end: start, newText: `const ${name} = ${text}${semicolon(style)}\n${indent}` }
+  }
+
   /** The request where the condition holds, or where it does not. */
   arm(condition: ts.Expression, holds: boolean): string {
     return this.text(this.call, condition, holds, 0)
@@ -102,6 +133,11 @@ class Splitter {
     }
     const visit = (inner: ts.Node): void => {
       if (ts.isFunctionLike(inner)) return
+      const name = this.named.get(inner)
+      if (name !== undefined) {
+        put(inner, name)
+        return
+      }
       const choice = ts.isExpression(inner) ? bare(inner) : inner
       if (ts.isConditionalExpression(choice)) {
         const same = this.decides(condition, choice.condition)
@@ -149,6 +185,33 @@ class Splitter {
       ),
     )
   }
+}
+
+/** `body: …` */
+function isBody(property: ts.ObjectLiteralElementLike): property is ts.PropertyAssignment {
+  return ts.isPropertyAssignment(property) && property.name.getText() === 'body'
+}
+
+/** True where a request is the first thing that its statement does, in any case. */
+function isFirst(call: ts.CallExpression, statement: ts.Statement): boolean {
+  let node: ts.Node = call
+  for (; node.parent !== statement; node = node.parent) {
+    const { parent } = node
+    const isStep =
+      ts.isAwaitExpression(parent) ||
+      ts.isParenthesizedExpression(parent) ||
+      ts.isVariableDeclaration(parent) ||
+      (ts.isVariableDeclarationList(parent) && parent.declarations[0] === node) ||
+      ts.isPropertyAccessExpression(parent) ||
+      (ts.isCallExpression(parent) && parent.expression === node) ||
+      (ts.isBinaryExpression(parent) && ts.isIdentifier(parent.left) && isAssignment(parent))
+    if (!isStep) return false
+  }
+  return !ts.isIterationStatement(statement, false)
+}
+
+function isAssignment({ operatorToken }: ts.BinaryExpression): boolean {
+  return operatorToken.kind === ts.SyntaxKind.EqualsToken
 }
 
 /** `note` of `!note`; `!!note` stays as it is. */
