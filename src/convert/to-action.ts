@@ -14,9 +14,10 @@ import { backToWrapped } from './to-action/back-to-wrapped'
 import { type Becomes, checkToAction } from './to-action/check'
 import { explainHidden } from './to-action/hidden-error'
 import { type ActionInfo, inspect, MAY_BE_KEPT, type SeenRequest } from './to-action/inspect'
+import type { Manner } from './to-action/make-action'
 import { splitShared } from './to-action/shared-requests'
 import { inspectTogether } from './to-action/together'
-import { type Manner, writeAction } from './to-action/write'
+import { writeAction } from './to-action/write'
 import { finishPlan } from './verify'
 
 /**

@@ -1,5 +1,5 @@
 /** Handlers that convert together: one request leads to the one or the other, and what takes its place calls either action. */
-import type { Refusal } from '../../model'
+import type { EntryPoint, Refusal } from '../../model'
 import type { ts } from '../../workspace/typescript'
 import { placeOf } from '../code/source'
 import type { ConvertContext } from '../context'
@@ -36,7 +36,7 @@ export async function inspectTogether(
         const info = early ? { refusal: early } : await inspect(other, context, accepted, becomes, undefined, sources)
         const refusal = isRefused(info) ? info.refusal : undefined
         if (isRefused(info) || !info.callers.some(({ fetch: own }) => own.call === call))
-          return stays(`${other.method ?? ''} ${other.route}`.trim(), refusal, fetch.call)
+          return staysBeside(other, refusal, fetch.call)
         found.push(info)
       }
     }
@@ -73,7 +73,13 @@ function readsAlike(one: ResponseUse, other: ResponseUse): boolean {
   return marks(one).join() === marks(other).join()
 }
 
-function stays(other: string, refusal: Refusal | undefined, request: ts.Node): Refused {
+/** Refuses (`shared-request`) as the other handler that a request reaches cannot become an action; `refusal`: why. */
+export function staysBeside(
+  { method, route }: Pick<EntryPoint, 'method' | 'route'>,
+  refusal: Refusal | undefined,
+  request: ts.Node,
+): Refused {
+  const other = `${method === null ? '' : `${method} `}${route}`
   const because = refusal ? `: ${refusal.message}` : '.'
   return refuse(
     'shared-request',

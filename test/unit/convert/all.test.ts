@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type AllResult, planAll } from '../../../src/convert/all'
 import { createChecker } from '../../../src/convert/checker/checker'
 import { openIndex } from '../../../src/index/workspace-index'
-import type { Plan } from '../../../src/model'
+import type { Plan, Target } from '../../../src/model'
 import { nodeFileSystem } from '../../../src/workspace/node-file-system'
 import { nodeTypeHost } from '../../../src/workspace/node-type-host'
 import { OverlayFileSystem } from '../../../src/workspace/overlay-file-system'
@@ -369,7 +369,7 @@ export function Button({ size, swap, onClick, children }: Props) {
 describe('everything at once, over the type checker', { timeout: 60_000 }, () => {
   const before = path.join(FIXTURES, 'all/shapes/before')
 
-  async function convert(to: 'route' | 'both'): Promise<AllResult | undefined> {
+  async function convert(to: Target, before: string): Promise<AllResult | undefined> {
     const fs = new OverlayFileSystem(nodeFileSystem)
     const index = await openIndex(fs, pathToFileURL(before).href)
     const steps = new Map<string, string | null>()
@@ -380,12 +380,24 @@ describe('everything at once, over the type checker', { timeout: 60_000 }, () =>
   }
 
   it.each(['route', 'both'] as const)('converts shapes that rest on each other: to %s', async to => {
-    const result = await convert(to)
+    const result = await convert(to, before)
     const after = applied(filesIn(before), result?.plan as Plan)
     expect(after).toEqual(expectedFiles(path.join(FIXTURES, 'all/shapes', to), after))
     expect(result?.plan.typeChecked).toBe(true)
     expect(result?.refused.map(({ id, refusal }) => [id, refusal.code])).toEqual(
       to === 'both' ? [] : [['action:app/page.tsx#Page.rename~1', 'crosses-server-boundary']],
     )
+  })
+
+  it('counts a handler that a request is shared with, and what then calls no other way', async () => {
+    const result = await convert('action', path.join(FIXTURES, 'to-action/shared-request/before'))
+    expect(result?.refused).toEqual([])
+    expect(result?.converted.map(({ id }) => id)).toEqual([
+      'route:app/api/notes/[id]/route.ts#PUT',
+      'route:app/api/notes/[id]/route.ts#DELETE',
+      'route:app/api/notes/route.ts#POST',
+    ])
+    const made = result?.plan.files.flatMap(({ file, change }) => (change === 'create' ? file : []))
+    expect(made).toEqual(['app/actions/create-note.ts', 'app/actions/delete-note.ts', 'app/actions/update-note.ts'])
   })
 })
