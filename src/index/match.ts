@@ -84,6 +84,18 @@ export class RouteTable {
     return answer
   }
 
+  /**
+   * True where the unknown parts of a path are whole segments, and it reaches one route or none whatever they are: what stands
+   * there is no name that a route has (`/api/posts/${id}` of `/api/posts/[id]`, without an `/api/posts/new`).
+   */
+  isSure(path: string): boolean {
+    const segments = segmentsOf(path)
+    if (segments.some(segment => segment.includes(HOLE) && !isHole(segment))) return false
+    const found: Candidate[] = []
+    collect(this.root, segments, 0, { exact: 0, dynamic: 0, guessed: 0 }, found)
+    return found.length < 2 && found.every(({ guessed }) => guessed === 0)
+  }
+
   private add(route: string): void {
     this.localised ||= isBelowLocale(route)
     let node = this.root

@@ -79,9 +79,11 @@ const REQUESTS: readonly string[] = [
   'xhr',
 ]
 
-/** A literal `/api/…` request of an app that has such routes and no rewrite that could serve it. */
+/** A request to `/api/…`, literal or with segments that are not known, of an app that has such routes and no rewrite that could serve it. */
 function isCertainlyOurs(url: UrlFact, app: AppDetails, routes: ServedRoutes): boolean {
-  if (!routes.hasRoutes(app) || !url.pattern.startsWith('/api/') || url.pattern.includes('\u0001')) return false
+  if (!routes.hasRoutes(app) || !url.pattern.startsWith('/api/')) return false
+  const path = url.pattern.split(/[?#]/, 1)[0] ?? ''
+  if (path.includes('\u0001') && (url.base !== undefined || !routes.table(app)?.isSure(path))) return false
   if (!REQUESTS.includes(url.via) || url.through.length > 0 || !app.mappingsReadable) return false
   return !app.mappings.some(mapping => url.pattern.startsWith(mapping.source.split(/[:(*]/)[0] ?? ''))
 }

@@ -118,6 +118,11 @@ function navigationRequests(
     case 'prefetch':
       if (/(?:^|\.)location$/.test(holder)) return name === 'replace' ? to(first) : null
       return /router$/i.test(holder) ? pathOrObject(first, reader, bindings) : null
+    // Playwright's and Puppeteer's pages, and Cypress
+    case 'goto':
+      return /page/i.test(holder) ? to(first) : null
+    case 'visit':
+      return holder === 'cy' ? to(first) : null
     case 'sendBeacon':
       return each(reader.texts(first, bindings), 'beacon', POST)
     case 'redirect': {

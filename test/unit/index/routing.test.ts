@@ -72,3 +72,14 @@ describe('an app below a locale', () => {
     })
   })
 })
+
+describe('requests that nothing answers', () => {
+  it('are problems where what is not known of the path cannot lead elsewhere', async () => {
+    const { snapshot } = await indexOf('unanswered')
+    expect(snapshot.problems.map(({ line, message }) => `${line} ${message}`)).toEqual([
+      '6 /api/posts/[id] does not export PATCH (it has GET, PUT): this request is answered 405',
+      '7 /api/posts/[id] does not export DELETE (it has GET, PUT): this request is answered 405',
+      '8 No route of this app serves /api/drafts/${…}',
+    ])
+  })
+})
