@@ -1,5 +1,5 @@
 /** One repository: everything that converts to one target is converted on its copy, and what came out is measured. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ConvertAllOutput, ListOutput } from '../../src/cli/contract'
 import type { Target } from '../../src/model'
@@ -50,7 +50,11 @@ export function convert(repository: Repository, options: Options): Result {
   install(copy, repository)
   reset(copy)
   const list: ListOutput = JSON.parse(run(process.execPath, [CLI, 'list', '--json'], { cwd: copy }))
-  for (const { root } of list.apps) writeNextEnv(join(copy, root))
+  for (const { root } of list.apps) {
+    writeNextEnv(join(copy, root))
+    // Types that an earlier build wrote of the routes that it had.
+    rmSync(join(copy, root, '.next/types'), { recursive: true, force: true })
+  }
   const called = new Set(
     list.entryPoints.filter(({ callers }) => callers.some(({ test }) => !test)).map(({ id }) => id),
   )

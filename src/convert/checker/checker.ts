@@ -6,7 +6,7 @@ import { answersEachTime, hidesNull, isThere } from './hidden-null'
 import { argumentsGiven, madeSignature } from './made-signature'
 import { addedTo, typeDiagnostic } from './new-errors'
 import { exactly, functionAt, innermost } from './node-at'
-import { isWritable, namesAreKnown } from './printed-names'
+import { isWritable, namesAreKnown, withoutDefaults } from './printed-names'
 import { JAVASCRIPT, Project } from './project'
 import { isSameType } from './same-type'
 import type { Overlay } from './stable'
@@ -77,7 +77,7 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
     program: ts.Program,
   ): ParameterType => {
     const checker = program.getTypeChecker()
-    const text = checker.typeToString(type, at, ts.TypeFormatFlags.NoTruncation)
+    const text = withoutDefaults(type, checker.typeToString(type, at, ts.TypeFormatFlags.NoTruncation), checker)
     const answer = wireOf(type, name, checker, program)
     const form = answer.wire === 'other' ? formIn(type, name, checker, program) : null
     return {

@@ -6,6 +6,18 @@ export function isWritable(text: string): boolean {
   return !/import\("[^"]*node_modules|\bunique symbol\b|\.\.\. \d+ more/.test(text)
 }
 
+/** `State` of a printed `State<any>` where that is what `State` alone means: `type State<T = any>`. */
+export function withoutDefaults(type: ts.Type, printed: string, checker: ts.TypeChecker): string {
+  const { aliasSymbol, aliasTypeArguments = [] } = type
+  const [declared] = aliasSymbol?.declarations?.filter(ts.isTypeAliasDeclaration) ?? []
+  const isDefault = (argument: ts.Type, n: number) => {
+    const node = declared?.typeParameters?.[n]?.default
+    return node !== undefined && checker.getTypeFromTypeNode(node) === argument
+  }
+  if (aliasTypeArguments.length === 0 || !aliasTypeArguments.every(isDefault)) return printed
+  return /^([\w$.]+)<[^<>]*>$/.exec(printed)?.[1] ?? printed
+}
+
 /** False where the printed type has a name that means something else at this place, or nothing: one that its file keeps to itself. */
 export function namesAreKnown(type: ts.Type, at: ts.Node, checker: ts.TypeChecker): boolean {
   const printed = checker.typeToTypeNode(type, at, ts.NodeBuilderFlags.NoTruncation)
