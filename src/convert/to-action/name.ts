@@ -21,7 +21,7 @@ const RESERVED = new Set(
 /** Verbs that say nothing without what they do it to, which the segment before names; of many of them at once, or of one. */
 const OF_MANY = /^(?:check|clear|export|get|import|list|refresh|reorder|reset|search|set|sort|sync|validate|verify)$/
 const OF_ONE =
-  /^(?:add|approve|archive|cancel|create|delete|duplicate|generate|hide|invite|move|publish|reject|remove|restore|send|toggle|update)$/
+  /^(?:accept|add|approve|archive|cancel|claim|confirm|create|decline|delete|disable|duplicate|enable|generate|hide|invite|move|publish|reject|remove|request|restore|revoke|save|send|share|submit|toggle|unpublish|update|upload)$/
 
 /** Segments that gather routes and name nothing. */
 const GATHERS = /^(?:admin|app|auth|internal|me|private|public)$/
@@ -43,8 +43,14 @@ export function suggestNames(route: string, method: HttpMethod, others: readonly
   const words: string[] = []
   // `POST /posts` makes one more; `POST /posts/[id]` changes one; `PUT /tags` replaces them all.
   const collection = segments.at(-1) === last
-  const isVerb = collection && method !== 'DELETE' && owner !== undefined && !GATHERS.test(owner)
-  if (isVerb && OF_MANY.test(last)) words.push(last, hasDynamic && afterDynamic ? singular(owner) : owner)
+  const isOwned = owner !== undefined && !GATHERS.test(owner)
+  // `DELETE /cart/remove` says twice what it does.
+  const isVerb = collection && isOwned && (method !== 'DELETE' || /^(?:delete|remove)$/.test(last))
+  // `POST /delete-registrations`, `POST /upload/logo`.
+  if (method === 'POST' && collection && isVerbOf(/^([a-z]+)[-_]|^([a-z]+)(?=[A-Z])/.exec(last)?.[0])) words.push(last)
+  else if (method === 'POST' && collection && !hasDynamic && isOwned && isVerbOf(owner) && !isVerbOf(last))
+    words.push(owner, last)
+  else if (isVerb && OF_MANY.test(last)) words.push(last, hasDynamic && afterDynamic ? singular(owner) : owner)
   else if (isVerb && OF_ONE.test(last)) words.push(last, singular(owner))
   else if (isPlural(last) && collection && method !== 'POST') words.push(verb, last)
   else if (isPlural(last))
@@ -55,12 +61,17 @@ export function suggestNames(route: string, method: HttpMethod, others: readonly
   const name = camelCase(words)
   const safe = RESERVED.has(name) || !/^[a-z]/i.test(name) ? `${name.replace(/^[^a-z]+/i, '')}Action` : name
   const noun = words.at(-1)
-  const isOwned = owner !== undefined && noun !== undefined && words.length > 1 && !GATHERS.test(owner)
   const owned =
-    isOwned && !words.includes(owner) && !words.includes(singular(owner))
+    isOwned && noun !== undefined && words.length > 1 && !words.includes(owner) && !words.includes(singular(owner))
       ? [camelCase([...words.slice(0, -1), singular(owner), noun])]
       : []
   return [safe, ...owned, safe.endsWith('Action') ? `${safe}2` : `${safe}Action`]
+}
+
+/** True for a word that says what is done, with what joins it to the next. */
+function isVerbOf(word: string | undefined): boolean {
+  const verb = word?.replace(/[-_]$/, '') ?? ''
+  return OF_MANY.test(verb) || OF_ONE.test(verb)
 }
 
 /** True for a name that a function declaration can have. */

@@ -1,7 +1,7 @@
 /** Small pieces of text for the direction route to action: statements removed from a block, edits within a slice, arguments of a call. */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { applyEdits, indentAt, removeStatement } from '../code/edits'
+import { applyEdits, indentAt, removeStatement, statementStart } from '../code/edits'
 
 /** Removes a statement of a block. The first one takes the blank lines after it along. */
 export function removeFromBlock(sf: ts.SourceFile, statement: ts.Statement): TextEdit {
@@ -12,18 +12,35 @@ export function removeFromBlock(sf: ts.SourceFile, statement: ts.Statement): Tex
   return blanks ? { ...edit, end: edit.end + blanks[0].length } : edit
 }
 
-/** Removes statements of one block; blank lines do not pile up where a whole opening goes. */
+/** Removes statements of one block; blank lines do not pile up where a whole opening goes, or several with blank lines around them. */
 export function removeAllFromBlock(sf: ts.SourceFile, statements: readonly ts.Statement[]): TextEdit[] {
   const gone = new Set(statements)
   return statements.map(statement => {
     const edit = removeFromBlock(sf, statement)
     const block = statement.parent
     if (!ts.isBlock(block)) return edit
-    const before = block.statements.slice(0, block.statements.indexOf(statement))
-    if (!before.every(other => gone.has(other))) return edit
+    const at = block.statements.indexOf(statement)
+    const before = block.statements.slice(0, at)
+    const isOpening = before.every(other => gone.has(other))
+    if (!isOpening && !endsApart(sf, block.statements, at, gone)) return edit
     const blanks = /^([ \t]*\r?\n)+/.exec(sf.text.slice(edit.end))
     return blanks ? { ...edit, end: edit.end + blanks[0].length } : edit
   })
+}
+
+/** True for the last of several neighbours that go, where a blank line stands before the first. */
+function endsApart(
+  sf: ts.SourceFile,
+  statements: readonly ts.Statement[],
+  at: number,
+  gone: ReadonlySet<ts.Statement>,
+): boolean {
+  const next = statements[at + 1]
+  if (next && gone.has(next)) return false
+  let first = at
+  for (let other = statements[first - 1]; other && gone.has(other); other = statements[first - 1]) first--
+  const start = statements[first]
+  return start !== undefined && first < at && /\n[ \t]*\r?\n[ \t]*$/.test(sf.text.slice(0, statementStart(sf, start)))
 }
 
 /** The text from `start` to `end` after those edits that stand in it. */
