@@ -89,6 +89,10 @@ export const REPOSITORIES: readonly Repository[] = [
   { name: 'property-pulse-nextjs', source: 'bradtraversy/property-pulse-nextjs', builds: ['.'] },
   { name: 'the-road-to-next-app', source: 'thewebartisan7/the-road-to-next-app', builds: ['.'] },
   { name: 'chadnext', source: 'moinulmoin/chadnext', builds: ['.'] },
+  { name: 'ideon', source: '3xpyth0n/ideon' },
+  { name: 'gozbebekleri', source: 'AdhamRef/gozbebekleri' },
+  { name: 'archalley-forum-new', source: 'BitLab-LK/archalley-forum-new' },
+  { name: 'hope-for-haiti', source: 'GTBitsOfGood/hope-for-haiti' },
   {
     name: 'nextbase-nextjs-supabase-starter',
     source: 'imbhargav5/nextbase-nextjs-supabase-starter',
