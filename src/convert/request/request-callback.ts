@@ -73,7 +73,7 @@ export function rewriteCallback(
 function rewriteValue(sf: ts.SourceFile, use: CallbackUse, call: string, result: ActionResult): Rewrite {
   const { node, parameter, bodies, callback } = use
   if (!parameter || bodies.length === 0) {
-    const newText = result.mayThrow ? `${call}.catch(() => {})` : call
+    const newText = result.mayThrow ? `${call}.catch(() => undefined)` : call
     return { edits: [replace(sf, node, newText)], failure: result.mayThrow ? 'network-too' : 'same' }
   }
   const name = firstFree(['data', 'result', 'answer'], namesIn(callback))

@@ -174,10 +174,10 @@ function rewriteIgnored(
   result: ActionResult,
 ): Rewrite {
   if (use.together && result.mayThrow && !insideTry(use.node))
-    return { edits: [replace(sf, use.node, `${call}.catch(() => {})`)], failure: 'network-too' }
+    return { edits: [replace(sf, use.node, `${call}.catch(() => undefined)`)], failure: 'network-too' }
   if (!use.awaited) return { edits: [replace(sf, use.node, call)], failure: result.mayThrow ? 'now-rejects' : 'same' }
   const swallow = result.mayThrow && !insideTry(use.node)
-  const newText = swallow ? `await ${call}.catch(() => {})` : `await ${call}`
+  const newText = swallow ? `await ${call}.catch(() => undefined)` : `await ${call}`
   const failure = swallow ? 'network-too' : result.mayThrow ? 'now-rejects' : 'same'
   return { edits: [replace(sf, use.node, newText)], failure }
 }
