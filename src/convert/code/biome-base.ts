@@ -39,7 +39,7 @@ export async function biomeBase(
 }
 
 /** The nearest configuration above that is the root's. */
-async function rootAbove(
+export async function rootAbove(
   file: string,
   read: Read,
 ): Promise<{ readonly file: string; readonly text: string } | undefined> {

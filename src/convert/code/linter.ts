@@ -1,7 +1,8 @@
-/** Finds the rules that ESLint has turned on for a file: of the nearest flat configuration above it, else of all others above it. */
+/** Finds the rules that ESLint has turned on for a file, and Biome's on braces by the name of ESLint's: of the nearest flat configuration above it, else of all others above it. */
 import { type ConfigFiles, ConfigModules } from '../../workspace/config-module'
 import { globsToRegExp } from '../../workspace/glob'
 import { LINT_FILES, type LintBase, type LintBlock, type LintConfig, lintConfig } from '../../workspace/lint-config'
+import { biomeWantsBraces } from './biome-braces'
 import { moduleAt } from './formatter-base'
 import { folderOf } from './specifiers'
 
@@ -49,6 +50,7 @@ const DEEPEST = 6
 /** The linter's configurations of one conversion: each folder is looked at once. */
 export class Linters {
   private readonly byFolder = new Map<string, Promise<Found | undefined>>()
+  private readonly bracesIn = new Map<string, Promise<boolean>>()
 
   constructor(
     private readonly read: Read,
@@ -69,7 +71,16 @@ export class Linters {
         else rules.delete(name)
       }
     }
+    if (await this.biomeWantsBraces(folderOf(file))) rules.set('curly', [])
     return new LintRules(rules)
+  }
+
+  private biomeWantsBraces(folder: string): Promise<boolean> {
+    const known = this.bracesIn.get(folder)
+    if (known) return known
+    const asked = biomeWantsBraces(folder, this.read)
+    this.bracesIn.set(folder, asked)
+    return asked
   }
 
   private async blocksAbove(folder: string): Promise<readonly Placed[]> {
