@@ -6,9 +6,14 @@ import { startsLine } from '../code/layout'
 import type { Scope } from '../code/scope'
 import { type CodeStyle, semicolon, styleOf } from '../code/style'
 import { componentOf, type Router } from './component-router'
+import { isRefreshedByTaker, isStraight, refreshesLater } from './later-refresh'
 
 /** The statement of a block that awaits the call, which the refresh follows; `refreshed` where a later one refreshes already. */
-export function afterStatement(awaited: ts.Node, router: Router | undefined): ts.Statement | 'refreshed' | undefined {
+export function afterStatement(
+  awaited: ts.Node,
+  router: Router | undefined,
+  scope: Scope,
+): ts.Statement | 'refreshed' | undefined {
   let statement: ts.Node = awaited
   while (!ts.isStatement(statement)) {
     if (ts.isFunctionLike(statement) || !statement.parent) return undefined
@@ -18,9 +23,7 @@ export function afterStatement(awaited: ts.Node, router: Router | undefined): ts
   const block = statement.parent
   if (!simple || !ts.isBlock(block)) return undefined
   const later = block.statements.slice(block.statements.indexOf(statement as ts.Statement) + 1)
-  const refreshed = (other: ts.Statement) =>
-    ts.isExpressionStatement(other) && router !== undefined && other.expression.getText() === `${router.refresh}()`
-  if (later.some(refreshed)) return 'refreshed'
+  if (refreshesLater(statement, router, scope)) return 'refreshed'
   // A navigation drops a refresh that is under way, and is followed by one that comes after it.
   const end = later.findIndex(other => !isStraight(other))
   const straight = end < 0 ? later : later.slice(0, end)
@@ -29,13 +32,15 @@ export function afterStatement(awaited: ts.Node, router: Router | undefined): ts
   return straight.findLast(navigates) ?? (statement as ts.Statement)
 }
 
-function isStraight(statement: ts.Statement): boolean {
-  return ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)
-}
-
-/** True where `.finally(() => router.refresh())` follows the call, or a `finally` around it refreshes: by the component's own router. */
-export function isRefreshed(call: ts.CallExpression, router: Router | undefined): boolean {
+/**
+ * True where `.finally(() => router.refresh())` follows the call, a `finally` around it refreshes, or the function that is
+ * given it does: by the component's own router.
+ */
+export function isRefreshed(call: ts.CallExpression, router: Router | undefined, scope: Scope): boolean {
   if (!router) return false
+  const value = ts.isAwaitExpression(call.parent) ? call.parent : call
+  const arrow = value.parent
+  if (ts.isArrowFunction(arrow) && arrow.body === value && isRefreshedByTaker(arrow, router, scope)) return true
   const refresh = `${router.refresh}()`
   const access = call.parent
   if (ts.isPropertyAccessExpression(access) && access.name.text === 'finally' && ts.isCallExpression(access.parent)) {

@@ -66,7 +66,7 @@ export function refreshAfter(
     const call = ts.isCallExpression(node.parent) && node.parent.expression === node ? node.parent : undefined
     const component = componentOf(node)
     const own = component && routers.existing(component, node, false)
-    const done = call ? doneAt(call, own) : { whole: undefined, refreshes: false }
+    const done = call ? doneAt(call, own, scope) : { whole: undefined, refreshes: false }
     const goes = needs.follow && !done.whole && !(call ? isInTransition(call, scope) : isRunByReact(node, scope))
     const refreshes = needs.refresh && !done.refreshes
     if (!refreshes && !goes) continue
@@ -112,6 +112,7 @@ export function refreshAfter(
 function doneAt(
   call: ts.CallExpression,
   router: Router | undefined,
+  scope: Scope,
 ): {
   /** `followRedirect(greet(x), router)`. */
   readonly whole: ts.CallExpression | undefined
@@ -123,7 +124,7 @@ function doneAt(
     outer.arguments[0] === call &&
     outer.expression.getText() === NAVIGATION.followRedirect
   const whole = isFollowed ? outer : undefined
-  return { whole, refreshes: isRefreshed(whole ?? call, router) }
+  return { whole, refreshes: isRefreshed(whole ?? call, router, scope) }
 }
 
 interface Use {
@@ -162,7 +163,7 @@ function editsFor(
     const arrow = (awaited ?? call).parent
     if (ts.isArrowFunction(arrow) && arrow.body === (awaited ?? call) && isHandler(arrow, needs, scope))
       return handlerBlock(arrow, call, routerOf()?.refresh ?? '', style)
-    const statement = awaited && afterStatement(awaited, existing)
+    const statement = awaited && afterStatement(awaited, existing, scope)
     if (statement === 'refreshed') return []
     if (statement) {
       const last = statementEnd(sf, statement)

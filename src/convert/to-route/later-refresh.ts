@@ -1,0 +1,75 @@
+/** Refreshes that come after a call anyway, where the component's own code does so: none has to be written for it. */
+import { ts } from '../../workspace/typescript'
+import type { Scope } from '../code/scope'
+import { componentOf, type Router } from './component-router'
+
+/**
+ * True where a statement behind this one refreshes, or one behind the choice (`if (note) { … } else { … }`) or the function
+ * that it ends: what awaits that function refreshes then.
+ */
+export function refreshesLater(statement: ts.Statement, router: Router | undefined, scope: Scope): boolean {
+  if (!router) return false
+  for (let last = statement; ; ) {
+    const block = last.parent
+    if (!ts.isBlock(block)) return false
+    const later = block.statements.slice(block.statements.indexOf(last) + 1)
+    if (later.some(other => isRefresh(other, router))) return true
+    // what may leave in between does not come so far
+    if (!later.every(isStraight)) return false
+    const outer = choiceOf(block)
+    if (!outer) return ts.isArrowFunction(block.parent) && isRefreshedByTaker(block.parent, router, scope)
+    last = outer
+  }
+}
+
+/**
+ * True for `run(() => save(note))` of a function of the same component that does nothing with what it is given but await its
+ * call, and refreshes later: `async function run(act) { await act(); router.refresh() }`.
+ */
+export function isRefreshedByTaker(arrow: ts.ArrowFunction, router: Router | undefined, scope: Scope): boolean {
+  const taker = arrow.parent
+  if (!router || !ts.isCallExpression(taker) || !ts.isIdentifier(taker.expression)) return false
+  const fn = functionOf(taker.expression, scope)
+  const name = fn?.parameters[taker.arguments.indexOf(arrow)]?.name
+  if (!fn || !name || !ts.isIdentifier(name) || componentOf(fn) !== componentOf(arrow)) return false
+  const [use, ...more] = scope.usesOf(name)
+  const call = use?.parent
+  if (!call || more.length > 0 || !ts.isCallExpression(call) || call.expression !== use) return false
+  if (!ts.isAwaitExpression(call.parent)) return false
+  let statement: ts.Node = call.parent
+  while (!ts.isStatement(statement)) {
+    if (ts.isFunctionLike(statement)) return false
+    statement = statement.parent
+  }
+  return refreshesLater(statement, router, scope)
+}
+
+export function isStraight(statement: ts.Statement): boolean {
+  return ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)
+}
+
+function isRefresh(statement: ts.Statement, router: Router): boolean {
+  return ts.isExpressionStatement(statement) && statement.expression.getText() === `${router.refresh}()`
+}
+
+/** The whole `if … else if … else …` of which the block is a branch. */
+function choiceOf(block: ts.Block): ts.IfStatement | undefined {
+  let choice: ts.Node = block.parent
+  if (!ts.isIfStatement(choice)) return undefined
+  while (ts.isIfStatement(choice.parent) && choice.parent.elseStatement === choice) choice = choice.parent
+  return choice as ts.IfStatement
+}
+
+/** The function of this file that a name always means: declared, or a constant's, with `useCallback` around it or not. */
+function functionOf(
+  name: ts.Identifier,
+  scope: Scope,
+): ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | undefined {
+  const declared = scope.symbolOf(name)?.valueDeclaration
+  if (!declared || ts.isFunctionDeclaration(declared)) return declared
+  if (!ts.isVariableDeclaration(declared) || !(declared.parent.flags & ts.NodeFlags.Const)) return undefined
+  const value = declared.initializer
+  const isKept = value && ts.isCallExpression(value) && /^(React\.)?useCallback$/.test(value.expression.getText())
+  const fn = isKept ? value.arguments[0] : value
+  return fn && (ts.isArrowFunction(fn) || ts.isFunctionExpression(fn)) ? fn : undefined
+}
