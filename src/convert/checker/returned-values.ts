@@ -36,7 +36,7 @@ export function returnedValues(
   isForm: (type: ts.Type) => boolean,
   isJson: (type: ts.Type) => boolean,
 ): ReturnedValues {
-  /** Objects that are part of the result and of nothing else. */
+  /** Objects that are part of the result and of nothing else, and the calls that answer them. */
   const ofResult = new Set<ts.Node>()
 
   const typeOf = (node: ts.Expression): ts.Type => {
@@ -44,11 +44,32 @@ export function returnedValues(
     return checker.getAwaitedType(type) ?? type
   }
 
+  /** True where no value of the expression has this property: an annotation may tell less than there is, so what it is made of is asked. */
+  const surelyLacks = (expression: ts.Expression, property: string, depth: number): boolean => {
+    const node = bare(expression)
+    const type = typeOf(node)
+    if (isNothing(type)) return true
+    if (depth > MAX_DEPTH || !lacks(type, property, checker)) return false
+    const inner = (one: ts.Expression) => surelyLacks(one, property, depth + 1)
+    const either = alternatives(node)
+    if (either) return either.every(inner)
+    if (ts.isObjectLiteralExpression(node))
+      return node.properties.every(member => !ts.isSpreadAssignment(member) || inner(member.expression))
+    if (ts.isCallExpression(node)) {
+      const declared = functionCalled(node, checker)
+      return ((declared && returnsOf(declared)) ?? []).every(one => !one || inner(one))
+    }
+    const symbol = ts.isIdentifier(node) ? symbolOf(node, checker) : undefined
+    const original = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+    const made = constantOf(original?.valueDeclaration)
+    return !made || inner(made.initializer)
+  }
+
   /** What a property of this value may hold; null where that cannot be told. */
   const held = (value: Value, property: string, depth: number): Value[] | null => {
     const node = bare(value.node)
     const type = typeOf(node)
-    if (isNothing(type) || lacks(type, property, checker)) return []
+    if (isNothing(type) || surelyLacks(node, property, depth)) return []
     if (depth > MAX_DEPTH) return null
     if (ts.isObjectLiteralExpression(node)) return inLiteral(node, value, property, depth)
     const either = alternatives(node)
@@ -89,6 +110,7 @@ export function returnedValues(
     const declared = functionCalled(call, checker)
     const returned = declared && returnsOf(declared)
     if (!declared || !returned || call.arguments.some(ts.isSpreadElement)) return null
+    ofResult.add(call)
     const inner = new Map<ts.Symbol, Value | undefined>()
     for (const [n, { name, dotDotDotToken, initializer }] of declared.parameters.entries()) {
       const symbol = ts.isIdentifier(name) ? checker.getSymbolAtLocation(name) : undefined
