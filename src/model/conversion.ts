@@ -84,7 +84,7 @@ export const NOTE_CODES = [
   'error-text', // masked in an action, visible or absent in a route
   'origin-check',
   'redirect-status', // redirect() and notFound() in an exposed action: the route answers 307, 404
-  'json-text', // a Date of an exposed action arrives as a string, a form that it hands back empty
+  'json-text', // a Date of an exposed action arrives as a string, a form that it hands back empty, or as the caller's own
   'cookies-lost', // set before an error: a route does not send them
   'no-js', // progressive enhancement ends
   'form-reset',

@@ -55,6 +55,14 @@ export function notesFor(input: NotesInput): Note[] {
   const revived = [...signature.parameters, signature.answer].flatMap(one => one.revived ?? [])
   if (revived.flatMap(revivedKinds).includes('date'))
     add('invalid-date', 'An invalid Date arrives as null: the action, too, took it as null, but answered it as it is.')
+  // A hook and a form make a FormData of their own for each call.
+  if (signature.answer.revived && revivedKinds(signature.answer.revived).includes('form'))
+    for (const caller of entryPoint.callers.filter(({ via }) => via === 'call'))
+      add(
+        'json-text',
+        'JSON does not carry the form in its result: this call gets back the very form that it sent, not a copy, with what is changed in it meanwhile.',
+        caller,
+      )
   if (input.takenForJson)
     add('unknown-type', 'Values of unknown types travel as JSON: a Date arrives as its text, a Map empty.', entryPoint)
   for (const { beyond } of signature.parameters)
