@@ -2,10 +2,12 @@
  * As what the callers read the bodies that a handler answers. A text read as text is a value like any other, and JSON read as text is
  * written as JSON there again. A text that is read as JSON made the caller reject, and a reading that may meet a text as well as JSON
  * cannot tell them apart, so both refuse.
+ * axios parses a text that looks like JSON, and an action does not: such a text has to be none by how it is written.
  */
+import { ts } from '../../workspace/typescript'
 import { placeOf } from '../code/source'
 import { type HandlerResult, isOk, type Results } from '../handler/handler-results'
-import type { Refused } from '../handler/handler-syntax'
+import { type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { BodyRead } from './request-body'
 import type { FetchCall } from './request-call'
@@ -104,6 +106,8 @@ export function withTexts(
       const { kind } = look
       if (isJsonAsText(look, results)) continue
       for (const result of metBy(look, results)) {
+        if (result.text && kind === 'either' && mayBeJson(result.text))
+          return refuse('non-json', 'This client parses a text that looks like JSON.', placeOf(fetch.call))
         if (result.text && kind !== 'json') read.add(result)
         else if (result.text)
           return refuse('non-json', 'The handler answers something else than JSON.', placeOf(result.node))
@@ -115,5 +119,18 @@ export function withTexts(
   return {
     ...results,
     results: results.results.map(result => (read.has(result) ? { ...result, data: result.text } : result)),
+  }
+}
+
+/** False for a text that is no JSON whatever is filled into it: axios leaves it as it is. https://axios-http.com/docs/req_config (`transitional`) */
+function mayBeJson(text: ts.Expression): boolean {
+  const inner = unwrapped(text)
+  if (ts.isTemplateExpression(inner)) return !/^\s*[^\s\d"[{tfn-]/.test(inner.head.text)
+  if (!ts.isStringLiteralLike(inner)) return true
+  try {
+    JSON.parse(inner.text)
+    return true
+  } catch {
+    return false
   }
 }

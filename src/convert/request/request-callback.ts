@@ -81,7 +81,7 @@ function rewriteValue(sf: ts.SourceFile, use: CallbackUse, call: string, result:
   const value = fallback ? `${call}.catch(() => ${inParentheses(fallback)})` : call
   const edits: TextEdit[] = [replace(sf, node, value), replace(sf, parameter, name), ...withoutAsync(sf, use)]
   for (const body of bodies) edits.push(replace(sf, withoutParentheses(body.node), takenOf(name, body)))
-  return { edits, failure: result.mayThrow && actsBefore(use) ? 'now-rejects' : 'same' }
+  return { edits, failure: fallback ? 'network-too' : result.mayThrow && actsBefore(use) ? 'now-rejects' : 'same' }
 }
 
 /** A pattern as the parameter: in parentheses, which a name needs none of. */

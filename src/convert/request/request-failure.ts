@@ -1,5 +1,6 @@
 /** What a caller does when its request fails: the branch for it, whether it rejects, and who looks at the error. */
 import { ts } from '../../workspace/typescript'
+import { mentionsAround } from '../code/names'
 import { descendants, outermost, statementAround } from '../handler/handler-syntax'
 import type { BodyRead } from './request-body'
 import type { VariableUse } from './request-response'
@@ -254,4 +255,14 @@ export function readsBodyOnFailure(use: ResponseReads, but: (body: BodyRead) => 
   return use.bodies.some(
     body => !but(body) && failing.some(side => side && body.node.pos >= side.pos && body.node.end <= side.end),
   )
+}
+
+/** True where a failed request may come to see a body that was read before its test: it is taken apart there, or its name is mentioned. */
+export function isReadOnFailure({ node }: BodyRead, use: ResponseReads): boolean {
+  if (reachOf(node, use) === 'ok') return false
+  const value = outermost(node)
+  const { parent } = value
+  if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name)) return true
+  const { name } = parent
+  return mentionsAround(name, name.text).some(mention => mention !== name && reachOf(mention, use) !== 'ok')
 }

@@ -32,6 +32,7 @@ import {
   errorIsUnread,
   failureBranch,
   insideTry,
+  isReadOnFailure,
   readsBodyOnFailure,
   rejectsOnFailure,
   statementsOf,
@@ -154,7 +155,8 @@ export function rewriteCaller(
     const data = use.awaited
       ? bodyOf(`(await ${answered})`, use, result)
       : `${answered}.then(${parameter} => ${bodyOf('res', use, result)})`
-    return { edits: [replace(sf, use.node, result.form === 'value' ? value : data)], failure: 'same' }
+    const edits = [replace(sf, use.node, result.form === 'value' ? value : data)]
+    return { edits, failure: empty === null ? 'same' : 'network-too' }
   }
   if (use.form === 'data') return rewriteData(sf, use, call, result, style, given)
   if (use.form === 'axios') return rewriteAxios(sf, use, call, result, style, given)
@@ -193,12 +195,15 @@ function rewriteValue(
   const status = use.statuses.find(node => !onFailure(node, use))
   if (status) return refuse('status-read', 'The caller reads a status that this action cannot have.', placeOf(status))
   if (use.oks.length > 0) return rewriteTested(sf, use, call, result, given)
-  const failure = result.mayThrow && actsBefore(whole) ? 'now-rejects' : 'same'
+  const rejected = result.mayThrow && actsBefore(whole) ? 'now-rejects' : 'same'
   const [body, ...more] = use.bodies
   if (!body) {
     const gone = branch ? [removeFromBlock(sf, branch)] : []
     if (branch)
-      return { edits: [replace(sf, use.statement, terminated(sf, use.statement, `await ${call}`)), ...gone], failure }
+      return {
+        edits: [replace(sf, use.statement, terminated(sf, use.statement, `await ${call}`)), ...gone],
+        failure: rejected,
+      }
     const ignored = rewriteIgnored(sf, { form: 'ignored', node: use.awaited, awaited: true }, call, result)
     const [edit] = ignored.edits
     const statement = replace(sf, use.statement, terminated(sf, use.statement, edit?.newText ?? ''))
@@ -210,6 +215,7 @@ function rewriteValue(
   if (fallback === undefined)
     return refuse('several-result-shapes', 'What stands for the body of a failed request differs.', placeOf(use.name))
   const answered = fallback === null ? call : `${call}.catch(() => ${inParentheses(fallback)})`
+  const failure = fallback === null ? rejected : 'network-too'
   const value = body.awaited ? `await ${answered}` : answered
   if (more.length === 0 && reading && isNext(use.statement, reading, branch)) {
     const start = use.statement.getStart(sf)
@@ -299,6 +305,8 @@ function rewriteTested(
       'The failure branch reads a body that this handler never sends.',
       placeOf(use.name),
     )
+  if (use.bodies.some(body => body.kind === 'text' && isReadOnFailure(body, use)))
+    return refuse('several-result-shapes', 'What stands for the text of a failed request differs.', placeOf(use.name))
   if (use.bodies.length === 0) {
     const name = nameFor(['ok', 'succeeded'], use, given)
     const value = `await ${call}.then(() => true, () => false)`
