@@ -79,7 +79,8 @@ export async function checkResults(
   for (const result of results) {
     const { data } = result
     if (!data || isPlainJson(data)) continue
-    if (result.isMade) {
+    // A text that is null is an empty body, and an action would answer null.
+    if (result.isMade || (data === result.text && (await typeOf(data, context)))) {
       if (await isText(data, context)) continue
       return refuse('non-json', 'The handler answers something else than JSON.', placeOf(result.node))
     }
