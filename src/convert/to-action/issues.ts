@@ -14,10 +14,14 @@ import { unwrapped } from '../handler/handler-syntax'
 /** A type of zod's errors, of whatever version. */
 const ERROR = /^(?:import\([^)]*\)\.|\w+\.)*\$?Zod(?:Real)?Error\b/
 
-/** What makes issues that hold more. */
-const HOLDS_MORE = /\.(?:union|or|custom|superRefine|bigint)\(|\baddIssue\b/
+/** What makes issues that hold more, also where it is taken out of zod: `const { union } = z`. */
+const HOLDS_MORE =
+  /\.\s*(?:or|superRefine)\s*\(|\b(?:union|discriminatedUnion|custom|bigint)\s*(?:<[^()]*>\s*)?[(,}:]|\baddIssue\b/
 
-/** Tells of values of a file whether they are issues of zod that are JSON: of schemas that stand there, or in a module that it imports. */
+/** A module that may make a schema: some are given zod by another module of the app. */
+const MAKES_SCHEMAS = /\bzod\b|\bz\s*\./
+
+/** Tells of values of a file whether they are issues of zod that are JSON: of schemas that stand there, or in a module that it reaches. */
 export function issuesIn(
   sf: ts.SourceFile,
   snapshot: Snapshot,
@@ -37,11 +41,26 @@ export function issuesIn(
 }
 
 async function areSimple(sf: ts.SourceFile, snapshot: Snapshot, sources: Sources): Promise<boolean> {
-  if (HOLDS_MORE.test(sf.text)) return false
-  for (const specifier of new Set(importsOf(sf).map(binding => binding.specifier))) {
-    const file = snapshot.resolve(sf.fileName, specifier)
-    const module = file === undefined || file.includes('node_modules/') ? undefined : await sources.get(file)
-    if (module && /\bzod\b/.test(module.text) && HOLDS_MORE.test(module.text)) return false
+  if (HOLDS_MORE.test(sf.text) || hasOuterSchema(sf, snapshot)) return false
+  for (const file of await sources.reached([sf.fileName], snapshot)) {
+    if (!/\.[cm]?[jt]sx?$/.test(file)) continue
+    const text = await sources.text(file)
+    if (text === undefined) return false
+    if (MAKES_SCHEMAS.test(text) && (HOLDS_MORE.test(text) || MADE_ELSEWHERE.test(text))) return false
   }
   return true
+}
+
+/** A library that makes schemas of its own, with unions among them: `drizzle-zod`. */
+const MADE_ELSEWHERE = /\bfrom\s*['"](?:[\w@./-]*-zod|zod-[\w./-]*)['"]/
+
+/** True where a value is held against a schema of a package, whose text is not read. */
+function hasOuterSchema(sf: ts.SourceFile, snapshot: Snapshot): boolean {
+  return importsOf(sf).some(({ specifier, local }) => {
+    const file = snapshot.resolve(sf.fileName, specifier)
+    if (/^zod(?:\/|$)/.test(specifier) || (file !== undefined && !file.includes('node_modules/'))) return false
+    return new RegExp(
+      `(?<![\\w$.])${local.replaceAll('$', '\\$&')}\\s*\\.(?:\\w+\\.)*(?:safeParse|parse)(?:Async)?\\(`,
+    ).test(sf.text)
+  })
 }
