@@ -76,6 +76,7 @@ describe('says what changes', { timeout: 60_000 }, () => {
       'body-limit app/api/greet/route.ts:3',
     ])
     expect(await notesOf('failure-branch')).toContain('error-text components/greeter.tsx:6')
+    expect(await notesOf('text-with-a-catch')).toContain('error-text components/greeter.tsx:6')
     expect(await saidOf('body-read-outside-of-try')).toContain(
       'A request that fails on the server now takes the same way as one that fails on the network.',
     )
