@@ -32,6 +32,8 @@ interface Candidate {
   readonly dynamic: number
   /** Unknown segments that would have to be the static one the route has there. */
   readonly guessed: number
+  /** Literal segments that stand where the route has a dynamic one. */
+  readonly loose: number
   /** Segments a catch-all swallows. */
   readonly swallowed: number
 }
@@ -92,7 +94,9 @@ export class RouteTable {
     const segments = segmentsOf(path)
     if (segments.some(segment => segment.includes(HOLE) && !isHole(segment))) return false
     const found: Candidate[] = []
-    collect(this.root, segments, 0, { exact: 0, dynamic: 0, guessed: 0 }, found)
+    collect(this.root, segments, 0, NO_FIT, found)
+    // `/api/posts/${query}` may end before its last part
+    if (isHole(segments.at(-1) ?? '') && !found.length && this.best(segments.slice(0, -1)).length > 0) return false
     return found.length < 2 && found.every(({ guessed }) => guessed === 0)
   }
 
@@ -209,7 +213,7 @@ export class RouteTable {
 
   private best(segments: readonly string[]): readonly string[] {
     const found: Candidate[] = []
-    collect(this.root, segments, 0, { exact: 0, dynamic: 0, guessed: 0 }, found)
+    collect(this.root, segments, 0, NO_FIT, found)
     const top = <T>(list: readonly T[], score: (item: T) => number): T[] => {
       const most = Math.max(...list.map(score))
       return list.filter(item => score(item) === most)
@@ -218,7 +222,7 @@ export class RouteTable {
     // `/[team]/feed`: a name is guessed only below one that is told
     const isTold = segments.every(isHole)
       ? (c: Candidate) => c.dynamic > 0
-      : (c: Candidate) => !c.guessed || c.exact > 0
+      : (c: Candidate) => !c.guessed || (c.exact > 0 && !c.loose)
     const told = found.filter(isTold)
     if (!told.length) return []
     const fitting = top(
@@ -231,6 +235,8 @@ export class RouteTable {
     return [...new Set(fitting.map(c => c.route))]
   }
 }
+
+const NO_FIT = { exact: 0, dynamic: 0, guessed: 0, loose: 0 }
 
 function emptyNode(): Node {
   return { statics: new Map(), dynamic: null, route: null, catchAll: null, optionalCatchAll: null }
@@ -262,7 +268,7 @@ function collect(
   node: Node,
   segments: readonly string[],
   at: number,
-  fit: Pick<Candidate, 'exact' | 'dynamic' | 'guessed'>,
+  fit: Omit<Candidate, 'route' | 'swallowed'>,
   found: Candidate[],
 ) {
   const segment = segments[at]
@@ -273,7 +279,7 @@ function collect(
   if (segment !== undefined && node.catchAll !== null) found.push({ route: node.catchAll, ...taken, swallowed })
   if (node.optionalCatchAll !== null) found.push({ route: node.optionalCatchAll, ...taken, swallowed: swallowed + 0.5 })
   if (segment === undefined) return
-  if (node.dynamic) collect(node.dynamic, segments, at + 1, taken, found)
+  if (node.dynamic) collect(node.dynamic, segments, at + 1, hole ? taken : { ...fit, loose: fit.loose + 1 }, found)
   if (!segment.includes(HOLE)) {
     const next = node.statics.get(segment)
     if (next) collect(next, segments, at + 1, { ...fit, exact: fit.exact + 1 }, found)

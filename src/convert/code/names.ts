@@ -58,3 +58,10 @@ export function isMemberAlone(name: string, sf: ts.SourceFile): boolean {
 export function exportsFunction(text: string, name: string): boolean {
   return new RegExp(`\\bexport (?:const|(?:async )?function) ${name}\\b`).test(text)
 }
+
+/** Words that no function of a module can be called, nor a variable. */
+export const RESERVED: ReadonlySet<string> = new Set(
+  'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield'.split(
+    ' ',
+  ),
+)

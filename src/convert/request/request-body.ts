@@ -51,15 +51,20 @@ function isAnswered(expression: ts.Expression): boolean {
   const { parent } = expression
   if (ts.isConditionalExpression(parent)) return parent.condition !== expression && isAnswered(outermost(parent))
   if (ts.isBinaryExpression(parent))
-    return parent.right === expression && ANDS.has(parent.operatorToken.kind) && isAnswered(outermost(parent))
+    return parent.right === expression && isOkAnd(parent) && isAnswered(outermost(parent))
   return ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === expression)
 }
 
-const ANDS: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.AmpersandAmpersandToken,
-  ts.SyntaxKind.BarBarToken,
-  ts.SyntaxKind.QuestionQuestionToken,
-])
+/** `res.ok && …`: any other condition would leave the body of a failure, or that of a success, unread. */
+function isOkAnd({ left, operatorToken }: ts.BinaryExpression): boolean {
+  const ok = unwrapped(left)
+  return (
+    operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken &&
+    ts.isPropertyAccessExpression(ok) &&
+    ok.name.text === 'ok' &&
+    ts.isIdentifier(ok.expression)
+  )
+}
 
 /** `error` of `res.json().then(data => data?.error)`. */
 function memberOf(read: ts.CallExpression): string | undefined {

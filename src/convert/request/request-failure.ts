@@ -139,7 +139,7 @@ export function rejectsInTheEnd(use: ResponseReads): boolean {
 }
 
 /** True where a statement evaluates an expression whatever happens. */
-function isUnconditional(node: ts.Node, statement: ts.Statement): boolean {
+export function isUnconditional(node: ts.Node, statement: ts.Statement): boolean {
   for (let current = node; current !== statement; current = current.parent) {
     const { parent } = current
     if (ts.isFunctionLike(parent) || (ts.isConditionalExpression(parent) && parent.condition !== current)) return false

@@ -17,7 +17,7 @@ import type { ImportedBinding } from '../code/imports'
 import { firstFree, mentionsAround, namesAround } from '../code/names'
 import { placeOf } from '../code/source'
 import type { CodeStyle } from '../code/style'
-import { type Refused, statementAround } from '../handler/handler-syntax'
+import { descendants, type Refused, statementAround } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { removeFromBlock } from '../to-action/text'
 import { readsAxiosStatus, rewriteAxios } from './request-axios-use'
@@ -32,7 +32,9 @@ import {
   errorIsUnread,
   failureBranch,
   insideTry,
+  isEffect,
   isReadOnFailure,
+  isUnconditional,
   readsBodyOnFailure,
   rejectsOnFailure,
   statementsOf,
@@ -217,7 +219,7 @@ function rewriteValue(
   const answered = fallback === null ? call : `${call}.catch(() => ${inParentheses(fallback)})`
   const failure = fallback === null ? rejected : 'network-too'
   const value = body.awaited ? `await ${answered}` : answered
-  if (more.length === 0 && reading && isNext(use.statement, reading, branch)) {
+  if (more.length === 0 && reading && isNext(use.statement, reading, branch) && isReadFirst(body.node, reading)) {
     const start = use.statement.getStart(sf)
     const gone = { start, end: statementStart(sf, reading), newText: '' }
     const taken = isWholeBody(body) ? value : takenOf(body.asText ? value : `(${value})`, body)
@@ -235,6 +237,14 @@ function isNext(first: ts.Statement, reading: ts.Statement, branch: ts.IfStateme
   const next = statements[statements.indexOf(first) + 1]
   return (
     next === reading && (ts.isVariableStatement(next) || ts.isExpressionStatement(next) || ts.isReturnStatement(next))
+  )
+}
+
+/** True where a statement reads the body in any case, before it does anything else. */
+function isReadFirst(body: ts.Expression, reading: ts.Statement): boolean {
+  return (
+    isUnconditional(body, reading) &&
+    ![...descendants(reading)].some(node => isEffect(node) && node.end <= body.getStart())
   )
 }
 

@@ -36,6 +36,7 @@ export function splitRequest(call: ts.CallExpression, scope: Scope): TextEdit[] 
   const apart = splitter.bodyApart(condition)
   const { asked, not } = positive(condition)
   const [yes, no] = [!not, not].map(holds => splitter.arm(condition, holds))
+  if (!splitter.isNear(fn, condition)) return undefined
   const newText = `(${asked.getText(sf)} ? ${yes} : ${no})`
   return [...(apart ? [apart] : []), { start: call.getStart(sf), end: call.end, newText }, ...splitter.removals()]
 }
@@ -164,6 +165,25 @@ class Splitter {
     return editedSlice(sf.text, node.getStart(sf), node.end, edits)
   }
 
+  /**
+   * True where what was taken out of constants is the same at the request: they stand right before its statement, among others
+   * that do nothing, and make their values of what is steady.
+   */
+  isNear(fn: ts.Node, condition: ts.Expression): boolean {
+    if (this.taken.size === 0) return true
+    const statement = statementAround(this.call)
+    const block = statement?.parent
+    if (!statement || !block || !ts.isBlock(block)) return false
+    const places = [...this.taken].map(one => block.statements.indexOf(one.statement))
+    const owners = new Set([condition, ...[...this.taken].map(({ value }) => value)].flatMap(ownersIn))
+    const between = block.statements.slice(Math.min(...places), block.statements.indexOf(statement))
+    return (
+      !places.includes(-1) &&
+      [...this.taken].every(({ value }) => isSteady(value, fn, this.scope, MADE)) &&
+      between.every(one => ts.isVariableStatement(one) && isQuiet(one, owners))
+    )
+  }
+
   /** The constants that only the request read go. */
   removals(): TextEdit[] {
     const sf = this.call.getSourceFile()
@@ -186,6 +206,25 @@ class Splitter {
     )
   }
 }
+
+/** True where a statement calls nothing but what makes a value of another one, or what is not given any of the objects `owners`. */
+function isQuiet(statement: ts.Statement, owners: ReadonlySet<string>): boolean {
+  return [...descendants(statement)].every(node => {
+    if (!isEffect(node)) return true
+    if (!ts.isCallExpression(node)) return false
+    return MADE.test(node.expression.getText()) || ![...descendants(node)].some(one => owners.has(one.getText()))
+  })
+}
+
+/** The objects whose members are read: `note` of `note.id`. */
+function ownersIn(expression: ts.Expression): string[] {
+  return [...descendants(expression)].flatMap(node =>
+    ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? node.expression.getText() : [],
+  )
+}
+
+/** Calls that only make a value of what they are given. */
+const MADE = /^(?:JSON\.stringify|String|Number|Boolean|encodeURIComponent|[\w.?]+\.(?:toString|trim))$/
 
 /** `body: …` */
 function isBody(property: ts.ObjectLiteralElementLike): property is ts.PropertyAssignment {

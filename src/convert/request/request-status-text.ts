@@ -70,7 +70,10 @@ export function checkStatusTexts(
   for (const { use } of callers) {
     const read = statusTextRead(use)
     if (!read) continue
-    const isKnown = results?.results.every(({ status, statusText }) => statusText !== null || reasonOf(status))
+    const isKnown = results?.results.every(({ status, statusText }) =>
+      // An empty or an absent one is the status's own on the way.
+      statusText === null ? reasonOf(status) : ts.isStringLiteralLike(statusText) && statusText.text !== '',
+    )
     if (!isKnown) return refuse('status-read', 'What this status is called depends on the answer.', placeOf(read))
   }
   return undefined

@@ -218,10 +218,10 @@ function rewritten(
       edit.newText === call ? withoutNeedlessParentheses(edit, one.whole) : edit,
     )
     file.edits.push(...edits, ...castEdits(use, needless, rewrite.edits))
-    const each = eachRequest(fetch, style)
-    for (const needed of [...each.imports, ...(rewrite.imports ?? [])])
+    const each = one.requests.map(request => eachRequest(request.fetch, style)).find(({ edits }) => edits.length > 0)
+    for (const needed of [...(each?.imports ?? []), ...(rewrite.imports ?? [])])
       if (!file.imports.some(({ local }) => local === needed.local)) file.imports.push(needed)
-    file.edits.push(...each.edits)
+    file.edits.push(...(each?.edits ?? []))
     for (const { fetch: own } of one.requests) {
       file.edits.push(...(own.edits ?? []))
       if (own.hook) file.hooks.set(own.hook, own.scope)

@@ -1,6 +1,7 @@
 /** What the new action is called and in which file it goes: as the app already does it. */
 import type { Snapshot } from '../../index/snapshot'
 import type { AppDetails, HttpMethod } from '../../model'
+import { RESERVED } from '../code/names'
 import { kebabCase } from '../paths'
 import { camelCase } from './text'
 
@@ -11,12 +12,6 @@ const VERBS: Readonly<Partial<Record<HttpMethod, string>>> = {
   PATCH: 'update',
   DELETE: 'delete',
 }
-
-const RESERVED = new Set(
-  'await break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return static super switch this throw true try typeof var void while with yield'.split(
-    ' ',
-  ),
-)
 
 /** Verbs that say nothing without what they do it to, which the segment before names; of many of them at once, or of one. */
 const OF_MANY = /^(?:check|clear|export|get|import|list|refresh|reorder|reset|search|set|sort|sync|validate|verify)$/

@@ -8,7 +8,7 @@ import type { ts } from '../../workspace/typescript'
 import { editFile, overlaps } from '../code/edits'
 import { scopeOf } from '../code/scope'
 import { nodeAt, offsetAt, type Sources } from '../code/source'
-import type { Refused } from '../handler/handler-syntax'
+import { functionAround, type Refused } from '../handler/handler-syntax'
 import { fetchAround } from '../request/request-call'
 import { splitRequest } from '../request/request-split'
 import { sharedRequest } from './check'
@@ -22,6 +22,7 @@ export async function splitShared(
   const members = [entryPoint]
   const edits = new Map<ts.SourceFile, TextEdit[]>()
   const seen = new Set<ts.CallExpression>()
+  const functions = new Set<ts.Node | undefined>()
   for (const member of members)
     for (const caller of member.callers) {
       if (caller.via !== 'fetch' || caller.test) continue
@@ -33,11 +34,12 @@ export async function splitShared(
       if (others.length === 0) continue
       seen.add(call)
       for (const other of others) if (!members.some(({ id }) => id === other.id)) members.push(other)
-      const own = [...(edits.get(sf) ?? []), ...(splitRequest(call, scopeOf(sf)) ?? [])]
-      const refusal =
-        own.length === edits.get(sf)?.length || own.length === 0 || overlaps(own)
-          ? sharedRequest(caller, member, snapshot, isIn(call))
-          : null
+      const split = splitRequest(call, scopeOf(sf))
+      const own = [...(edits.get(sf) ?? []), ...(split ?? [])]
+      // A second one in the same function may share its names and constants with the first.
+      const isSecond = functions.has(functionAround(call))
+      functions.add(functionAround(call))
+      const refusal = !split || isSecond || overlaps(own) ? sharedRequest(caller, member, snapshot, isIn(call)) : null
       if (refusal) return { refusal }
       edits.set(sf, own)
     }

@@ -109,7 +109,9 @@ function partsRead(
   if (members === 'all') return [{ value: data, isRead: true }]
   if (!ts.isObjectLiteralExpression(inner)) return [{ value: data, isRead: members.size > 0 }]
   const isPlain = inner.properties.every(
-    property => ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property),
+    property =>
+      (ts.isPropertyAssignment(property) && !ts.isComputedPropertyName(property.name)) ||
+      ts.isShorthandPropertyAssignment(property),
   )
   if (!isPlain) return [{ value: data, isRead: members.size > 0 }]
   return inner.properties.flatMap(property => {

@@ -1,21 +1,30 @@
 /** Refreshes that come after a call anyway, where the component's own code does so: none has to be written for it. */
 import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
+import { descendants } from '../handler/handler-syntax'
 import { componentOf, type Router } from './component-router'
 
 /**
  * True where a statement behind this one refreshes, or one behind the choice (`if (note) { … } else { … }`) or the function
  * that it ends: what awaits that function refreshes then.
  */
-export function refreshesLater(statement: ts.Statement, router: Router | undefined, scope: Scope): boolean {
+export function refreshesLater(
+  statement: ts.Statement,
+  router: Router | undefined,
+  scope: Scope,
+  isTaken = false,
+): boolean {
   if (!router) return false
   for (let last = statement; ; ) {
     const block = last.parent
     if (!ts.isBlock(block)) return false
     const later = block.statements.slice(block.statements.indexOf(last) + 1)
-    if (later.some(other => isRefresh(other, router))) return true
+    const at = later.findIndex(other => isRefresh(other, router))
+    // The author's own look at the result decides, in the block of the call alone.
+    if (at >= 0 && last === statement && !isTaken) return true
     // what may leave in between does not come so far
-    if (!later.every(isStraight)) return false
+    if (later.slice(0, at < 0 ? undefined : at).some(mayLeave)) return false
+    if (at >= 0) return true
     const outer = choiceOf(block)
     if (!outer) return ts.isArrowFunction(block.parent) && isRefreshedByTaker(block.parent, router, scope)
     last = outer
@@ -41,7 +50,28 @@ export function isRefreshedByTaker(arrow: ts.ArrowFunction, router: Router | und
     if (ts.isFunctionLike(statement)) return false
     statement = statement.parent
   }
-  return refreshesLater(statement, router, scope)
+  return !isShadowed(fn, router) && refreshesLater(statement, router, scope, true)
+}
+
+/** True where the function, or one in it, has another meaning for the router's name. */
+function isShadowed(fn: ts.Node, router: Router): boolean {
+  const name = router.refresh.split('.')[0]
+  return [...descendants(fn)].some(
+    node =>
+      (ts.isParameter(node) || ts.isVariableDeclaration(node) || ts.isBindingElement(node)) &&
+      node.name.getText() === name,
+  )
+}
+
+/** True where a statement may end the function or the loop around it. */
+function mayLeave(statement: ts.Statement): boolean {
+  return [...descendants(statement)].some(
+    node =>
+      ts.isReturnStatement(node) ||
+      ts.isThrowStatement(node) ||
+      ts.isBreakStatement(node) ||
+      ts.isContinueStatement(node),
+  )
 }
 
 export function isStraight(statement: ts.Statement): boolean {

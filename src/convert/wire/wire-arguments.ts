@@ -1,5 +1,6 @@
 /** How an action's arguments travel: what the client function sends, and how the handler reads it. */
 import type { ActionParameter, ActionSignature } from '../action/action-signature'
+import { RESERVED } from '../code/names'
 import { type CodeStyle, freeName, quoted, semicolon } from '../code/style'
 import type { FormIn } from '../types'
 import { needsType, revived, whyRevived } from './revive'
@@ -61,7 +62,7 @@ function requestWithFormIn(
     names.add(free)
     return free
   }
-  const form = take(member, 'form', 'formData')
+  const form = RESERVED.has(member) ? take('form', 'formData') : take(member, 'form', 'formData')
   const fields = take('fields', 'others', 'rest')
   const body = take('body', 'data', 'payload')
   const [key, value] = [take('key', 'field'), take('value', 'entry')]

@@ -224,6 +224,8 @@ describe('suggestNames', () => {
     ['/api/posts/create', 'POST', 'createPost'],
     ['/api/posts/[id]/refresh', 'POST', 'refreshPost'],
     ['/api/admin/refresh', 'POST', 'refresh'],
+    ['/api/package', 'POST', 'packageAction'],
+    ['/api/undefined', 'POST', 'undefinedAction'],
   ] as const)('%s %s: %s', (route, method, name) => {
     expect(suggestNames(route, method)[0]).toBe(name)
   })
