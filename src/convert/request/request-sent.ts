@@ -36,9 +36,28 @@ export function sentValue(expression: ts.Expression, call: ts.CallExpression, sc
   const uses = scope.usesOf(name)
   if (uses.some(isWritten) || (ts.isObjectLiteralExpression(value) && !uses.every(isPart))) return inPlace
   const fn = functionAround(declaration)
-  const isSame = isSteady(value, fn ?? declaration.getSourceFile(), scope, MAKES_TEXT)
+  const isSame =
+    isSteady(value, fn ?? declaration.getSourceFile(), scope, MAKES_TEXT) && !mayChange(value, statement, call)
   if (!isSame && !(uses.length === 1 && isNextThing(statement, call))) return inPlace
   return { value, constant: { name, value, statement } }
+}
+
+/** Members that a form, a field or a ref changes without being named: `form.reset()` empties `input.value`. */
+const LIVE = /\.(?:value|checked|files|innerText|textContent|innerHTML|selectedIndex|current|currentTarget)\b/
+
+/** True where the members that a value reads may be other ones at the call: something done in between is given their object. */
+function mayChange(value: ts.Expression, statement: ts.Statement, call: ts.CallExpression): boolean {
+  const owners = new Set(
+    [...descendants(value)].flatMap(node =>
+      ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? node.expression.getText() : [],
+    ),
+  )
+  if (owners.size === 0) return false
+  const between = [...descendants(statement.parent)].filter(
+    node => node.pos >= statement.end && node.end <= call.pos && isEffect(node),
+  )
+  const isGiven = (node: ts.Node) => [...descendants(node)].some(one => owners.has(one.getText()))
+  return between.length > 0 && (LIVE.test(value.getText()) || between.some(isGiven))
 }
 
 /** An argument, a member or a spread of what is sent, whoever sends it; not handed to anything else that may add to it. */
