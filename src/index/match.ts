@@ -32,8 +32,6 @@ interface Candidate {
   readonly dynamic: number
   /** Unknown segments that would have to be the static one the route has there. */
   readonly guessed: number
-  /** Literal segments that stand where the route has a dynamic one. */
-  readonly loose: number
   /** Segments a catch-all swallows. */
   readonly swallowed: number
 }
@@ -222,7 +220,7 @@ export class RouteTable {
     // `/[team]/feed`: a name is guessed only below one that is told
     const isTold = segments.every(isHole)
       ? (c: Candidate) => c.dynamic > 0
-      : (c: Candidate) => !c.guessed || (c.exact > 0 && !c.loose)
+      : (c: Candidate) => !c.guessed || c.exact > 0
     const told = found.filter(isTold)
     if (!told.length) return []
     const fitting = top(
@@ -236,7 +234,7 @@ export class RouteTable {
   }
 }
 
-const NO_FIT = { exact: 0, dynamic: 0, guessed: 0, loose: 0 }
+const NO_FIT = { exact: 0, dynamic: 0, guessed: 0 }
 
 function emptyNode(): Node {
   return { statics: new Map(), dynamic: null, route: null, catchAll: null, optionalCatchAll: null }
@@ -279,7 +277,7 @@ function collect(
   if (segment !== undefined && node.catchAll !== null) found.push({ route: node.catchAll, ...taken, swallowed })
   if (node.optionalCatchAll !== null) found.push({ route: node.optionalCatchAll, ...taken, swallowed: swallowed + 0.5 })
   if (segment === undefined) return
-  if (node.dynamic) collect(node.dynamic, segments, at + 1, hole ? taken : { ...fit, loose: fit.loose + 1 }, found)
+  if (node.dynamic) collect(node.dynamic, segments, at + 1, taken, found)
   if (!segment.includes(HOLE)) {
     const next = node.statics.get(segment)
     if (next) collect(next, segments, at + 1, { ...fit, exact: fit.exact + 1 }, found)
