@@ -10,11 +10,14 @@ import type { Assumption } from './url-values'
 
 const MAX_DEPTH = 5
 
-/** Both outcomes of the condition that decides the method of a call's request; none where no such condition is left open. */
+/**
+ * Both outcomes of the condition that decides the method of a call's request; none where no such condition is left open, or something in
+ * the file writes to what it asks, so that it may hold for the method and not for the path.
+ */
 export function outcomesOf(call: ts.CallExpression | ts.NewExpression, reader: TextReader): readonly Assumption[] {
   for (const argument of call.arguments ?? []) {
     const condition = decidingIn(argument, reader, false, 0)
-    if (condition) return [true, false].map(holds => ({ condition, holds }))
+    if (condition && !reader.scopes.mayChange(condition)) return [true, false].map(holds => ({ condition, holds }))
   }
   return []
 }

@@ -1,6 +1,7 @@
 /** What a name of a file means for its URLs: the import behind it, and what a variable is assigned later. */
 import { ts } from '../workspace/typescript'
 import { Scopes } from './scopes'
+import { Writes } from './url-writes'
 
 interface Assignment {
   readonly target: ts.Identifier
@@ -14,6 +15,8 @@ export class UrlScope {
   private assigned: Map<string, Assignment[]> | null = null
   /** The same by declaration, for the names that were asked for: a minified file has thousands of one name. */
   private readonly sorted = new Map<string, Map<ts.Node | undefined, Assignment[]>>()
+
+  private written: Writes | null = null
 
   private readonly resolved = new Map<ts.Identifier, ts.Node | undefined>()
 
@@ -44,6 +47,12 @@ export class UrlScope {
       return { specifier: moduleOf(declared.parent.parent.parent), name: imported.text }
     }
     return undefined
+  }
+
+  /** True where something in the file writes to what an expression of it reads. */
+  mayChange(expression: ts.Expression): boolean {
+    this.written ??= new Writes(expression.getSourceFile(), name => this.resolve(name))
+    return this.written.mayChange(expression)
   }
 
   /** Every value assigned to a `let` or `var` after its declaration. */

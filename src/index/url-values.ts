@@ -81,15 +81,8 @@ export class ValueReader {
   /** Whether a condition holds in the outcome that is read; undefined for any other condition. */
   assumedOf(condition: ts.Expression): boolean | undefined {
     const { assumed } = this
-    const same = assumed ? agree(condition, assumed.condition, name => this.meaningOf(name)) : undefined
+    const same = assumed ? agree(condition, assumed.condition, name => this.scopes.resolve(name)) : undefined
     return assumed && same !== undefined ? same === assumed.holds : undefined
-  }
-
-  /** The declaration of a name; of one that is written to nothing that is ever the same. */
-  private meaningOf(name: ts.Identifier): unknown {
-    const declared = this.scopes.resolve(name)
-    const isWritten = declared && ts.isVariableDeclaration(declared) && this.scopes.assignments(declared).length > 0
-    return isWritten ? {} : declared
   }
 
   /** The function an expression names in this file, directly or as a method of a constant object, an instance or `this`. */

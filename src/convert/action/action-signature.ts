@@ -10,7 +10,7 @@ import { annotation, printed, promiseOf, type TypeText } from '../code/written-t
 import type { ConvertContext } from '../context'
 import { refuse } from '../refuse'
 import { namesIn } from '../to-route/handler-inline'
-import type { FormIn, RevivedValue, SignatureType } from '../types'
+import type { FormIn, RevivedValue, SignatureType, Wire } from '../types'
 import { carry, checkWire, serialiserOf } from '../wire/signature-wire'
 import { signatureBySyntax } from '../wire/syntactic-wire'
 import type { Codec } from '../wire/wire-codec'
@@ -24,6 +24,12 @@ export type Travel =
   | 'form-in' // a member of it is the FormData body, the others are a key of its reserved field
   | 'file' // a field of a FormData body that is made for it
   | 'unsent' // a previous state that nothing reads
+
+/** How an argument that is sent by itself travels: a form and a file as they are, all else as JSON. */
+export function travelOf(wire: Wire | undefined): Travel {
+  if (wire === 'form-data') return 'form'
+  return wire === 'file' ? 'file' : 'json'
+}
 
 export interface ActionParameter {
   /** The name it has in the client function. */
@@ -171,15 +177,7 @@ async function readPlain(shape: PlainShape, scope: Scope, context: ConvertContex
     parameters.push({
       name,
       key,
-      travels: unsent
-        ? 'unsent'
-        : formIn
-          ? 'form-in'
-          : wire === 'form-data'
-            ? 'form'
-            : wire === 'file'
-              ? 'file'
-              : 'json',
+      travels: unsent ? 'unsent' : formIn ? 'form-in' : travelOf(wire),
       pattern: ts.isIdentifier(node.name) ? null : patternText(node.name),
       rest: node.dotDotDotToken !== undefined,
       optional: node.questionToken !== undefined || node.initializer !== undefined,

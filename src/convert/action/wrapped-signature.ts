@@ -21,6 +21,7 @@ import {
   type GivenTypes,
   isUntold,
   reservedField,
+  travelOf,
 } from './action-signature'
 import { ignoresArgument, type Library, type Wrapper, wrapperOf } from './wrapper'
 
@@ -159,15 +160,7 @@ function readParameter(
     parameter: {
       name: shown,
       key: shown,
-      travels: unsent
-        ? 'unsent'
-        : formIn
-          ? 'form-in'
-          : wire === 'form-data'
-            ? 'form'
-            : wire === 'file'
-              ? 'file'
-              : 'json',
+      travels: unsent ? 'unsent' : formIn ? 'form-in' : travelOf(wire),
       pattern: null,
       rest: false,
       optional,

@@ -7,6 +7,7 @@ import type { Scope } from '../code/scope'
 import { isWritten } from '../handler/body-values'
 import { descendants, functionAround, isExported, soleStatement, unwrapped } from '../handler/handler-syntax'
 import { isEffect } from './request-failure'
+import { mentions, ownersIn } from './request-owners'
 import { isSteady, type UrlConstant } from './request-url-constants'
 
 /** What an expression is, and the constant that holds it; null for one that is written in place. */
@@ -47,17 +48,12 @@ const LIVE = /\.(?:value|checked|files|innerText|textContent|innerHTML|selectedI
 
 /** True where the members that a value reads may be other ones at the call: something done in between is given their object. */
 function mayChange(value: ts.Expression, statement: ts.Statement, call: ts.CallExpression): boolean {
-  const owners = new Set(
-    [...descendants(value)].flatMap(node =>
-      ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? node.expression.getText() : [],
-    ),
-  )
+  const owners = new Set(ownersIn(value))
   if (owners.size === 0) return false
   const between = [...descendants(statement.parent)].filter(
     node => node.pos >= statement.end && node.end <= call.pos && isEffect(node),
   )
-  const isGiven = (node: ts.Node) => [...descendants(node)].some(one => owners.has(one.getText()))
-  return between.length > 0 && (LIVE.test(value.getText()) || between.some(isGiven))
+  return between.length > 0 && (LIVE.test(value.getText()) || between.some(node => mentions(node, owners)))
 }
 
 /** An argument, a member or a spread of what is sent, whoever sends it; not handed to anything else that may add to it. */

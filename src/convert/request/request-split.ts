@@ -18,6 +18,7 @@ import { descendants, functionAround, outermost, statementAround, unwrapped } fr
 import { editedSlice, removeAllFromBlock } from '../to-action/text'
 import { isEffect } from './request-failure'
 import { methodCondition } from './request-method'
+import { mentions, ownersIn } from './request-owners'
 import { sentValue } from './request-sent'
 import { constantOf, isSteady, type UrlConstant } from './request-url-constants'
 
@@ -212,15 +213,8 @@ function isQuiet(statement: ts.Statement, owners: ReadonlySet<string>): boolean 
   return [...descendants(statement)].every(node => {
     if (!isEffect(node)) return true
     if (!ts.isCallExpression(node)) return false
-    return MADE.test(node.expression.getText()) || ![...descendants(node)].some(one => owners.has(one.getText()))
+    return MADE.test(node.expression.getText()) || !mentions(node, owners)
   })
-}
-
-/** The objects whose members are read: `note` of `note.id`. */
-function ownersIn(expression: ts.Expression): string[] {
-  return [...descendants(expression)].flatMap(node =>
-    ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? node.expression.getText() : [],
-  )
 }
 
 /** Calls that only make a value of what they are given. */

@@ -74,10 +74,6 @@ function mayLeave(statement: ts.Statement): boolean {
   )
 }
 
-export function isStraight(statement: ts.Statement): boolean {
-  return ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)
-}
-
 function isRefresh(statement: ts.Statement, router: Router): boolean {
   return ts.isExpressionStatement(statement) && statement.expression.getText() === `${router.refresh}()`
 }

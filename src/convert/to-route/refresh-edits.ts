@@ -6,7 +6,7 @@ import { startsLine } from '../code/layout'
 import type { Scope } from '../code/scope'
 import { type CodeStyle, semicolon, styleOf } from '../code/style'
 import { componentOf, type Router } from './component-router'
-import { isRefreshedByTaker, isStraight, refreshesLater } from './later-refresh'
+import { isRefreshedByTaker, refreshesLater } from './later-refresh'
 
 /** The statement of a block that awaits the call, which the refresh follows; `refreshed` where a later one refreshes already. */
 export function afterStatement(
@@ -30,6 +30,10 @@ export function afterStatement(
   const navigates = (other: ts.Statement) =>
     router?.navigations.some(callee => other.getText().startsWith(`${callee}(`)) ?? false
   return straight.findLast(navigates) ?? (statement as ts.Statement)
+}
+
+function isStraight(statement: ts.Statement): boolean {
+  return ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)
 }
 
 /**

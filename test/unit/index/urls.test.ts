@@ -85,6 +85,22 @@ cases('one condition that decides method and path', [
     'fetch -? /api/x',
   ],
   [
+    "const method = d.id ? 'PUT' : 'POST'; d.id ??= make(); fetch(d.id ? `/api/x/${d.id}` : '/api/x', { method })",
+    'fetch -? /api/x/*',
+    'fetch -? /api/x',
+  ],
+  [
+    "function save(id) { const method = id ? 'PUT' : 'POST'; if (!id) id = make(); fetch(id ? `/api/x/${id}` : '/api/x', { method }) }",
+    'fetch -? /api/x/*',
+    'fetch -? /api/x',
+  ],
+  // a member and a name of others
+  [
+    "other.name = 1; { let id = 2; id++ } fetch(id ? '/api/y' : '/api/x', { method: id ? 'PUT' : 'POST' })",
+    'fetch PUT /api/y',
+    'fetch POST /api/x',
+  ],
+  [
     `const save = (id) => fetch(id ? '/api/y' : '/api/x', { method: id ? 'PUT' : 'POST' }); save(null)`,
     'fetch PUT /api/y',
     'fetch POST /api/x',
