@@ -1,7 +1,7 @@
 /** The smallest edits of a caller: one node replaced, and the reads that give a response's body a name. */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { indentAt, statementEnd } from '../code/edits'
+import { commentBehind, indentAt, statementEnd } from '../code/edits'
 import { type CodeStyle, quoted, styleOf } from '../code/style'
 import { isStatusText, reasonOf } from './request-status-text'
 
@@ -51,14 +51,21 @@ export function castText(around: ts.Node, value: string, type: string): string {
 
 /** Edits that put lines behind a statement: in braces of their own with it where it is all that an `if` or a loop does. */
 export function linesBehind(sf: ts.SourceFile, statement: ts.Statement, text: string, style: CodeStyle): TextEdit[] {
-  const end = statementEnd(sf, statement)
+  const own = statementEnd(sf, statement)
+  const end = own + commentBehind(sf.text, own).length
   const { parent } = statement
   const isInList =
     ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isModuleBlock(parent) || ts.isCaseOrDefaultClause(parent)
   const outer = indentAt(sf.text, isInList ? statement.getStart(sf) : parent.getStart(sf))
   const inner = isInList ? outer : outer + style.indent
   const lines = `\n${inner}${text.replaceAll('\n', `\n${inner}`)}`
-  if (isInList) return [{ start: end, end, newText: lines }]
+  if (isInList) {
+    // What stands behind it on its line gets a line of its own: without a semicolon the two would be one.
+    const gap = /^[ \t]*(?=[^\s}/])/.exec(sf.text.slice(end))?.[0]
+    return gap === undefined
+      ? [{ start: end, end, newText: lines }]
+      : [{ start: end, end: end + gap.length, newText: `${lines}\n${outer}` }]
+  }
   const start = statement.getStart(sf)
   const isBare = /^\s*$/.test(sf.text.slice(statement.pos, start))
   return [
