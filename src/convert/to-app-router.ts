@@ -221,6 +221,7 @@ function edgeText(text: string, route: string, entryPoint: EntryPoint): Rewritte
     server: new Set(),
     navigation: new Set(),
     notes: [],
+    request: true,
     params: false,
     body: null,
     bodyReaders: new Set(),

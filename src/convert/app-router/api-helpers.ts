@@ -38,6 +38,7 @@ export interface ApiHelper {
   readonly given: Given | null
   /** What it answers to a method that it is given no function for. */
   readonly others: Others | null
+  readonly readsRequest: boolean
   readonly readsNext: boolean
   readonly readsParams: boolean
   /** Where it reads the body as JSON. */
@@ -167,6 +168,7 @@ async function rewrittenHelper(
     own,
     given: given ?? null,
     others,
+    readsRequest: rewritten.request,
     readsNext: rewritten.server.has('NextRequest'),
     readsParams: rewritten.params,
     readsBody: rewritten.body,

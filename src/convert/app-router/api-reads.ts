@@ -36,6 +36,7 @@ export interface RewriteOptions {
   readonly helpers: ReadonlyMap<
     string,
     OutsideHelper & {
+      readonly readsRequest: boolean
       readonly readsNext: boolean
       readonly readsParams: boolean
       readonly readsBody: Place | null
@@ -64,6 +65,8 @@ export interface RequestsRead {
   readonly sf: ts.SourceFile
   readonly entries: readonly string[]
   readonly helper: string | undefined
+  /** Helpers of other modules that take the request. */
+  readonly readsRequest: ReadonlySet<string>
   readonly readsParams: ReadonlySet<string>
   readonly readsNext: ReadonlySet<string>
   readonly searchParams: Place | null
@@ -83,6 +86,7 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
   const found = findFunctions(sf, scope, entries, place, helperIn(sf, file.helper), options.helpers)
   if (isRefused(found)) return found
   const segments = dynamicSegments(options.route)
+  const readsRequest = new Set<string>()
   const readsParams = new Set<string>()
   const readsNext = new Set<string>()
   let searchParams: Place | null = null
@@ -137,6 +141,7 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
     if (bodyReaders.has(to.name.text)) bodyReaders.add(from.name.text)
   for (const { method, to } of found.handed) if (method && bodyReaders.has(to.name.text)) bodyReaders.add(method)
   for (const helper of options.helpers.values()) {
+    if (helper.readsRequest) readsRequest.add(helper.own.name.text)
     if (helper.readsNext) readsNext.add(helper.own.name.text)
     if (helper.readsParams) readsParams.add(helper.own.name.text)
   }
@@ -148,6 +153,7 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
     entries,
     helper: file.helper,
     params: requests.params,
+    readsRequest,
     readsParams,
     readsNext,
     searchParams,

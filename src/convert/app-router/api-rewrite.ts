@@ -33,6 +33,8 @@ export interface Rewritten {
   readonly server: ReadonlySet<'NextResponse' | 'NextRequest'>
   readonly navigation: ReadonlySet<'redirect' | 'permanentRedirect'>
   readonly notes: readonly { readonly code: NoteCode; readonly message: string; readonly place: Place }[]
+  /** The helper takes the request, which it does not where only what left it was given it: `getServerSession(req, res, options)`. */
+  readonly request: boolean
   /** The helper takes the route's `params`. */
   readonly params: boolean
   /** Where a body is read as JSON. */
@@ -155,6 +157,7 @@ function writeAnswers(
         : null,
     asyncParams: options.asyncParams,
     params: read.params,
+    readsRequest: read.readsRequest,
     readsParams: read.readsParams,
     readsNext: read.readsNext,
   }
@@ -261,10 +264,12 @@ function writeAnswers(
       message: 'A body that is larger than the limit here was answered 413; a route handler has no limit of its own.',
       place: read.limited,
     })
-  const params = found.functions.some(own => own.name.text === read.helper && needs.params.has(own))
+  const helper = found.functions.filter(own => own.name.text === read.helper)
+  const request = helper.some(own => needs.request.has(own))
+  const params = helper.some(own => needs.params.has(own))
   const { body, bodyReaders } = read
   const readsBody = read.readers.size > 0
-  return { text: traced.edited(unique).text, server, navigation, notes, params, body, bodyReaders, readsBody }
+  return { text: traced.edited(unique).text, server, navigation, notes, request, params, body, bodyReaders, readsBody }
 }
 
 function answers(

@@ -28,6 +28,8 @@ export interface SignatureContext {
   readonly params: string
   /** Names of functions whose code reads `params`, or what only a NextRequest has. */
   readonly readsParams: ReadonlySet<string>
+  /** Names of the helpers of other modules that take the request. */
+  readonly readsRequest: ReadonlySet<string>
   readonly readsNext: ReadonlySet<string>
 }
 
@@ -39,7 +41,7 @@ export interface Needs {
 }
 
 export function needsOf({ functions, calls, handed }: ApiFunctions, context: SignatureContext): Needs {
-  const { scope, readsParams, readsNext } = context
+  const { scope, readsParams, readsRequest, readsNext } = context
   const request = new Set<Callee>()
   const next = new Set<Callee>()
   const params = new Set<Callee>()
@@ -53,7 +55,7 @@ export function needsOf({ functions, calls, handed }: ApiFunctions, context: Sig
   // A helper of another module was given its new parameters by itself.
   for (const { to, given } of calls)
     if (!functions.some(own => own === to)) {
-      if (to.request) request.add(to)
+      if (to.request && (given || readsRequest.has(to.name.text))) request.add(to)
       // What a helper is given is called alike whatever it needs.
       if (given || readsNext.has(to.name.text)) next.add(to)
       if (readsParams.has(to.name.text)) params.add(to)

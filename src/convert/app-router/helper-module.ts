@@ -104,7 +104,14 @@ export function withoutOthers(
     }),
   )
   const edits = gone.map(each => removeStatement(after, each))
-  return applyEdits(after.text, [...edits, ...changeImports(after, { remove, add, move }, style)]).trimEnd()
+  const text = applyEdits(after.text, [...edits, ...changeImports(after, { remove, add, move }, style)])
+  return withoutOwnPath(text, after.fileName).trimEnd()
+}
+
+/** The text without a first line that says where the old module is: `// lib/auth.ts`. */
+function withoutOwnPath(text: string, file: string): string {
+  const line = /^\/\/[ \t]*(\S+)[ \t]*\r?\n(?:[ \t]*\r?\n)*/.exec(text)
+  return line?.[1] && `/${file}`.endsWith(`/${line[1].replace(/^\.?\//, '')}`) ? text.slice(line[0].length) : text
 }
 
 /** The function alone, with the imports it needs. `passed`: its export by default, where that stands by itself. */
