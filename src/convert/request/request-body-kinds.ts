@@ -95,6 +95,40 @@ export function withJsonAsText<Caller extends { readonly use: ResponseUse }>(
   })
 }
 
+/**
+ * The callers with those of their readings marked that have something to stand for the body of an answer which has none. Refused: what
+ * is sent elsewhere may be null, which such a reading told from no body.
+ */
+export function withEmptyAnswers<Caller extends { readonly use: ResponseUse; readonly fetch: FetchCall }>(
+  results: Results,
+  callers: readonly Caller[],
+): readonly Caller[] | Refused {
+  const marked: Caller[] = []
+  for (const caller of callers) {
+    const { use } = caller
+    const empty = new Set<BodyRead>()
+    for (const look of looksOf(use)) {
+      const stands =
+        look.kind === 'json' && look.body?.fallback && !/^(?:null|undefined)$/.test(look.body.fallback.getText())
+      const met = stands ? metBy(look, results) : []
+      if (!look.body || !met.some(({ data, text }) => data === null && text === null)) continue
+      if (met.some(({ data }) => data && !ts.isObjectLiteralExpression(unwrapped(data))))
+        return refuse(
+          'several-result-shapes',
+          'An answer without a body, for which something stands here, cannot be told from what else the handler sends.',
+          placeOf(look.body.node),
+        )
+      empty.add(look.body)
+    }
+    const isRead = empty.size > 0 && (use.form === 'variable' || use.form === 'callback')
+    const bodies = isRead
+      ? use.bodies.map(body => (empty.has(body) ? { ...body, mayBeEmpty: true as const } : body))
+      : []
+    marked.push(isRead ? { ...caller, use: { ...use, bodies } } : caller)
+  }
+  return marked
+}
+
 /** The handler's answers with the texts that callers read as their data. Refused (`non-json`): a reading that does not fit an answer. */
 export function withTexts(
   results: Results,

@@ -17,6 +17,8 @@ export interface BodyRead {
   readonly untyped?: boolean
   /** Read as text where the handler sends JSON. */
   readonly asText?: true
+  /** It may meet an answer without a body, for which its fallback stands. */
+  readonly mayBeEmpty?: true
 }
 
 /** The members by which a body is read that an action's answer can stand for. */
@@ -25,8 +27,8 @@ export function kindOf(member: string): BodyRead['kind'] | undefined {
 }
 
 /** True where what is read is the value that the action answers. */
-export function isWholeBody({ member, asText }: Pick<BodyRead, 'member' | 'asText'>): boolean {
-  return member === undefined && !asText
+export function isWholeBody({ member, asText, mayBeEmpty }: BodyRead): boolean {
+  return member === undefined && !asText && !mayBeEmpty
 }
 
 /** `await res.json()` and `return res.json()`, with or without `.catch(() => null)`; a member of it, `.then(data => data?.error)`, where it is awaited. */

@@ -10,13 +10,13 @@ import { firstFree, namesIn } from '../code/names'
 import { placeOf } from '../code/source'
 import { descendants, functionAround, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
-import { replace, withoutParentheses } from './request-edits'
+import { replace } from './request-edits'
 import { eitherOf, rewriteEither } from './request-either'
 import { actsBefore, readsBodyOnFailure, rejectsInTheEnd, rejectsOnFailure } from './request-failure'
 import { fallbackText, inParentheses } from './request-fallback'
 import { patternFor, readsOfPattern, thrownStatuses } from './request-object'
 import type { CallbackUse } from './request-response'
-import { type ActionResult, bodyOf, type Rewrite, takenOf } from './request-rewrite'
+import { type ActionResult, type Rewrite, replaceBody } from './request-rewrite'
 import { rangeEdits } from './request-tests'
 
 /** Writes the call of the action before the callback. Refused: a failing answer whose body is read where an error has none. */
@@ -61,7 +61,7 @@ export function rewriteCallback(
   else {
     const name = parameter?.text ?? 'res'
     edits.push(...rangeEdits(sf, use.oks, `${name}.ok`))
-    for (const body of bodies) edits.push(replace(sf, withoutParentheses(body.node), bodyOf(name, body, result)))
+    for (const body of bodies) edits.push(replaceBody(sf, body, name, result))
   }
   return {
     edits,
@@ -80,7 +80,7 @@ function rewriteValue(sf: ts.SourceFile, use: CallbackUse, call: string, result:
   const fallback = result.mayThrow ? fallbackText(sf, use) : null
   const value = fallback ? `${call}.catch(() => ${inParentheses(fallback)})` : call
   const edits: TextEdit[] = [replace(sf, node, value), replace(sf, parameter, name), ...withoutAsync(sf, use)]
-  for (const body of bodies) edits.push(replace(sf, withoutParentheses(body.node), takenOf(name, body)))
+  for (const body of bodies) edits.push(replaceBody(sf, body, name, null))
   return { edits, failure: fallback ? 'network-too' : result.mayThrow && actsBefore(use) ? 'now-rejects' : 'same' }
 }
 

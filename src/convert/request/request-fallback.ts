@@ -32,6 +32,21 @@ export function inParentheses(text: string): string {
   return text.startsWith('{') ? `(${text})` : text
 }
 
+/** What stands for a reading of `data`, which is nothing where the answer has no body: `data ?? {}`, as an expression that goes anywhere. */
+export function orFallback(sf: ts.SourceFile, read: BodyRead, data: string): string {
+  const { node, member, fallback } = read
+  const text =
+    member === undefined ? `${data} ?? ${fallbackOf(sf, read)}` : `${data}?.${member} ?? ${fallback?.getText(sf)}`
+  const { parent } = node
+  const isFree =
+    ts.isParenthesizedExpression(parent) ||
+    ts.isVariableDeclaration(parent) ||
+    ts.isReturnStatement(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isCallExpression(parent)
+  return isFree ? text : `(${text})`
+}
+
 /** `{}` with the members that are read of it, so that a union with what the handler sends has them. */
 function fallbackOf(sf: ts.SourceFile, read: BodyRead): string {
   const { fallback, member } = read

@@ -8,7 +8,7 @@ import type { Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { removeFromBlock } from '../to-action/text'
 import { isWholeBody } from './request-body'
-import { declarationOf, replace, withoutParentheses } from './request-edits'
+import { declarationOf, replace } from './request-edits'
 import {
   actsBefore,
   type ResponseReads,
@@ -18,7 +18,7 @@ import {
 } from './request-failure'
 import { fallbackText } from './request-fallback'
 import type { VariableUse } from './request-response'
-import { type ActionResult, bodyOf, type Rewrite } from './request-rewrite'
+import { type ActionResult, type Rewrite, replaceBody } from './request-rewrite'
 import { isStatusText, reasonOf } from './request-status-text'
 import { rangeEdits } from './request-tests'
 
@@ -74,8 +74,7 @@ export function rewriteObject(
     replace(sf, use.awaited, value),
     ...rangeEdits(sf, use.oks, `${use.name.text}.ok`),
   ]
-  for (const read of use.bodies)
-    edits.push(replace(sf, withoutParentheses(read.node), bodyOf(use.name.text, read, result)))
+  for (const read of use.bodies) edits.push(replaceBody(sf, read, use.name.text, result))
   return { edits, failure }
 }
 

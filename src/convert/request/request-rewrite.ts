@@ -39,7 +39,7 @@ import {
   rejectsOnFailure,
   statementsOf,
 } from './request-failure'
-import { fallbackText, inParentheses } from './request-fallback'
+import { fallbackText, inParentheses, orFallback } from './request-fallback'
 import { rewriteObject } from './request-object'
 import type { ResponseUse, VariableUse } from './request-response'
 import { okTestOf, rangeEdits } from './request-tests'
@@ -56,6 +56,16 @@ export interface ActionResult {
   readonly textual: boolean
   /** False for a handler that stays: the type of what it answers is not seen. */
   readonly known: boolean
+}
+
+/**
+ * Puts what was answered under a name in the place of a reading of its body, and of the parentheses around it where it needs none.
+ * `result`: null where the name is the value itself.
+ */
+export function replaceBody(sf: ts.SourceFile, read: BodyRead, owner: string, result: ActionResult | null): TextEdit {
+  if (read.mayBeEmpty) return replace(sf, read.node, orFallback(sf, read, result ? `${owner}.data` : owner))
+  const text = result ? bodyOf(owner, read, result) : takenOf(owner, read)
+  return replace(sf, withoutParentheses(read.node), text)
 }
 
 /** What stands for a reading of the body of what the action answered under a name. */
@@ -222,7 +232,11 @@ function rewriteValue(
   if (more.length === 0 && reading && isNext(use.statement, reading, branch) && isReadFirst(body.node, reading)) {
     const start = use.statement.getStart(sf)
     const gone = { start, end: statementStart(sf, reading), newText: '' }
-    const taken = isWholeBody(body) ? value : takenOf(body.asText ? value : `(${value})`, body)
+    const taken = isWholeBody(body)
+      ? value
+      : body.mayBeEmpty
+        ? orFallback(sf, body, `(${value})`)
+        : takenOf(body.asText ? value : `(${value})`, body)
     const behind = branch && branch.pos >= reading.end ? [removeFromBlock(sf, branch)] : []
     return { edits: [gone, replace(sf, body.node, taken), ...behind], failure }
   }
@@ -272,7 +286,7 @@ function namedValue(
   }
   const name = nameFor(['data', 'result'], use, given)
   const edits = [replace(sf, use.name, name), replace(sf, use.awaited, value)]
-  for (const read of use.bodies) edits.push(replace(sf, withoutParentheses(read.node), takenOf(name, read)))
+  for (const read of use.bodies) edits.push(replaceBody(sf, read, name, null))
   return { name, edits }
 }
 
@@ -315,8 +329,8 @@ function rewriteTested(
       'The failure branch reads a body that this handler never sends.',
       placeOf(use.name),
     )
-  if (use.bodies.some(body => body.kind === 'text' && isReadOnFailure(body, use)))
-    return refuse('several-result-shapes', 'What stands for the text of a failed request differs.', placeOf(use.name))
+  if (use.bodies.some(body => body.mayBeEmpty || (body.kind === 'text' && isReadOnFailure(body, use))))
+    return refuse('several-result-shapes', 'What stands for the body of a failed request differs.', placeOf(use.name))
   if (use.bodies.length === 0) {
     const name = nameFor(['ok', 'succeeded'], use, given)
     const value = `await ${call}.then(() => true, () => false)`

@@ -16,7 +16,7 @@ import { type KeptHandler, readAsKept } from '../handler/kept-handler'
 import { checkOwnHeaders } from '../handler/own-headers'
 import { refuse } from '../refuse'
 import type { RequestInfo } from '../request/read-request'
-import { areTextual, withJsonAsText } from '../request/request-body-kinds'
+import { areTextual, withEmptyAnswers, withJsonAsText } from '../request/request-body-kinds'
 import type { FetchCall } from '../request/request-call'
 import { choiceAround } from '../request/request-choice'
 import { insideTry } from '../request/request-failure'
@@ -102,7 +102,8 @@ export async function inspect(
   if (isRefused(asking)) return asking
   const plain = isRefused(whole) ? whole : readAsData(whole, asking)
   if (isRefused(plain) && !MAY_BE_KEPT.has(plain.refusal.code)) return plain
-  const callers = isRefused(plain) ? asking : withJsonAsText(plain.results, asking)
+  const callers = isRefused(plain) ? asking : withEmptyAnswers(plain.results, withJsonAsText(plain.results, asking))
+  if (isRefused(callers)) return callers
   const stays = isRefused(plain) ? undefined : checkRedirects(plain, callers, becomes)
   if (stays) return stays
   const fetches = callers.map(({ fetch }) => fetch)
