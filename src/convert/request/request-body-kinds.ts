@@ -108,11 +108,13 @@ export function withEmptyAnswers<Caller extends { readonly use: ResponseUse; rea
     const { use } = caller
     const empty = new Set<BodyRead>()
     for (const look of looksOf(use)) {
-      const stands =
-        look.kind === 'json' && look.body?.fallback && !/^(?:null|undefined)$/.test(look.body.fallback.getText())
-      const met = stands ? metBy(look, results) : []
-      if (!look.body || !met.some(({ data, text }) => data === null && text === null)) continue
-      if (met.some(({ data }) => data && !ts.isObjectLiteralExpression(unwrapped(data))))
+      if (look.kind !== 'json' || !look.body?.fallback) continue
+      const { fallback, member } = look.body
+      // Nothing is what the action answers there by itself.
+      if (member === undefined && /^(?:null|undefined)$/.test(fallback.getText())) continue
+      const met = metBy(look, results)
+      if (!met.some(({ data, text }) => data === null && text === null)) continue
+      if (met.some(({ data }) => data && !isToldFromNothing(data, member)))
         return refuse(
           'several-result-shapes',
           'An answer without a body, for which something stands here, cannot be told from what else the handler sends.',
@@ -127,6 +129,13 @@ export function withEmptyAnswers<Caller extends { readonly use: ResponseUse; rea
     marked.push(isRead ? { ...caller, use: { ...use, bodies } } : caller)
   }
   return marked
+}
+
+/** An object as it is written, with the member that is taken of it. */
+function isToldFromNothing(data: ts.Expression, member: string | undefined): boolean {
+  const value = unwrapped(data)
+  if (!ts.isObjectLiteralExpression(value)) return false
+  return member === undefined || value.properties.some(({ name }) => name?.getText() === member)
 }
 
 /** The handler's answers with the texts that callers read as their data. Refused (`non-json`): a reading that does not fit an answer. */
