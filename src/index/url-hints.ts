@@ -1,8 +1,10 @@
 /** What a text must hold before it is worth reading its URLs. */
 import { cannotRequest } from './url-names'
+import { fromRoot } from './url-texts'
 
-/** A path in quotes, behind a `}` or on this machine: without one of them nothing in a text is a URL of ours. */
-const PATH = /['"`]\/[^/*>\s'"`]|\}\/[^/*>\s'"`]|\/\/(?:(?:[\w-]{1,60}\.){0,4}localhost|127\.|0\.0\.0\.0|\[::1\])/
+/** A path in quotes, of those without a slash in front that of an API alone, behind a `}` or on this machine: without one of them nothing in a text is a URL of ours. */
+const PATH =
+  /['"`](?:\.\/)?api\/|['"`]\/[^/*>\s'"`]|\}\/[^/*>\s'"`]|\/\/(?:(?:[\w-]{1,60}\.){0,4}localhost|127\.|0\.0\.0\.0|\[::1\])/
 /** Something that requests, links or navigates, or a name that may. */
 const POSITION =
   /fetch|axios|\bky\b|SWR|[mM]utate|EventSource|sendBeacon|location|router|[rR]edirect|rewrite|\bopen\(|href|src\b|poster|\bimages\b|[aA]ction\b|[rR]equest|[aA][pP][iI]|[hH]ttps?|HTTP|[cC]lient|[gG]et|[pP]ost|[pP]ut|[pP]atch|[dD]el|[qQ]uery|[cC]all|[sS]end|[lL]oad|[sS]ubmit|[sS]ave|[cC]reate|[uU]pdate|[rR]emove|ajax|XHR|xhr|[uU]se[A-Z]/
@@ -23,7 +25,7 @@ export function mayUseUrls(text: string): boolean {
 /** Stands for a part that is only known at run time. */
 const HOLE = '\u0001'
 const PATHS =
-  /(['"`]|\}|\/\/(?:(?:[\w-]{1,60}\.){0,4}localhost|127\.|0\.0\.0\.0|\[::1\])[^/'"`\s]*)(\/[^*>\s'"`?#$/][^*>\s'"`?#$]*|\/(?=\$))(\$?)/g
+  /(['"`]|\}|\/\/(?:(?:[\w-]{1,60}\.){0,4}localhost|127\.|0\.0\.0\.0|\[::1\])[^/'"`\s]*)((?:\.\/)?api\/[^*>\s'"`?#$]*|\/[^*>\s'"`?#$/][^*>\s'"`?#$]*|\/(?=\$))(\$?)/g
 /** What sends a request, links or navigates, and may be given a path by a name. Names are bounded: a text may be one long word. */
 const SINK = new RegExp(
   [
@@ -92,7 +94,8 @@ function hintsIn(text: string): UrlHints {
   const mayOffer = /\bexports?\b/.test(text)
   PATHS.lastIndex = 0
   for (let match = PATHS.exec(text); match; match = PATHS.exec(text)) {
-    const [, before, path, placeholder] = match
+    const [, before, written = '', placeholder] = match
+    const path = fromRoot(written)
     const behindHole = before === '}'
     const start = behindHole ? startOfTemplate(text, match.index) : match.index
     // `/a/${b}/c`, `https://x/${b}/c`: its beginning says where it leads, and was met before.

@@ -2,7 +2,7 @@
 import type { UrlFact } from './facts'
 import { isBareHost, judgeBase, namesService } from './url-names'
 import type { MethodFact, TextFact } from './url-terms'
-import { HOLE, holeName } from './url-texts'
+import { fromRoot, HOLE, holeName, isFromPage } from './url-texts'
 
 const PORT = new RegExp(`:[\\d${HOLE}]+$`)
 /** `<base>/x`, `<protocol>//<host>/x`, `<protocol>://<host>:<port>/x`, up to the path. */
@@ -55,6 +55,7 @@ function ownPath({ text, holes, base, through }: TextFact, service: boolean): Ow
     if (judged === 'foreign' || (service && judged === 'unknown') || through.some(namesService)) return null
     return { pattern: judged === 'own' && !service ? path : HOLE + path, base: name }
   }
+  if (base === null && isFromPage(text)) return { pattern: fromRoot(text) }
   if (text.startsWith('/')) {
     if (text.startsWith('//') || text.startsWith('/*')) return null
     if (base === null || isLocal(base)) return { pattern: text }

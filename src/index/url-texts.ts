@@ -76,6 +76,16 @@ export function isLocalAddress(text: string): boolean {
   return /^https?:\/\/(?:(?:[\w-]{1,60}\.){0,4}localhost|127\.|0\.0\.0\.0|\[::1\])/.test(text)
 }
 
+/** `api/posts`: a browser reads it from the folder of the page that it is on, which is the root more often than not. */
+export function isFromPage(text: string): boolean {
+  return /^(?:\.\/)?api\//.test(text)
+}
+
+/** The path that one is taken for, from the root on; any other path as it is. */
+export function fromRoot(text: string): string {
+  return isFromPage(text) ? `/${text.replace(/^\.\//, '')}` : text
+}
+
 /** A path of this app's own or behind an address that is not known, which may be this app's. */
 export function mayLeadHome(text: string): boolean {
   return text.startsWith('/') || isLocalAddress(text) || (UNKNOWN_ADDRESS.test(text) && text.includes('/'))
