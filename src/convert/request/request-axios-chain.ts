@@ -11,11 +11,11 @@ import { placeOf } from '../code/source'
 import { type CodeStyle, semicolon } from '../code/style'
 import { isRefused, outermost, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
+import type { ActionResult, Rewrite } from './request-answer'
 import { throwing } from './request-axios-throw'
 import type { AxiosUse } from './request-axios-use'
 import { replace } from './request-edits'
 import type { AxiosAnswer } from './request-response'
-import type { ActionResult, Rewrite } from './request-rewrite'
 
 type ChainUse = Extract<AxiosUse, { shape: 'chain' }>
 

@@ -12,6 +12,7 @@ import { placeOf, type Sources } from '../code/source'
 import { type CodeStyle, printIf, semicolon } from '../code/style'
 import { isRefused, outermost, type Refused, soleStatement, statementAround } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
+import type { ActionResult, Rewrite } from './request-answer'
 import { ignoredTogether } from './request-apart'
 import { readAnswer, readAxiosChain, rewriteAxiosChain } from './request-axios-chain'
 import { errorLook } from './request-axios-error'
@@ -19,7 +20,6 @@ import { AXIOS_ERROR, throwing, thrown } from './request-axios-throw'
 import type { FetchCall } from './request-call'
 import { castText, linesBehind, replace } from './request-edits'
 import { isEventHandler, type ResponseUse } from './request-response'
-import type { ActionResult, Rewrite } from './request-rewrite'
 
 export type AxiosUse = Extract<ResponseUse, { form: 'axios' }>
 type Shape = AxiosUse extends infer Use ? (Use extends AxiosUse ? Omit<Use, 'error'> : never) : never

@@ -8,10 +8,10 @@ import { descendants, isRefused, outermost, type Refused } from '../handler/hand
 import { refuse } from '../refuse'
 import type { NavigationNames } from '../to-action/navigation-back'
 import { editedSlice } from '../to-action/text'
+import type { ActionResult, Rewrite } from './request-answer'
 import { replace, thrownStatus } from './request-edits'
 import { errorIsUnread, statementsOf } from './request-failure'
 import { type ResponseUse, readsOf } from './request-response'
-import type { ActionResult, Rewrite } from './request-rewrite'
 
 /** `fetch(…).then(res => res.json())`, with or without what follows. */
 export function readChain(

@@ -8,10 +8,10 @@ import { placeOf } from '../code/source'
 import { type CodeStyle, printIf } from '../code/style'
 import { outermost, type Refused, soleStatement } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
+import type { ActionResult, Rewrite } from './request-answer'
 import { castText, linesBehind, replace } from './request-edits'
 import { errorIsUnread } from './request-failure'
 import { isEventHandler, type ResponseUse } from './request-response'
-import type { ActionResult, Rewrite } from './request-rewrite'
 
 /** A caller's data. */
 export type DataUse = Extract<ResponseUse, { form: 'data' }>

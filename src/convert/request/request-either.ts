@@ -9,12 +9,12 @@ import { namesIn } from '../code/names'
 import { styleOf } from '../code/style'
 import { descendants, outermost, unwrapped } from '../handler/handler-syntax'
 import { editedSlice } from '../to-action/text'
+import type { Rewrite } from './request-answer'
 import { chainErrorIsUnread } from './request-chain'
 import { replace, thrownStatus } from './request-edits'
 import { statementsOf } from './request-failure'
 import { inParentheses } from './request-fallback'
 import type { CallbackUse } from './request-response'
-import type { Rewrite } from './request-rewrite'
 import { okTestOf } from './request-tests'
 
 /** What a callback answers: the body or, of a failed request, `other`; `flag`: whether it failed, and nothing else. */

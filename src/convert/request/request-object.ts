@@ -7,6 +7,7 @@ import { quoted, styleOf } from '../code/style'
 import type { Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { removeFromBlock } from '../to-action/text'
+import { type ActionResult, type Rewrite, replaceBody } from './request-answer'
 import { isWholeBody } from './request-body'
 import { declarationOf, replace } from './request-edits'
 import {
@@ -18,7 +19,6 @@ import {
 } from './request-failure'
 import { fallbackText } from './request-fallback'
 import type { VariableUse } from './request-response'
-import { type ActionResult, type Rewrite, replaceBody } from './request-rewrite'
 import { isStatusText, reasonOf } from './request-status-text'
 import { rangeEdits } from './request-tests'
 

@@ -13,19 +13,19 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { statementStart } from '../code/edits'
-import type { ImportedBinding } from '../code/imports'
 import { firstFree, mentionsAround, namesAround } from '../code/names'
 import { placeOf } from '../code/source'
 import type { CodeStyle } from '../code/style'
 import { descendants, type Refused, statementAround } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { removeFromBlock } from '../to-action/text'
+import { type ActionResult, bodyOf, type Rewrite, replaceBody, takenOf } from './request-answer'
 import { readsAxiosStatus, rewriteAxios } from './request-axios-use'
-import { type BodyRead, isWholeBody } from './request-body'
+import { isWholeBody } from './request-body'
 import { rewriteCallback } from './request-callback'
 import { rewriteChain } from './request-chain'
 import { rewriteData } from './request-data'
-import { declarationOf, replace, thrownStatus, withoutParentheses } from './request-edits'
+import { declarationOf, replace, thrownStatus } from './request-edits'
 import { eitherOf } from './request-either'
 import {
   actsBefore,
@@ -43,54 +43,6 @@ import { fallbackText, inParentheses, orFallback } from './request-fallback'
 import { rewriteObject } from './request-object'
 import type { ResponseUse, VariableUse } from './request-response'
 import { okTestOf, rangeEdits } from './request-tests'
-
-export interface ActionResult {
-  /** `value`: the action returns what the route sent. `object`: it returns `{ ok, status, data }`. */
-  readonly form: 'value' | 'object'
-  readonly mayThrow: boolean
-  /** True where some answer has a failing status. */
-  readonly fails: boolean
-  /** True where every value is an object or array: it can be tested by its truth. */
-  readonly truthy: boolean
-  /** The object has the body's text in the place of its data: of a handler that stays, whose answers nobody can tell apart. */
-  readonly textual: boolean
-  /** False for a handler that stays: the type of what it answers is not seen. */
-  readonly known: boolean
-}
-
-/**
- * Puts what was answered under a name in the place of a reading of its body, and of the parentheses around it where it needs none.
- * `result`: null where the name is the value itself.
- */
-export function replaceBody(sf: ts.SourceFile, read: BodyRead, owner: string, result: ActionResult | null): TextEdit {
-  if (read.mayBeEmpty) return replace(sf, read.node, orFallback(sf, read, result ? `${owner}.data` : owner))
-  const text = result ? bodyOf(owner, read, result) : takenOf(owner, read)
-  return replace(sf, withoutParentheses(read.node), text)
-}
-
-/** What stands for a reading of the body of what the action answered under a name. */
-export function bodyOf(
-  owner: string,
-  read: Pick<BodyRead, 'kind' | 'member' | 'asText'>,
-  result: ActionResult,
-): string {
-  if (!result.textual) return takenOf(`${owner}.data`, read)
-  return read.kind === 'text' ? `${owner}.text` : takenOf(`JSON.parse(${owner}.text)`, read)
-}
-
-/** What is taken of a body: all of it, one member, or the JSON that it was sent as. */
-export function takenOf(data: string, { member, asText }: Pick<BodyRead, 'member' | 'asText'>): string {
-  if (asText) return `JSON.stringify(${data})`
-  return member === undefined ? data : `${data}.${member}`
-}
-
-export interface Rewrite {
-  readonly edits: readonly TextEdit[]
-  /** Said in the plan's notes where the caller's failure path is not exactly what it was. */
-  readonly failure: 'same' | 'network-too' | 'now-rejects' | 'none-of-axios' | 'as-network'
-  /** What the rewritten caller needs beside the action. */
-  readonly imports?: readonly ImportedBinding[]
-}
 
 /** The failure branch that an action makes needless, with the reads outside it. */
 function withoutNeedlessBranch(use: VariableUse): {
