@@ -24,6 +24,12 @@ export interface CheckerOptions {
 /** So many projects are kept in memory: where an app is in two of them, both. */
 const AWAKE = 2
 
+/** The files of a plan as they would be, and what is checked of what imports them. */
+interface Checked {
+  readonly view: View
+  readonly importers: readonly string[]
+}
+
 /** Between two files of a long check: lets a cancellation arrive. */
 const breathe = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
@@ -143,17 +149,7 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
       let before = project.current(buffers(), [...touched])
       await breathe()
       if (signal?.aborted) return undefined
-      const absoluteOverlay = absoluteOf(overlay, absolute)
-      let after = project.under(absoluteOverlay, buffers())
       const importersBefore = before.withImporters(touched) ?? [...touched]
-      let importersAfter = after?.withImporters(touched)
-      if (!after || !importersAfter || !after.prepare(importersBefore)) {
-        after = project.whole(absoluteOverlay, buffers())
-        importersAfter = after.withImporters(touched) ?? []
-      }
-      const view = after
-      // A file of no project is not checked by the app's build either: nothing is known of it.
-      if (![...touched].some(path => before.sourceFile(path) ?? view.sourceFile(path))) return undefined
       const errorsOf = async (of: View, paths: Iterable<string>): Promise<ts.Diagnostic[]> => {
         const found: ts.Diagnostic[] = []
         for (const path of paths) {
@@ -163,21 +159,36 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
         }
         return found
       }
-      // An importer whose import breaks is found in the program before only.
-      const checked = new Set([...importersAfter, ...importersBefore])
-      const are = await errorsOf(after, checked)
-      // What was wrong before is asked where something is wrong now: first in the same files.
-      const wrong = new Set(are.flatMap(({ file }) => file?.fileName ?? []))
-      for (const asked of [wrong, checked]) {
-        if (are.length === 0) break
-        if (!before.prepare(asked)) before = project.renewed(buffers())
-        const were = await errorsOf(before, asked)
-        if (signal?.aborted) return undefined
-        const added = addedTo(were, are)
-        if (added.length === 0) break
-        if (asked === checked) return added.map(error => typeDiagnostic(error, relative))
+      const addedIn = async ({ view, importers }: Checked): Promise<readonly ts.Diagnostic[]> => {
+        // An importer whose import breaks is found in the program before only.
+        const checked = new Set([...importers, ...importersBefore])
+        const are = await errorsOf(view, checked)
+        // What was wrong before is asked where something is wrong now: first in the same files.
+        const wrong = new Set(are.flatMap(({ file }) => file?.fileName ?? []))
+        let added: readonly ts.Diagnostic[] = are
+        for (const asked of [wrong, checked]) {
+          if (added.length === 0) break
+          if (!before.prepare(asked)) before = project.renewed(buffers())
+          added = addedTo(await errorsOf(before, asked), are)
+        }
+        return added
       }
-      return signal?.aborted ? undefined : []
+      const over = absoluteOf(overlay, absolute)
+      const layered = (): Checked | undefined => {
+        const view = project.under(over, buffers())
+        const importers = view?.withImporters(touched)
+        return view && importers && view.prepare(importersBefore) ? { view, importers } : undefined
+      }
+      const whole = (): Checked => {
+        const view = project.whole(over, buffers())
+        return { view, importers: view.withImporters(touched) ?? [] }
+      }
+      const after = layered() ?? whole()
+      // A file of no project is not checked by the app's build either: nothing is known of it.
+      if (![...touched].some(path => before.sourceFile(path) ?? after.view.sourceFile(path))) return undefined
+      let added = await addedIn(after)
+      if (added.length > 0 && after.view.isDoubtful && !signal?.aborted) added = await addedIn(whole())
+      return signal?.aborted ? undefined : added.map(error => typeDiagnostic(error, relative))
     },
 
     async sameTypes(overlay, written, signal) {

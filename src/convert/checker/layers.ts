@@ -4,8 +4,9 @@
  * types that are known of them.
  */
 import type { ts } from '../../workspace/typescript'
+import { additionsOf, exportOf, type Rest } from './additions'
 import { type ImportGraph, type Imports, importsOf } from './import-graph'
-import type { LiveProgram } from './live-program'
+import { type LiveProgram, leadsElsewhere, targetOf } from './live-program'
 import { nameOf } from './resolutions'
 import { hasReferences, keepsToItself } from './self-contained'
 import { isStable, type Overlay } from './stable'
@@ -95,12 +96,16 @@ class Layer implements View {
     for (const path of differing(before?.difference ?? NONE, difference)) this.change(path, before?.difference ?? NONE)
     this.isApart = [...this.stale].some(path => {
       const file = this.has(path) ? parts.live.program.getSourceFile(path) : undefined
-      return file !== undefined && !keepsToItself(file)
+      return file !== undefined && !keepsToItself(file) && !this.addsTheSame(file)
     })
   }
 
   get program(): ts.Program {
     return this.parts.live.program
+  }
+
+  get isDoubtful(): boolean {
+    return [...this.files.values()].some(file => !keepsToItself(file))
   }
 
   sourceFile(path: string): ts.SourceFile | undefined {
@@ -132,7 +137,7 @@ class Layer implements View {
       const next = new Set<string>()
       for (const path of wanted) {
         const file = from.getSourceFile(path)
-        if (!file || !keepsToItself(file) || hasReferences(file)) return false
+        if (!file || !(keepsToItself(file) || this.addsAsBefore(file, from)) || hasReferences(file)) return false
         own.set(path, file)
         read.push({ file, from })
         const imports = importsOf(file, from)
@@ -150,6 +155,33 @@ class Layer implements View {
     }
     this.parts.live.take(read, path => this.files.get(path) ?? this.parts.packages.get(path))
     return true
+  }
+
+  /** True where what a file of the program adds to others means in this state what it did: nothing that has changed is part of it. */
+  private addsTheSame(file: ts.SourceFile): boolean {
+    const { program, difference, stale, moved, files } = this
+    const known = new Set<string>()
+    const isSame = (from: ts.SourceFile, rest: Rest | undefined): boolean =>
+      rest?.imports.every(({ specifier, name }) => {
+        const target = targetOf(from, specifier, program)
+        if (target === null || isStable(target)) return true
+        if (difference.has(target) || moved.has(target) || files.has(target)) return false
+        if (!stale.has(target)) return true
+        const next = name === null ? undefined : program.getSourceFile(target)
+        if (name === null || !next) return false
+        const key = `${target}\n${name}`
+        if (known.has(key)) return true
+        known.add(key)
+        return isSame(next, exportOf(next, name))
+      }) ?? false
+    return isSame(file, additionsOf(file))
+  }
+
+  /** True where a file that was read again adds to others what the program has of it. */
+  private addsAsBefore(file: ts.SourceFile, from: ts.Program): boolean {
+    const known = this.program.getSourceFile(file.fileName)
+    const before = known && madeOf(known, this.program)
+    return before !== undefined && madeOf(file, from) === before
   }
 
   /** True for a file that is there in this state. */
@@ -187,12 +219,25 @@ class Layer implements View {
     for (const [importer, { targets }] of this.imports) if (targets.has(path)) yield importer
   }
 
-  /** The files whose imports may lead to one that has come. */
+  /** The files whose imports lead to one that has come. */
   private *namesakes(path: string): Generator<string> {
     const name = nameOf(path)
-    yield* this.parts.graph.namesakes(name)
-    for (const [file, { names }] of this.imports) if (names.has(name)) yield file
+    const { graph, hostOf, overlay } = this.parts
+    const host = hostOf(overlay)
+    const own = [...this.imports].flatMap(([file, { names }]) => (names.has(name) ? [file] : []))
+    for (const file of new Set([...graph.namesakes(name), ...own])) {
+      const known = this.files.get(file) ?? this.program.getSourceFile(file)
+      if (!known || leadsElsewhere(known, name, this.program, host)) yield file
+    }
   }
+}
+
+/** What a file adds to others, with where its imports lead. */
+function madeOf(file: ts.SourceFile, program: ts.Program): string | undefined {
+  const additions = additionsOf(file)
+  return (
+    additions && [additions.text, ...additions.imports.map(each => targetOf(file, each.specifier, program))].join('\n')
+  )
 }
 
 /** The paths of which two states differ. */

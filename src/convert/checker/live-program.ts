@@ -4,6 +4,7 @@
  */
 import { ts } from '../../workspace/typescript'
 import { checkerOf } from './deferred-binding'
+import { nameOf } from './resolutions'
 
 /** What TypeScript keeps to itself: of the version that is bundled, and of no other. */
 interface InternalFile extends ts.SourceFile {
@@ -35,6 +36,9 @@ const { bindSourceFile, getResolutionDiagnostic } = ts as typeof ts & {
   getResolutionDiagnostic(options: ts.CompilerOptions, resolved: ts.ResolvedModuleFull, file: ts.SourceFile): unknown
 }
 
+/** What the path of a file that was taken in begins with. */
+const READ = /^\/@read\/\d+/
+
 /** Why one file is in a program: another imports it. */
 const IMPORT = 3
 
@@ -47,11 +51,25 @@ export interface Link {
 
 /** Where the specifiers of a file lead, `import()`, `require()` and types among them. */
 export function linksOf(file: ts.SourceFile, program: ts.Program): Link[] {
+  return specifiersOf(file).map(literal => ({ specifier: literal.text, target: targetOf(file, literal, program) }))
+}
+
+/** The file that a specifier leads to; null as a link's is. */
+export function targetOf(file: ts.SourceFile, specifier: ts.StringLiteralLike, program: ts.Program): string | null {
   const options = program.getCompilerOptions()
-  return specifiersOf(file).map(literal => {
-    const resolved = resolutionOf(file, literal, program)?.resolvedModule
-    const isTaken = resolved && isLoaded(resolved, options) && !getResolutionDiagnostic(options, resolved, file)
-    return { specifier: literal.text, target: isTaken ? resolved.resolvedFileName : null }
+  const resolved = resolutionOf(file, specifier, program)?.resolvedModule
+  const isTaken = resolved && isLoaded(resolved, options) && !getResolutionDiagnostic(options, resolved, file)
+  return isTaken ? resolved.resolvedFileName : null
+}
+
+/** True where a specifier that ends with this name leads elsewhere, as `host` sees the files, than it did. */
+export function leadsElsewhere(file: ts.SourceFile, name: string, program: ts.Program, host: ts.CompilerHost): boolean {
+  const literals = specifiersOf(file).filter(literal => nameOf(literal.text) === name)
+  const options = program.getCompilerOptions()
+  const found = host.resolveModuleNameLiterals?.(literals, file.fileName, undefined, options, file, undefined)
+  return literals.some((literal, index) => {
+    const before = resolutionOf(file, literal, program)?.resolvedModule?.resolvedFileName
+    return found?.[index]?.resolvedModule?.resolvedFileName !== before?.replace(READ, '')
   })
 }
 

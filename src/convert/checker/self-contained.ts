@@ -11,12 +11,15 @@ interface Collected extends ts.SourceFile {
 
 /** True for a module that gives its exports and nothing else: no globals, and no members to modules of others. */
 export function keepsToItself(file: ts.SourceFile): boolean {
-  const { externalModuleIndicator, commonJsModuleIndicator, moduleAugmentations, ambientModuleNames } =
-    file as Collected
+  return isPlainModule(file) && !(file as Collected).moduleAugmentations?.length
+}
+
+/** True for a module that declares no others by itself; it may add to some. */
+export function isPlainModule(file: ts.SourceFile): boolean {
+  const { externalModuleIndicator, commonJsModuleIndicator, ambientModuleNames } = file as Collected
   return (
     externalModuleIndicator !== undefined &&
     commonJsModuleIndicator === undefined &&
-    !moduleAugmentations?.length &&
     !ambientModuleNames?.length &&
     !file.statements.some(ts.isNamespaceExportDeclaration)
   )

@@ -5,6 +5,8 @@ import { isStable } from './stable'
 
 export interface View {
   readonly program: ts.Program
+  /** True where a file was read again whose additions to others were not: an error may be one that the app does not have. */
+  readonly isDoubtful: boolean
   /** A file as it is in this state, once `prepare` or `withImporters` has named it. */
   sourceFile(path: string): ts.SourceFile | undefined
   /** Makes ready to answer about these files; false where this state needs a program of its own. */
@@ -17,6 +19,7 @@ export interface View {
 export function wholeView(program: ts.Program): View {
   return {
     program,
+    isDoubtful: false,
     sourceFile: path => program.getSourceFile(path),
     prepare: () => true,
     withImporters(touched) {
