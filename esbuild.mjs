@@ -59,6 +59,7 @@ function typeScriptModule(names) {
   const body = bundle.slice(bundle.indexOf(open) + open.length, bundle.lastIndexOf('})({ get exports()'))
   const services = body.indexOf('\n// src/services/')
   const locals = new Map()
+  let asked = 0
   const compiler = body
     .slice(0, services)
     // The exports of the whole become the ones that are used.
@@ -67,6 +68,11 @@ function typeScriptModule(names) {
       return ''
     })
     .replace(/^module\.exports = .*;$/m, '')
+    // Where it looks for a symbol among the exports of every module, it asks which may have it (convert/checker/reexports.ts).
+    .replace(/(?<=^ +const otherFiles = )host\.getSourceFiles\(\)(?=;\n +for \(const file of otherFiles\))/gm, all => {
+      asked++
+      return `host.mayExport?.(symbol) ?? ${all}`
+    })
   // What follows the compiler (the editor services, tsserver) does nothing by being loaded.
   const rest = body
     .slice(services)
@@ -82,7 +88,7 @@ function typeScriptModule(names) {
     /^var (\w+_exports\d*) = \{\};\n__export\(\1, (\{\n[\s\S]*?^\})\);$/gm,
     'var $1 = /* @__PURE__ */ exportsOf($2);',
   )
-  if (locals.size === 0 || body.length - module.length < 100_000)
+  if (locals.size === 0 || asked !== 1 || body.length - module.length < 100_000)
     throw new Error('the bundle of ts-morph has a new shape')
   const missing = [...names].filter(name => !locals.has(name))
   if (missing.length > 0) throw new Error(`TypeScript has no ${missing.join(', ')}`)

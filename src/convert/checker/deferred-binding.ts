@@ -3,7 +3,13 @@
  * and most of what packages bring is never asked for: it is reached through what other files import, one file at a time.
  */
 import { ts } from '../../workspace/typescript'
+import { Reexports } from './reexports'
 import { keepsToItself } from './self-contained'
+
+/** A program as its checker asks it. */
+type CheckedProgram = { -readonly [Name in keyof ts.Program]: ts.Program[Name] } & {
+  mayExport?: (symbol: ts.Symbol) => readonly ts.SourceFile[] | undefined
+}
 
 /** What the binder notes on a file. */
 interface Bound extends ts.SourceFile {
@@ -61,7 +67,11 @@ export function deferBinding(file: ts.SourceFile, options: ts.CompilerOptions): 
  * it goes through all of them for that alone. The others are bound as ever.
  */
 export function checkerOf(program: ts.Program): ts.TypeChecker {
-  const own = program as { -readonly [Name in keyof ts.Program]: ts.Program[Name] }
+  const own = program as CheckedProgram
+  if (!own.mayExport) {
+    const reexports = new Reexports(program)
+    own.mayExport = symbol => reexports.of(symbol)
+  }
   const { getSourceFiles } = own
   // It sorts types by the order of files then.
   if (program.getCompilerOptions().stableTypeOrdering) return program.getTypeChecker()

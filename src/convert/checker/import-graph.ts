@@ -1,6 +1,6 @@
 /** Which file of a program imports which of the workspace, as it was made: what an edit can reach is found without asking a checker. */
 import type { ts } from '../../workspace/typescript'
-import { linksOf } from './live-program'
+import { linksOf } from './links'
 import { nameOf } from './resolutions'
 import { isStable } from './stable'
 

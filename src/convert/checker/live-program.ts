@@ -4,12 +4,11 @@
  */
 import { ts } from '../../workspace/typescript'
 import { checkerOf } from './deferred-binding'
-import { nameOf } from './resolutions'
+import { type Resolution, type ResolvedProgram, resolutionOf, specifiersOf } from './links'
 
 /** What TypeScript keeps to itself: of the version that is bundled, and of no other. */
 interface InternalFile extends ts.SourceFile {
   path: ts.Path
-  readonly imports?: readonly ts.StringLiteralLike[]
 }
 
 interface ImportReason {
@@ -21,7 +20,7 @@ interface ImportReason {
 type InternalProgram = {
   -readonly [Member in keyof ts.Program]: ts.Program[Member]
 } & {
-  getResolvedModule(file: ts.SourceFile, name: string, mode: ts.ResolutionMode): Resolution | undefined
+  getResolvedModule: ResolvedProgram['getResolvedModule']
   getFileIncludeReasons(): Map<string, ImportReason[]>
 }
 
@@ -29,63 +28,12 @@ interface InternalChecker {
   getDiagnostics(file: ts.SourceFile | undefined, ...others: readonly unknown[]): readonly ts.Diagnostic[]
 }
 
-type Resolution = ts.ResolvedModuleWithFailedLookupLocations
-
-const { bindSourceFile, getResolutionDiagnostic } = ts as typeof ts & {
+const { bindSourceFile } = ts as typeof ts & {
   bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void
-  getResolutionDiagnostic(options: ts.CompilerOptions, resolved: ts.ResolvedModuleFull, file: ts.SourceFile): unknown
 }
-
-/** What the path of a file that was taken in begins with. */
-const READ = /^\/@read\/\d+/
 
 /** Why one file is in a program: another imports it. */
 const IMPORT = 3
-
-/** Where one import of a file leads. */
-export interface Link {
-  readonly specifier: string
-  /** The file that is taken in with it; null where nothing is: a file that is not there, a package of JavaScript. */
-  readonly target: string | null
-}
-
-/** Where the specifiers of a file lead, `import()`, `require()` and types among them. */
-export function linksOf(file: ts.SourceFile, program: ts.Program): Link[] {
-  return specifiersOf(file).map(literal => ({ specifier: literal.text, target: targetOf(file, literal, program) }))
-}
-
-/** The file that a specifier leads to; null as a link's is. */
-export function targetOf(file: ts.SourceFile, specifier: ts.StringLiteralLike, program: ts.Program): string | null {
-  const options = program.getCompilerOptions()
-  const resolved = resolutionOf(file, specifier, program)?.resolvedModule
-  const isTaken = resolved && isLoaded(resolved, options) && !getResolutionDiagnostic(options, resolved, file)
-  return isTaken ? resolved.resolvedFileName : null
-}
-
-/** True where a specifier that ends with this name leads elsewhere, as `host` sees the files, than it did. */
-export function leadsElsewhere(file: ts.SourceFile, name: string, program: ts.Program, host: ts.CompilerHost): boolean {
-  const literals = specifiersOf(file).filter(literal => nameOf(literal.text) === name)
-  const options = program.getCompilerOptions()
-  const found = host.resolveModuleNameLiterals?.(literals, file.fileName, undefined, options, file, undefined)
-  return literals.some((literal, index) => {
-    const before = resolutionOf(file, literal, program)?.resolvedModule?.resolvedFileName
-    return found?.[index]?.resolvedModule?.resolvedFileName !== before?.replace(READ, '')
-  })
-}
-
-function specifiersOf(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
-  return (file as InternalFile).imports ?? []
-}
-
-function resolutionOf(file: ts.SourceFile, literal: ts.StringLiteralLike, program: ts.Program): Resolution | undefined {
-  const mode = program.getModeForUsageLocation(file, literal)
-  return (program as InternalProgram).getResolvedModule(file, literal.text, mode)
-}
-
-/** False for JavaScript of packages, and of the workspace without `allowJs`. */
-function isLoaded({ extension, isExternalLibraryImport }: ts.ResolvedModuleFull, options: ts.CompilerOptions): boolean {
-  return !/^\.[cm]?jsx?$/.test(extension) || (options.allowJs === true && !isExternalLibraryImport)
-}
 
 export class LiveProgram {
   private readonly added = new Map<string, ts.SourceFile>()

@@ -1,6 +1,7 @@
 /** The files of a project in one state, with the checker that knows their types. */
 import { ts } from '../../workspace/typescript'
 import { checkerOf } from './deferred-binding'
+import { specifiersOf } from './links'
 import { isStable } from './stable'
 
 export interface View {
@@ -55,9 +56,4 @@ function isGenerated({ fileName, text }: ts.SourceFile): boolean {
     fileName.includes('/.next/') ||
     /^\/\/ (?:This file is generated automatically by Next\.js|File: .*\r?\nimport \* as entry)/.test(text)
   )
-}
-
-/** Where a file names other modules; `import()`, `require()` and import types are among them. */
-function specifiersOf(sf: ts.SourceFile): readonly ts.Expression[] {
-  return (sf as ts.SourceFile & { readonly imports?: readonly ts.StringLiteralLike[] }).imports ?? []
 }
