@@ -6,6 +6,11 @@
 import { ts } from '../../workspace/typescript'
 import { specifiersOf, targetOf } from './links'
 
+/** What TypeScript keeps to itself. */
+interface InternalChecker extends ts.TypeChecker {
+  getMergedSymbol(symbol: ts.Symbol): ts.Symbol
+}
+
 export class Reexports {
   /** By module, those that export something of it. */
   private passing: ReadonlyMap<ts.SourceFile, readonly ts.SourceFile[]> | undefined
@@ -18,12 +23,15 @@ export class Reexports {
    */
   of(symbol: ts.Symbol): readonly ts.SourceFile[] | undefined {
     const found = new Set<ts.SourceFile>()
-    const meant = symbol.flags & ts.SymbolFlags.Alias ? [this.program.getTypeChecker().getAliasedSymbol(symbol)] : []
-    for (const { declarations } of [symbol, ...meant].flatMap(each => [each, ...parentsOf(each)]))
+    const checker = this.program.getTypeChecker() as InternalChecker
+    const meant = symbol.flags & ts.SymbolFlags.Alias ? [checker.getAliasedSymbol(symbol)] : []
+    for (const { declarations } of [symbol, ...meant].flatMap(each => [each, ...parentsOf(each, checker)]))
       for (const declaration of declarations ?? []) {
         const file = declaration.getSourceFile()
-        if (!ts.isExternalModule(file) || isForOthers(declaration)) return undefined
-        found.add(file)
+        const name = ambientName(declaration)
+        if (!ts.isExternalModule(file) || (name && !ts.isStringLiteral(name))) return undefined
+        // What a module adds to another belongs to that one, whose own declaration is among these.
+        if (!name) found.add(file)
       }
     if (found.size === 0) return undefined
     this.passing ??= passingOn(this.program)
@@ -32,21 +40,21 @@ export class Reexports {
   }
 }
 
-/** The namespaces and the module that it stands in. */
-function* parentsOf(symbol: ts.Symbol): Generator<ts.Symbol> {
-  let { parent } = symbol as { readonly parent?: ts.Symbol }
-  while (parent) {
-    yield parent
-    parent = (parent as { readonly parent?: ts.Symbol }).parent
-  }
+/** The namespaces and the module that it stands in, with all that was added to them. */
+function* parentsOf(symbol: ts.Symbol, checker: InternalChecker): Generator<ts.Symbol> {
+  const { parent } = symbol as { readonly parent?: ts.Symbol }
+  if (!parent) return
+  const merged = checker.getMergedSymbol(parent)
+  yield merged
+  yield* parentsOf(merged, checker)
 }
 
-/** True inside of `declare global` and `declare module 'x'`. */
-function isForOthers(declaration: ts.Node): boolean {
+/** The name of the `declare global` or `declare module 'x'` that a declaration is part of. */
+function ambientName(declaration: ts.Node): ts.ModuleName | undefined {
   for (let node: ts.Node | undefined = declaration; node; node = node.parent)
     if (ts.isModuleDeclaration(node) && (ts.isStringLiteral(node.name) || node.flags & ts.NodeFlags.GlobalAugmentation))
-      return true
-  return false
+      return node.name
+  return undefined
 }
 
 function passingOn(program: ts.Program): ReadonlyMap<ts.SourceFile, readonly ts.SourceFile[]> {
