@@ -29,16 +29,15 @@ export function additionsOf(file: ts.SourceFile): Rest | undefined {
 
 /** What an export of a file rests on; undefined as for `additionsOf`. */
 export function exportOf(file: ts.SourceFile, name: string): Rest | undefined {
-  return restOf(
-    file,
-    file.statements.filter(
-      statement =>
-        ts.isExportDeclaration(statement) ||
-        (name === 'default' && (ts.isExportAssignment(statement) || isDefault(statement))) ||
-        [...namesOf(statement)].some(([own]) => own === name),
-    ),
-    name,
+  const began = file.statements.filter(
+    statement =>
+      ts.isExportDeclaration(statement) ||
+      (name === 'default' && (ts.isExportAssignment(statement) || isDefault(statement))) ||
+      [...namesOf(statement)].some(([own]) => own === name),
   )
+  // What `export =` gives has names of which no statement tells.
+  const isWhole = file.statements.some(statement => ts.isExportAssignment(statement) && statement.isExportEquals)
+  return isWhole || began.length === 0 ? undefined : restOf(file, began, name)
 }
 
 /** `exported`: of export lists among `began`, no more than what goes by this name. */
@@ -92,7 +91,7 @@ function isOneOfItsKind(node: ts.Statement, file: ts.SourceFile): boolean {
   return (
     ts.isEnumDeclaration(node) ||
     (ts.isModuleDeclaration(node) && !isAddition(node)) ||
-    /\bclass\b|\bunique\s+symbol\b|\bSymbol\s*\(/.test(node.getText(file))
+    /\bclass\b|\bunique\s+symbol\b|\bSymbol\s*(?:\.\s*for\s*)?\(/.test(node.getText(file))
   )
 }
 
@@ -132,6 +131,7 @@ function* namesOf(statement: ts.Statement): Generator<readonly [name: string, im
       for (const element of namedBindings.elements)
         yield [element.name.text, (element.propertyName ?? element.name).text]
   } else if (ts.isImportEqualsDeclaration(statement)) yield [statement.name.text, null]
+  else if (ts.isExpressionStatement(statement)) yield* assignedTo(statement.expression)
   else if (
     ts.isFunctionDeclaration(statement) ||
     ts.isClassDeclaration(statement) ||
@@ -142,6 +142,14 @@ function* namesOf(statement: ts.Statement): Generator<readonly [name: string, im
   ) {
     if (statement.name) yield [statement.name.text]
   }
+}
+
+/** The function that an assignment gives a member: `make.times = 1` is part of its type. */
+function* assignedTo(node: ts.Expression): Generator<readonly [name: string]> {
+  if (!ts.isBinaryExpression(node)) return
+  let target: ts.Expression = node.left
+  while (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) target = target.expression
+  if (ts.isIdentifier(target)) yield [target.text]
 }
 
 function* boundBy(name: ts.BindingName): Generator<string> {

@@ -8,7 +8,7 @@ import { additionsOf, exportOf, type Rest } from './additions'
 import { type ImportGraph, type Imports, importsOf } from './import-graph'
 import { leadsElsewhere, targetOf } from './links'
 import type { LiveProgram } from './live-program'
-import { nameOf } from './resolutions'
+import { namesFor } from './resolutions'
 import { hasReferences, keepsToItself } from './self-contained'
 import { isStable, type Overlay } from './stable'
 import { mayImport, type View } from './view'
@@ -96,8 +96,8 @@ class Layer implements View {
     this.moved = new Set(before?.moved)
     for (const path of differing(before?.difference ?? NONE, difference)) this.change(path, before?.difference ?? NONE)
     this.isApart = [...this.stale].some(path => {
-      const file = this.has(path) ? parts.live.program.getSourceFile(path) : undefined
-      return file !== undefined && !keepsToItself(file) && !this.addsTheSame(file)
+      const file = parts.live.program.getSourceFile(path)
+      return file !== undefined && !keepsToItself(file) && !(this.has(path) && this.addsTheSame(file))
     })
   }
 
@@ -138,7 +138,7 @@ class Layer implements View {
       const next = new Set<string>()
       for (const path of wanted) {
         const file = from.getSourceFile(path)
-        if (!file || !(keepsToItself(file) || this.addsAsBefore(file, from)) || hasReferences(file)) return false
+        if (!file || !this.addsAsBefore(file, from) || hasReferences(file)) return false
         own.set(path, file)
         read.push({ file, from })
         const imports = importsOf(file, from)
@@ -178,10 +178,11 @@ class Layer implements View {
     return isSame(file, additionsOf(file))
   }
 
-  /** True where a file that was read again adds to others what the program has of it. */
+  /** True where a file that was read again adds to others what the program has of it: nothing, where that has nothing. */
   private addsAsBefore(file: ts.SourceFile, from: ts.Program): boolean {
     const known = this.program.getSourceFile(file.fileName)
-    const before = known && madeOf(known, this.program)
+    if (!known || keepsToItself(known)) return keepsToItself(file)
+    const before = madeOf(known, this.program)
     return before !== undefined && madeOf(file, from) === before
   }
 
@@ -202,8 +203,10 @@ class Layer implements View {
   private change(path: string, before: Difference): void {
     const isThere = (difference: Difference) =>
       difference.get(path) !== null && (difference.has(path) || this.parts.graph.has(path))
-    const came = isThere(this.difference) && !isThere(before)
-    const began = new Set([path, ...(came ? this.namesakes(path) : [])])
+    const is = isThere(this.difference)
+    const was = isThere(before)
+    const led = is === was ? [] : is ? this.namesakes(path) : this.importersOf(path)
+    const began = new Set([path, ...led])
     const reached = new Set(began)
     for (const file of reached) {
       // What leads to a file that was stale before was so, too.
@@ -222,13 +225,14 @@ class Layer implements View {
 
   /** The files whose imports lead to one that has come. */
   private *namesakes(path: string): Generator<string> {
-    const name = nameOf(path)
     const { graph, hostOf, overlay } = this.parts
     const host = hostOf(overlay)
-    const own = [...this.imports].flatMap(([file, { names }]) => (names.has(name) ? [file] : []))
-    for (const file of new Set([...graph.namesakes(name), ...own])) {
-      const known = this.files.get(file) ?? this.program.getSourceFile(file)
-      if (!known || leadsElsewhere(known, name, this.program, host)) yield file
+    for (const name of namesFor(path)) {
+      const own = [...this.imports].flatMap(([file, { names }]) => (names.has(name) ? [file] : []))
+      for (const file of new Set([...graph.namesakes(name), ...own])) {
+        const known = this.files.get(file) ?? this.program.getSourceFile(file)
+        if (!known || leadsElsewhere(known, name, this.program, host)) yield file
+      }
     }
   }
 }

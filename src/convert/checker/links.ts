@@ -47,17 +47,27 @@ export function leadsElsewhere(file: ts.SourceFile, name: string, program: ts.Pr
   })
 }
 
-/** The specifiers of a file, `import()`, `require()` and types among them. */
+/**
+ * The specifiers of a file, `import()`, `require()` and types among them, and after these what it adds to (`declare module './x'`), which
+ * needs no import: in the order in which TypeScript counts them.
+ */
 export function specifiersOf(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
-  return (file as { readonly imports?: readonly ts.StringLiteralLike[] }).imports ?? []
+  const { imports = [], moduleAugmentations = [] } = file as {
+    readonly imports?: readonly ts.StringLiteralLike[]
+    readonly moduleAugmentations?: readonly ts.ModuleName[]
+  }
+  const augmented = moduleAugmentations.filter(ts.isStringLiteral)
+  return augmented.length > 0 ? [...imports, ...augmented] : imports
 }
 
-/** What a specifier of a file was resolved to. */
+/** What a specifier of a file was resolved to: nothing, where TypeScript takes it for none (`require()` outside of JavaScript). */
 export function resolutionOf(
   file: ts.SourceFile,
   literal: ts.StringLiteralLike,
   program: ts.Program,
 ): Resolution | undefined {
+  // Of a file that is not bound only what imports knows what it is part of.
+  if (!(literal as { readonly parent?: ts.Node }).parent) return undefined
   const mode = program.getModeForUsageLocation(file, literal)
   return (program as ResolvedProgram).getResolvedModule(file, literal.text, mode)
 }

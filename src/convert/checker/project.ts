@@ -240,7 +240,9 @@ export class Project {
         const text = overlay.get(path)
         return text === undefined ? libFile(path) !== undefined || there.fileExists(path) : text !== null
       },
-      directoryExists: path => overlaid.some(file => file.startsWith(`${path}/`)) || there.directoryExists(path),
+      // Asked with the slash where the specifier is dots alone.
+      directoryExists: path =>
+        overlaid.some(file => file.startsWith(path.endsWith('/') ? path : `${path}/`)) || there.directoryExists(path),
       getDirectories: host.directories,
       realpath: host.realpath,
       // A created or deleted file changes what specifiers of unchanged files reach.

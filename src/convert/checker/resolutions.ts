@@ -33,7 +33,7 @@ export class Resolutions {
     this.packages ??= ts.createModuleResolutionCache(this.folder, canonical, options)
     const manifests = this.packages.getPackageJsonInfoCache()
     const cache = ts.createModuleResolutionCache(this.folder, canonical, options, manifests)
-    const names = new Set([...overlay].filter(([, text]) => text !== null).map(([path]) => nameOf(path)))
+    const names = new Set([...overlay].flatMap(([path, text]) => (text === null ? [] : namesFor(path))))
     const there = new Map<string, boolean>()
     const exists = (path: string): boolean => {
       const known = there.get(path)
@@ -84,4 +84,9 @@ export function nameOf(path: string): string {
   const parts = path.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '').split('/')
   const last = parts.pop() ?? ''
   return last === 'index' || last === '.' || last === '..' || last === '' ? (parts.pop() ?? '') : last
+}
+
+/** What `nameOf` says of the specifiers that can mean a file: of an `index` those, too, that are dots alone. */
+export function namesFor(path: string): readonly string[] {
+  return /\/index(?:\.d)?\.[cm]?[jt]sx?$/.test(path) ? [nameOf(path), '', '.', '..'] : [nameOf(path)]
 }

@@ -49,9 +49,13 @@ describe('a module that adds to globals', { timeout: 60_000 }, () => {
       })
 
   /** The errors that a state has by the program of a base in which `adds.ts` is this; undefined where it needs one of its own. */
-  const errors = (adds: string, files: Readonly<Record<string, string | null>>): string[] | undefined => {
+  const errors = (
+    adds: string,
+    files: Readonly<Record<string, string | null>>,
+    others: Readonly<Record<string, string>> = {},
+  ): string[] | undefined => {
     const project = new Project(nodeTypeHost(), root, root, shared)
-    const base = overlay({ 'adds.ts': adds, 'kinds.ts': kinds })
+    const base = overlay({ 'adds.ts': adds, 'kinds.ts': kinds, ...others })
     const { program } = project.renewed(base)
     const state = overlay(files)
     const touched = new Set(state.keys())
@@ -75,6 +79,11 @@ describe('a module that adds to globals', { timeout: 60_000 }, () => {
     ['a type of a module that leads to the change', 'shown?: Kind'],
     ['a type of a module that does not', 'shown?: User'],
     ['a function of its own', 'shown?: ReturnType<typeof make>', 'const make = () => ({ made: true })'],
+    [
+      'what `require` gives, which is any',
+      'shown?: ReturnType<typeof make>',
+      "declare const require: (path: string) => any\nconst make = () => require('./users')",
+    ],
     ['a type by the path of its module', "shown?: import('./users').User"],
     [
       'a package',
@@ -95,6 +104,8 @@ describe('a module that adds to globals', { timeout: 60_000 }, () => {
     ['a class, which is another one each time', 'shown?: Place'],
     ['a class of its own', 'shown?: Own', 'declare class Own { private readonly a: 1 }'],
     ['a symbol of its own', 'shown?: typeof own', "const own = Symbol('own')"],
+    ['a symbol that all share', 'shown?: typeof own', "const own = Symbol.for('own')"],
+    ['a function that is given what has changed', 'shown?: typeof make', 'function make() {}\nmake.greet = greet'],
   ])('needs another program where they rest on %s', (_, members, more = '') => {
     expect(errors(adding(members, more), changed)).toBeUndefined()
   })
@@ -110,6 +121,27 @@ describe('a module that adds to globals', { timeout: 60_000 }, () => {
       errors(adds, { 'adds.ts': adds.replace("type Place } from './kinds'", "type Place } from './users'") }),
     ).toBeUndefined()
     expect(errors(adds, { 'kinds.ts': kinds.replace("'one'", "'two'") })).toBeUndefined()
+  })
+
+  it('needs another program where it no longer adds, or is gone', () => {
+    const adds = adding('shown?: 1')
+    expect(errors(adds, { 'adds.ts': 'export const other = window.shown\n' })).toBeUndefined()
+    expect(errors(adds, { 'adds.ts': null, 'other.ts': 'export const other = window.shown\n' })).toBeUndefined()
+  })
+
+  it('adds to a module of the app without importing it', () => {
+    const adds = "export {}\ndeclare module './users' {\n  interface Person { shown: 1 }\n}\n"
+    const person = 'export interface Person { name: string }\n'
+    const using = "import type { Person } from './users'\nexport const one: Person = { name: 'one' }\n"
+    expect(errors(adds, { 'users.ts': `${readFileSync(at('users.ts'), 'utf8')}${person}`, 'using.ts': using })).toBe(
+      undefined,
+    )
+  })
+
+  it('rests on what `export =` gives of a module that leads to the change', () => {
+    const more = "import { passed } from './whole'\n"
+    const whole = "import { greet } from './app/actions'\nconst whole = { passed: greet }\nexport = whole\n"
+    expect(errors(adding('shown?: typeof passed', more), changed, { 'whole.ts': whole })).toBeUndefined()
   })
 
   it('means what it did though a module of a like name comes', () => {

@@ -83,6 +83,27 @@ describe('states of one program', { timeout: 60_000 }, () => {
     expect(errors({ 'gone.ts': gone, 'app/actions.ts': `${textOf('app/actions.ts')}\n` })).toEqual([])
   })
 
+  it('follow an import by dots alone to an index that has come', () => {
+    const importer = { 'dots/one.ts': "import { a } from '.'\nexport const b: string = a\n" }
+    const below = { 'dots/below/two.ts': "import { a } from '..'\nexport const b: string = a\n" }
+    const other = { 'dots/index.tsx': "export const a = 'a'\n" }
+    expect(errors({ ...importer, ...below, ...other })).toEqual([])
+    expect(errors({ ...importer, ...below, ...other, 'dots/index.ts': 'export const a = 1\n' })).toHaveLength(2)
+  })
+
+  it('find what imports a module that stands in for one that is gone', () => {
+    const gone = { 'stand/in/index.ts': "export const a = 'a'\n", 'stand/in.ts': null }
+    const other = new Project(nodeTypeHost(), root, root, shared)
+    const importer = { 'stand/one.ts': "import { a } from './in'\nexport const b: string = a\n" }
+    const base = overlay({ ...importer, ...gone, 'stand/in.ts': "export const a = 'a'\n" })
+    other.renewed(base)
+    const touched = new Set([at('stand/in/index.ts')])
+    const after = (files: Readonly<Record<string, string | null>>) =>
+      other.under(overlay(files), base)?.withImporters(touched)
+    expect(after({ 'stand/in.ts': null })).toContain(at('stand/one.ts'))
+    expect(after({ 'stand/in.ts': null, 'stand/in/index.ts': 'export const a = 1\n' })).toContain(at('stand/one.ts'))
+  })
+
   it('take in modules that import each other', () => {
     const one = "import { two } from './two'\nexport const one = (): number => two()\n"
     const two = "import { one } from './one'\nexport const two = (): string => one()\n"
