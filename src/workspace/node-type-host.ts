@@ -1,5 +1,6 @@
 /** The type checker's files from Node's disk. */
 import { readdirSync, realpathSync, statSync } from 'node:fs'
+import { getHeapStatistics } from 'node:v8'
 import { fileReader } from './node-file-reader'
 import { decode } from './text'
 import type { TypeHost } from './type-host'
@@ -40,5 +41,9 @@ export function nodeTypeHost(): TypeHost {
     entries,
     realpath: path => quiet(() => realpathSync.native(path).replaceAll('\\', '/')) ?? path,
     libFile: name => lib.get(name),
+    memoryInUse: () => {
+      const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+      return used / limit
+    },
   }
 }

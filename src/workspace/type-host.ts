@@ -18,4 +18,6 @@ export interface TypeHost {
   realpath(path: string): string
   /** TypeScript's own library file of this name (`lib.dom.d.ts`). */
   libFile(name: string): string | undefined
+  /** How much of the memory that the process may have is in use, from 0 to 1. */
+  memoryInUse(): number
 }

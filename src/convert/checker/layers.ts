@@ -27,6 +27,12 @@ const REMEMBERED = 6
 /** So much text is read again before a new program is cheaper than what the checker keeps of it. */
 const MUCH = 12_000_000
 
+/** Less is worth no new program, however little memory is left: it begins with what the whole app rests on. */
+const LITTLE = 2_000_000
+
+/** Of the memory that the process may have: more, and what was read again goes, with the types that came of it. */
+const NEARLY_ALL = 0.75
+
 export class Layers {
   private known: Layer[] = []
   /** Files of packages that the program has not: the same in each state. */
@@ -38,11 +44,14 @@ export class Layers {
     private readonly hostOf: HostOf,
     /** True for a file that is in the project once it is there. */
     private readonly takes: (path: string) => boolean,
+    /** How much of its memory the process has in use. */
+    private readonly memoryInUse: () => number,
   ) {}
 
   /** True where starting anew is due. */
   get isFull(): boolean {
-    return this.live.size > MUCH
+    const { size } = this.live
+    return size > MUCH || (size > LITTLE && this.memoryInUse() > NEARLY_ALL)
   }
 
   /** The state with this difference, over the disk by these texts; undefined where it needs a program of its own. */

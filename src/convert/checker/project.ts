@@ -81,7 +81,13 @@ export class Project {
     for (const { fileName } of program.getSourceFiles())
       if (!isStable(fileName)) versions.set(fileName, this.versionOf(fileName, unsaved))
     const hostOf = (whole: Overlay) => this.compilerHost(whole, true)
-    const layers = new Layers(live, new ImportGraph(program), hostOf, path => this.takes(path))
+    const layers = new Layers(
+      live,
+      new ImportGraph(program),
+      hostOf,
+      path => this.takes(path),
+      () => this.host.memoryInUse(),
+    )
     this.base = { program, layers, versions }
     for (const path of versions.keys()) this.joined.delete(path)
     this.planned = undefined

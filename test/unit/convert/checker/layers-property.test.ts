@@ -35,6 +35,7 @@ function emptyHost(): TypeHost {
     directoryExists: path => path === ROOT,
     directories: () => [],
     entries: () => ({ files: ['tsconfig.json'], directories: [] }),
+    memoryInUse: () => 0,
     realpath: path => path,
   }
 }

@@ -141,4 +141,21 @@ describe('states of one program', { timeout: 60_000 }, () => {
     expect(other.program).not.toBe(program)
     expect(other.withImporters(new Set([at('globals.ts')]))).toEqual([at('globals.ts')])
   })
+
+  it('begin with another program where little memory is left for what is read again', () => {
+    let inUse = 0.9
+    const own = new Project({ ...nodeTypeHost(), memoryInUse: () => inUse }, root, root, shared)
+    const first = own.current().program
+    const read = (length: number) => {
+      const file = { 'large.ts': `export const large = 1 // ${'x'.repeat(length)}\n` }
+      expect(own.under(overlay(file))?.withImporters(new Set([at('large.ts')]))).toEqual([at('large.ts')])
+    }
+    read(1_000)
+    expect(own.current().program).toBe(first)
+    inUse = 0.5
+    read(2_000_000)
+    expect(own.current().program).toBe(first)
+    inUse = 0.9
+    expect(own.current().program).not.toBe(first)
+  })
 })
