@@ -170,6 +170,10 @@ export function createChecker({ host, root, unsaved }: CheckerOptions): TypeServ
           if (added.length === 0) break
           if (!before.prepare(asked)) before = project.renewed(buffers())
           added = addedTo(await errorsOf(before, asked), are)
+          if (added.length === are.length || !before.isDoubtful) continue
+          // What hides an error may be one that the app did not have.
+          before = project.renewed(buffers())
+          added = addedTo(await errorsOf(before, asked), are)
         }
         return added
       }

@@ -169,4 +169,23 @@ describe('a module that adds to globals', { timeout: 60_000 }, () => {
     expect(await change(`${actions}\nexport async function more() {}\n`)).toEqual([])
     expect(await change(changed['app/actions.ts'])).toEqual(['src/adds.ts 2345'])
   })
+
+  it('hides no error by one that only reading it again makes', async () => {
+    const unsaved = new Map([
+      ['src/adds.ts', adding("shown?: Window['document']")],
+      ['src/kinds.ts', kinds],
+    ])
+    const types = createChecker({ host: nodeTypeHost(), root, unsaved: () => unsaved })
+    const more = "interface Window { other: 1 }\nexport type Shown = Window['document']\n"
+    const plan = async () => {
+      const over = new Map([
+        ['src/app/actions.ts', `${actions}\nexport async function more() {}\n`],
+        ['src/more.ts', more],
+      ])
+      return (await types.newErrors(over, [...over.keys()]))?.map(({ file, code }) => `${file} ${code}`)
+    }
+    expect(await plan()).toEqual(['src/more.ts 2339'])
+    unsaved.set('src/app/actions.ts', `${actions}\n`)
+    expect(await plan()).toEqual(['src/more.ts 2339'])
+  })
 })
