@@ -46,14 +46,12 @@ function restOf(file: ts.SourceFile, began: readonly ts.Statement[], exported?: 
   const declared = declarationsOf(file)
   const reached = new Set<ts.Statement>(began)
   const imports: Wanted[] = []
-  const reach = (name: string): boolean => {
-    const declarations = declared.get(name) ?? []
-    for (const { statement, imported } of declarations) {
+  const reach = (name: string): void => {
+    for (const { statement, imported } of declared.get(name) ?? []) {
       reached.add(statement)
       const specifier = imported === undefined ? undefined : specifierOf(statement)
       if (specifier && imported !== undefined) imports.push({ specifier, name: imported })
     }
-    return declarations.length > 0
   }
   for (const node of reached) {
     if (isOneOfItsKind(node, file)) return undefined
