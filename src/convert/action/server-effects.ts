@@ -78,6 +78,7 @@ export async function findServerEffects(
       if (mention.typeOnly) continue
       const binding = imports.get(mention.name)
       if (!binding) {
+        if (isBetterAuth(mention.statement) && readsAlone(mention.name, node)) continue
         factoryEffect(mention.statement, mention.name, mention.name, node, file, found)
         paths.reach(place, placeIn(mention.statement, file))
         queue.push({ node: mention.statement, sf: file })
