@@ -1,5 +1,6 @@
 /** *Convert to Server Action*: a plain route handler method becomes an action, its `fetch` callers call it, the method goes. */
 import type { Conversion, EntryPoint, FileChange, Note, Refusal } from '../model'
+import type { ts } from '../workspace/typescript'
 import { placedOnDisk } from './all-places'
 import { Sources } from './code/source'
 import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
@@ -15,6 +16,8 @@ import { type Becomes, checkToAction } from './to-action/check'
 import { explainHidden } from './to-action/hidden-error'
 import { type ActionInfo, inspect, MAY_BE_KEPT, type SeenRequest } from './to-action/inspect'
 import type { Manner } from './to-action/make-action'
+import { sharedOf } from './to-action/module'
+import { sharedModule } from './to-action/shared-module'
 import { splitShared } from './to-action/shared-requests'
 import { inspectTogether } from './to-action/together'
 import { writeAction } from './to-action/write'
@@ -76,8 +79,7 @@ async function planOver(
   context: ConvertContext,
   becomes: Becomes,
 ): Promise<Conversion> {
-  if (!context.over)
-    return refuse('not-implemented', 'A request that reaches several handlers takes two steps here.', entryPoint)
+  if (!context.over) return refuse('not-implemented', 'This takes two steps here.', entryPoint)
   const originals = new Map(changes.map(change => [change.file, change.change === 'edit' ? change.before : null]))
   return context.over(changes, async over => {
     const own = over.snapshot.entryPoint(request.id)
@@ -109,6 +111,9 @@ async function planAs(
   const infos = await inspectTogether(info, context, request.accept)
   if (isRefused(infos)) return infos
   const first = await write(infos, request, context, {})
+  const apart = seen || first.shared.length === 0 ? [] : sharedModule(first.shared, info, context)
+  if (isRefused(apart)) return apart
+  if (apart.length > 0) return planOver(apart, entryPoint, request, context, becomes)
   // A schema is there to reject what callers may send: where its type does not admit their values, the input is `unknown`.
   const unknownInput = infos.some(each => each.request.body?.type.from === 'schema')
   if (!failsToCheck(first.conversion) || !(unknownInput || first.dropsCasts)) return first.conversion
@@ -121,17 +126,25 @@ function failsToCheck({ refusal }: Conversion): boolean {
   return /^(?:new-type-errors|hidden-type-error)$/.test(refusal?.code ?? '')
 }
 
+interface Written {
+  readonly conversion: Conversion
+  readonly dropsCasts: boolean
+  /** What the handler's file needs elsewhere, too, where that is why it is refused. */
+  readonly shared: readonly ts.Statement[]
+}
+
 async function write(
   infos: readonly ActionInfo[],
   request: ConvertRequest,
   context: ConvertContext,
   manner: Manner,
-): Promise<{ readonly conversion: Conversion; readonly dropsCasts: boolean }> {
+): Promise<Written> {
   const written = await writeAction(infos, request, context, manner)
-  if (isRefused(written)) return { conversion: written, dropsCasts: false }
+  if (isRefused(written)) return { conversion: written, dropsCasts: false, shared: sharedOf(written) }
   const { title, changes, notes, dropsCasts } = written
   return {
     conversion: await finishPlan(title, changes, notes, context, explainHidden(written, context)),
     dropsCasts,
+    shared: [],
   }
 }

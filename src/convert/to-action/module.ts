@@ -9,7 +9,7 @@ import { parseSource, placeOf } from '../code/source'
 import { movedSpecifier } from '../code/specifiers'
 import { type CodeStyle, quoted, semicolon } from '../code/style'
 import { type ExportSite, siteStatement, withoutSite } from '../handler/handler-export'
-import { type Handler, isExported, type Refused } from '../handler/handler-syntax'
+import { descendants, type Handler, isExported, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 
 /** Exports of a route file that configure it (https://nextjs.org/docs/app/api-reference/file-conventions/route-segment-config). */
@@ -43,6 +43,16 @@ export interface Move {
   readonly route: { readonly rest: readonly TextEdit[] | null } | null
 }
 
+/** Refused for what other code of the file uses, too. */
+export interface RefusedForShared extends Refused {
+  readonly shared: readonly ts.Statement[]
+}
+
+/** What of its file a handler shares with what stays, where that is why it was refused; none for any other reason. */
+export function sharedOf(refused: Refused | RefusedForShared): readonly ts.Statement[] {
+  return 'shared' in refused ? refused.shared : []
+}
+
 /** The names a statement declares. */
 export function declaredNames(statement: ts.Statement): readonly string[] {
   if (ts.isVariableStatement(statement)) {
@@ -73,13 +83,15 @@ function closure(names: ReadonlySet<string>, byName: ReadonlyMap<string, ts.Stat
   return found
 }
 
-function isType(statement: ts.Statement): boolean {
+/** True for what is gone once the code is compiled. */
+export function isType(statement: ts.Statement): boolean {
   return ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)
 }
 
 /**
  * Splits the route file. `action`: the handler's text as an action, or that of `delegate`, the function it hands everything to; what it mentions goes along, helpers of helpers included.
- * A type that both sides need is written on both; a value that both need is refused, since a route file cannot export it.
+ * A type that both sides need is written on both; a value that both need is refused, since a route file cannot export it: with what is
+ * `shared`, types among it, so that it can be moved first.
  */
 export function splitRoute(
   handler: Handler,
@@ -87,7 +99,7 @@ export function splitRoute(
   extra: readonly ImportedBinding[],
   style: CodeStyle,
   delegate: ts.Statement | null,
-): Move | Refused {
+): Move | Refused | RefusedForShared {
   const { sf } = handler
   const site = delegate ?? handler.statement
   const elsewhere = handler.route !== sf
@@ -109,12 +121,9 @@ export function splitRoute(
         ? isExported(statement) || ts.isExportDeclaration(statement) || ts.isExportAssignment(statement)
         : exportsMethod(statement)),
   )
-  const effects = statements.filter(statement => ts.isExpressionStatement(statement))
+  const effects = statements.filter(isEffect)
   const moved = statements.filter(
-    statement =>
-      statement === site ||
-      own.has(statement) ||
-      (!methodsLeft && effects.includes(statement as ts.ExpressionStatement)),
+    statement => statement === site || own.has(statement) || (!methodsLeft && effects.includes(statement)),
   )
   const exported = moved.find(statement => statement !== site && isExported(statement) && !isType(statement))
   if (exported) return refuse('unsupported-handler', "A 'use server' file cannot export this.", placeOf(exported))
@@ -141,18 +150,31 @@ export function splitRoute(
   const roots = statements.filter(
     statement =>
       statement !== handler.statement &&
-      (isExported(statement) || ts.isExportDeclaration(statement) || ts.isExpressionStatement(statement)),
+      (isExported(statement) || ts.isExportDeclaration(statement) || isEffect(statement)),
   )
   const stays = closure(new Set(roots.flatMap(statement => [...mentioned(statement)])), byName)
   const before = closure(new Set([...namesIn(handler.statement), ...(delegate ? namesIn(delegate) : [])]), byName)
-  const shared = [...own, ...(delegate ? [delegate] : [])].find(
-    statement => !isType(statement) && declaredNames(statement).some(name => stays.has(name)),
+  const shared = [...own, ...(delegate ? [delegate] : [])].filter(statement =>
+    declaredNames(statement).some(name => stays.has(name)),
   )
-  if (shared)
+  const value = shared.find(statement => !isType(statement))
+  if (value)
+    return {
+      shared,
+      ...refuse(
+        'unsupported-handler',
+        `${declaredNames(value)[0]} is used by another method of this file too; move it to a module of its own first.`,
+        placeOf(value),
+      ),
+    }
+  const setUp = effects.find(statement =>
+    importsOf(sf).some(({ local }) => used.has(local) && isSetUp(statement, local)),
+  )
+  if (setUp)
     return refuse(
       'unsupported-handler',
-      `${declaredNames(shared)[0]} is used by another method of this file too; move it to a module of its own first.`,
-      placeOf(shared),
+      'This sets up what the handler uses, and another method of this file stays: move it to a module of its own first.',
+      placeOf(setUp),
     )
   const gone = statements.filter(
     statement =>
@@ -171,8 +193,30 @@ export function splitRoute(
   return { moved, site, imports, sideEffects, rest, config: route?.config ?? [], route }
 }
 
+/** True for what is done as the file is loaded. */
+export function isEffect(statement: ts.Statement): boolean {
+  return (
+    ts.isExpressionStatement(statement) ||
+    ts.isIfStatement(statement) ||
+    ts.isIterationStatement(statement, false) ||
+    ts.isTryStatement(statement) ||
+    ts.isBlock(statement)
+  )
+}
+
+/** `cloudinary.config(…)`: something is done to what this name holds, for all who import it. */
+function isSetUp(statement: ts.Statement, name: string): boolean {
+  return [...descendants(statement)].some(
+    node =>
+      ts.isIdentifier(node) &&
+      node.text === name &&
+      ts.isPropertyAccessExpression(node.parent) &&
+      node.parent.expression === node,
+  )
+}
+
 /** The statements of a file but for its imports and directives. */
-function codeOf(sf: ts.SourceFile): readonly ts.Statement[] {
+export function codeOf(sf: ts.SourceFile): readonly ts.Statement[] {
   const directives: readonly ts.Statement[] = directivesOf(sf)
   return sf.statements.filter(statement => !ts.isImportDeclaration(statement) && !directives.includes(statement))
 }

@@ -389,6 +389,15 @@ describe('everything at once, over the type checker', { timeout: 60_000 }, () =>
     )
   })
 
+  it('puts what two methods of a file share where both actions reach it', async () => {
+    const folder = path.join(FIXTURES, 'all/shared')
+    const result = await convert('action', path.join(folder, 'before'))
+    const after = applied(filesIn(path.join(folder, 'before')), result?.plan as Plan)
+    expect(after).toEqual(expectedFiles(path.join(folder, 'action'), after))
+    expect(result?.plan.typeChecked).toBe(true)
+    expect(result?.refused).toEqual([])
+  })
+
   it('counts a handler that a request is shared with, and what then calls no other way', async () => {
     const result = await convert('action', path.join(FIXTURES, 'to-action/shared-request/before'))
     expect(result?.refused).toEqual([])
