@@ -46,6 +46,8 @@ export interface ActionParts {
   readonly unusedImports: ReadonlySet<string>
   /** The server module does something when loaded, which both sides need. */
   readonly serverActs: boolean
+  /** Types that only the action was written with, and nothing is any more: they go. */
+  readonly unneeded: readonly ts.Statement[]
   /** Statements that stay, imports and directives left out. */
   readonly staying: readonly ts.Statement[]
 }
@@ -118,7 +120,10 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
       `${foreign.text} would be a variable of another module, which only that module can assign to.`,
       placeOf(foreign),
     )
-  const staying = file.others.filter(statement => !moving.has(statement) && !toServer.has(statement))
+  const unneeded = delegate ? new Set<ts.Statement>() : unneededTypes(file, shape, needed, moving)
+  const staying = file.others.filter(
+    statement => !moving.has(statement) && !toServer.has(statement) && !unneeded.has(statement),
+  )
   const loads = effectImportsOf(sf)
     .map(({ text }) => text)
     .filter(text => text !== 'server-only')
@@ -186,9 +191,22 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
       unusedImports: new Set(
         file.imported.map(({ local }) => local).filter(name => before.has(name) && !used.has(name)),
       ),
+      unneeded: [...unneeded],
       staying,
     },
   }
+}
+
+/** The types that only the declaration of the action asks for (`const greet: Greet = …`): what is written for it may not. */
+function unneededTypes(
+  file: ActionFile,
+  { statement, overloads }: ActionShape,
+  needed: ReadonlySet<ts.Statement>,
+  moving: ReadonlySet<ts.Statement>,
+): Set<ts.Statement> {
+  const asked = file.closure(file.needs([statement, ...overloads]))
+  const alone = file.movable([...asked].filter(one => isType(one) && !needed.has(one)).concat([...moving]))
+  return new Set([...alone].filter(one => !moving.has(one)))
 }
 
 /** Where a variable of the module that is to hold these statements is assigned to by code of another one: an import is read-only. */

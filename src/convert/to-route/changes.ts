@@ -90,9 +90,9 @@ export function remainingChange(input: ModulesInput, { isTypesOnly = false } = {
   return fittingChange(sf, edits, style)
 }
 
-/** Statements that leave the file for the route or the server module. */
+/** Statements that leave the file for the route or the server module, or for good. */
 function leaving(parts: ActionParts): readonly ts.Statement[] {
-  return [...parts.route.statements, ...(parts.server?.statements ?? [])]
+  return [...parts.route.statements, ...(parts.server?.statements ?? []), ...parts.unneeded]
 }
 
 /** Types of the client module that the other new files import. */
