@@ -1,11 +1,13 @@
 /** Refreshes that come after a call anyway, where the component's own code does so: none has to be written for it. */
 import { ts } from '../../workspace/typescript'
+import { declaredNames } from '../action/action-file'
+import { namesIn } from '../code/names'
 import type { Scope } from '../code/scope'
 import { descendants } from '../handler/handler-syntax'
 import { componentOf, type Router } from './component-router'
 
 /**
- * True where a statement behind this one refreshes, or one behind the choice (`if (note) { … } else { … }`) or the function
+ * True where a statement behind this one refreshes (in a branch for what the call has answered, too: `if (saved.ok) { … }`), or one behind the choice (`if (note) { … } else { … }`) or the function
  * that it ends: what awaits that function refreshes then.
  */
 export function refreshesLater(
@@ -15,11 +17,12 @@ export function refreshesLater(
   isTaken = false,
 ): boolean {
   if (!router) return false
+  const answer = isTaken ? [] : answerOf(statement)
   for (let last = statement; ; ) {
     const block = last.parent
     if (!ts.isBlock(block)) return false
     const later = block.statements.slice(block.statements.indexOf(last) + 1)
-    const at = later.findIndex(other => isRefresh(other, router))
+    const at = later.findIndex(other => isRefresh(other, router) || refreshesFor(answer, other, router))
     // The author's own look at the result decides, in the block of the call alone.
     if (at >= 0 && last === statement && !isTaken) return true
     // what may leave in between does not come so far
@@ -64,7 +67,7 @@ function isShadowed(fn: ts.Node, router: Router): boolean {
 }
 
 /** True where a statement may end the function or the loop around it. */
-function mayLeave(statement: ts.Statement): boolean {
+export function mayLeave(statement: ts.Statement): boolean {
   return [...descendants(statement)].some(
     node =>
       ts.isReturnStatement(node) ||
@@ -76,6 +79,27 @@ function mayLeave(statement: ts.Statement): boolean {
 
 function isRefresh(statement: ts.Statement, router: Router): boolean {
   return ts.isExpressionStatement(statement) && statement.expression.getText() === `${router.refresh}()`
+}
+
+/** The names that a statement gives what its call has answered: `const { ok } = await …`, `saved = await …`. */
+function answerOf(statement: ts.Statement): readonly string[] {
+  if (ts.isVariableStatement(statement)) return declaredNames(statement)
+  const set = ts.isExpressionStatement(statement) ? statement.expression : undefined
+  return set && ts.isBinaryExpression(set) && ts.isIdentifier(set.left) ? [set.left.text] : []
+}
+
+/** True for a choice by the answer that refreshes in a branch: whether the page is asked for again has been decided there. */
+function refreshesFor(answer: readonly string[], statement: ts.Statement, router: Router): boolean {
+  if (!ts.isIfStatement(statement)) return false
+  const read = namesIn(statement.expression)
+  return answer.some(name => read.has(name)) && branches(statement).some(one => isRefresh(one, router))
+}
+
+/** The statements of all branches of a choice. */
+export function branches({ thenStatement, elseStatement }: ts.IfStatement): readonly ts.Statement[] {
+  const own = (branch: ts.Statement) => (ts.isBlock(branch) ? [...branch.statements] : [branch])
+  if (!elseStatement) return own(thenStatement)
+  return [...own(thenStatement), ...(ts.isIfStatement(elseStatement) ? branches(elseStatement) : own(elseStatement))]
 }
 
 /** The whole `if … else if … else …` of which the block is a branch. */

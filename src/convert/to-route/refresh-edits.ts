@@ -6,33 +6,47 @@ import { startsLine } from '../code/layout'
 import type { Scope } from '../code/scope'
 import { type CodeStyle, semicolon, styleOf } from '../code/style'
 import { componentOf, type Router } from './component-router'
-import { isRefreshedByTaker, refreshesLater } from './later-refresh'
+import { branches, isRefreshedByTaker, mayLeave, refreshesLater } from './later-refresh'
 
-/** The statement of a block that awaits the call, which the refresh follows; `refreshed` where a later one refreshes already. */
-export function afterStatement(
+/**
+ * The statements of a block that a refresh follows: the one that awaits the call, or navigations behind it, which drop a refresh that
+ * is under way; `refreshed` where a later one refreshes already. What may leave in between has both a refresh before it and one after
+ * the navigation behind it.
+ */
+export function afterStatements(
   awaited: ts.Node,
   router: Router | undefined,
   scope: Scope,
-): ts.Statement | 'refreshed' | undefined {
+): readonly ts.Statement[] | 'refreshed' | undefined {
   let statement: ts.Node = awaited
   while (!ts.isStatement(statement)) {
     if (ts.isFunctionLike(statement) || !statement.parent) return undefined
     statement = statement.parent
   }
-  const simple = ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)
+  const simple = isStraight(statement)
   const block = statement.parent
   if (!simple || !ts.isBlock(block)) return undefined
-  const later = block.statements.slice(block.statements.indexOf(statement as ts.Statement) + 1)
   if (refreshesLater(statement, router, scope)) return 'refreshed'
-  // A navigation drops a refresh that is under way, and is followed by one that comes after it.
-  const end = later.findIndex(other => !isStraight(other))
-  const straight = end < 0 ? later : later.slice(0, end)
-  const navigates = (other: ts.Statement) =>
-    router?.navigations.some(callee => other.getText().startsWith(`${callee}(`)) ?? false
-  return straight.findLast(navigates) ?? (statement as ts.Statement)
+  const navigates = (node: ts.Node) =>
+    ts.isExpressionStatement(node) &&
+    (router?.navigations.some(callee => node.getText().startsWith(`${callee}(`)) ?? false)
+  const found = [statement]
+  let isLeft = false
+  for (const other of block.statements.slice(block.statements.indexOf(statement) + 1)) {
+    if (!isStraight(other) && !ts.isIfStatement(other)) break
+    if (ts.isIfStatement(other) && mayLeave(other)) {
+      isLeft = true
+      continue
+    }
+    if (!navigates(other) && !(ts.isIfStatement(other) && branches(other).some(navigates))) continue
+    if (!isLeft) found.pop()
+    isLeft = false
+    found.push(other)
+  }
+  return found
 }
 
-function isStraight(statement: ts.Statement): boolean {
+function isStraight(statement: ts.Statement): statement is ts.ExpressionStatement | ts.VariableStatement {
   return ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)
 }
 

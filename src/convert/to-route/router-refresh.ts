@@ -5,11 +5,11 @@ import { commentBehind, indentAt, statementEnd } from '../code/edits'
 import type { ImportedBinding } from '../code/imports'
 import { type Scope, scopeOf } from '../code/scope'
 import { readAt } from '../code/source'
-import { styleOf } from '../code/style'
+import { type CodeStyle, semicolon, styleOf } from '../code/style'
 import { refuse } from '../refuse'
 import { componentOf, type Router, Routers } from './component-router'
 import { NAVIGATION } from './navigation-helper'
-import { afterStatement, handlerBlock, isHandler, isRefreshed, wrapped } from './refresh-edits'
+import { afterStatements, handlerBlock, isHandler, isRefreshed, wrapped } from './refresh-edits'
 import { isDependedOn, isDependency, listedDependency, type StableCallback, stableCallback } from './stable-value'
 import { isInTransition, isRunByReact } from './transition'
 
@@ -163,18 +163,9 @@ function editsFor(
     const arrow = (awaited ?? call).parent
     if (ts.isArrowFunction(arrow) && arrow.body === (awaited ?? call) && isHandler(arrow, needs, scope))
       return handlerBlock(arrow, call, routerOf()?.refresh ?? '', style)
-    const statement = awaited && afterStatement(awaited, existing, scope)
-    if (statement === 'refreshed') return []
-    if (statement) {
-      const last = statementEnd(sf, statement)
-      const ends = sf.text[last - 1] === ';'
-      const line = `${routerOf()?.refresh}()${ends ? ';' : ''}`
-      // A block in one line stays in one.
-      const isInLine = !statement.parent.getText(sf).includes('\n')
-      const before = isInLine ? (ends ? ' ' : '; ') : `\n${indentAt(sf.text, statement.getStart(sf))}`
-      const end = isInLine ? last : last + commentBehind(sf.text, last).length
-      return [{ start: end, end, newText: before + line }]
-    }
+    const statements = awaited && afterStatements(awaited, existing, scope)
+    if (statements === 'refreshed') return []
+    if (statements) return statements.map(statement => refreshBehind(statement, `${routerOf()?.refresh}()`, style))
   }
   const edits: TextEdit[] = []
   const start = call.getStart(sf)
@@ -182,6 +173,21 @@ function editsFor(
   const newText = after(goes, needs, routerOf())
   edits.push({ start: call.end, end: call.end, newText })
   return edits
+}
+
+/** The refresh as a statement behind another one. */
+function refreshBehind(statement: ts.Statement, refresh: string, style: CodeStyle): TextEdit {
+  const sf = statement.getSourceFile()
+  const last = statementEnd(sf, statement)
+  const isChoice = ts.isIfStatement(statement)
+  const ends = isChoice ? semicolon(style) !== '' : sf.text[last - 1] === ';'
+  const line = `${refresh}${ends ? ';' : ''}`
+  // A block in one line stays in one.
+  const isInLine = !statement.parent.getText(sf).includes('\n')
+  const isClosed = sf.text[last - 1] === ';' || (isChoice && sf.text[last - 1] === '}')
+  const before = isInLine ? (isClosed ? ' ' : '; ') : `\n${indentAt(sf.text, statement.getStart(sf))}`
+  const end = isInLine ? last : last + commentBehind(sf.text, last).length
+  return { start: end, end, newText: before + line }
 }
 
 /** What comes behind the call. */
