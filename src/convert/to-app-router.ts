@@ -18,7 +18,7 @@ import { handlerElsewhere, passingText } from './app-router/elsewhere'
 import { routeText } from './app-router/file'
 import { type MethodFile, planMethods } from './app-router/method-plan'
 import { moveNotes } from './app-router/notes'
-import { checkBodies, checkOutside } from './app-router/outside'
+import { checkBodies, checkOutside, checkTypes } from './app-router/outside'
 import { placeIn, readApiHandler } from './app-router/read-handler'
 import { nameObstacles } from './app-router/wrapper-obstacles'
 import { applyEdits, createFile, deleteFile, editFile } from './code/edits'
@@ -33,6 +33,7 @@ import { type CodeStyle, styleOf } from './code/style'
 import type { ConversionKind, ConvertContext } from './context'
 import { isRefused, type Refused } from './handler/handler-syntax'
 import { refuse } from './refuse'
+import { withTypesLed } from './request/type-importers'
 import { neighbours, responseName } from './to-route/route-file'
 import { finishPlan } from './verify'
 
@@ -132,10 +133,12 @@ async function planMove(
   })
   if (isRefused(moved)) return moved
   const { text, changes: modules } = withHelpers(target, moved, helpers, [...like, disk], style, snapshot)
-  const missing =
-    (await checkBodies(entryPoint, rewritten, accepted, sources)) ??
-    (await checkOutside(entryPoint, app, routeFile, context, sources))
-  if (missing) return missing
+  const unread = await checkBodies(entryPoint, rewritten, accepted, sources)
+  if (unread) return unread
+  const uses = await checkOutside(entryPoint, app, routeFile, context, sources)
+  if (isRefused(uses)) return uses
+  const changed = checkTypes(routeFile, elsewhere ? '' : moved, uses, new Set(helpers.keys()))
+  if (changed) return changed
   const said = [...helpers.values()].flatMap(helper => helper.notes)
   const notes = moveNotes({
     entryPoint,
@@ -164,7 +167,9 @@ async function planMove(
     ...(elsewhere ? [editFile(disk.fileName, disk.text, editsBetween(disk.text, text))] : []),
     ...modules,
   ]
-  return finishPlan(`Move ${route} to the App Router`, changes, notes, context)
+  const led = withTypesLed(changes, uses, routeFile.fileName, () => file, snapshot)
+  if (isRefused(led)) return led
+  return finishPlan(`Move ${route} to the App Router`, led, notes, context)
 }
 
 /** The file with its helpers imported from the modules that are for the App Router, and those of them that are new. */

@@ -49,27 +49,30 @@ interface Alias {
   readonly folder: string
 }
 
-/**
- * Aliases seen in use: each non-relative specifier that reaches a file of the workspace, its common tail taken off. The name of
- * a package whose folder is called so stays whole: `@repo/` stands for no folder, though `@repo/db` is `packages/db`.
- */
+/** Aliases seen in use in a file. */
 function aliasesOf(sf: ts.SourceFile, snapshot: Snapshot): Alias[] {
-  return specifiersOf(sf).flatMap(specifier => {
-    if (specifier.startsWith('.')) return []
-    const target = snapshot.resolve(sf.fileName, specifier)
-    if (target === undefined) return []
-    const parts = specifier.replace(SOURCE_EXTENSION, '').split('/')
-    const folders = target
-      .replace(SOURCE_EXTENSION, '')
-      .replace(/\/index$/, '')
-      .split('/')
-    const isPackage = () => snapshot.files.has(`${folders.join('/')}/package.json`)
-    while (parts.length > 1 && folders.length > 0 && parts.at(-1) === folders.at(-1) && !isPackage()) {
-      parts.pop()
-      folders.pop()
-    }
-    return [{ prefix: `${parts.join('/')}/`, folder: folders.length > 0 ? `${folders.join('/')}/` : '' }]
-  })
+  return specifiersOf(sf).flatMap(specifier => aliasOf(specifier, sf, snapshot) ?? [])
+}
+
+/**
+ * The alias of a non-relative specifier that reaches a file of the workspace: its common tail with that taken off. The name of a
+ * package whose folder is called so stays whole: `@repo/` stands for no folder, though `@repo/db` is `packages/db`.
+ */
+function aliasOf(specifier: string, sf: ts.SourceFile, snapshot: Snapshot): Alias | undefined {
+  if (specifier.startsWith('.')) return undefined
+  const target = snapshot.resolve(sf.fileName, specifier)
+  if (target === undefined) return undefined
+  const parts = specifier.replace(SOURCE_EXTENSION, '').split('/')
+  const folders = target
+    .replace(SOURCE_EXTENSION, '')
+    .replace(/\/index$/, '')
+    .split('/')
+  const isPackage = () => snapshot.files.has(`${folders.join('/')}/package.json`)
+  while (parts.length > 1 && folders.length > 0 && parts.at(-1) === folders.at(-1) && !isPackage()) {
+    parts.pop()
+    folders.pop()
+  }
+  return { prefix: `${parts.join('/')}/`, folder: folders.length > 0 ? `${folders.join('/')}/` : '' }
 }
 
 /** True where the alias, applied to files that exist beside `to`, reaches them: the alias covers that folder. */
@@ -143,4 +146,26 @@ export function movedSpecifier(
   if (target !== undefined) return specifierBetween(moved, target, [...like, original], snapshot)
   // Not a module of the workspace (a JSON file, an asset, a missing one): the same path, seen from elsewhere.
   return relativeSpecifier(folderOf(moved), joinPath(folderOf(original.fileName), specifier))
+}
+
+/**
+ * How an import of `specifier`, which reaches `from`, reads where it is to reach `to` (a file that the plan creates, or another one):
+ * by the alias that it is written with, or relatively as it is.
+ */
+export function followedSpecifier(
+  specifier: string,
+  importer: ts.SourceFile,
+  from: string,
+  to: string,
+  snapshot: Snapshot,
+): string {
+  const written = SOURCE_EXTENSION.exec(specifier)?.[0]
+  const bare = to.replace(SOURCE_EXTENSION, '').replace(/\/index$/, '')
+  const ending =
+    written === undefined ? '' : written === SOURCE_EXTENSION.exec(from)?.[0] ? to.slice(bare.length) : written
+  if (specifier.startsWith('.')) return relativeSpecifier(folderOf(importer.fileName), bare) + ending
+  const alias = aliasOf(specifier, importer, snapshot)
+  return alias && covers(alias, importer.fileName, to, snapshot)
+    ? alias.prefix + bare.slice(alias.folder.length) + ending
+    : specifierBetween(importer.fileName, to, [importer], snapshot)
 }
