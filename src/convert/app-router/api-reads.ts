@@ -69,6 +69,8 @@ export interface RequestsRead {
   readonly readsRequest: ReadonlySet<string>
   readonly readsParams: ReadonlySet<string>
   readonly readsNext: ReadonlySet<string>
+  /** Something reads the cookies through next/headers. */
+  readonly cookies: boolean
   readonly searchParams: Place | null
   readonly body: Place | null
   /** Where a body is read up to a size. */
@@ -89,6 +91,7 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
   const readsRequest = new Set<string>()
   const readsParams = new Set<string>()
   const readsNext = new Set<string>()
+  let cookies = false
   let searchParams: Place | null = null
   let body: Place | null = null
   let limited: Place | null = null
@@ -108,6 +111,7 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
     told: (what, own, node) => {
       if (what === 'params') readsParams.add(own.name.text)
       if (what === 'next-request') readsNext.add(own.name.text)
+      if (what === 'cookies') cookies = true
       if (what === 'search-params') searchParams ??= place(node)
       if (what === 'body-limit') limited ??= place(node)
       if (what === 'body') {
@@ -156,6 +160,7 @@ export function readRequests(file: MethodFile, options: RewriteOptions): Request
     readsRequest,
     readsParams,
     readsNext,
+    cookies,
     searchParams,
     body,
     limited,

@@ -26,11 +26,12 @@ import { dynamicSegments } from './dynamic-segments'
 import { givenTypes } from './given-types'
 import { checkValues, guardType } from './guards'
 import type { MethodFile } from './method-plan'
+import type { ServerName } from './server-names'
 
 export interface Rewritten {
   readonly text: string
-  /** Names of next/server and next/navigation that the text uses. */
-  readonly server: ReadonlySet<'NextResponse' | 'NextRequest'>
+  /** Names of next/server, next/headers and next/navigation that the text uses. */
+  readonly server: ReadonlySet<ServerName>
   readonly navigation: ReadonlySet<'redirect' | 'permanentRedirect'>
   readonly notes: readonly { readonly code: NoteCode; readonly message: string; readonly place: Place }[]
   /** The helper takes the request, which it does not where only what left it was given it: `getServerSession(req, res, options)`. */
@@ -140,7 +141,7 @@ function writeAnswers(
   const place = (node: ts.Node) => traced.placeOf(node.getStart(sf))
   const found = findFunctions(sf, scope, entries, place, helperIn(sf, read.helper), options.helpers)
   if (isRefused(found)) return found
-  const server = new Set<'NextResponse' | 'NextRequest'>()
+  const server = new Set<ServerName>(read.cookies ? ['cookies'] : [])
   const navigation = new Set<'redirect' | 'permanentRedirect'>()
   const notes: Rewritten['notes'][number][] = []
   const segments = dynamicSegments(options.route)

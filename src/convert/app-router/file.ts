@@ -14,6 +14,7 @@ import { refuse } from '../refuse'
 import type { Rewritten } from './api-rewrite'
 import { tidied } from './api-tidy'
 import type { MethodFile } from './method-plan'
+import { serverBindings } from './server-names'
 
 export interface RouteTextInput {
   readonly file: string
@@ -44,12 +45,7 @@ export function routeText(input: RouteTextInput): string | Refused {
   const moved = withSpecifiers(file, configured, input)
   const typed = importsOf(sf).some(({ specifier, typeOnly }) => specifier === 'next' && typeOnly)
   const add: ImportedBinding[] = [
-    ...[...rewritten.server].sort().map(name => ({
-      imported: name,
-      local: name,
-      specifier: 'next/server',
-      typeOnly: name === 'NextRequest' && typed,
-    })),
+    ...serverBindings(rewritten.server, typed),
     ...[...rewritten.navigation].sort().map(name => ({
       imported: name,
       local: name,

@@ -10,6 +10,7 @@ import { specifierBetween } from '../code/specifiers'
 import type { CodeStyle } from '../code/style'
 import { isExported, unwrapped } from '../handler/handler-syntax'
 import { tidied } from './api-tidy'
+import { type ServerName, serverBindings } from './server-names'
 
 /** What the new module holds. */
 export interface ModuleParts {
@@ -28,7 +29,7 @@ export function moduleParts(
   statement: ts.Statement,
   after: ts.SourceFile,
   before: ts.SourceFile,
-  server: ReadonlySet<string>,
+  server: ReadonlySet<ServerName>,
   module: string,
   moved: ReadonlyMap<string, string>,
   snapshot: Snapshot,
@@ -36,9 +37,7 @@ export function moduleParts(
 ): ModuleParts | undefined {
   const known = importsOf(after)
   const typed = known.some(({ specifier, typeOnly }) => specifier === 'next' && typeOnly)
-  const imports: ImportedBinding[] = [...server]
-    .sort()
-    .map(name => ({ imported: name, local: name, specifier: 'next/server', typeOnly: typed && name === 'NextRequest' }))
+  const imports: ImportedBinding[] = serverBindings(server, typed)
   const specifier = specifierBetween(module, before.fileName, [before], snapshot)
   const copied = new Set<ts.Statement>()
   const opened = new Set<ts.Statement>()
@@ -163,16 +162,14 @@ function isCopied(statement: ts.Statement): boolean {
 export function inPlace(
   before: ts.SourceFile,
   rewritten: string,
-  server: ReadonlySet<string>,
+  server: ReadonlySet<ServerName>,
   moved: ReadonlyMap<string, string>,
   style: CodeStyle,
   snapshot: Snapshot,
 ): string {
   const file = before.fileName
   const typed = importsOf(before).some(({ specifier, typeOnly }) => specifier === 'next' && typeOnly)
-  const add = [...server]
-    .sort()
-    .map(name => ({ imported: name, local: name, specifier: 'next/server', typeOnly: typed && name === 'NextRequest' }))
+  const add = serverBindings(server, typed)
   const text = tidied(file, rewritten, [before], add, style)
   const move = new Map(
     [...moved].flatMap(([local, module]) =>

@@ -31,7 +31,7 @@ export interface RequestContext {
   /** Functions of other modules that collect the chunks of a body. */
   readonly collectors: ReadonlyMap<string, RawKind>
   readonly told: (
-    what: 'next-request' | 'search-params' | 'body' | 'raw-body' | 'body-limit' | 'params',
+    what: 'next-request' | 'cookies' | 'search-params' | 'body' | 'raw-body' | 'body-limit' | 'params',
     fn: ApiFunction,
     node: ts.Node,
   ) => void

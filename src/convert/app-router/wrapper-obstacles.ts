@@ -6,7 +6,7 @@ import type { Snapshot } from '../../index/snapshot'
 import type { EntryPoint, Refusal } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { exportedNodes } from '../code/exported-nodes'
-import { importsOf } from '../code/imports'
+import { type ImportedBinding, importsOf } from '../code/imports'
 import { nodeAt, offsetAt, placeOf, type Sources } from '../code/source'
 import { descendants } from '../handler/handler-syntax'
 
@@ -62,8 +62,10 @@ async function obstacleOf(call: ts.CallExpression, snapshot: Snapshot, sources: 
   const binding = importsOf(sf).find(({ local }) => local === name)
   if (!binding) return undefined
   const file = snapshot.resolve(sf.fileName, binding.specifier)
-  if (file === undefined) return `${name} is of the package ${binding.specifier}`
+  if (file === undefined) return ironSession(name, binding) ?? `${name} is of the package ${binding.specifier}`
   for (const { node } of await exportedNodes(file, binding.imported, snapshot, sources)) {
+    const session = sessionWrapper(node)
+    if (session !== undefined) return session
     const fn = [...descendants(node)].find(isPagesHandler)
     const [request, response] = fn?.parameters ?? []
     if (!fn || !request || !response) continue
@@ -85,6 +87,26 @@ async function obstacleOf(call: ts.CallExpression, snapshot: Snapshot, sources: 
     return `${name} hands them to ${first.expression.getText()} (${at}:${line})${others}`
   }
   return undefined
+}
+
+/** What a function of the workspace does that makes a handler by iron-session: `withApiSession = fn => withIronSessionApiRoute(fn, options)`. */
+function sessionWrapper(node: ts.Node): string | undefined {
+  const calls = [...descendants(node)].filter(ts.isCallExpression)
+  for (const { expression } of calls) {
+    const binding = importsOf(node.getSourceFile()).find(({ local }) => local === expression.getText())
+    const said = binding && ironSession(binding.local, binding)
+    if (said !== undefined) return said
+  }
+  return undefined
+}
+
+/**
+ * Up to version 6 iron-session wraps a handler and puts the session on its request; since 8 there is no wrapper, and a route handler has
+ * the session of its cookies: https://github.com/vvo/iron-session/issues/679, https://github.com/vvo/iron-session#usage
+ */
+function ironSession(name: string, { specifier, imported }: ImportedBinding): string | undefined {
+  if (!/^iron-session\/next$/.test(specifier) || imported !== 'withIronSessionApiRoute') return undefined
+  return `${name} of ${specifier} puts the session on the request of the Pages Router (since iron-session 8 a handler takes it itself: getIronSession<Data>(req, res, options), and moves with it)`
 }
 
 /** True for a name that the wrapper's module imports or declares: a parameter is what it wraps. */

@@ -57,11 +57,18 @@ describe('says why not, and what would help', { timeout: 60_000 }, () => {
       'refused-wrapped-by-factories',
       'withMiddlewares hands them to runCors (lib/with-middlewares.ts:9) and 1 more; createRoute answers by res itself (lib/create-route.ts:8). What they do has to be written for a Request first.',
     ],
+    [
+      'refused-iron-session-wrapper',
+      'withIronSessionApiRoute of iron-session/next puts the session on the request of the Pages Router (since iron-session 8 a handler takes it itself: getIronSession<Data>(req, res, options), and moves with it); withHandler answers by res itself (lib/with-handler.ts:10).',
+    ],
     ['refused-upload-reader', 'read it with request.formData()'],
     ['refused-session-options', 'getAuthOptions makes the options of the session of the request and the response'],
   ])('%s', async (name, said) => {
     const context = await contextFor(`${folder}/${name}/before`)
-    const { refusal } = await toAppRouter.plan({ id: 'api:pages/api/x.ts', to: 'app-router' }, context)
+    const { refusal } = await toAppRouter.plan(
+      { id: context.snapshot.entryPoints[0]?.id ?? '', to: 'app-router' },
+      context,
+    )
     expect(refusal?.message).toContain(said)
   })
 })
