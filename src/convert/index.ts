@@ -37,8 +37,17 @@ export function check(id: string, to: Target, snapshot: Snapshot): Refusal | nul
   return 'refusal' in found ? found.refusal : found.kind.check(id, snapshot)
 }
 
-/** The whole answer: a plan that was verified, or a refusal. */
+/** The whole answer: a plan that was verified, or a refusal. What stands in no file yet is refused at the entry point. */
 export async function plan(request: ConvertRequest, context: ConvertContext): Promise<Conversion> {
+  const conversion = await planned(request, context)
+  const entryPoint = context.snapshot.entryPoint(request.id)
+  if (conversion.refusal?.code !== 'new-type-errors' || conversion.refusal.file !== null || !entryPoint)
+    return conversion
+  const { file, line, column } = entryPoint
+  return { refusal: { ...conversion.refusal, file, line, column } }
+}
+
+async function planned(request: ConvertRequest, context: ConvertContext): Promise<Conversion> {
   const found = find(request.id, request.to, context.snapshot)
   if ('refusal' in found) return found
   const { kind } = found
