@@ -5,6 +5,7 @@ import type { OverlayFileSystem } from '../workspace/overlay-file-system'
 import { decode } from '../workspace/text'
 import { toUri } from '../workspace/uri'
 import { actionsTogether } from './all-actions-together'
+import { importsKept } from './all-imports-kept'
 import { backInPlace } from './all-in-place'
 import { placedOnDisk } from './all-places'
 import { unexported } from './all-unexported'
@@ -137,6 +138,14 @@ export async function planAll(
       if (signal?.aborted) return undefined
       if (plan) await take(plan)
     }
+  const done = contextAt(() => {})
+  const moved = await importsKept(originals, done)
+  if (moved.length > 0) {
+    // The same names from the same modules: there is nothing to check.
+    const { plan } = await finishPlan('Imports as they were', moved, [], { ...done, types: null })
+    if (signal?.aborted) return undefined
+    if (plan) await take({ ...plan, typeChecked })
+  }
   const plan: Plan = {
     title: `Convert ${converted.length} of ${candidates.length} entry points`,
     files: await composed(originals, index, fs),

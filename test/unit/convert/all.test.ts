@@ -98,6 +98,27 @@ describe('everything at once', () => {
     })
   })
 
+  it('keeps the order and the lines of an import whose names have all gone to the client module', async () => {
+    const staying = '\nexport async function unused(): Promise<void> {}\n'
+    await write('app/actions.ts', ACTIONS + staying)
+    const form = async (imported: string, path = '@/app/actions') => {
+      await write(
+        'components/form.tsx',
+        FORM.replace("{ save, size } from '@/app/actions'", `${imported} from '${path}'`),
+      )
+      const change = (await all())?.plan.files.find(({ file }) => file === 'components/form.tsx')
+      return change?.change === 'edit' ? change.after.split('\n\n')[1] : undefined
+    }
+    expect(await form('{ size, save }')).toBe("import { size, save } from '@/app/actions-client'")
+    expect(await form('{\n  size, // of it\n  save,\n}')).toBe(
+      "import {\n  size, // of it\n  save,\n} from '@/app/actions-client'",
+    )
+    // As it is written for what goes alone.
+    expect(await form('{ unused, size, save }')).toBe(
+      "import { unused } from '@/app/actions'\nimport { save, size } from '@/app/actions-client'",
+    )
+  })
+
   it('leaves imports of a folder alone where all of its index is converted', async () => {
     await write('lib/posts/index.ts', ACTIONS)
     await write('components/form.tsx', FORM.replace('@/app/actions', '@/lib/posts'))
