@@ -140,7 +140,7 @@ function specifierOf(statement: ts.Statement): string | undefined {
   return specifier && ts.isStringLiteral(specifier) ? specifier.text : undefined
 }
 
-/** The import that `original` had of the file, where both imports together are of the same names; undefined elsewhere. */
+/** The imports that `original` had of the file, one below the other, where those of both modules together are of the same names; undefined elsewhere. */
 function asBefore(
   importer: string,
   text: string,
@@ -157,17 +157,19 @@ function asBefore(
   // A file that has gone meanwhile is known by how its client module is named.
   const named = first && specifierOf(first)?.replace(new RegExp(`${escaped(endOf(client))}$`), endOf(file))
   const isNamed = (statement: ts.Statement) => named !== undefined && specifierOf(statement) === named
-  const [was, ...more] = old.statements.filter(statement => isOf([file])(statement) || isNamed(statement))
-  if (!first || !was || more.length > 0 || mentions(importer, text, client, snapshot) !== 1) return undefined
+  const was = old.statements.filter(statement => isOf([file])(statement) || isNamed(statement))
+  const [top, last] = [was[0], was.at(-1)]
+  if (!first || !top || !last || mentions(importer, text, client, snapshot) !== 1) return undefined
+  if (old.statements.indexOf(last) - old.statements.indexOf(top) >= was.length) return undefined
   const names = (of: ts.SourceFile, statements: readonly ts.Statement[]) =>
     importsOf(of)
       .filter(({ declaration }) => statements.includes(declaration))
       .map(({ local }) => local)
       .sort()
       .join()
-  if (names(sf, [first, ...others]) !== names(old, [was])) return undefined
+  if (names(sf, [first, ...others]) !== names(old, was)) return undefined
   return [
-    { start: first.getStart(sf), end: first.end, newText: was.getText(old) },
+    { start: first.getStart(sf), end: first.end, newText: original.slice(top.getStart(old), last.end) },
     ...others.map(other => removeStatement(sf, other)),
   ]
 }

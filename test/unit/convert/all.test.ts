@@ -87,6 +87,23 @@ describe('everything at once', () => {
     expect(Object.keys(changesOf((await all())?.plan as Plan))).not.toContain('components/form.tsx')
   })
 
+  it('leaves two imports of a file alone that stand together', async () => {
+    await write('app/actions.ts', `${ACTIONS}\nexport type Title = string\n`)
+    for (const imports of [
+      "import { size, save } from '@/app/actions'\nimport type { Title } from '@/app/actions'",
+      "import { size } from '@/app/actions'\nimport { save, type Title } from '@/app/actions'",
+    ]) {
+      const form = FORM.replace("import { save, size } from '@/app/actions'", imports)
+      await write('components/form.tsx', `${form}\nexport const title: Title = 'a'\n`)
+      expect(Object.keys(changesOf((await all())?.plan as Plan))).not.toContain('components/form.tsx')
+    }
+    const apart = "import { size } from '@/app/actions'\nimport { b } from './b'\nimport { save } from '@/app/actions'"
+    await write('components/b.ts', 'export const b = 1\n')
+    await write('components/form.tsx', `${FORM.replace("import { save, size } from '@/app/actions'", apart)}\nb\n`)
+    const change = (await all())?.plan.files.find(({ file }) => file === 'components/form.tsx')
+    expect(change?.change === 'edit' && change.after).toContain("import { save, size } from '@/app/actions'")
+  })
+
   it('gives the client functions a module of their own where an action stays', async () => {
     await write('app/actions.ts', `${ACTIONS}\nexport async function unused(): Promise<void> {}\n`)
     const result = await all()
