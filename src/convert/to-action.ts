@@ -15,7 +15,7 @@ import { backToWrapped } from './to-action/back-to-wrapped'
 import { type Becomes, checkToAction } from './to-action/check'
 import { explainHidden } from './to-action/hidden-error'
 import { type ActionInfo, inspect, MAY_BE_KEPT, type SeenRequest } from './to-action/inspect'
-import type { Manner } from './to-action/make-action'
+import { type Manner, readsStatus } from './to-action/make-action'
 import { sharedOf } from './to-action/module'
 import { sharedModule } from './to-action/shared-module'
 import { splitShared } from './to-action/shared-requests'
@@ -116,10 +116,21 @@ async function planAs(
   if (apart.length > 0) return planOver(apart, entryPoint, request, context, becomes)
   // A schema is there to reject what callers may send: where its type does not admit their values, the input is `unknown`.
   const unknownInput = infos.some(each => each.request.body?.type.from === 'schema')
-  if (!failsToCheck(first.conversion) || !(unknownInput || first.dropsCasts)) return first.conversion
-  const second = unknownInput ? await write(infos, request, context, { unknownInput }) : first
-  if (!failsToCheck(second.conversion) || !second.dropsCasts) return second.conversion
-  return (await write(infos, request, context, { unknownInput, keepsCasts: true })).conversion
+  const manners: Manner[] = [
+    ...(unknownInput ? [{ unknownInput }] : []),
+    ...(first.dropsCasts || unknownInput ? [{ unknownInput, keepsCasts: true }] : []),
+    // A caller that asks for every status by its literal has a branch for any other, in which nothing would be left of the answer.
+    ...(infos.some(readsStatus) ? [{ plainStatus: true }] : []),
+  ]
+  let last = first
+  for (const manner of manners) {
+    if (!failsToCheck(last.conversion)) break
+    if (manner.keepsCasts && !last.dropsCasts) continue
+    const next = await write(infos, request, context, manner)
+    if (manner.plainStatus && failsToCheck(next.conversion)) break
+    last = next
+  }
+  return last.conversion
 }
 
 function failsToCheck({ refusal }: Conversion): boolean {

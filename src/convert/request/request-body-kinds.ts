@@ -108,8 +108,15 @@ export function withEmptyAnswers<Caller extends { readonly use: ResponseUse; rea
     const { use } = caller
     const empty = new Set<BodyRead>()
     for (const look of looksOf(use)) {
-      if (look.kind !== 'json' || !look.body?.fallback) continue
+      if (look.kind !== 'json' || !look.body) continue
       const { fallback, member } = look.body
+      if (!fallback && metBy(look, results).some(result => isRejecting(result, look.body, use)))
+        return refuse(
+          'several-result-shapes',
+          'Reading an answer without a body made this caller reject, and an action answers null there.',
+          placeOf(look.body.node),
+        )
+      if (!fallback) continue
       // Nothing is what the action answers there by itself.
       if (member === undefined && /^(?:null|undefined)$/.test(fallback.getText())) continue
       const met = metBy(look, results)
@@ -129,6 +136,13 @@ export function withEmptyAnswers<Caller extends { readonly use: ResponseUse; rea
     marked.push(isRead ? { ...caller, use: { ...use, bodies } } : caller)
   }
   return marked
+}
+
+/** True for an answer without a body whose status nobody asks for before the body is read: an empty body is no JSON. */
+function isRejecting({ data, text, status }: HandlerResult, body: BodyRead | undefined, use: ResponseUse): boolean {
+  if (data !== null || text !== null || !body || (use.form !== 'variable' && use.form !== 'callback')) return false
+  const asked = use.statuses.filter(({ pos, parent }) => pos < body.node.pos && parent.getText().includes(`${status}`))
+  return asked.length === 0
 }
 
 /** An object as it is written, with the member that is taken of it. */

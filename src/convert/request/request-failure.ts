@@ -73,7 +73,7 @@ function passedBy(use: ResponseReads): readonly PassedTest[] {
     const { parent } = test
     if (!ts.isBinaryExpression(parent) || parent.left !== test || !/^===?$/.test(parent.operatorToken.getText()))
       return []
-    if (!/^4\d\d$/.test(parent.right.getText())) return []
+    if (!/^[2-4]\d\d$/.test(parent.right.getText())) return []
     const statement = outermost(parent).parent
     const isOwn = ts.isIfStatement(statement) && !statement.elseStatement && statement.parent === blockOf(use)
     return isOwn ? [{ test, statement }] : []

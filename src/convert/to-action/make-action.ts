@@ -40,6 +40,8 @@ export interface Manner {
   readonly unknownInput?: boolean
   /** Types stay where callers wrote them beside what they read. */
   readonly keepsCasts?: boolean
+  /** Statuses are numbers, not literals. */
+  readonly plainStatus?: boolean
 }
 
 /** Writes it. `taken`: names of actions that are written with it. */
@@ -47,7 +49,7 @@ export async function makeAction(
   info: ActionInfo,
   request: ConvertRequest,
   context: ConvertContext,
-  { unknownInput = false }: Manner,
+  { unknownInput = false, plainStatus = false }: Manner,
   taken: readonly string[],
 ): Promise<Made | Refused> {
   const { handler } = info
@@ -65,7 +67,9 @@ export async function makeAction(
   const head = { name, parameters, returnType: signature.returnType }
   if (info.results.caught && !delegate)
     return refuse('unsupported-handler', 'What its code throws to go elsewhere is caught here.', info.entryPoint)
-  const edits = info.kept ? [] : actionEdits(info, head, info.form, signature.bodyText, toldOf(info), style)
+  const edits = info.kept
+    ? []
+    : actionEdits(info, head, info.form, signature.bodyText, toldOf(info, plainStatus), style)
   const { statement, sf } = handler
   const kept = info.kept
     ? await keptAction(info, info.kept, name, signature.parameters, target.file, context.snapshot, style)
@@ -107,12 +111,15 @@ export async function makeAction(
 }
 
 /** What callers are told of a status. */
-function toldOf(info: ActionInfo): Told {
-  return { literal: readsStatus(info), text: info.callers.some(({ use }) => statusTextRead(use) !== undefined) }
+function toldOf(info: ActionInfo, plainStatus: boolean): Told {
+  return {
+    literal: !plainStatus && readsStatus(info),
+    text: info.callers.some(({ use }) => statusTextRead(use) !== undefined),
+  }
 }
 
 /** True where literal statuses say more to callers: one looks at the status, and none for a status that is never answered, with which a literal has no overlap. */
-function readsStatus({ callers, results }: ActionInfo): boolean {
+export function readsStatus({ callers, results }: ActionInfo): boolean {
   const reads = callers
     .flatMap(({ use }) => (use.form === 'variable' || use.form === 'callback' ? use.statuses : []))
     .filter(read => !isStatusText(read))
