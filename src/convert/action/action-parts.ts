@@ -80,7 +80,7 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
     .map(({ type }) => type)
   const constraints = file.needs(typeParametersOf(shape))
   const signatureNames = [...types.flatMap(({ names }) => names), ...constraints, ...file.needs(shape.overloads)]
-  const own = delegate ? [fn] : code
+  const own = delegate ? [fn, ...annotationOf(shape)] : code
   // What the file does when loaded may be for the action: it goes with it, and to a module of both where another stays.
   const effects = file.others.filter(isEffect)
   const effectClosure = new Set([...effects, ...file.closure(file.needs(effects))])
@@ -174,12 +174,12 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
       ...client,
       imports: [...client.imports, ...types.flatMap(({ imports }) => imports), ...signature.imports],
     },
-    server: toServer.size > 0 || delegate ? piece([...toServer], delegate ? [fn] : [], [], loads) : null,
+    server: toServer.size > 0 || delegate ? piece([...toServer], delegate ? own : [], [], loads) : null,
   }
   const used = file.needs(staying)
   const mentions = staying.flatMap(statement => file.mentions(statement))
   const usedAsValue = new Set(mentions.filter(({ typeOnly }) => !typeOnly).map(({ name }) => name))
-  const before = new Set([...file.needs([...file.others, ...shape.overloads, fn]), ...signatureNames])
+  const before = new Set([...file.needs([...file.others, ...shape.overloads, shape.statement, fn]), ...signatureNames])
   const sharedNames = new Set([parts.route, parts.client, parts.server].flatMap(one => one?.typesStaying ?? []))
   return {
     parts: {
@@ -195,6 +195,13 @@ export function divide({ shape, scope, signature, code, delegate }: DivideInput)
       staying,
     },
   }
+}
+
+/** The type that a constant is declared with: `const greet: Greet = …`. */
+function annotationOf({ statement, fn }: ActionShape): readonly ts.TypeNode[] {
+  const declarations = ts.isVariableStatement(statement) ? statement.declarationList.declarations : []
+  const own = declarations.find(({ pos, end }) => pos <= fn.pos && fn.end <= end)
+  return own?.type ? [own.type] : []
 }
 
 /** The types that only the declaration of the action asks for (`const greet: Greet = …`): what is written for it may not. */
