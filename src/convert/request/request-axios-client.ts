@@ -5,6 +5,7 @@
  */
 import type { Snapshot } from '../../index/snapshot'
 import { ts } from '../../workspace/typescript'
+import { isChanged } from '../code/assigned'
 import { importsOf } from '../code/imports'
 import { type Scope, scopeOf } from '../code/scope'
 import { placeOf, type Sources } from '../code/source'
@@ -32,15 +33,34 @@ export async function clientOf(
   if (!binding) {
     const declaration = scope.symbolOf(owner)?.declarations?.[0]
     const made = declaration && ts.isVariableDeclaration(declaration) ? declaration : undefined
-    return made?.initializer && ts.isIdentifier(made.name) ? instanceOf(made.initializer, made.name, scope) : undefined
+    return made?.initializer && ts.isIdentifier(made.name)
+      ? instanceLike(made.initializer, made.name, scope, snapshot, sources)
+      : undefined
   }
   const source = file === undefined || file.includes('node_modules/') ? undefined : await sources.get(file)
   if (!source || file === undefined) return undefined
   const exported = exportedValue(source, binding.imported)
   if (!exported) return undefined
-  const instance = instanceOf(exported.value, exported.name, scopeOf(source))
+  const instance = await instanceLike(exported.value, exported.name, scopeOf(source), snapshot, sources)
   if (!instance || 'refusal' in instance) return instance
   return (await changedByImporters(file, snapshot, sources)) ?? (await changedAnywhere(snapshot, sources)) ?? instance
+}
+
+/** As `instanceOf`, with what the instance takes over of another one. */
+async function instanceLike(
+  value: ts.Expression,
+  name: ts.Identifier | null,
+  scope: Scope,
+  snapshot: Snapshot,
+  sources: Sources,
+): Promise<AxiosClient | Refused | undefined> {
+  const instance = instanceOf(value, name, scope)
+  const other = takenOver(value)
+  if (!other || !instance || 'refusal' in instance) return instance
+  const first = await clientOf(other, other.getSourceFile(), scope, snapshot, sources)
+  if (!first)
+    return refuse('unsupported-caller', 'An action has no counterpart of these options of axios.', placeOf(other))
+  return 'refusal' in first ? first : { hasBase: instance.hasBase || first.hasBase }
 }
 
 /** True for the default export of axios. */
@@ -91,7 +111,7 @@ function instanceOf(value: ts.Expression, name: ts.Identifier | null, scope: Sco
   const { expression: axios, name: member } = made.expression
   if (member.text !== 'create' || !isAxios(axios, made.getSourceFile())) return undefined
   const [options] = made.arguments
-  const odd = options && oddOption(options, new Set(['baseURL']))
+  const odd = options && oddOption(options, new Set(['baseURL']), property => defaultsOf(property) !== undefined)
   if (odd) return refuse('unsupported-caller', 'An action has no counterpart of these options of axios.', placeOf(odd))
   for (const use of name ? scope.usesOf(name) : []) {
     if (ts.isExportSpecifier(use.parent) || ts.isExportAssignment(use.parent)) continue
@@ -108,15 +128,38 @@ function instanceOf(value: ts.Expression, name: ts.Identifier | null, scope: Sco
   return { hasBase }
 }
 
+/** `instance` of `axios.create({ ...instance.defaults, … })`: https://axios-http.com/docs/config_defaults#custom-instance-defaults */
+function takenOver(value: ts.Expression): ts.Identifier | undefined {
+  const made = unwrapped(value)
+  const [options] = ts.isCallExpression(made) ? made.arguments : []
+  if (!options || !ts.isObjectLiteralExpression(options)) return undefined
+  return options.properties.map(defaultsOf).find(name => name !== undefined)
+}
+
+/** `instance` of `...instance.defaults`. */
+function defaultsOf(property: ts.ObjectLiteralElementLike): ts.Identifier | undefined {
+  if (!ts.isSpreadAssignment(property)) return undefined
+  const { expression } = property
+  const isDefaults = ts.isPropertyAccessExpression(expression) && expression.name.text === 'defaults'
+  return isDefaults && ts.isIdentifier(expression.expression) ? expression.expression : undefined
+}
+
 /** The first option that is not of the media type or `withCredentials`; the options as a whole where they are not written in place. */
-export function oddOption(config: ts.Expression, own: ReadonlySet<string>): ts.Node | undefined {
+export function oddOption(
+  config: ts.Expression,
+  own: ReadonlySet<string>,
+  isKnown = (_: ts.ObjectLiteralElementLike) => false,
+): ts.Node | undefined {
   if (!ts.isObjectLiteralExpression(config)) return config
   return config.properties.find(property => {
+    if (isKnown(property)) return false
     const name = property.name?.getText() ?? ''
     if (own.has(name) && (ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property))) return false
     if (!ts.isPropertyAssignment(property)) return true
     if (name === 'withCredentials') return false
     const { initializer } = property
+    // It is what axios does by itself: no time limit.
+    if (name === 'timeout' && initializer.getText() === '0') return false
     if (name !== 'headers' || !ts.isObjectLiteralExpression(initializer)) return true
     return !initializer.properties.every(header =>
       /^['"]?(?:content-type|accept)['"]?$/i.test(header.name?.getText() ?? ''),
@@ -146,13 +189,24 @@ async function changedAnywhere(snapshot: Snapshot, sources: Sources): Promise<Re
   return undefined
 }
 
+/** `...instance.defaults`, `instance.defaults.baseURL`. */
+function areReadOnly(access: ts.PropertyAccessExpression): boolean {
+  if (access.name.text !== 'defaults') return false
+  const { parent } = access
+  return (
+    ts.isSpreadAssignment(parent) ||
+    (ts.isPropertyAccessExpression(parent) && parent.name.text === 'baseURL' && !isChanged(parent))
+  )
+}
+
 function changeOf(sf: ts.SourceFile, names: ReadonlySet<string>): Refused | undefined {
   const found = [...descendants(sf)].find(
     node =>
       ts.isPropertyAccessExpression(node) &&
       /^(?:interceptors|defaults)$/.test(node.name.text) &&
       ts.isIdentifier(node.expression) &&
-      names.has(node.expression.text),
+      names.has(node.expression.text) &&
+      !areReadOnly(node),
   )
   return found && refuse('unsupported-caller', 'What axios sends and answers is changed here.', placeOf(found))
 }
