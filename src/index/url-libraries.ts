@@ -1,7 +1,7 @@
 /** Requests through axios, ky and ofetch, instances with a base of their own included. */
 import { ts } from '../workspace/typescript'
 import { type Bindings, bind, type Value } from './url-bindings'
-import { methodNamed, methodOf, seen } from './url-method'
+import { methodNamed, methodOf, methodValue, seen } from './url-method'
 import { refOf, stepped } from './url-refs'
 import { each, type Request } from './url-request'
 import { nameOf, propertyValue, returned, unwrap } from './url-syntax'
@@ -41,6 +41,7 @@ export function libraryOf(
     const value = reader.memberValue(e, bindings)
     return value ? libraryOf(value.expression, reader, value.bindings, depth + 1) : null
   }
+  if (ts.isElementAccessExpression(e)) return libraryOf(e.expression, reader, bindings, depth + 1)
   if (ts.isCallExpression(e)) return madeLibrary(e, reader, bindings, depth)
   if (!ts.isIdentifier(e)) return null
   const imported = reader.scopes.importOf(e)
@@ -104,6 +105,8 @@ export function libraryRequests(
   bindings: Bindings | null,
 ): Request[] {
   const callee = unwrap(call.expression)
+  // axios[method](url)
+  const chosen = ts.isElementAccessExpression(callee) ? callee.argumentExpression : undefined
   const member = ts.isPropertyAccessExpression(callee) ? callee.name.text : ''
   const [first, second] = call.arguments
   if (!first || /^(?:create|extend|all|spread|isAxiosError|isCancel)$/.test(member)) return []
@@ -116,7 +119,11 @@ export function libraryRequests(
   // axios.post(url, body, config) has its options third
   const bodied = library.via === 'axios' && verb !== undefined && /^(?:POST|PUT|PATCH)$/.test(verb)
   const options = object ?? (bodied ? call.arguments[2] : second)
-  const method = verb ? seen(verb) : methodOf(options, seen('GET'), reader, bindings)
+  const method = verb
+    ? seen(verb)
+    : chosen
+      ? methodValue(chosen, reader, bindings)
+      : methodOf(options, seen('GET'), reader, bindings)
   const base = baseOf(options, reader, bindings) ?? libraryBase(library, reader)
   return each(
     reader.texts(target, bindings).flatMap(url => join(base, url)),
