@@ -14,6 +14,7 @@ import type { Sources } from '../code/source'
 import { specifierBetween } from '../code/specifiers'
 import { refuse } from '../refuse'
 import { importerChange, ownFileChange, remainingChange, renamed } from './changes'
+import { refreshingHooks } from './hook-refresh'
 import { type ChangesInput, clientChange, routeChange, serverChange } from './new-modules'
 import { localName } from './route-handler'
 import { type CallerNeeds, type RefreshEdits, refreshAfter } from './router-refresh'
@@ -150,11 +151,13 @@ async function refreshCallers(
   for (const file of new Set(callers.map(caller => caller.file))) {
     const sf = await sources.get(file)
     if (!sf) return refuse('file-has-errors', `${file} cannot be read.`, { file })
+    const own = callers.filter(caller => caller.file === file)
     const result = refreshAfter(
-      callers.filter(caller => caller.file === file),
+      own,
       sf,
       needs,
       navigationFile && specifierBetween(file, navigationFile, [sf, ...like], snapshot),
+      await refreshingHooks(own, sf, snapshot, sources),
     )
     if (result.refusal) return result
     if (result.refresh.edits.length > 0) files.set(file, result.refresh)

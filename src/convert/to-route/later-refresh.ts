@@ -77,8 +77,10 @@ export function mayLeave(statement: ts.Statement): boolean {
   )
 }
 
-function isRefresh(statement: ts.Statement, router: Router): boolean {
-  return ts.isExpressionStatement(statement) && statement.expression.getText() === `${router.refresh}()`
+/** `router.refresh()`, as a statement or alone. */
+export function isRefresh(node: ts.Node, router: Router): boolean {
+  const call = ts.isExpressionStatement(node) ? node.expression : node
+  return ts.isCallExpression(call) && call.getText() === `${router.refresh}()`
 }
 
 /** The names that a statement gives what its call has answered: `const { ok } = await …`, `saved = await …`. */

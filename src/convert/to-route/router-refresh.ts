@@ -8,6 +8,7 @@ import { readAt } from '../code/source'
 import { type CodeStyle, semicolon, styleOf } from '../code/style'
 import { refuse } from '../refuse'
 import { componentOf, type Router, Routers } from './component-router'
+import { isRefreshedByHook } from './hook-refresh'
 import { NAVIGATION } from './navigation-helper'
 import { afterStatements, handlerBlock, isHandler, isRefreshed, wrapped } from './refresh-edits'
 import { isDependedOn, isDependency, listedDependency, type StableCallback, stableCallback } from './stable-value'
@@ -44,7 +45,7 @@ type Refreshed =
  * The edits for `callers`, which all stand in `sf`; those that reach the action through another name or a property follow from
  * the use that hands it on. `router.refresh()` comes after a call's statement, makes a block of a handler that is one call,
  * or is chained with `finally`; a value is wrapped. A call outside a transition goes where the action redirects
- * (`helper`: the specifier of the navigation helper). Refuses with `refresh-out-of-reach` what stands outside a component or
+ * (`helper`: the specifier of the navigation helper). Nothing is written for what `hooks` of these names do. Refuses with `refresh-out-of-reach` what stands outside a component or
  * hook that could have a router.
  */
 export function refreshAfter(
@@ -52,6 +53,7 @@ export function refreshAfter(
   sf: ts.SourceFile,
   needs: CallerNeeds,
   helper: string | null,
+  hooks: ReadonlySet<string>,
 ): Refreshed {
   const routers = new Routers(sf, styleOf(sf))
   const scope = scopeOf(sf)
@@ -66,7 +68,9 @@ export function refreshAfter(
     const call = ts.isCallExpression(node.parent) && node.parent.expression === node ? node.parent : undefined
     const component = componentOf(node)
     const own = component && routers.existing(component, node, false)
-    const done = call ? doneAt(call, own, scope) : { whole: undefined, refreshes: false }
+    const done = call
+      ? doneAt(call, own, scope, hooks)
+      : { whole: undefined, refreshes: isRefreshedByHook(node, own, hooks) }
     const goes = needs.follow && !done.whole && !(call ? isInTransition(call, scope) : isRunByReact(node, scope))
     const refreshes = needs.refresh && !done.refreshes
     if (!refreshes && !goes) continue
@@ -108,11 +112,12 @@ export function refreshAfter(
   return { refresh: { edits: routers.with(edits), add, assigns } }
 }
 
-/** What an earlier conversion of the same action wrote around a call. */
+/** What an earlier conversion of the same action wrote around a call, and whether something refreshes after it. */
 function doneAt(
   call: ts.CallExpression,
   router: Router | undefined,
   scope: Scope,
+  hooks: ReadonlySet<string>,
 ): {
   /** `followRedirect(greet(x), router)`. */
   readonly whole: ts.CallExpression | undefined
@@ -124,7 +129,10 @@ function doneAt(
     outer.arguments[0] === call &&
     outer.expression.getText() === NAVIGATION.followRedirect
   const whole = isFollowed ? outer : undefined
-  return { whole, refreshes: isRefreshed(whole ?? call, router, scope) }
+  const value = ts.isAwaitExpression((whole ?? call).parent) ? (whole ?? call).parent : (whole ?? call)
+  const arrow = ts.isArrowFunction(value.parent) && value.parent.body === value ? value.parent : undefined
+  const byHook = arrow !== undefined && isRefreshedByHook(arrow, router, hooks)
+  return { whole, refreshes: byHook || isRefreshed(whole ?? call, router, scope) }
 }
 
 interface Use {
