@@ -7,6 +7,7 @@ import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { planFromPages } from './from-pages'
 import { formBeside } from './handler/form-beside'
 import { isRefused } from './handler/handler-syntax'
+import { memberApart } from './handler/member-apart'
 import { revivedBody } from './handler/revived-body'
 import { takenOut } from './handler/taken-out'
 import { composedSteps } from './over'
@@ -59,6 +60,8 @@ export async function planHandler(
   const shared = becomes === 'action' ? await splitShared(entryPoint, context.snapshot, sources) : []
   if (isRefused(shared)) return shared
   if (shared.length > 0) return planOver(shared, entryPoint, request, context, becomes)
+  const member = await memberApart(entryPoint, context, sources)
+  if (member.length > 0) return planOver(member, entryPoint, request, context, becomes)
   const apart = await takenOut(entryPoint, context, sources)
   const own = apart?.context.snapshot.entryPoint(request.id)
   if (apart && own) return apart.back(await planHandler(own, request, apart.context, becomes))

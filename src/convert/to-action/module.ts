@@ -150,7 +150,10 @@ export function splitRoute(
   const roots = statements.filter(
     statement =>
       statement !== handler.statement &&
-      (isExported(statement) || ts.isExportDeclaration(statement) || isEffect(statement)),
+      (isExported(statement) ||
+        ts.isExportDeclaration(statement) ||
+        ts.isExportAssignment(statement) ||
+        isEffect(statement)),
   )
   const stays = closure(new Set(roots.flatMap(statement => [...mentioned(statement)])), byName)
   const before = closure(new Set([...namesIn(handler.statement), ...(delegate ? namesIn(delegate) : [])]), byName)

@@ -119,7 +119,10 @@ function withNeeds(
 
 function cannotMove(statement: ts.Statement, scope: Scope): Refused | undefined {
   const [name = ''] = declaredNames(statement)
-  if (isExported(statement) && !isType(statement))
+  const isListed = codeOf(statement.getSourceFile()).some(
+    other => (ts.isExportAssignment(other) || ts.isExportDeclaration(other)) && mentions(other, statement, scope),
+  )
+  if (isListed || (isExported(statement) && !isType(statement)))
     return refuse(
       'unsupported-handler',
       `${name} is exported, and another method of this file uses it too: move it to a module of its own first.`,
@@ -143,6 +146,11 @@ function cannotMove(statement: ts.Statement, scope: Scope): Refused | undefined 
         )
     }
   return undefined
+}
+
+function mentions(other: ts.Statement, statement: ts.Statement, scope: Scope): boolean {
+  const own = declaredNames(statement)
+  return scope.mentions(other).some(({ name }) => own.includes(name))
 }
 
 function bindingNames(name: ts.BindingName): readonly ts.Identifier[] {
