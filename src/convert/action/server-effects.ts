@@ -294,5 +294,25 @@ function factoryEffect(
     ({ name: bound, initializer }) =>
       ts.isObjectBindingPattern(bound) && initializer && ts.isCallExpression(initializer),
   )
-  if (made) found.add(danger, name, usesOf(local, node)[0] ?? node, sf)
+  const uses = made ? usesOf(local, node) : []
+  const stays = danger === 'sign-in' && uses.length > 0 && uses.every(staysHere)
+  if (made) found.add(stays ? 'cookie' : danger, name, uses[0] ?? node, sf)
+}
+
+/**
+ * `signIn('credentials', { redirect: false })`, which answers the URL in place of going there:
+ * https://authjs.dev/reference/nextjs#signin
+ */
+function staysHere(use: ts.Identifier): boolean {
+  const call = use.parent
+  const options =
+    ts.isCallExpression(call) && call.expression === use ? call.arguments.filter(ts.isObjectLiteralExpression) : []
+  return options.some(({ properties }) =>
+    properties.some(
+      property =>
+        ts.isPropertyAssignment(property) &&
+        property.name.getText() === 'redirect' &&
+        property.initializer.kind === ts.SyntaxKind.FalseKeyword,
+    ),
+  )
 }
