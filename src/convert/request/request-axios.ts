@@ -40,7 +40,7 @@ export async function readAxios(
   const odd = sent.config && oddOption(sent.config, sent.own)
   if (odd) return refuse('unsupported-caller', 'An action has no counterpart of these options of axios.', placeOf(odd))
   const { url, value } = sent
-  const target = readUrl(url, entryPoint.route ?? '', client.hasBase, scope)
+  const target = readUrl(url, entryPoint.route ?? '', client.hasBase, scope, caller.url)
   if (!target)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const none = !value || value.kind === ts.SyntaxKind.NullKeyword || value.getText(sf) === 'undefined'

@@ -70,7 +70,8 @@ export function readFetch(
   const [url, , ...more] = call.arguments
   if (!url || more.length > 0) return refuse('unsupported-caller', 'This fetch has an unusual form.', caller)
   const target =
-    readMade(url, entryPoint, caller, scope) ?? readUrl(url, entryPoint.route ?? '', caller.side !== 'client', scope)
+    readMade(url, entryPoint, caller, scope) ??
+    readUrl(url, entryPoint.route ?? '', caller.side !== 'client', scope, caller.url)
   if (!target)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const options = readOptions(call, scope)

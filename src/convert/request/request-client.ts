@@ -35,7 +35,7 @@ export function readClient(
     return refuse('unsupported-caller', `An instance or another form of ${library} makes this request.`, caller)
   const [url, options, ...more] = call.arguments
   if (!url || more.length > 0) return refuse('unsupported-caller', 'This request has an unusual form.', caller)
-  const target = readUrl(url, entryPoint.route ?? '', false, scope)
+  const target = readUrl(url, entryPoint.route ?? '', false, scope, caller.url)
   if (!target)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const read = readOptions(options, scope, library)

@@ -28,7 +28,7 @@ export function readSwrMutation(
   const [key, given] = hook?.arguments ?? []
   if (!hook || !key || !given)
     return refuse('unsupported-caller', 'SWR reads it by its key, which is its URL: it asks again and caches.', caller)
-  const target = readUrl(key, entryPoint.route ?? '', false, scope)
+  const target = readUrl(key, entryPoint.route ?? '', false, scope, caller.url)
   if (!target)
     return refuse('url-unresolved', `The parts of this key cannot be matched with ${entryPoint.route}.`, placeOf(key))
   const fetcher = fetcherOf(given, scope)

@@ -4,6 +4,7 @@ import type { Scope } from '../code/scope'
 import { descendants, unwrapped } from '../handler/handler-syntax'
 import type { FetchCall, SegmentValue } from './request-call'
 import { isEffect } from './request-failure'
+import { eitherUrl, mayHoldQuery } from './request-url-choice'
 import { constantOf, searchParamsOf, type UrlConstant } from './request-url-constants'
 
 /** What a URL says, and the constants of functions that it is made of. */
@@ -12,9 +13,15 @@ export type UrlParts = Pick<FetchCall, 'segments' | 'query' | 'when' | 'constant
 /**
  * Matches `/api/posts/${id}/like` with `/api/posts/[id]/like` from the end, so that a base path in front does not matter.
  * Undefined where a placeholder spans part of a segment, or the URL does not begin with `/`.
- * `tail`: a base of fixed segments is put before the URL elsewhere, which the index has matched. `scope`: of the file that it is written in.
+ * `known`: the URL as the index has found it. `tail`: a base of fixed segments is put before the URL elsewhere, which the index has matched. `scope`: of the file that it is written in.
  */
-export function readUrl(url: ts.Expression, route: string, tail: boolean, scope: Scope): UrlParts | undefined {
+export function readUrl(
+  url: ts.Expression,
+  route: string,
+  tail: boolean,
+  scope: Scope,
+  known: string | null = null,
+): UrlParts | undefined {
   const segments = new Map<string, SegmentValue>()
   let wanted = route.split('/').filter(Boolean)
   const dynamic = wanted.some(segment => segment.startsWith('['))
@@ -26,9 +33,17 @@ export function readUrl(url: ts.Expression, route: string, tail: boolean, scope:
     const read = readUrl(own.value, route, tail, scope)
     return read && { ...read, constants: [own, ...read.constants] }
   }
-  // A constant: the index has resolved it; without dynamic segments there is nothing left to read.
+  const chosen = own ? own.value : literal
+  if (ts.isConditionalExpression(chosen) && ![...descendants(chosen.condition)].some(isEffect)) {
+    const [yes, no] = [chosen.whenTrue, chosen.whenFalse].map(each => readUrl(each, route, tail, scope))
+    const read = eitherUrl(chosen.condition, yes, no)
+    return read && own ? { ...read, constants: [own, ...read.constants] } : read
+  }
+  // A constant: the index has resolved it; without dynamic segments there is nothing left to read, if it has no query.
   if (ts.isIdentifier(literal))
-    return dynamic ? undefined : { segments, query: new Map(), when: new Map(), constants: [] }
+    return dynamic || mayHoldQuery(literal, scope, known)
+      ? undefined
+      : { segments, query: new Map(), when: new Map(), constants: [] }
   const parts = urlParts(literal, tail, scope)
   if (!parts) return undefined
   const base = tail ? Math.max(wanted.length - parts.path.length, 0) : 0

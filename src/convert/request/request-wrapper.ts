@@ -52,7 +52,7 @@ export async function readWrapper(
   if (typeof sent === 'string') return odd(sent)
   const path = pathOf(sent.url, call)
   if (!path) return odd('whose URL is not made of the path it is given')
-  const target = readUrl(path, entryPoint.route ?? '', true, scope)
+  const target = readUrl(path, entryPoint.route ?? '', true, scope, caller.url)
   if (!target)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(path))
   const options = optionsOf(sent.init, call, scope)
