@@ -3,8 +3,9 @@
  * so that this is what the caller's failure branch reads (as text it is empty); an action that throws rejects, and its call answers the same in its place.
  */
 import { ts } from '../../workspace/typescript'
+import { scopeOf } from '../code/scope'
 import { styleOf } from '../code/style'
-import { descendants, functionAround, outermost } from '../handler/handler-syntax'
+import { outermost } from '../handler/handler-syntax'
 import type { BodyRead } from './request-body'
 import { type ResponseReads, reachOf } from './request-failure'
 
@@ -70,13 +71,9 @@ function membersRead({ node }: BodyRead): readonly string[] {
   if (!ts.isVariableDeclaration(parent) || parent.type) return []
   if (ts.isObjectBindingPattern(parent.name))
     return parent.name.elements.map(({ propertyName, name }) => (propertyName ?? name).getText())
-  const fn = functionAround(node)
-  if (!fn || !ts.isIdentifier(parent.name)) return []
-  const { text } = parent.name
-  const read = [...descendants(fn)].flatMap(each =>
-    ts.isPropertyAccessExpression(each) && ts.isIdentifier(each.expression) && each.expression.text === text
-      ? [each.name.text]
-      : [],
-  )
+  if (!ts.isIdentifier(parent.name)) return []
+  const read = scopeOf(node.getSourceFile())
+    .usesOf(parent.name)
+    .flatMap(({ parent: access }) => (ts.isPropertyAccessExpression(access) ? [access.name.text] : []))
   return [...new Set(read)]
 }

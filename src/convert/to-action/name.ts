@@ -54,7 +54,9 @@ export function suggestNames(route: string, method: HttpMethod, others: readonly
   else if (method === 'POST') words.push(last, ...(hasDynamic && afterDynamic && owner ? [singular(owner)] : []))
   else words.push(verb, last)
   const name = camelCase(words)
-  const safe = RESERVED.has(name) || !/^[a-z]/i.test(name) ? `${name.replace(/^[^a-z]+/i, '')}Action` : name
+  // `POST /api/2fa`
+  const spoken = /^[a-z]/i.test(name) ? name : camelCase(['submit', ...words])
+  const safe = RESERVED.has(spoken) ? `${spoken}Action` : spoken
   const noun = words.at(-1)
   const owned =
     isOwned && noun !== undefined && words.length > 1 && !words.includes(owner) && !words.includes(singular(owner))

@@ -202,6 +202,7 @@ describe('restyled', () => {
 
 describe('suggestNames', () => {
   it.each([
+    ['/api/auth/2fa', 'POST', 'submit2fa'],
     ['/api/greet', 'POST', 'greet'],
     ['/api/posts', 'POST', 'createPost'],
     ['/api/posts/[id]', 'PATCH', 'updatePost'],
