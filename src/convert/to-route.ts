@@ -12,6 +12,7 @@ import { readSignature } from './action/action-signature'
 import { checkBothSides } from './action/both-sides'
 import { nameCrossing } from './action/crossing'
 import { givenByCallers, TYPE_UNKNOWN } from './action/given-by-callers'
+import { refreshingAnswers } from './action/refreshing-answers'
 import { findServerEffects, type ServerEffects } from './action/server-effects'
 import { mocksOf } from './action/test-mocks'
 import { checkApp, checkCallers, checkErrors, majorOf } from './app-checks'
@@ -237,6 +238,7 @@ async function planRoute(
     parameters: signature.parameters.length,
     promises: signature.answer.untyped,
     void: signature.result === 'void',
+    answers: refreshingAnswers(shape, effects),
   }
   const changes =
     request.client === 'inline'

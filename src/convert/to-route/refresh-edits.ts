@@ -1,6 +1,7 @@
 /** The places around an action's uses that `router.refresh()` is written to. */
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { holdsAfter } from '../action/refreshing-answers'
 import { indentAt } from '../code/edits'
 import { startsLine } from '../code/layout'
 import type { Scope } from '../code/scope'
@@ -11,12 +12,13 @@ import { branches, isRefreshedByTaker, mayLeave, refreshesLater } from './later-
 /**
  * The statements of a block that a refresh follows: the one that awaits the call, or navigations behind it, which drop a refresh that
  * is under way; `refreshed` where a later one refreshes already. What may leave in between has both a refresh before it and one after
- * the navigation behind it.
+ * the navigation behind it, but where it leaves for answers that none of `answers`, those of a page that is new, is.
  */
 export function afterStatements(
   awaited: ts.Node,
   router: Router | undefined,
   scope: Scope,
+  answers: readonly ts.ObjectLiteralExpression[] | null,
 ): readonly ts.Statement[] | 'refreshed' | undefined {
   let statement: ts.Node = awaited
   while (!ts.isStatement(statement)) {
@@ -35,7 +37,8 @@ export function afterStatements(
   for (const other of block.statements.slice(block.statements.indexOf(statement) + 1)) {
     if (!isStraight(other) && !ts.isIfStatement(other)) break
     if (ts.isIfStatement(other) && mayLeave(other)) {
-      isLeft = true
+      const isFor = answers && !other.elseStatement && holdsAfter(answers, other.expression, awaited) === false
+      isLeft ||= !isFor
       continue
     }
     if (!navigates(other) && !(ts.isIfStatement(other) && branches(other).some(navigates))) continue

@@ -35,6 +35,8 @@ export interface CallerNeeds {
   readonly promises: boolean
   /** It answers nothing that a caller could look at. */
   readonly void: boolean
+  /** What it answers where it has re-rendered the page; null where that may be anything. */
+  readonly answers: readonly ts.ObjectLiteralExpression[] | null
 }
 
 type Refreshed =
@@ -171,7 +173,7 @@ function editsFor(
     const arrow = (awaited ?? call).parent
     if (ts.isArrowFunction(arrow) && arrow.body === (awaited ?? call) && isHandler(arrow, needs, scope))
       return handlerBlock(arrow, call, routerOf()?.refresh ?? '', style)
-    const statements = awaited && afterStatements(awaited, existing, scope)
+    const statements = awaited && afterStatements(awaited, existing, scope, needs.answers)
     if (statements === 'refreshed') return []
     if (statements) return statements.map(statement => refreshBehind(statement, `${routerOf()?.refresh}()`, style))
   }
