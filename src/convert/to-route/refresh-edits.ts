@@ -145,6 +145,15 @@ function indentOf(node: ts.Node, style: CodeStyle): string {
   return text.includes('\n') || /\buseRouter\(\)/.test(text) ? indent : indent + style.indent
 }
 
+/** What stands over lines behind the `? ` or `: ` of a choice that has a line for each is as far in as its first word. */
+function behindSign(node: ts.Node, style: CodeStyle): string {
+  const { text } = node.getSourceFile()
+  const start = node.getStart()
+  const lead = text.slice(text.lastIndexOf('\n', start - 1) + 1, start)
+  if (!ts.isConditionalExpression(node.parent) || !/^\s*[?:] $/.test(lead)) return ''
+  return style.indent === '\t' ? '\t' : '  '
+}
+
 function block(call: string, refresh: string, indent: string, style: CodeStyle): string {
   const end = semicolon(style)
   const inner = `\n${indent}${style.indent}`
@@ -189,7 +198,7 @@ export function wrapped(
   const [parameters, passed] = needs.parameters === 0 ? ['', ''] : [`...args${typed}`, '...args']
   const call = `${before}${name}(${passed})`
   const line = `(${parameters}) => ${call}${after}`
-  const indent = indentOf(node, style)
+  const indent = indentOf(node, style) + behindSign(node, style)
   const [opening, closing] = stable === null ? ['', ''] : [`${stable}(`, `, [${router?.listed ?? ''}])`]
   const broken = () => {
     if (needs.refresh && !needs.promises) return tried(parameters, call, after, indent, style)
