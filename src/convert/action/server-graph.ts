@@ -2,6 +2,7 @@
 
 import type { Snapshot } from '../../index/snapshot'
 import { isTestFile } from '../../index/test-files'
+import { folderOf } from '../code/specifiers'
 
 /** A file of the client's bundle that loads one of these modules with values; tests left out, as nothing bundles them. */
 export function clientLoaderOf(file: string, snapshot: Snapshot): string | undefined {
@@ -27,4 +28,28 @@ export function mayLoadServerOnly(files: Iterable<string>, snapshot: Snapshot): 
     for (const importer of importers) seen.add(importer)
   }
   return true
+}
+
+/** Folders of what is run by hand, or by something else than Next.js. */
+const OF_SCRIPTS = /(?:^|\/)(?:scripts?|bin|tools?|cli|cron|workers?)\//
+
+/**
+ * True for a script, or what only scripts load: nothing of Next.js leads to it, and it stands beside package.json or in a folder of scripts. It
+ * runs without Next.js, where there is no request that an action could read, and often as it is written, where no import of the app resolves.
+ */
+export function isOfScripts(file: string, snapshot: Snapshot): boolean {
+  if (snapshot.sideOf(file) !== 'server') return false
+  const seen = new Set([file])
+  let isRun = false
+  for (const each of seen) {
+    const app = snapshot.appOf(each)
+    if (/\.[jt]sx$|(?:^|\/)instrumentation\.[cm]?[jt]s$/.test(each) || each === app?.proxyFile) return false
+    const folders = [app?.appDir, app?.pagesDir].map(folder => folder?.replace(/\/$/, ''))
+    if (folders.some(folder => folder && each.startsWith(`${folder}/`))) return false
+    const importers = snapshot.importersOf(each)
+    for (const importer of importers) seen.add(importer)
+    const folder = folderOf(each)
+    isRun ||= importers.length === 0 && (OF_SCRIPTS.test(each) || folder === '' || folder === app?.root)
+  }
+  return isRun
 }

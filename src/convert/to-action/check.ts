@@ -1,6 +1,7 @@
 /** What the index alone refuses of *Convert to Server Action*: cheap, for the light bulb; the plan asks it first as well. */
 import type { Snapshot } from '../../index/snapshot'
 import type { Caller, EntryPoint, ObservationKind, Place, Refusal, RefusalCode, Via } from '../../model'
+import { isOfScripts } from '../action/server-graph'
 import { checkApp, checkErrors, isPagesRouterFile } from '../app-checks'
 import { checkMove } from '../app-router/check'
 import { refuse } from '../refuse'
@@ -164,6 +165,8 @@ function checkCaller(caller: Caller, entryPoint: EntryPoint, snapshot: Snapshot,
     ).refusal
   if (app?.root !== entryPoint.app)
     return refuse('caller-in-other-app', `It is called from ${caller.app ?? 'outside every app'}.`, caller).refusal
+  if (isOfScripts(caller.file, snapshot))
+    return refuse('unsupported-caller', 'A script calls it, which runs without Next.js.', caller).refusal
   const isPage = isPagesRouterFile(caller.file, app)
   if (isPage && becomes === 'action')
     return refuse('pages-router-caller', 'A page of the Pages Router calls it; actions need the App Router.', caller)
