@@ -19,7 +19,7 @@ import { movedSpecifier, specifierBetween } from './code/specifiers'
 import { styleOf } from './code/style'
 import type { ConvertContext } from './context'
 import { isExported } from './handler/handler-syntax'
-import { actionModule } from './to-action/module'
+import { actionModule } from './to-action/moved-text'
 
 type Reading = Pick<ConvertContext, 'snapshot' | 'read'>
 

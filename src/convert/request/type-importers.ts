@@ -60,7 +60,7 @@ export function exportedTypes(sf: ts.SourceFile): ReadonlyMap<string, ts.Stateme
 }
 
 /** The names that a specifier's import or re-export, or `import('…')` as a type, takes from its module; null where that is not a list of names. */
-function namesTaken(specifier: ts.StringLiteralLike): readonly string[] | null {
+export function namesTaken(specifier: ts.StringLiteralLike): readonly string[] | null {
   const { parent } = specifier
   if (ts.isImportDeclaration(parent)) {
     const { importClause: clause } = parent

@@ -12,7 +12,8 @@ import type { ConvertContext } from '../context'
 import type { Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { ActionInfo } from './inspect'
-import { actionModule, type Move, movedBindings, movedText, topLevelNames } from './module'
+import { type Move, topLevelNames } from './module'
+import { actionModule, movedBindings, movedText } from './moved-text'
 import type { ActionTarget } from './name'
 import type { Replacement } from './replace'
 import type { Signature } from './signature'
@@ -80,7 +81,13 @@ function appendAction(
     a.imported === b.imported &&
     (a.specifier === b.specifier ||
       snapshot.resolve(existing.fileName, a.specifier) === snapshot.resolve(existing.fileName, b.specifier))
-  const taken = topLevelNames(existing)
+  const route = info.handler.route.fileName
+  // A type that it imports from the route file comes to stand in it.
+  const back = known.filter(
+    ({ imported, local, specifier }) =>
+      imported === local && move.types.includes(local) && snapshot.resolve(existing.fileName, specifier) === route,
+  )
+  const taken = new Set([...topLevelNames(existing)].filter(name => !back.some(({ local }) => local === name)))
   const add = bindings.filter(binding => !known.some(other => other.local === binding.local && same(other, binding)))
   const names = [...add.map(({ local }) => local), ...declaredBeside(move, info)]
   const clash = names.find(name => taken.has(name))

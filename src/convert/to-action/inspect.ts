@@ -21,13 +21,15 @@ import type { FetchCall } from '../request/request-call'
 import { choiceAround } from '../request/request-choice'
 import { insideTry } from '../request/request-failure'
 import { type RequestFunction, requestFunction } from '../request/request-function'
-import { importersOf, reachedByPages } from '../request/request-importers'
+import { reachedByPages } from '../request/request-importers'
 import { membersReadOf } from '../request/request-members'
 import { isOnEvent } from '../request/request-moment'
 import { needsObject } from '../request/request-rewrite'
 import { checkStatusTexts } from '../request/request-status-text'
+import { type ModuleUse, usesOfModule } from '../request/type-importers'
 import { type Becomes, checkNature, outsideCallers } from './check'
 import { checkBodies, checkInputs } from './check-inputs'
+import { checkUses } from './check-uses'
 import { expectedInTest } from './expected-in-tests'
 import type { HandlerInfo } from './function'
 import { checkGuard } from './guard'
@@ -67,6 +69,8 @@ export interface ActionInfo extends HandlerInfo {
   readonly outside: Pick<Place, 'file' | 'line'> | null
   /** The client function that the action replaces, where the one caller is such a function. */
   readonly replaces: RequestFunction | null
+  /** What other files import of the route file: types that it declares, and what stays in it. */
+  readonly uses: readonly ModuleUse[]
   readonly sources: Sources
 }
 
@@ -144,10 +148,9 @@ export async function inspect(
   if (isRefused(read)) return read
   const own = checkOwnHeaders(read.handler, read.kept !== undefined)
   if (own) return own
-  const [importer] = await importersOf(entryPoint.file, snapshot, sources, context.read)
-  const [specifier] = importer?.specifiers ?? []
-  if (specifier)
-    return refuse('unclassified-reference', 'The route file is imported as a module here.', placeOf(specifier))
+  const uses = await usesOfModule(routeFile, snapshot, sources, context.read)
+  const loaded = checkUses(uses, found, method)
+  if (loaded) return loaded
   const files = new Set(callers.map(({ fetch }) => fetch.sf.fileName))
   const reached = becomes === 'action' ? await reachedByPages(files, app, snapshot, sources) : undefined
   if (reached !== undefined)
@@ -210,6 +213,7 @@ export async function inspect(
     unguarded: guarded !== null,
     outside: outsideOf(found.sf === routeFile ? entryPoint : observedThere(entryPoint, found), kept, snapshot),
     replaces,
+    uses,
     sources,
   }
 }

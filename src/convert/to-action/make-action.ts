@@ -13,6 +13,7 @@ import { keptAction } from '../handler/kept-action'
 import { refuse } from '../refuse'
 import { isStatusText, statusTextRead } from '../request/request-status-text'
 import type { Called } from './callers'
+import { checkLeft } from './check-uses'
 import { makeActionFile } from './file'
 import type { Told } from './function'
 import { actionEdits } from './function'
@@ -88,8 +89,11 @@ export async function makeAction(
     ? []
     : [...backEdits(info.results.navigations, sf).imports, ...info.results.redirects.imports]
   const described = replacement && !hasDoc(delegate ?? statement) ? docComment(replacement) : ''
-  const move = splitRoute(handler, action, [...nextHeaders, ...navigation], style, delegate)
+  const extra = [...nextHeaders, ...navigation]
+  const move = splitRoute(handler, action, extra, style, delegate, new Set(info.uses.flatMap(({ types }) => types)))
+  const lost = isRefused(move) ? move : checkLeft(info.uses, move)
   if (isRefused(move)) return move
+  if (lost) return lost
   const needs = kept ? { ...signature, bindings: [...signature.bindings, ...kept.bindings] } : signature
   // The list was over lines for a longer head.
   const fit = parameters.includes('\n') ? conformed : fittingText

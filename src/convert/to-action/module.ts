@@ -1,16 +1,15 @@
 /** What moves with a handler out of its route file, what stays there, and the text of the action's file. */
-import type { Snapshot } from '../../index/snapshot'
 import { HTTP_METHODS, type TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { commentBehind, removeStatement } from '../code/edits'
-import { changeImports, directivesOf, type ImportedBinding, importsOf, printImports } from '../code/imports'
+import { removeStatement } from '../code/edits'
+import { changeImports, directivesOf, type ImportedBinding, importsOf } from '../code/imports'
 import { namesIn } from '../code/names'
 import { parseSource, placeOf } from '../code/source'
-import { movedSpecifier } from '../code/specifiers'
-import { type CodeStyle, quoted, semicolon } from '../code/style'
+import type { CodeStyle } from '../code/style'
 import { type ExportSite, siteStatement, withoutSite } from '../handler/handler-export'
 import { descendants, type Handler, isExported, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
+import { typesThatGo } from './types-that-go'
 
 /** Exports of a route file that configure it (https://nextjs.org/docs/app/api-reference/file-conventions/route-segment-config). */
 const CONFIG = new Set([
@@ -39,6 +38,8 @@ export interface Move {
   readonly rest: readonly TextEdit[] | null
   /** Configuration exports that end with the file. */
   readonly config: readonly ts.Statement[]
+  /** Types that other files import, or that are made of what moves: they stand in the action's file now, and no longer in the route's. */
+  readonly types: readonly string[]
   /** Where another module declares the handler: what is left of the route file, null where nothing is. */
   readonly route: { readonly rest: readonly TextEdit[] | null } | null
 }
@@ -91,7 +92,7 @@ export function isType(statement: ts.Statement): boolean {
 /**
  * Splits the route file. `action`: the handler's text as an action, or that of `delegate`, the function it hands everything to; what it mentions goes along, helpers of helpers included.
  * A type that both sides need is written on both; a value that both need is refused, since a route file cannot export it: with what is
- * `shared`, types among it, so that it can be moved first.
+ * `shared`, types among it, so that it can be moved first. `imported`: names of types that other files import.
  */
 export function splitRoute(
   handler: Handler,
@@ -99,6 +100,7 @@ export function splitRoute(
   extra: readonly ImportedBinding[],
   style: CodeStyle,
   delegate: ts.Statement | null,
+  imported: ReadonlySet<string>,
 ): Move | Refused | RefusedForShared {
   const { sf } = handler
   const site = delegate ?? handler.statement
@@ -112,8 +114,6 @@ export function splitRoute(
       for (const name of declaredNames(statement)) byName.set(name, statement)
   const isConfig = (statement: ts.Statement) =>
     isExported(statement) && declaredNames(statement).some(name => CONFIG.has(name))
-  const used = closure(namesIn(parseSource(sf.fileName, action)), byName)
-  const own = new Set([...used].flatMap(name => byName.get(name) ?? []))
   const methodsLeft = statements.some(
     statement =>
       statement !== handler.statement &&
@@ -121,6 +121,24 @@ export function splitRoute(
         ? isExported(statement) || ts.isExportDeclaration(statement) || ts.isExportAssignment(statement)
         : exportsMethod(statement)),
   )
+  const own = new Set<ts.Statement>()
+  const used = new Set<string>()
+  const add = (names: ReadonlySet<string>) => {
+    for (const name of closure(names, byName)) used.add(name)
+    for (const statement of [...used].flatMap(name => byName.get(name) ?? [])) own.add(statement)
+  }
+  add(namesIn(parseSource(sf.fileName, action)))
+  const types = typesThatGo(
+    {
+      statements,
+      madeOf: statement => closure(namesIn(statement), byName),
+      values: [...own, ...(delegate ? [delegate] : [])].filter(statement => !isType(statement)).flatMap(declaredNames),
+    },
+    // Who imports another module than the route file is not known here.
+    elsewhere ? new Set() : methodsLeft ? null : imported,
+  )
+  const typeNames = types.flatMap(declaredNames)
+  add(new Set(typeNames))
   const effects = statements.filter(isEffect)
   const moved = statements.filter(
     statement => statement === site || own.has(statement) || (!methodsLeft && effects.includes(statement)),
@@ -143,20 +161,31 @@ export function splitRoute(
   const route = elsewhere ? routeLeft(handler, style) : null
   if (!methodsLeft) {
     const config = elsewhere ? [] : statements.filter(isConfig)
-    return { moved, site, imports, sideEffects, rest: null, config: route?.config ?? config, route }
+    return {
+      moved,
+      site,
+      imports,
+      sideEffects,
+      rest: null,
+      config: route?.config ?? config,
+      types: typeNames,
+      route,
+    }
   }
 
   // What stays is what the other methods, the configuration and the effects need; the rest goes.
   const roots = statements.filter(
     statement =>
       statement !== handler.statement &&
+      !types.includes(statement) &&
       (isExported(statement) ||
         ts.isExportDeclaration(statement) ||
         ts.isExportAssignment(statement) ||
         isEffect(statement)),
   )
   const stays = closure(new Set(roots.flatMap(statement => [...mentioned(statement)])), byName)
-  const before = closure(new Set([...namesIn(handler.statement), ...(delegate ? namesIn(delegate) : [])]), byName)
+  const gives = [handler.statement, ...(delegate ? [delegate] : [])].flatMap(each => [...namesIn(each)])
+  const before = closure(new Set([...gives, ...typeNames]), byName)
   const shared = [...own, ...(delegate ? [delegate] : [])].filter(statement =>
     declaredNames(statement).some(name => stays.has(name)),
   )
@@ -179,7 +208,7 @@ export function splitRoute(
       'This sets up what the handler uses, and another method of this file stays: move it to a module of its own first.',
       placeOf(setUp),
     )
-  const gone = statements.filter(
+  const taken = statements.filter(
     statement =>
       statement === handler.statement ||
       statement === delegate ||
@@ -190,10 +219,10 @@ export function splitRoute(
   const unused = new Set([...known].filter(name => before.has(name) && !stays.has(name)))
   const rest = [
     ...changeImports(sf, { remove: unused }, style),
-    ...gone.map(statement => removeStatement(sf, statement)),
+    ...taken.map(statement => removeStatement(sf, statement)),
     ...(handler.site && !elsewhere ? [withoutSite(sf, handler.site)] : []),
   ]
-  return { moved, site, imports, sideEffects, rest, config: route?.config ?? [], route }
+  return { moved, site, imports, sideEffects, rest, config: route?.config ?? [], types: typeNames, route }
 }
 
 /** True for what is done as the file is loaded. */
@@ -253,53 +282,6 @@ function routeLeft(
     importsOf(route).flatMap(({ local }) => (before.has(local) && !used.has(local) ? [local] : [])),
   )
   return { rest: [...changeImports(route, { remove }, style), withoutSite(route, site)], config: [] }
-}
-
-/** The moved statements as text, blank lines and comments between them as they were. `edits` apply to the route file. */
-export function movedText(move: Move, handler: Handler, action: string): string {
-  const { sf } = handler
-  let result = ''
-  for (const statement of move.moved) {
-    const text = statement === move.site ? action : sf.text.slice(statement.getStart(sf), statement.end)
-    const trivia = sf.text.slice(statement.getFullStart(), statement.getStart(sf))
-    // A comment behind the code of the line above belongs to that line.
-    const above = statement.getFullStart() === 0 ? /^[ \t]*(?:\r?\n|$)/ : /^[ \t]*(?:\/\/[^\n]*)?(?:\r?\n|$)/
-    const comments = trivia.slice(above.exec(trivia)?.[0].length ?? 0)
-    const lead = statement === sf.statements[0] ? trivia : comments
-    const spaced = /^\s*\n/.test(lead) || result === ''
-    const behind = commentBehind(sf.text, statement.end)
-    result += (result === '' ? '' : spaced ? '\n\n' : '\n') + lead.replace(/^(?:[ \t]*\r?\n)+/, '') + text + behind
-  }
-  return result.replace(/\r\n/g, '\n')
-}
-
-/** Bindings as they read from another file. */
-export function movedBindings(
-  bindings: readonly ImportedBinding[],
-  sf: ts.SourceFile,
-  file: string,
-  like: readonly ts.SourceFile[],
-  snapshot: Snapshot,
-): ImportedBinding[] {
-  return bindings.map(binding => ({
-    ...binding,
-    specifier: movedSpecifier(binding.specifier, sf, file, like, snapshot),
-  }))
-}
-
-/** A new module: with a directive for actions, and what is loaded for its effect before its imports. */
-export function actionModule(
-  directive: 'use server' | null,
-  bindings: readonly ImportedBinding[],
-  sideEffects: readonly string[],
-  code: string,
-  style: CodeStyle,
-): string {
-  const end = semicolon(style)
-  const effects = sideEffects.map(specifier => `import ${quoted(specifier, style)}${end}\n`).join('')
-  const imports = effects + printImports(bindings, style)
-  const head = directive === null ? '' : `${quoted(directive, style)}${end}\n\n`
-  return `${head}${imports}${imports === '' ? '' : '\n'}${code}\n`
 }
 
 /** The names a module declares or imports at its top level. */

@@ -15,10 +15,12 @@ import { refuse } from '../refuse'
 import type { FetchCall } from '../request/request-call'
 import type { RequestFunction } from '../request/request-function'
 import { importersOf } from '../request/request-importers'
+import { namesTaken } from '../request/type-importers'
 import type { CallerChanges } from './callers'
 import { backChanges, type CallerBack } from './callers-back'
 import type { ActionInfo } from './inspect'
-import { actionModule, declaredNames } from './module'
+import { declaredNames } from './module'
+import { actionModule } from './moved-text'
 import type { ActionTarget } from './name'
 
 export interface Replacement {
@@ -82,7 +84,6 @@ export async function readReplacement(
   const importers: ts.SourceFile[] = []
   const barrels: ts.ExportDeclaration[] = []
   if (inPlace || !fn.exported) return { ...base, importers, barrels }
-  const alone = leftWithout(fn, sf).length === 0
   const name = fn.name.text
   for (const { sf: importer, specifiers } of await importersOf(
     sf.fileName,
@@ -92,6 +93,8 @@ export async function readReplacement(
   )) {
     for (const specifier of specifiers) {
       const declaration = specifier.parent
+      // `import('./notes').Note`: the module's types stay in it.
+      if (ts.isLiteralTypeNode(declaration) && namesTaken(specifier)?.includes(name) === false) continue
       const clause = ts.isImportDeclaration(declaration) ? declaration.importClause : undefined
       const named = clause?.namedBindings
       if (ts.isImportDeclaration(declaration) && (!named || ts.isNamedImports(named))) {
@@ -104,8 +107,8 @@ export async function readReplacement(
         const named = exportClause && ts.isNamedExports(exportClause) ? exportClause.elements : null
         const passedOn = named?.filter(element => (element.propertyName ?? element.name).text === name)
         if (passedOn?.length === 0) continue
-        // A declaration that passes on nothing else can name the action's module instead.
-        if (passedOn ? passedOn.length === named?.length : !exportClause && alone) {
+        // A declaration that passes on nothing else can name the action's module instead; another one leaves the name to one of its own.
+        if (passedOn ? !declaration.isTypeOnly : !exportClause) {
           barrels.push(declaration)
           continue
         }
@@ -212,16 +215,21 @@ export function replacementChanges(
         file.text,
         barrels
           .filter(barrel => barrel.getSourceFile() === file)
-          .map(barrel => barrelEdit(barrel, sf.fileName, target, snapshot)),
+          .flatMap(barrel => barrelEdits(barrel, replacement, target, snapshot)),
       ),
     )
   return { changes, failures: [] }
 }
 
-/** A barrel's declaration with the action's module; gone where the barrel passes that module on as a whole already. */
-function barrelEdit(barrel: ts.ExportDeclaration, from: string, to: string, snapshot: Snapshot): TextEdit {
+/** A barrel's declaration with the action's module; gone where the barrel passes that module on as a whole already. What it passes on of the function's own module stays. */
+function barrelEdits(
+  barrel: ts.ExportDeclaration,
+  { fn, sf: from }: Replacement,
+  to: string,
+  snapshot: Snapshot,
+): readonly TextEdit[] {
   const sf = barrel.getSourceFile()
-  const { moduleSpecifier } = barrel
+  const { moduleSpecifier, exportClause } = barrel
   const passesAll = sf.statements.some(
     other =>
       ts.isExportDeclaration(other) &&
@@ -230,10 +238,27 @@ function barrelEdit(barrel: ts.ExportDeclaration, from: string, to: string, snap
       ts.isStringLiteral(other.moduleSpecifier) &&
       snapshot.resolve(sf.fileName, other.moduleSpecifier.text) === to,
   )
-  if (passesAll || !moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return removeStatement(sf, barrel)
+  const elements = exportClause && ts.isNamedExports(exportClause) ? [...exportClause.elements] : []
+  const own = elements.filter(element => (element.propertyName ?? element.name).text === fn.name.text)
+  const isWhole = exportClause ? own.length === elements.length : leftWithout(fn, from).length === 0
+  if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return [removeStatement(sf, barrel)]
   const quote = sf.text[moduleSpecifier.getStart(sf)] === '"' ? '"' : "'"
-  const newText = quoted(repointed(moduleSpecifier.text, from, to, sf, snapshot), { quote })
-  return { start: moduleSpecifier.getStart(sf), end: moduleSpecifier.end, newText }
+  const specifier = quoted(repointed(moduleSpecifier.text, from.fileName, to, sf, snapshot), { quote })
+  if (isWhole)
+    return passesAll
+      ? [removeStatement(sf, barrel)]
+      : [{ start: moduleSpecifier.getStart(sf), end: moduleSpecifier.end, newText: specifier }]
+  const gone = own.map((element): TextEdit => {
+    const next = elements[elements.indexOf(element) + 1]
+    const last = elements[elements.indexOf(element) - 1]
+    if (next) return { start: element.getStart(sf), end: next.getStart(sf), newText: '' }
+    return { start: last?.end ?? element.getStart(sf), end: element.end, newText: '' }
+  })
+  if (passesAll) return gone
+  const names = own.length > 0 ? own.map(element => element.getText(sf)) : [fn.name.text]
+  const end = sf.text[barrel.end - 1] === ';' ? ';' : ''
+  const newText = `\nexport { ${names.join(', ')} } from ${specifier}${end}`
+  return [...gone, { start: barrel.end, end: barrel.end, newText }]
 }
 
 /** `@/app/notes-client` as `@/app/notes`, however it was written; the way between the files where the name does not show. */

@@ -7,6 +7,7 @@ import { composedSteps } from '../over'
 import { refuse } from '../refuse'
 import { choiceAround } from '../request/request-choice'
 import { importersOf } from '../request/request-importers'
+import { withTypesLed } from '../request/type-importers'
 import { NAVIGATION } from '../to-route/navigation-helper'
 import { IS_SAME_ORIGIN } from '../to-route/same-origin'
 import { type Called, type CallerChanges, callerChanges } from './callers'
@@ -55,16 +56,34 @@ export async function writeAction(
     return refuse('shared-request', 'It stands in a file that the handlers are taken out of.', { file: twice.file })
   const changes = [...made, ...called.changes]
   const unused = await Promise.all(infos.map(info => unusedHelpers(info, changes, context)))
+  const led = typesLed(changes, all, context)
+  if (isRefused(led)) return led
   const helpers = composedSteps(all.map(({ helper }) => helper))
   const left = unused.flat().filter(({ file }, n, files) => files.findIndex(other => other.file === file) === n)
   const titles = all.map(({ info, name }) => `${info.handler.method} ${info.entryPoint.route} to ${name}()`)
   return {
     title: `Convert ${titles.join(', ')}`,
     actions: all,
-    changes: [...changes, ...left, ...helpers],
+    changes: [...led, ...left, ...helpers],
     notes: notesOf(all, called.failures),
     dropsCasts: called.dropsCasts ?? false,
   }
+}
+
+/** The changes with the types of the route files that others import taken from where they stand now. */
+function typesLed(
+  changes: readonly FileChange[],
+  all: readonly Made[],
+  { snapshot }: ConvertContext,
+): readonly FileChange[] | Refused {
+  let led = changes
+  for (const { info, move, file } of all) {
+    const fileOf = (name: string) => (move.types.includes(name) ? file : null)
+    const next = withTypesLed(led, info.uses, info.handler.route.fileName, fileOf, snapshot)
+    if (isRefused(next)) return next
+    led = next
+  }
+  return led
 }
 
 /** What is said of each, and of those that go along. */
