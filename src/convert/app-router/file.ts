@@ -5,6 +5,7 @@ import { ts } from '../../workspace/typescript'
 import { declaredNames } from '../action/action-file'
 import { applyEdits, removeStatement } from '../code/edits'
 import { directivesOf, type ImportedBinding, importsOf } from '../code/imports'
+import { withoutOwnPath } from '../code/own-path'
 import { placeBound } from '../code/place-bound'
 import { parseSource, placeOf } from '../code/source'
 import { movedSpecifier } from '../code/specifiers'
@@ -53,7 +54,8 @@ export function routeText(input: RouteTextInput): string | Refused {
       typeOnly: false,
     })),
   ]
-  return `${tidied(file, moved, [sf, input.read], add, style).trimEnd()}\n`
+  const text = `${tidied(file, moved, [sf, input.read], add, style).trimEnd()}\n`
+  return file === sf.fileName ? text : withoutOwnPath(text, sf.fileName)
 }
 
 function isDefaultOnly(exports: ts.NamedExports): boolean {

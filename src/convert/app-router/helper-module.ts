@@ -4,6 +4,7 @@ import { ts } from '../../workspace/typescript'
 import { declaredNames } from '../action/action-file'
 import { applyEdits, removeStatement, statementText } from '../code/edits'
 import { changeImports, type ImportedBinding, importsOf, printImports } from '../code/imports'
+import { withoutOwnPath } from '../code/own-path'
 import { scopeOf } from '../code/scope'
 import { parseSource } from '../code/source'
 import { specifierBetween } from '../code/specifiers'
@@ -105,12 +106,6 @@ export function withoutOthers(
   const edits = gone.map(each => removeStatement(after, each))
   const text = applyEdits(after.text, [...edits, ...changeImports(after, { remove, add, move }, style)])
   return withoutOwnPath(text, after.fileName).trimEnd()
-}
-
-/** The text without a first line that says where the old module is: `// lib/auth.ts`. */
-function withoutOwnPath(text: string, file: string): string {
-  const line = /^\/\/[ \t]*(\S+)[ \t]*\r?\n(?:[ \t]*\r?\n)*/.exec(text)
-  return line?.[1] && `/${file}`.endsWith(`/${line[1].replace(/^\.?\//, '')}`) ? text.slice(line[0].length) : text
 }
 
 /** The function alone, with the imports it needs. `passed`: its export by default, where that stands by itself. */

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../index/snapshot'
 import type { ts } from '../../workspace/typescript'
 import { commentBehind } from '../code/edits'
 import { type ImportedBinding, printImports } from '../code/imports'
+import { withoutOwnPath } from '../code/own-path'
 import { movedSpecifier } from '../code/specifiers'
 import { type CodeStyle, quoted, semicolon } from '../code/style'
 import type { Handler } from '../handler/handler-syntax'
@@ -29,7 +30,7 @@ export function movedText(move: Move, handler: Handler, action: string): string 
     const behind = commentBehind(sf.text, statement.end)
     result += (result === '' ? '' : spaced ? '\n\n' : '\n') + lead.replace(/^(?:[ \t]*\r?\n)+/, '') + text + behind
   }
-  return result.replace(/\r\n/g, '\n')
+  return withoutOwnPath(result, sf.fileName).replace(/\r\n/g, '\n')
 }
 
 /** Bindings as they read from another file. */
