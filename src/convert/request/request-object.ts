@@ -164,8 +164,15 @@ export function readsOfPattern(sf: ts.SourceFile, use: ResponseReads, { gone }: 
 
 function flagsOfPattern(sf: ts.SourceFile, { oks, statuses }: ResponseReads): TextEdit[] {
   return [
-    ...oks.filter(({ name }) => name.text === 'ok').map(node => replace(sf, node, 'ok')),
+    ...oks.filter(({ name }) => name.text === 'ok').map(node => named(sf, node)),
     ...rangeEdits(sf, oks, 'ok'),
-    ...statuses.map(node => replace(sf, node, node.name.text)),
+    ...statuses.map(node => named(sf, node)),
   ]
+}
+
+/** `status` in the place of `res.status`, and of `status: res.status`. */
+function named(sf: ts.SourceFile, read: ts.PropertyAccessExpression): TextEdit {
+  const { parent, name } = read
+  const isOwn = ts.isPropertyAssignment(parent) && parent.initializer === read && parent.name.getText(sf) === name.text
+  return replace(sf, isOwn ? parent : read, name.text)
 }
