@@ -145,6 +145,14 @@ function indentOf(node: ts.Node, style: CodeStyle): string {
   return text.includes('\n') || /\buseRouter\(\)/.test(text) ? indent : indent + style.indent
 }
 
+/** `save.bind(null)`, which is `save`. */
+function boundToNothing({ parent }: ts.Node): ts.CallExpression | undefined {
+  if (!ts.isPropertyAccessExpression(parent) || parent.name.text !== 'bind') return undefined
+  const call = parent.parent
+  if (!ts.isCallExpression(call) || call.expression !== parent || call.arguments.length > 1) return undefined
+  return call.arguments.every(({ kind }) => kind === ts.SyntaxKind.NullKeyword) ? call : undefined
+}
+
 /** What stands over lines behind the `? ` or `: ` of a choice that has a line for each is as far in as its first word. */
 function behindSign(node: ts.Node, style: CodeStyle): string {
   const { text } = node.getSourceFile()
@@ -171,7 +179,7 @@ interface Around {
  * it is called with, and answers what the action does; `stable` (`useCallback`) keeps it the same function.
  */
 export function wrapped(
-  node: ts.Node,
+  use: ts.Node,
   needs: {
     readonly form: string | null
     readonly parameters: number
@@ -183,10 +191,11 @@ export function wrapped(
   router: Router | null,
   stable: string | null = null,
 ): TextEdit[] {
-  const sf = node.getSourceFile()
+  const sf = use.getSourceFile()
   const style = styleOf(sf)
+  const name = use.getText(sf)
+  const node = boundToNothing(use) ?? use
   const start = node.getStart(sf)
-  const name = node.getText(sf)
   if (isFormAttribute(node) && (needs.form !== null || needs.parameters === 0)) {
     const form = needs.form
     const parameter = form === null ? '()' : style.arrowParentheses ? `(${form})` : form
