@@ -3,6 +3,7 @@
  * and most of what packages bring is never asked for: it is reached through what other files import, one file at a time.
  */
 import { ts } from '../../workspace/typescript'
+import { makeTree } from './deferred-tree'
 import { Reexports } from './reexports'
 import { keepsToItself } from './self-contained'
 
@@ -52,6 +53,7 @@ function bind(file: Bound): void {
   const options = waiting.get(file)
   if (!options) return
   waiting.delete(file)
+  makeTree(file)
   Object.defineProperties(file, { symbol: PLAIN, locals: PLAIN })
   bindSourceFile(file, options)
 }

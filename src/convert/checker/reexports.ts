@@ -4,6 +4,7 @@
  * The build makes it ask here (`mayExport` in esbuild.mjs); the answer is the same.
  */
 import { ts } from '../../workspace/typescript'
+import { linkingStatements } from './deferred-tree'
 import { specifiersOf, targetOf } from './links'
 
 /** What TypeScript keeps to itself. */
@@ -75,7 +76,7 @@ function passingOn(program: ts.Program): ReadonlyMap<ts.SourceFile, readonly ts.
 function passedOn(file: ts.SourceFile): ReadonlySet<string> | 'all' {
   if (!file.isDeclarationFile && !/\.[cm]?tsx?$/.test(file.fileName)) return 'all'
   const found = new Set<string>()
-  for (const statement of file.statements) {
+  for (const statement of linkingStatements(file)) {
     if (ts.isExportAssignment(statement)) return 'all'
     if (ts.isImportEqualsDeclaration(statement) && statement.modifiers?.length) return 'all'
     if (!ts.isExportDeclaration(statement)) continue

@@ -1,5 +1,6 @@
 /** Which files change nothing but what is imported from them. */
 import { ts } from '../../workspace/typescript'
+import { linkingStatements } from './deferred-tree'
 
 /** What TypeScript notes on a file once it is in a program. */
 interface Collected extends ts.SourceFile {
@@ -21,7 +22,7 @@ export function isPlainModule(file: ts.SourceFile): boolean {
     externalModuleIndicator !== undefined &&
     commonJsModuleIndicator === undefined &&
     !ambientModuleNames?.length &&
-    !file.statements.some(ts.isNamespaceExportDeclaration)
+    !linkingStatements(file).some(ts.isNamespaceExportDeclaration)
   )
 }
 

@@ -3,6 +3,7 @@ import { decode } from '../../workspace/text'
 import { ts } from '../../workspace/typescript'
 import { deferBinding } from './deferred-binding'
 import { withDeferredNamespace } from './deferred-namespace'
+import { withDeferredTree } from './deferred-tree'
 
 const DECLARATIONS = /\.d\.(?:\w+\.)?[cm]?ts$/
 
@@ -31,9 +32,10 @@ export function parseStable(
   const reading = { ...own, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
   const bound = bytes && withDeferredNamespace(path, bytes, reading, compilerOptions, read.text)
   if (bound) return bound
-  const text = textOf()
-  if (text === undefined) return undefined
-  const file = ts.createSourceFile(path, text, reading)
-  deferBinding(file, compilerOptions)
+  const parse = (text: string) => ts.createSourceFile(path, text, reading)
+  const outlined = bytes && withDeferredTree(bytes, parse)
+  const text = outlined ? undefined : textOf()
+  const file = outlined ?? (text === undefined ? undefined : parse(text))
+  if (file) deferBinding(file, compilerOptions)
   return file
 }

@@ -51,16 +51,36 @@ for (const [file, text] of Object.entries(FILES)) {
 
 describe('declarations of packages', { timeout: 60_000 }, () => {
   const { program } = new Project(nodeTypeHost(), folder, folder, new Map()).current()
-  const isBound = (file: string) => {
+  const isThere = (name: 'locals' | 'statements') => (file: string) => {
     const found = program.getSourceFile(path(file))
-    const { value } = (found && Object.getOwnPropertyDescriptor(found, 'locals')) ?? {}
+    const { value } = (found && Object.getOwnPropertyDescriptor(found, name)) ?? {}
     return found !== undefined && value !== undefined
   }
+  const isBound = isThere('locals')
+  const isParsed = isThere('statements')
 
   it('wait until something asks for them, those that add something global aside', () => {
     expect(isBound('node_modules/plain/unused.d.ts')).toBe(false)
     expect(isBound('node_modules/more/index.d.ts')).toBe(true)
     expect(isBound('node_modules/named/index.d.ts')).toBe(true)
+  })
+
+  it('are parsed no sooner', () => {
+    expect(isParsed('node_modules/plain/unused.d.ts')).toBe(false)
+    expect(isParsed('node_modules/more/index.d.ts')).toBe(true)
+  })
+
+  it('give their text and their statements to who asks for them', () => {
+    const view = new Project(nodeTypeHost(), folder, folder, new Map()).current()
+    const files = ['plain/unused', 'again/index']
+    for (const name of files) {
+      const file = `node_modules/${name}.d.ts`
+      const found = view.program.getSourceFile(path(file))
+      expect(found?.statements.at(-1)?.getText(found)).toBe(FILES[file]?.trim())
+      expect(found?.text).toBe(FILES[file])
+      expect(found?.end).toBe(FILES[file]?.length)
+      expect(found?.getLineStarts()).toHaveLength(FILES[file]?.split('\n').length ?? 0)
+    }
   })
 
   it('mean what they do where all are bound at once', () => {
