@@ -114,6 +114,14 @@ async function planMove(
     methods = planMethods(handler, entryPoint, scopeOf(sf), style, dispatch, true)
     rewritten = await rewrite(methods)
     if (isRefused(rewritten)) return rewritten
+  } else if (rewritten.bodyMethods.includes('DELETE')) {
+    // A DELETE seldom has a body: one that others have in common with it may be read for them alone.
+    const apart = planMethods(handler, entryPoint, scopeOf(sf), style, dispatch, false, true)
+    const again = await rewrite(apart)
+    if (!isRefused(again) && !again.bodyMethods.includes('DELETE')) {
+      methods = apart
+      rewritten = again
+    }
   }
   const lines = [...config.lines]
   // Before Next.js 15 a GET that reads nothing of its request is answered once, at build time.

@@ -41,7 +41,7 @@ const MOST_SHARED = 12
 
 /**
  * `forBodies`: what the methods have in common reads the body, which GET has none of. Each method that is named is then a function of its own
- * however much they share, and a GET that nobody is known to send is not answered.
+ * however much they share, and a GET that nobody is known to send is not answered. `isApart`: such functions alone.
  */
 export function planMethods(
   handler: ApiHandler,
@@ -50,6 +50,7 @@ export function planMethods(
   style: CodeStyle,
   dispatch: Dispatch | undefined,
   forBodies = false,
+  isApart = forBodies,
 ): MethodFile {
   if (dispatch) return planDispatch(handler, dispatch, style)
   const test = new MethodTest(handler, scope)
@@ -72,7 +73,7 @@ export function planMethods(
   const isWhole = [...bodies].every(
     ([method, body]) => !body.callsInPlace || delegated(body, method, handler, test, scope),
   )
-  const apart = isWhole && left.every(({ clean }) => clean) && unnamed.length < 2 && (forBodies || isLittle(left))
+  const apart = isWhole && left.every(({ clean }) => clean) && unnamed.length < 2 && (isApart || isLittle(left))
   const written = apart
     ? writeApart(handler, bodies, methods, test, scope, style)
     : writeTogether(handler, methods, style)

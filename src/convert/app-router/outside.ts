@@ -1,5 +1,5 @@
 /** What other files say about an API route that moves: imports of it, deployment settings by its path, callers that send no body. */
-import type { AppDetails, EntryPoint } from '../../model'
+import type { AppDetails, Caller, EntryPoint } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { declaredNames } from '../action/action-file'
 import { scopeOf } from '../code/scope'
@@ -103,8 +103,15 @@ export async function checkBodies(
   for (const caller of entryPoint.callers) {
     if (caller.method !== null && !reading.includes(caller.method)) continue
     known = true
-    if (caller.via !== 'fetch' || !caller.certain) continue
+    if (!caller.certain) continue
     const sf = await sources.get(caller.file)
+    if (caller.via !== 'fetch' && sf && sendsNone(caller, nodeAt(sf, offsetAt(sf, caller))))
+      return refuse(
+        'unsupported-caller',
+        'This caller sends no body: the handler reads an empty one today, and request.json() would fail.',
+        caller,
+      )
+    if (caller.via !== 'fetch') continue
     let node: ts.Node | undefined = sf && nodeAt(sf, offsetAt(sf, caller))
     while (node && !(ts.isCallExpression(node) && node.expression.getText() === 'fetch')) node = node.parent
     const init = node && ts.isCallExpression(node) ? node.arguments[1] : undefined
@@ -126,5 +133,24 @@ export async function checkBodies(
     'body-unknown',
     'Nothing in this workspace sends it a body: whether others send JSON or a form cannot be seen.',
     body,
+  )
+}
+
+/** True for `axios.delete(url)` and `axios.post(url)`, which no body is given to; false where that is not seen. */
+function sendsNone({ method, via }: Caller, node: ts.Node): boolean {
+  let call: ts.Node = node
+  while (call.parent && !ts.isCallExpression(call)) call = call.parent
+  if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return false
+  const name = call.expression.name.text
+  if (via === 'axios' && name === method?.toLowerCase() && /^(?:post|put|patch)$/.test(name))
+    return call.arguments.length === 1
+  if (name !== 'delete' || method !== 'DELETE') return false
+  const [, ...options] = call.arguments
+  return options.every(
+    option =>
+      ts.isObjectLiteralExpression(option) &&
+      option.properties.every(
+        property => !ts.isSpreadAssignment(property) && !/^(?:data|body|json)$/.test(property.name?.getText() ?? ''),
+      ),
   )
 }
