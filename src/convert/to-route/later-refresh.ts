@@ -1,14 +1,14 @@
 /** Refreshes that come after a call anyway, where the component's own code does so: none has to be written for it. */
 import { ts } from '../../workspace/typescript'
 import { declaredNames } from '../action/action-file'
-import { namesIn } from '../code/names'
 import type { Scope } from '../code/scope'
 import { descendants } from '../handler/handler-syntax'
 import { componentOf, type Router } from './component-router'
+import { holdsOnSuccess } from './success'
 
 /**
- * True where a statement behind this one refreshes (in a branch for what the call has answered, too: `if (saved.ok) { … }`), or one behind the choice (`if (note) { … } else { … }`) or the function
- * that it ends: what awaits that function refreshes then.
+ * True where a statement behind this one refreshes (in the branch for its success, too: `if (saved.ok) { … }`), or one behind the choice
+ * (`if (note) { … } else { … }`) or the function that it ends: what awaits that function refreshes then.
  */
 export function refreshesLater(
   statement: ts.Statement,
@@ -90,18 +90,32 @@ function answerOf(statement: ts.Statement): readonly string[] {
   return set && ts.isBinaryExpression(set) && ts.isIdentifier(set.left) ? [set.left.text] : []
 }
 
-/** True for a choice by the answer that refreshes in a branch: whether the page is asked for again has been decided there. */
+/**
+ * True for a choice by the answer that refreshes where the call has succeeded: whether the page is asked for again has been decided there. One
+ * that refreshes for failures alone says nothing of the others.
+ */
 function refreshesFor(answer: readonly string[], statement: ts.Statement, router: Router): boolean {
   if (!ts.isIfStatement(statement)) return false
-  const read = namesIn(statement.expression)
-  return answer.some(name => read.has(name)) && branches(statement).some(one => isRefresh(one, router))
+  const { expression, thenStatement, elseStatement } = statement
+  const refreshes = (branch: ts.Statement | undefined): boolean =>
+    branch !== undefined &&
+    (ts.isIfStatement(branch)
+      ? refreshesFor(answer, branch, router)
+      : statementsOf(branch).some(one => isRefresh(one, router)))
+  const succeeds = holdsOnSuccess(expression, answer)
+  if (succeeds !== undefined) return refreshes(succeeds ? thenStatement : elseStatement)
+  return refreshes(thenStatement) && refreshes(elseStatement)
 }
 
 /** The statements of all branches of a choice. */
 export function branches({ thenStatement, elseStatement }: ts.IfStatement): readonly ts.Statement[] {
-  const own = (branch: ts.Statement) => (ts.isBlock(branch) ? [...branch.statements] : [branch])
-  if (!elseStatement) return own(thenStatement)
-  return [...own(thenStatement), ...(ts.isIfStatement(elseStatement) ? branches(elseStatement) : own(elseStatement))]
+  const own = statementsOf(thenStatement)
+  if (!elseStatement) return own
+  return [...own, ...(ts.isIfStatement(elseStatement) ? branches(elseStatement) : statementsOf(elseStatement))]
+}
+
+function statementsOf(branch: ts.Statement): readonly ts.Statement[] {
+  return ts.isBlock(branch) ? branch.statements : [branch]
 }
 
 /** The whole `if … else if … else …` of which the block is a branch. */
