@@ -26,6 +26,8 @@ export interface FetchCall {
   readonly when: ReadonlyMap<string, ts.Expression>
   /** Constants that the URL and what is sent are made of, the outer ones first: they go with their last use. */
   readonly constants: readonly UrlConstant[]
+  /** What the app is told its own address is, before the path. */
+  readonly base?: ts.Expression
   readonly body: { readonly kind: 'json' | 'form-data' | 'text'; readonly value: ts.Expression } | null
   /** Headers that say more than the media type of a JSON request, by name in lower case: literals only. */
   readonly headers: ReadonlyMap<string, string>

@@ -1,4 +1,5 @@
 /** Reads the URL that a request is written with: its segments beside those of the route, and its query. */
+import { judgeBase } from '../../index/url-names'
 import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
 import { descendants, unwrapped } from '../handler/handler-syntax'
@@ -8,7 +9,7 @@ import { eitherUrl, mayHoldQuery } from './request-url-choice'
 import { constantOf, searchParamsOf, type UrlConstant } from './request-url-constants'
 
 /** What a URL says, and the constants of functions that it is made of. */
-export type UrlParts = Pick<FetchCall, 'segments' | 'query' | 'when' | 'constants'>
+export type UrlParts = Pick<FetchCall, 'segments' | 'query' | 'when' | 'constants' | 'base'>
 
 /**
  * Matches `/api/posts/${id}/like` with `/api/posts/[id]/like` from the end, so that a base path in front does not matter.
@@ -26,8 +27,13 @@ export function readUrl(
   let wanted = route.split('/').filter(Boolean)
   const dynamic = wanted.some(segment => segment.startsWith('['))
   const literal = unwrapped(url)
-  const [path] = ts.isNewExpression(literal) && literal.expression.getText() === 'URL' ? (literal.arguments ?? []) : []
+  const [path, against] =
+    ts.isNewExpression(literal) && literal.expression.getText() === 'URL' ? (literal.arguments ?? []) : []
   if (path && tail) return readUrl(path, route, tail, scope)
+  if (path && against && (isPagesOrigin(against, scope) || isPublicBase(against))) {
+    const read = readUrl(path, route, tail, scope)
+    return read && isPublicBase(against) ? { ...read, base: against } : read
+  }
   const own = constantOf(literal, scope)
   if (own && isUrlText(own.value)) {
     const read = readUrl(own.value, route, tail, scope)
@@ -58,7 +64,13 @@ export function readUrl(
     if (name !== undefined) segments.set(name, part)
     else if (segment.startsWith('[') || part !== segment) return undefined
   }
-  return { segments, query: parts.query, when: parts.when, constants: parts.constants }
+  return {
+    segments,
+    query: parts.query,
+    when: parts.when,
+    constants: parts.constants,
+    ...(parts.base && { base: parts.base }),
+  }
 }
 
 /** The segments of a literal or template URL and what its query says, a placeholder as its expression. */
@@ -72,11 +84,18 @@ function urlParts(
       readonly query: ReadonlyMap<string, SegmentValue>
       readonly when: ReadonlyMap<string, ts.Expression>
       readonly constants: readonly UrlConstant[]
+      readonly base?: ts.Expression
     }
   | undefined {
   const constants: UrlConstant[] = []
-  const all = piecesOf(url, tail, scope, constants)
-  if (!all) return undefined
+  const found = piecesOf(url, tail, scope, constants)
+  if (!found) return undefined
+  const { pieces: all, base } = found
+  const said = saidBy(all, scope, constants)
+  return said && { ...said, ...(base && { base }) }
+}
+
+function saidBy(all: readonly Piece[], scope: Scope, constants: UrlConstant[]) {
   const first = all.findIndex(isOptional)
   const pieces = (first === -1 ? all : all.slice(0, first)).filter(isSaid)
   const fixed = partsOf(pieces, scope, constants)
@@ -174,17 +193,36 @@ function partsOf(pieces: readonly SegmentValue[], scope: Scope, constants: UrlCo
   return { path: segments, query: values, when, constants }
 }
 
-/** The text and the placeholders of a text that begins with `/`, or behind an origin or a placeholder that holds one. */
-function piecesOf(url: ts.Expression, tail: boolean, scope: Scope, constants: UrlConstant[]): Piece[] | undefined {
+/** The text and the placeholders of a text that begins with `/`, or behind an origin or a placeholder that holds one; `base`: that one, where it may be another's. */
+function piecesOf(
+  url: ts.Expression,
+  tail: boolean,
+  scope: Scope,
+  constants: UrlConstant[],
+): { readonly pieces: Piece[]; readonly base?: ts.Expression } | undefined {
   // Clients put a slash between their base and a path without one.
   const fixed = (text: string) => (tail ? text.replace(/^https?:\/\/[^/]+/, '').replace(/^(?=[^/])/, '/') : text)
   if (!isUrlText(url)) return undefined
   const pieces: Piece[] = []
   addPieces(url, pieces, scope, constants)
   const [first = '', ...rest] = pieces
-  if (tail && typeof first !== 'string')
-    return typeof rest[0] === 'string' && rest[0].startsWith('/') ? rest : undefined
-  return typeof first === 'string' && fixed(first).startsWith('/') ? [fixed(first), ...rest] : undefined
+  if (typeof first === 'string') return fixed(first).startsWith('/') ? { pieces: [fixed(first), ...rest] } : undefined
+  if (typeof rest[0] !== 'string' || !rest[0].startsWith('/') || isOptional(first)) return undefined
+  if (tail || isPagesOrigin(first, scope)) return { pieces: rest }
+  return isPublicBase(first) ? { pieces: rest, base: first } : undefined
+}
+
+/** `window.location.origin`: what a path alone means. */
+function isPagesOrigin(base: ts.Expression, scope: Scope): boolean {
+  const text = base.getText()
+  const [root] = /^[\w$]+/.exec(text) ?? []
+  if (root === undefined || !/^(?:(?:window|globalThis|self|document)\.)?location\.origin$/.test(text)) return false
+  return [...descendants(base)].every(node => !ts.isIdentifier(node) || node.text !== root || !scope.symbolOf(node))
+}
+
+/** `process.env.NEXT_PUBLIC_SITE_URL`: the address that the app is told to be at. */
+function isPublicBase(base: ts.Expression): boolean {
+  return /^process\.env\.NEXT_PUBLIC_\w+$/.test(base.getText()) && judgeBase(base.getText()) === 'own'
 }
 
 /** A literal, a template, or texts put together by `+`. */

@@ -103,6 +103,16 @@ export function actionNotes(info: ActionInfo, move: Move, failures: CallerChange
       )
   }
   for (const { fetch } of info.callers)
+    if (fetch.base)
+      notes.push(
+        note(
+          'base-url',
+          `This request went to ${fetch.base.getText()}; the action is called at the server that the page came from.`,
+          fetch.caller.file,
+          fetch.caller.line,
+        ),
+      )
+  for (const { fetch } of info.callers)
     if (isRepeated(fetch.caller.via, handler.method))
       notes.push(
         note(

@@ -88,6 +88,11 @@ describe('says what changes', { timeout: 60_000 }, () => {
     expect(await notesOf('accepted-wrapped-token')).toContain('external-caller app/api/greet/route.ts:7')
     expect(await notesOf('answers-an-error-message')).toContain('unknown-type app/api/notes/route.ts:10')
     expect(await notesOf('ky-without-answer')).toContain('error-text components/note.tsx:6')
+    expect((await notesOf('at-its-own-address'))?.filter(note => note.startsWith('base-url'))).toEqual([
+      'base-url components/notes.tsx:5',
+      'base-url components/notes.tsx:14',
+      'base-url components/notes.tsx:30',
+    ])
     expect(await notesOf('shared-request')).toEqual([
       'public-url app/api/notes/[id]/route.ts:1',
       'queueing app/api/notes/[id]/route.ts:1',
