@@ -1,6 +1,7 @@
 /** What the code of an API route decides by the request's method: conditions, `switch`, maps from method to function. */
 import { HTTP_METHODS, type HttpMethod } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { EQUAL, UNEQUAL } from '../code/equality'
 import type { Scope } from '../code/scope'
 import { descendants, unwrapped } from '../handler/handler-syntax'
 import type { ApiHandler } from './api-handler'
@@ -10,15 +11,6 @@ export type MapValue = ts.Identifier | ts.ArrowFunction | ts.FunctionExpression 
 
 /** A method by name; null stands for one that the code does not name. */
 export type MethodOrOther = HttpMethod | null
-
-const EQUAL: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.EqualsEqualsEqualsToken,
-  ts.SyntaxKind.EqualsEqualsToken,
-])
-const UNEQUAL: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.ExclamationEqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsToken,
-])
 
 export class MethodTest {
   /** Names that hold the method: `const { method } = req`, `const method = req.method`. */

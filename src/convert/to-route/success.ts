@@ -1,6 +1,7 @@
 /** Whether a caller's condition on what an action has answered is one for its success, by the names that answers have for it. */
 import { unwrap } from '../../workspace/top-level'
 import { ts } from '../../workspace/typescript'
+import { EQUAL, UNEQUAL } from '../code/equality'
 
 const SUCCESS = /^(?:is)?(?:data|ok|success|succeeded|successful|done|saved|created|updated|deleted)$/i
 const FAILURE = /err|fail|invalid|issue|denied/i
@@ -30,15 +31,6 @@ export function holdsOnSuccess(condition: ts.Expression, answer: readonly string
   if (!ts.isPropertyAccessExpression(own) || !readsAnswer(own.expression, answer)) return undefined
   return FAILURE.test(own.name.text) ? false : SUCCESS.test(own.name.text) || undefined
 }
-
-const EQUAL: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.EqualsEqualsEqualsToken,
-  ts.SyntaxKind.EqualsEqualsToken,
-])
-const UNEQUAL: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.ExclamationEqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsToken,
-])
 
 function not(value: boolean | undefined): boolean | undefined {
   return value === undefined ? undefined : !value
