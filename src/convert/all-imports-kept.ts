@@ -60,8 +60,8 @@ function movedText(own: NamedImport, moved: NamedImport): string {
   const head = sf.text.slice(own.getStart(sf), own.moduleSpecifier.getStart(sf))
   const text = head + specifier + sf.text.slice(own.moduleSpecifier.end, own.end)
   const style = styleOf(sf)
-  const isOver = /\n/.test(text) || text.length <= Math.max(style.printWidth, own.end - own.getStart(sf))
-  if (isOver) return text
+  const isLaidOut = /\n/.test(text) || text.length <= Math.max(style.printWidth, own.end - own.getStart(sf))
+  if (isLaidOut) return text
   const names = elements.map(element => `\n${style.indent}${element.getText(sf)}`).join(',')
   const [start, end] = [own.importClause.namedBindings.getStart(sf), own.importClause.namedBindings.end]
   const list = `{${names}${style.trailingComma ? ',' : ''}\n}`

@@ -12,8 +12,8 @@ import type { Rewritten } from './api-rewrite'
 import { WITHOUT_BODY } from './body-methods'
 
 /**
- * The types of the file that others import, whose way to it changes with its place. Refused: any other use of it as a module (`unclassified-reference`, `caller-in-test`), `functions` of vercel.json that
- * name it, and a form that is sent to it (`non-json`).
+ * What other files import of the file: types, whose way to it changes with its place. Refused: any other use of it as a module
+ * (`unclassified-reference`, `caller-in-test`), `functions` of vercel.json that name it, and a form that is sent to it (`non-json`).
  */
 export async function checkOutside(
   entryPoint: EntryPoint,

@@ -14,7 +14,8 @@ export type UrlParts = Pick<FetchCall, 'segments' | 'query' | 'when' | 'constant
 /**
  * Matches `/api/posts/${id}/like` with `/api/posts/[id]/like` from the end, so that a base path in front does not matter.
  * Undefined where a placeholder spans part of a segment, or the URL does not begin with `/`.
- * `known`: the URL as the index has found it. `tail`: a base of fixed segments is put before the URL elsewhere, which the index has matched. `scope`: of the file that it is written in.
+ * `tail`: a base of fixed segments is put before the URL elsewhere, which the index has matched. `scope`: of the file that it is written in.
+ * `known`: the URL as the index has found it.
  */
 export function readUrl(
   url: ts.Expression,
@@ -95,6 +96,7 @@ function urlParts(
   return said && { ...said, ...(base && { base }) }
 }
 
+/** What these pieces say: the path, and the query with what may be left out of it. */
 function saidBy(all: readonly Piece[], scope: Scope, constants: UrlConstant[]) {
   const first = all.findIndex(isOptional)
   const pieces = (first === -1 ? all : all.slice(0, first)).filter(isSaid)
@@ -193,7 +195,10 @@ function partsOf(pieces: readonly SegmentValue[], scope: Scope, constants: UrlCo
   return { path: segments, query: values, when, constants }
 }
 
-/** The text and the placeholders of a text that begins with `/`, or behind an origin or a placeholder that holds one; `base`: that one, where it may be another's. */
+/**
+ * The text and the placeholders of a text that begins with `/`, or of what stands behind an origin or a placeholder that holds one; `base`: the
+ * placeholder, where it may hold another address than the page's.
+ */
 function piecesOf(
   url: ts.Expression,
   tail: boolean,
