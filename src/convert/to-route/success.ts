@@ -4,7 +4,7 @@ import { ts } from '../../workspace/typescript'
 import { EQUAL, UNEQUAL } from '../code/equality'
 
 const SUCCESS = /^(?:is)?(?:data|ok|success|succeeded|successful|done|saved|created|updated|deleted)$/i
-const FAILURE = /err|fail|invalid|issue|denied/i
+const FAILURE = /^err|error|fail|invalid|issue|denied/i
 
 /**
  * True for a condition that holds wherever the call has done what it was for (`res.ok`, `!error`, `res.status === 'success'`), false for one
