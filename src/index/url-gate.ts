@@ -115,6 +115,7 @@ export class PathGate {
     switch (object.kind) {
       case ts.SyntaxKind.ThisKeyword:
       case ts.SyntaxKind.ObjectLiteralExpression:
+      case ts.SyntaxKind.ArrayLiteralExpression:
       case ts.SyntaxKind.NewExpression:
         return true
       case ts.SyntaxKind.ParenthesizedExpression:

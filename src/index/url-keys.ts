@@ -48,8 +48,12 @@ function fetched(call: ts.CallExpression, found: Request[], reader: TextReader, 
     if (!ref || !('from' in ref)) return found
     return found.map(request => ({ ...request, call: stepped(ref, [{ texts: [textFact(request.url)] }]) }))
   }
-  if (!fn.fn.parameters.length || ts.isArrayLiteralExpression(unwrap(key))) return found
-  const inner = bind(fn, [key], bindings)
+  const { parameters } = fn.fn
+  if (!parameters.length) return found
+  const list = unwrap(key)
+  // SWR before its version 2 hands the parts of a list over one by one.
+  const given = ts.isArrayLiteralExpression(list) && parameters.length > 1 ? list.elements : [key]
+  const inner = bind(fn, given, bindings)
   const sent: Request[] = []
   eachCall(fn.fn, reader, node => {
     for (const request of requestsOf(node, reader, inner, 1))

@@ -127,6 +127,8 @@ export class LinkedValues {
       const followed = this.follow(value.ref, file, given)
       return followed && this.step(followed, name)
     }
+    // the list that is a key stands for its first part, `keyRequests`: all that is told of it
+    if ('texts' in value && name === '0') return owner
     const member = 'members' in value ? value.members.find(([key]) => key === name) : undefined
     return member ? this.settle({ value: member[1], file, given }) : null
   }

@@ -7,12 +7,15 @@ import { isFunctionWithBody, nameText } from './url-syntax'
 export interface Member {
   readonly node: ts.Node
   readonly bindings: Bindings | null
+  /** A part of a list that the call which is read hands over. */
+  readonly bound?: boolean
 }
 
 /** The key of a property that is read, where it is written out. */
 export function keyOf(e: ts.PropertyAccessExpression | ts.ElementAccessExpression): string | undefined {
   if (ts.isPropertyAccessExpression(e)) return e.name.text
-  return ts.isStringLiteralLike(e.argumentExpression) ? e.argumentExpression.text : undefined
+  const { argumentExpression: key } = e
+  return ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) ? key.text : undefined
 }
 
 /** What a member is given where it is declared; a member that stands for itself is the expression it is. */

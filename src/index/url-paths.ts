@@ -24,7 +24,8 @@ export function ownUrl(
     ...(base && { base }),
     method: method.method,
     certain: method.certain,
-    through: [...new Set(url.through)],
+    // What stands in a list has no name of its own.
+    through: [...new Set(url.through)].filter(name => name !== ''),
   }
 }
 

@@ -101,13 +101,20 @@ function parameterRef(declared: ts.Node, bindings: Bindings, reader: TextReader)
   const name = bindings.symbols.get(parameter)
   if (name === undefined) return undefined
   const element = ts.isBindingElement(declared) ? declared : undefined
-  const key = element && nameText((element.propertyName ?? element.name) as ts.PropertyName)
+  const key = element && keyTaken(element)
   if (element && key === undefined) return undefined
   const initializer = element ? element.initializer : parameter.initializer
   const otherwise = initializer ? argumentFact(initializer, reader, bindings, 2) : null
   return key === undefined
     ? { parameter: name, steps: [], otherwise, before: 0 }
     : { parameter: name, steps: [key], otherwise, before: 1 }
+}
+
+/** What a pattern takes: a member by its name, a part of a list by its place. */
+function keyTaken(element: ts.BindingElement): string | undefined {
+  const { parent, propertyName, name, dotDotDotToken } = element
+  if (ts.isObjectBindingPattern(parent)) return nameText((propertyName ?? name) as ts.PropertyName)
+  return dotDotDotToken ? undefined : String(parent.elements.indexOf(element))
 }
 
 function requireRef(e: ts.CallExpression | ts.NewExpression): ImportRef | undefined {

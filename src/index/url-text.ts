@@ -280,6 +280,7 @@ export class TextReader extends ValueReader {
       return base ? base.map(t => this.at(e, t)) : member ? [] : this.open(e, bindings, depth)
     }
     const texts = this.texts(value, member.bindings, depth + 1)
+    if (member.bound) return texts.map(t => ({ ...t, bound: true }))
     return texts.map(t => this.at(e, { ...t, through: [nameOf(e), ...t.through] }))
   }
 

@@ -16,6 +16,14 @@ interface Literal {
   readonly bindings: Bindings | null
 }
 
+/** A list that is written out, with the bindings to read it with. */
+interface List {
+  readonly node: ts.ArrayLiteralExpression
+  readonly bindings: Bindings | null
+  /** Handed over by the call that is read. */
+  readonly bound: boolean
+}
+
 /** One of the objects that an expression may be. */
 export interface Taken {
   readonly from: ts.Expression
@@ -200,26 +208,45 @@ export class ValueReader {
     if (ts.isVariableDeclaration(declared))
       return declared.initializer ? { expression: declared.initializer, bindings, bound: false } : undefined
     if (ts.isParameter(declared)) return this.argumentOf(declared, bindings)
-    if (ts.isBindingElement(declared) && ts.isObjectBindingPattern(declared.parent)) {
-      const pattern = declared.parent.parent
-      const given = ts.isParameter(pattern)
-        ? this.argumentOf(pattern, bindings)
-        : ts.isVariableDeclaration(pattern) && pattern.initializer
-          ? { expression: pattern.initializer, bindings, bound: false }
-          : undefined
-      const object = given && this.literalOf(given.expression, given.bindings, 1)
-      const name = declared.propertyName ?? declared.name
-      const value =
-        object && ts.isIdentifier(name) && ts.isObjectLiteralExpression(object.node)
-          ? propertyValue(object.node, name.text)
-          : undefined
-      if (value && object) return { expression: value, bindings: object.bindings, bound: given.bound }
-      // whoever calls the function has it, or it may be among what is spread
-      if (given && (object ? isSpread(object.node) : this.isHandedOver(given.expression, given.bindings)))
-        return undefined
-      return declared.initializer ? { expression: declared.initializer, bindings, bound: false } : undefined
-    }
-    return undefined
+    if (!ts.isBindingElement(declared)) return undefined
+    const pattern = declared.parent.parent
+    const given = ts.isParameter(pattern)
+      ? this.argumentOf(pattern, bindings)
+      : ts.isVariableDeclaration(pattern) && pattern.initializer
+        ? { expression: pattern.initializer, bindings, bound: false }
+        : undefined
+    return ts.isObjectBindingPattern(declared.parent)
+      ? this.memberTaken(declared, given, bindings)
+      : given && this.elementTaken(declared, given)
+  }
+
+  /** What `[first, second]` takes out of a list: `([url, name]) => …` of a key `['/api/x', name]`. */
+  private elementTaken(
+    element: ts.BindingElement,
+    given: Value & { bound: boolean },
+  ): (Value & { bound: boolean }) | undefined {
+    const list = element.dotDotDotToken ? undefined : this.listOf(given.expression, given.bindings, 1)
+    const part = list && partOf(list, (element.parent as ts.ArrayBindingPattern).elements.indexOf(element))
+    return part && { expression: part.node, bindings: part.bindings, bound: given.bound }
+  }
+
+  /** What `{ name }` takes out of an object, or its default. */
+  private memberTaken(
+    element: ts.BindingElement,
+    given: (Value & { bound: boolean }) | undefined,
+    bindings: Bindings | null,
+  ): (Value & { bound: boolean }) | undefined {
+    const object = given && this.literalOf(given.expression, given.bindings, 1)
+    const name = element.propertyName ?? element.name
+    const value =
+      object && ts.isIdentifier(name) && ts.isObjectLiteralExpression(object.node)
+        ? propertyValue(object.node, name.text)
+        : undefined
+    if (value && object) return { expression: value, bindings: object.bindings, bound: given.bound }
+    // whoever calls the function has it, or it may be among what is spread
+    if (given && (object ? isSpread(object.node) : this.isHandedOver(given.expression, given.bindings)))
+      return undefined
+    return element.initializer ? { expression: element.initializer, bindings, bound: false } : undefined
   }
 
   private isHandedOver(expression: ts.Expression, bindings: Bindings | null): boolean {
@@ -259,11 +286,22 @@ export class ValueReader {
       const declared = this.scopes.resolve(owner)
       if (declared && ts.isEnumDeclaration(declared)) return namedIn(declared.members, key, bindings)
     }
+    const list = /^\d+$/.test(key) ? this.listOf(owner, bindings, depth + 1) : undefined
+    if (list) return partOf(list, Number(key))
     const object = this.literalOf(owner, bindings, depth + 1)
     if (!object) return undefined
     return ts.isClassLike(object.node)
       ? this.classMember(object.node, key, object.bindings, depth)
       : namedIn(object.node.properties, key, object.bindings)
+  }
+
+  /** The list that an expression is, where it is written out. */
+  private listOf(expression: ts.Expression, bindings: Bindings | null, depth: number): List | undefined {
+    const e = unwrap(expression)
+    if (ts.isArrayLiteralExpression(e)) return { node: e, bindings, bound: false }
+    const value = ts.isIdentifier(e) && depth <= MAX_DEPTH && this.step() ? this.valueOf(e, bindings) : undefined
+    const list = value && this.listOf(value.expression, value.bindings, depth + 1)
+    return list && { ...list, bound: list.bound || value.bound }
   }
 
   /** A method, a field or what the constructor puts into one; of the class it extends where it has none itself. */
@@ -321,4 +359,11 @@ export class ValueReader {
 
 function isSpread(object: ts.ObjectLiteralExpression | ts.ClassLikeDeclaration): boolean {
   return ts.isObjectLiteralExpression(object) && object.properties.some(ts.isSpreadAssignment)
+}
+
+/** A part of a list, as far as nothing is spread before it. */
+function partOf({ node, ...list }: List, place: number): (Member & { readonly node: ts.Expression }) | undefined {
+  const upTo = node.elements.slice(0, place + 1)
+  const part = upTo.some(ts.isSpreadElement) ? undefined : upTo[place]
+  return part && { node: part, ...list }
 }

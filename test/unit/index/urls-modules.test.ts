@@ -427,6 +427,21 @@ cases('fetchers of SWR', [
     'swr GET /api/x',
   ],
   [`export const x = 1`, `useSWR(['/api/x', id], ([url]) => fetch(url))`, 'swr GET /api/x'],
+  [
+    `export const post = ([url, body]) => fetch(url, { method: 'POST', body })`,
+    `import { post } from './lib'; useSWR(['/api/x', id], post)`,
+    'swr POST /api/x',
+  ],
+  [
+    `export const post = key => fetch(key[0], { method: 'POST', body: key[1] })`,
+    `import { post } from './lib'; useSWR(['/api/x', id], post)`,
+    'swr POST /api/x',
+  ],
+  [
+    `export const post = (url, body) => fetch(url, { method: 'POST', body })`,
+    `import { post } from './lib'; useSWR(['/api/x', id], post)`,
+    'swr POST /api/x',
+  ],
 ])
 
 cases('clients', [

@@ -278,6 +278,14 @@ cases('axios, ky, ofetch', [
   [`$fetch('/api/x')`, 'ofetch GET /api/x'],
 ])
 
+cases('lists', [
+  [`const urls = ['/a', '/api/x']; fetch(urls[1])`, 'fetch GET /api/x'],
+  [`const [a, b] = ['/a', '/api/x']; fetch(b, { method: 'PUT' })`, 'fetch PUT /api/x'],
+  [`const urls = [...more, '/api/x']; fetch(urls[1])`],
+  [`const urls = ['/a', '/api/x']; fetch(urls[i])`],
+  [`const [, ...rest] = ['/a', '/api/x']; fetch(rest)`],
+])
+
 cases('keys', [
   [`useSWR('/api/x', fetcher)`, 'swr GET /api/x'],
   [`useSWR(['/api/x', id], fetcher)`, 'swr GET /api/x'],
@@ -285,6 +293,12 @@ cases('keys', [
   ['useSWR(() => id && `/api/x/${id}`, fetcher)', 'swr GET /api/x/*'],
   [`useSWRImmutable('/api/x')`, 'swr GET /api/x'],
   ['const key = (i) => `/api/x?page=${i}`; useSWRInfinite(key, fetcher)', 'swr GET /api/x?page=*'],
+  [`useSWR(['/api/x', id], ([url, id]) => fetch(url, { method: 'POST', body: id }))`, 'swr POST /api/x'],
+  [`const post = ([url]) => fetch(url, { method: 'POST' }); useSWR(['/api/x', id] as const, post)`, 'swr POST /api/x'],
+  [`const post = key => fetch(key[0], { method: 'POST' }); useSWR(['/api/x', id], post)`, 'swr POST /api/x'],
+  ['useSWR(["/api/x", id], (url, id) => fetch(`${url}/${id}`, { method: "PUT" }))', 'swr PUT /api/x/*', 'fetch PUT /*'],
+  [`useSWR(['/api/x', id], ([, id]) => fetch(id, { method: 'POST' }))`, 'swr GET /api/x'],
+  [`useSWR([...parts, '/api/x'], ([a, b]) => fetch(b))`],
   [`useSWRMutation('/api/x', send)`, 'swr -? /api/x'],
   [`useSWRMutation('/api/x', url => fetch(url, { method: 'POST' }))`, 'swr POST /api/x'],
   [`import { mutate } from 'swr'; mutate('/api/x')`, 'swr GET /api/x'],
