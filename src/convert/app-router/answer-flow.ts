@@ -8,11 +8,13 @@ import { isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type AnswerContext, answerText, hasEffects, type Pending, unsupportedMember } from './answer-text'
 import type { ApiFunction, OwnCall } from './api-functions'
+import { answersAtOnce } from './api-signatures'
 import { CollectedHeaders } from './collected-headers'
 import { endsItself, isEmptyReturn, isLeft } from './ends'
 import { type GuardUse, isNothing } from './guards'
 import { dropped, droppedAll } from './request-values'
 import { ResponseUses } from './response-uses'
+import { staysSame } from './stays-same'
 
 /** What follows a statement: the function's end, a `return` or `break` that only ends it, or more code. */
 interface Next {
@@ -24,6 +26,8 @@ interface Next {
 interface State {
   readonly pending: Pending
   readonly inTry: boolean
+  /** True where a `catch` may answer what fails here. */
+  readonly isSeen: boolean
   /** True where a `break` ends the function. */
   readonly breakEnds: boolean
 }
@@ -79,7 +83,7 @@ class FlowReader {
   constructor(
     private readonly own: ApiFunction,
     calls: readonly OwnCall[],
-    scope: Scope,
+    private readonly scope: Scope,
     private readonly context: AnswerContext,
     private readonly collected: CollectedHeaders | null,
   ) {
@@ -89,9 +93,10 @@ class FlowReader {
   read(): Flow | Refused {
     const { body } = this.own.fn
     if (!body) return { edits: [], unanswered: [], onlyJson: true, awaits: false }
-    if (!ts.isBlock(body)) this.answer(body, { pending: NOTHING, inTry: false, breakEnds: false }, true)
+    const start: State = { pending: NOTHING, inTry: false, isSeen: this.context.caught, breakEnds: false }
+    if (!ts.isBlock(body)) this.answer(body, start, true)
     else {
-      const left = this.list(body.statements, { end: true }, { pending: NOTHING, inTry: false, breakEnds: false })
+      const left = this.list(body.statements, { end: true }, start)
       if (left && this.own.guard) this.fail(body, `${this.own.name.text} ends with neither an answer nor a value.`)
       else if (left) this.unanswered.push(body)
     }
@@ -130,10 +135,14 @@ class FlowReader {
       }
       pending = left
       const isSet = pending.status !== state.pending.status || pending.headers !== state.pending.headers
-      const isSeen = state.inTry || this.context.caught
-      if (isSeen && isSet && !this.isAtOnce(statements[n + 1])) {
+      if (isSet && !this.isAtOnce(statements[n + 1]) && (state.isSeen || !this.isSteady(pending))) {
         this.onWays = true
-        this.fail(statement, 'A header is set here before code that may fail: what a catch sends would have it too.')
+        this.fail(
+          statement,
+          state.isSeen
+            ? 'A header is set here before code that may fail: what a catch sends would have it too.'
+            : 'What is set here is computed before other code runs, and the answer is written behind that.',
+        )
         return null
       }
     }
@@ -169,6 +178,13 @@ class FlowReader {
         ? statement.expression
         : null
     return expression ? this.uses.chain(expression) !== undefined || this.uses.isStatusSet(expression) : false
+  }
+
+  /** True where what is set is the same when the answer is written. */
+  private isSteady({ status, headers }: Pending): boolean {
+    return [...(status ? [status] : []), ...headers.map(({ value }) => value)].every(value =>
+      staysSame(value, this.scope),
+    )
   }
 
   /** `if (!user) return` as `if (user instanceof NextResponse) return user`. */
@@ -248,12 +264,12 @@ class FlowReader {
 
   private tried(statement: ts.TryStatement, next: Next, state: State): Pending | null {
     const { tryBlock, catchClause, finallyBlock } = statement
-    const inner: Next = finallyBlock ? { end: false } : next
-    const left = this.list(tryBlock.statements, inner, { ...state, inTry: true })
+    const isSeen = state.isSeen || catchClause !== undefined
+    const left = this.list(tryBlock.statements, next, { ...state, inTry: true, isSeen })
     const seen = this.collected?.isSetIn(tryBlock)
       ? { ...state, pending: { ...state.pending, collected: true } }
       : state
-    const caught = catchClause ? this.list(catchClause.block.statements, inner, seen) : null
+    const caught = catchClause ? this.list(catchClause.block.statements, next, seen) : null
     if (finallyBlock) this.list(finallyBlock.statements, { end: false }, state)
     return this.joined([left, caught], statement)
   }
@@ -276,7 +292,9 @@ class FlowReader {
         return { ...state.pending, collected: true }
       }
       this.drop(statement)
-      const headers = chain.steps.flatMap(({ args: [name, value] }) => (name && value ? [{ name, value }] : []))
+      const headers = chain.steps.flatMap(({ name: step, args: [name, value] }) =>
+        name && value ? [{ name, value, appended: step === 'appendHeader' }] : [],
+      )
       const status = chain.steps.find(({ name }) => name === 'status')?.args[0] ?? state.pending.status
       return { ...state.pending, status, headers: [...state.pending.headers, ...headers] }
     }
@@ -295,9 +313,11 @@ class FlowReader {
       this.fail(statement, 'Code runs on after the answer is sent here: a route handler ends with its answer.')
       return null
     }
+    const before = this.edits.length
     const text = this.answer(expression, state, true)
     if (!text) return state.pending
-    this.edits.push({ start: statement.getStart(), end: statement.getStart(), newText: 'return ' })
+    // In front of the `await` that stands at the same place.
+    this.edits.splice(before, 0, { start: statement.getStart(), end: statement.getStart(), newText: 'return ' })
     return null
   }
 
@@ -316,9 +336,10 @@ class FlowReader {
       this.onlyJson = false
       if (state.pending !== NOTHING)
         this.fail(own.call, `A status or header is set before the answer that ${own.to.name.text} sends.`)
-      const awaited = state.inTry ? 'await ' : ''
+      const isAwaited = state.inTry && !answersAtOnce(own.to)
+      const awaited = isAwaited ? 'await ' : ''
       const stays = !bare && ts.isAwaitExpression(expression)
-      if (state.inTry) this.awaits = true
+      if (isAwaited) this.awaits = true
       if (!stays) this.edits.push({ start: expression.getStart(), end: own.call.getStart(), newText: awaited })
       return true
     }

@@ -13,6 +13,8 @@ import type { ResponseChain } from './response-chain'
 export interface PendingHeader {
   readonly name: ts.Expression
   readonly value: ts.Expression
+  /** Added to what the header has, instead of replacing it. */
+  readonly appended: boolean
 }
 
 /** What a status or headers set before an answer add to it. */
@@ -28,7 +30,7 @@ export interface Pending {
  * that their type says (`Buffer<ArrayBufferLike>`, which is what `Buffer` is since TypeScript 5.9): a Response takes a copy of them alone.
  * https://devblogs.microsoft.com/typescript/announcing-typescript-5-9/#lib.d.ts-changes
  */
-export type BodyKind = 'text' | 'json' | 'bytes' | 'shared-bytes'
+export type BodyKind = 'text' | 'number' | 'json' | 'bytes' | 'shared-bytes'
 
 export interface AnswerContext {
   readonly sf: ts.SourceFile
@@ -114,7 +116,7 @@ export function answerText(
     const last = n === chain.steps.length - 1
     if (name === 'status' && first && !last) status = first
     else if ((name === 'setHeader' || name === 'appendHeader') && first && second && !last)
-      headers.push({ name: first, value: second })
+      headers.push({ name: first, value: second, appended: name === 'appendHeader' })
     else if (last) {
       const layout = new AnswerLayout(context, indent, before)
       const writer = new AnswerWriter(chain.node, status, headers, shared, context, indent, layout)
@@ -156,7 +158,7 @@ class AnswerWriter {
     const inner = value && unwrapped(value)
     if (!value || !inner || inner.kind === ts.SyntaxKind.NullKeyword || this.isBodiless()) return this.empty(value)
     const kind = literalKind(inner) ?? this.context.kindOf(value)
-    if (kind === 'json') return this.json(value)
+    if (kind === 'json' || kind === 'number') return this.json(value)
     if (!kind)
       return refuse('unsupported-handler', 'Whether this is sent as text or as JSON cannot be seen.', this.place(value))
     const typed = this.headers.some(({ name }) => nameOf(name) === 'content-type')
@@ -239,11 +241,13 @@ class AnswerWriter {
 
   private headerTexts(dropped: readonly string[], extra: readonly string[]): readonly string[] | Refused {
     const texts = new Map<string, string>()
-    for (const { name, value } of this.headers) {
+    for (const { name, value, appended } of this.headers) {
       const key = nameOf(name)
       if (key === undefined || key === 'transfer-encoding' || key === 'connection')
         return refuse('unsupported-handler', 'This header cannot be set on a Response.', this.place(name))
       if (dropped.includes(key)) continue
+      if (appended && texts.has(key))
+        return refuse('unsupported-handler', 'A header is set here that has a value already.', this.place(name))
       const list = unwrapped(value)
       const cookies = key === 'set-cookie' && ts.isArrayLiteralExpression(list) ? list.elements : undefined
       const [only, ...more] = cookies ?? []
@@ -270,7 +274,7 @@ class AnswerWriter {
         style,
       )
     const text = this.layout.text(value, this.indent)
-    return key === 'content-length' ? `String(${text})` : text
+    return key === 'content-length' || this.context.kindOf(value) === 'number' ? `String(${text})` : text
   }
 
   private place(node: ts.Node): Place {

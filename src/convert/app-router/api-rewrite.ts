@@ -97,9 +97,10 @@ async function bodyKinds(
   const kinds = new Map<number, BodyKind>()
   for (const node of descendants(sf)) {
     if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) continue
-    const [value] = node.arguments
     const name = node.expression.name.text
-    if (!value || !/^(?:send|end|json)$/.test(name) || !startsAtResponse(node)) continue
+    const value = node.arguments[/Header$/.test(name) ? 1 : 0]
+    if (!value || !/^(?:send|end|json|setHeader|appendHeader)$/.test(name) || !startsAtResponse(node)) continue
+    if (ts.isLiteralExpression(value)) continue
     if (name === 'json' && ts.isObjectLiteralExpression(value)) continue
     const [start, end] = [traced.originOf(value.getStart(sf)), traced.originOf(value.end)]
     const type = await types?.typeAt(sf.fileName, start, signal, end)
@@ -115,6 +116,7 @@ async function bodyKinds(
     if (!type || type.optional) continue
     const { text, wire } = type
     if (text !== null && /^(?:string|"[^"]*"|\|| )+$/.test(text)) kinds.set(value.getStart(sf), 'text')
+    else if (text !== null && /^(?:number|\d+|\|| )+$/.test(text)) kinds.set(value.getStart(sf), 'number')
     else if (text !== null && /^(?:Buffer|Uint8Array)(?:<.*>)?$/.test(text))
       kinds.set(value.getStart(sf), text.endsWith('<ArrayBufferLike>') ? 'shared-bytes' : 'bytes')
     else if (wire === 'json' && text !== null && /^\{.*\}$|\[\]$/s.test(text)) kinds.set(value.getStart(sf), 'json')

@@ -13,6 +13,7 @@ import {
   membersOf,
   type OwnCall,
 } from './api-functions'
+import { isEmptyReturn } from './ends'
 
 export interface SignatureContext {
   readonly sf: ts.SourceFile
@@ -219,6 +220,20 @@ export function awaits({ fn }: ApiFunction): boolean {
       (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) &&
       functionAround(node) === fn,
   )
+}
+
+/** True for a function of the file that has answered when it returns, and hands the response to nobody: what it throws is thrown by the call itself. */
+export function answersAtOnce(to: ApiFunction | Callee): boolean {
+  if (!('fn' in to) || isAsync(to) || awaits(to)) return false
+  const { fn, response } = to
+  const isOwn = (value: ts.Expression) => value.getText().startsWith(`${response?.text}.`)
+  if (fn.body && !ts.isBlock(fn.body)) return isOwn(fn.body)
+  return [...descendants(fn)].every(node => {
+    if (ts.isReturnStatement(node))
+      return isEmptyReturn(node) || (node.expression !== undefined && isOwn(node.expression))
+    const isUse = ts.isIdentifier(node) && node !== response && node.text === response?.text
+    return !isUse || ts.isPropertyAccessExpression(node.parent)
+  })
 }
 
 /** The arguments of a call as the rewritten function takes them. */

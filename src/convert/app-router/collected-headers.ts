@@ -12,13 +12,13 @@ import { ts } from '../../workspace/typescript'
 import { quoted } from '../code/style'
 import { type HandlerFunction, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
-import { type AnswerContext, hasEffects } from './answer-text'
+import { type AnswerContext, type BodyKind, hasEffects } from './answer-text'
 import { commonStatement } from './api-functions'
 import { insertedBefore } from './request-values'
 import type { ResponseChain } from './response-chain'
 
-/** Headers whose value is a list, or that the answer's body decides. */
-const OWN_RULES = /^(?:set-cookie|content-type|content-length|transfer-encoding|connection)$/i
+/** Headers that the answer's body decides. */
+const OWN_RULES = /^(?:content-type|content-length|transfer-encoding|connection)$/i
 
 export class CollectedHeaders {
   refused: Refused | undefined
@@ -27,7 +27,7 @@ export class CollectedHeaders {
 
   constructor(
     private readonly name: string,
-    private readonly context: Pick<AnswerContext, 'sf' | 'style' | 'place'>,
+    private readonly context: Pick<AnswerContext, 'sf' | 'style' | 'place' | 'kindOf'>,
   ) {}
 
   /** `headers.set(…)` in the place of a statement. Refused: several headers at once, a header or value that Headers takes otherwise. */
@@ -35,8 +35,11 @@ export class CollectedHeaders {
     const [step, ...more] = steps
     const [name, value, ...others] = step?.args ?? []
     const isSet = step?.name === 'setHeader' && name && value && more.length + others.length === 0
-    const isKnown = isSet && ts.isStringLiteralLike(name) && !OWN_RULES.test(name.text)
     const inner = value && unwrapped(value)
+    const kind = value && this.context.kindOf(value)
+    // A cookie's value may be a list of them, where it is not seen to be a text.
+    const isOne = name && ts.isStringLiteralLike(name) && /^set-cookie$/i.test(name.text) ? isText(inner, kind) : true
+    const isKnown = isSet && ts.isStringLiteralLike(name) && !OWN_RULES.test(name.text) && isOne
     if (
       !isKnown ||
       !inner ||
@@ -51,7 +54,8 @@ export class CollectedHeaders {
       return undefined
     }
     const { sf, style } = this.context
-    const text = ts.isNumericLiteral(inner) ? quoted(inner.text, style) : value.getText(sf)
+    const shown = value.getText(sf)
+    const text = ts.isNumericLiteral(inner) ? quoted(inner.text, style) : kind === 'number' ? `String(${shown})` : shown
     this.sets.push(statement)
     return { start: node.getStart(sf), end: node.end, newText: `${this.name}.set(${name.getText(sf)}, ${text})` }
   }
@@ -78,6 +82,10 @@ export class CollectedHeaders {
     )
     return []
   }
+}
+
+function isText(value: ts.Expression | undefined, kind: BodyKind | undefined): boolean {
+  return kind === 'text' || (value !== undefined && (ts.isStringLiteralLike(value) || ts.isTemplateExpression(value)))
 }
 
 /** True where an answer follows a statement, or the condition that it ends, and nothing that may fail stands between. */

@@ -1,15 +1,13 @@
-/** What other files say about an API route that moves: imports of it, deployment settings by its path, callers that send no body. */
-import type { AppDetails, Caller, EntryPoint } from '../../model'
-import { ts } from '../../workspace/typescript'
+/** What other files say about an API route that moves: imports of it, deployment settings by its path. */
+import type { AppDetails, EntryPoint } from '../../model'
+import type { ts } from '../../workspace/typescript'
 import { declaredNames } from '../action/action-file'
 import { scopeOf } from '../code/scope'
-import { nodeAt, offsetAt, placeOf, type Sources } from '../code/source'
+import { placeOf, type Sources } from '../code/source'
 import type { ConvertContext } from '../context'
 import type { Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { exportedTypes, type ModuleUse, usesOfModule } from '../request/type-importers'
-import type { Rewritten } from './api-rewrite'
-import { WITHOUT_BODY } from './body-methods'
 
 /**
  * What other files import of the file: types, whose way to it changes with its place. Refused: any other use of it as a module
@@ -79,78 +77,4 @@ export function checkTypes(
     }
   }
   return null
-}
-
-/**
- * Refuses to read the body for a method whose requests have none (`unsupported-handler`), and a caller that sends no body, or no JSON, to a method whose function reads one: the Pages Router gives it an empty
- * one or the form's fields, `request.json()` fails. Where nobody is known to send one: `body-unknown`.
- */
-export async function checkBodies(
-  entryPoint: EntryPoint,
-  { bodyMethods: reading, body }: Pick<Rewritten, 'bodyMethods' | 'body'>,
-  accepted: readonly string[],
-  sources: Sources,
-): Promise<Refused | null> {
-  if (!body) return null
-  const empty = reading.find(method => WITHOUT_BODY.includes(method))
-  if (empty)
-    return refuse(
-      'unsupported-handler',
-      `The body is read for ${empty} as well, whose requests have none: request.json() would fail.`,
-      body,
-    )
-  let known = false
-  for (const caller of entryPoint.callers) {
-    if (caller.method !== null && !reading.includes(caller.method)) continue
-    known = true
-    if (!caller.certain) continue
-    const sf = await sources.get(caller.file)
-    if (caller.via !== 'fetch' && sf && sendsNone(caller, nodeAt(sf, offsetAt(sf, caller))))
-      return refuse(
-        'unsupported-caller',
-        'This caller sends no body: the handler reads an empty one today, and request.json() would fail.',
-        caller,
-      )
-    if (caller.via !== 'fetch') continue
-    let node: ts.Node | undefined = sf && nodeAt(sf, offsetAt(sf, caller))
-    while (node && !(ts.isCallExpression(node) && node.expression.getText() === 'fetch')) node = node.parent
-    const init = node && ts.isCallExpression(node) ? node.arguments[1] : undefined
-    if (!init || !ts.isObjectLiteralExpression(init)) continue
-    const sent = init.properties.find(property => property.name?.getText() === 'body')
-    // A spread may hold one.
-    if (!sent && init.properties.some(ts.isSpreadAssignment)) continue
-    if (!sent)
-      return refuse(
-        'unsupported-caller',
-        'This caller sends no body: the handler reads an empty one today, and request.json() would fail.',
-        caller,
-      )
-    if (ts.isPropertyAssignment(sent) && /^new (?:URLSearchParams|FormData)\b/.test(sent.initializer.getText()))
-      return refuse('non-json', 'This caller sends a form, whose fields are read as the body.', placeOf(sent))
-  }
-  if (known || accepted.includes('body-unknown')) return null
-  return refuse(
-    'body-unknown',
-    'Nothing in this workspace sends it a body: whether others send JSON or a form cannot be seen.',
-    body,
-  )
-}
-
-/** True for `axios.delete(url)` and `axios.post(url)`, which no body is given to; false where that is not seen. */
-function sendsNone({ method, via }: Caller, node: ts.Node): boolean {
-  let call: ts.Node = node
-  while (call.parent && !ts.isCallExpression(call)) call = call.parent
-  if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return false
-  const name = call.expression.name.text
-  if (via === 'axios' && name === method?.toLowerCase() && /^(?:post|put|patch)$/.test(name))
-    return call.arguments.length === 1
-  if (name !== 'delete' || method !== 'DELETE') return false
-  const [, ...options] = call.arguments
-  return options.every(
-    option =>
-      ts.isObjectLiteralExpression(option) &&
-      option.properties.every(
-        property => !ts.isSpreadAssignment(property) && !/^(?:data|body|json)$/.test(property.name?.getText() ?? ''),
-      ),
-  )
 }
