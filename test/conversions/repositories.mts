@@ -23,7 +23,7 @@ export interface Repository {
 
 export const REPOSITORIES: readonly Repository[] = [
   { name: 'saas-starter', source: 'nextjs/saas-starter', builds: ['.'] },
-  { name: 'saas-starter-kit', source: 'boxyhq/saas-starter-kit' },
+  { name: 'saas-starter-kit', source: 'boxyhq/saas-starter-kit', builds: ['.'] },
   {
     name: 'sourcebot',
     source: 'sourcebot-dev/sourcebot',
@@ -63,7 +63,7 @@ export const REPOSITORIES: readonly Repository[] = [
   { name: 'rallly', source: 'lukevella/rallly' },
   { name: 'typehero', source: 'typehero/typehero' },
   { name: 'inbox-zero', source: 'elie222/inbox-zero' },
-  { name: 'linkwarden', source: 'linkwarden/linkwarden' },
+  { name: 'linkwarden', source: 'linkwarden/linkwarden', builds: ['apps/web'] },
   { name: 'umami', source: 'umami-software/umami' },
   { name: 'midday', source: 'midday-ai/midday' },
   { name: 'unkey', source: 'unkeyed/unkey', app: 'web/apps/dashboard' },
