@@ -101,6 +101,7 @@ export const NOTE_CODES = [
   'response-headers', // set by a handler or its wrapper, read by nobody
   'external-caller', // made for callers outside the app, taken on by the user
   'base-url', // a request went to the address that a variable holds
+  'comment', // one that goes with what it was about
   'goes-along', // another handler that the same request reaches, which converts with it
   'public-url', // the path becomes callable by anyone who knows it
   'unused-file',

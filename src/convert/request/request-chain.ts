@@ -1,6 +1,7 @@
 /** Chains on a `fetch`: `.then(res => res.json())`, with or without a test of `res.ok`, and what follows. */
 import { ts } from '../../workspace/typescript'
-import { indentAt } from '../code/edits'
+import { commentsIn } from '../code/comments'
+import { commentBehind, indentAt, reindented } from '../code/edits'
 import type { Scope } from '../code/scope'
 import { placeOf } from '../code/source'
 import type { CodeStyle } from '../code/style'
@@ -62,7 +63,7 @@ function readKnown(
   const isStatus = ({ parent }: ts.Node) =>
     ts.isPropertyAccessExpression(parent) && /^status(?:Text)?$/.test(parent.name.text)
   if (!inThrow.every(isStatus)) return odd
-  return { form: 'chain', node: call, request: whole, thrown, body, parameter: name }
+  return { form: 'chain', node: call, request: whole, callback, thrown, body, parameter: name }
 }
 
 /** Any other callback that looks at `ok`, `status` and the body of its parameter, or takes none. */
@@ -145,9 +146,28 @@ export function rewriteChain(
       ts.isPropertyAccessExpression(inner) && inner.expression.getText(sf) === use.parameter.text,
   )
   const edits = statuses.map(status => thrownStatus(sf, status))
-  const text = editedSlice(sf.text, thrown.getStart(sf), thrown.end, edits)
   const start = node.expression.name.getStart(sf)
-  const indent = indentAt(sf.text, start)
-  const newText = `catch(() => {\n${indent}${style.indent}${text}\n${indent}})`
+  const inner = indentAt(sf.text, start) + style.indent
+  const text = withCommentsAbove(
+    sf,
+    use.callback.body,
+    thrown,
+    editedSlice(sf.text, thrown.getStart(sf), thrown.end, edits),
+    inner,
+  )
+  const newText = `catch(() => {\n${inner}${text}\n${indentAt(sf.text, start)}})`
   return { edits: [replace(sf, use.request, call), { start, end: node.end, newText }], failure: 'network-too' }
+}
+
+/** The text of a callback's `throw` with the comments that stand before it in the callback, those on its branch, and behind it on its line. */
+export function withCommentsAbove(
+  sf: ts.SourceFile,
+  body: ts.Node,
+  thrown: ts.ThrowStatement,
+  text: string,
+  indent: string,
+): string {
+  const above = commentsIn(sf, body.getStart(sf), thrown.getStart(sf))
+  const lines = above.map(({ pos, end }) => `${reindented(sf, pos, end, indent)}\n${indent}`)
+  return lines.join('') + text + commentBehind(sf.text, thrown.end)
 }

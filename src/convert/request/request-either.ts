@@ -10,7 +10,7 @@ import { styleOf } from '../code/style'
 import { descendants, outermost, unwrapped } from '../handler/handler-syntax'
 import { editedSlice } from '../to-action/text'
 import type { Rewrite } from './request-answer'
-import { chainErrorIsUnread } from './request-chain'
+import { chainErrorIsUnread, withCommentsAbove } from './request-chain'
 import { replace, thrownStatus } from './request-edits'
 import { statementsOf } from './request-failure'
 import { inParentheses } from './request-fallback'
@@ -100,7 +100,7 @@ export function rewriteEither(sf: ts.SourceFile, use: CallbackUse, call: string,
   const indent = indentAt(sf.text, start)
   const { indent: step } = styleOf(sf)
   const answer = ts.isThrowStatement(other)
-    ? `{\n${indent}${step}${text}\n${indent}}`
+    ? `{\n${indent}${step}${withCommentsAbove(sf, callback.body, other, text, indent + step)}\n${indent}}`
     : inParentheses(withoutOuter(other, text))
   const edits: TextEdit[] = [request, { start, end: then.end, newText: `catch(() => ${answer})` }]
   return { edits, failure: 'network-too' }

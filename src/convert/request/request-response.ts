@@ -39,6 +39,7 @@ export type ResponseUse =
       readonly form: 'chain'
       readonly node: ts.Expression
       readonly request: ts.Expression
+      readonly callback: ts.ArrowFunction
       readonly thrown: ts.ThrowStatement
       readonly body: ts.Expression
       readonly parameter: ts.Identifier

@@ -1,31 +1,31 @@
 /** Every caller with the action in the place of its request: one change a file, its import added, what only a cast imported gone. */
-import type { FileChange, TextEdit } from '../../model'
+import type { FileChange, Place, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
-import { applyEdits, removeStatement } from '../code/edits'
+import { removeStatement } from '../code/edits'
 import { fittingChange } from '../code/fit'
-import { changeImports, type ImportedBinding, importsOf } from '../code/imports'
-import { namesIn } from '../code/names'
+import { changeImports, type ImportedBinding } from '../code/imports'
 import type { Scope } from '../code/scope'
-import { parseSource } from '../code/source'
+import { placeAt } from '../code/source'
 import { specifierBetween } from '../code/specifiers'
 import { styleOf } from '../code/style'
 import type { ConvertContext } from '../context'
 import { isOk } from '../handler/handler-results'
-import { isExported, isRefused, type Refused, soleStatement } from '../handler/handler-syntax'
+import { isRefused, type Refused } from '../handler/handler-syntax'
 import type { RequestInfo } from '../request/read-request'
 import type { ActionResult } from '../request/request-answer'
 import type { FetchCall } from '../request/request-call'
 import { castEdits, castsOf, withoutCasts } from '../request/request-casts'
 import { choiceAround } from '../request/request-choice'
+import { withComments, withCommentsOf } from '../request/request-comments'
 import { replace } from '../request/request-edits'
 import { rewriteCaller } from '../request/request-rewrite'
 import type { UrlConstant } from '../request/request-url-constants'
 import { eachRequest } from './each-request'
 import type { ActionInfo } from './inspect'
-import { declaredNames } from './module'
+import { type HeldConstant, unusedAfter, withoutConstants, withoutHook } from './needed-no-more'
 import { needlessCasts } from './needless-casts'
 import { callText } from './signature'
-import { editedSlice, removeAllFromBlock, removeFromBlock } from './text'
+import { editedSlice } from './text'
 
 export interface CallerChanges {
   readonly changes: readonly FileChange[]
@@ -36,6 +36,8 @@ export interface CallerChanges {
   }[]
   /** True where types that callers wrote go, for the action's are the same. */
   readonly dropsCasts?: boolean
+  /** Where comments stood that go with what they were about. */
+  readonly comments?: readonly Place[]
 }
 
 /** What becomes of one file with callers. */
@@ -46,10 +48,9 @@ interface CallerFile {
   readonly given: Set<string>
   readonly imports: ImportedBinding[]
   readonly hooks: Map<ts.VariableDeclaration, Scope>
-  readonly constants: Map<
-    UrlConstant['statement'],
-    { readonly name: ts.Identifier; readonly scope: Scope; readonly steps: readonly ts.Statement[] }
-  >
+  readonly constants: Map<UrlConstant['statement'], HeldConstant>
+  /** Comments that go with what they were about. */
+  readonly comments: ts.CommentRange[]
 }
 
 /** What is written at every caller, before it is fit into its file. */
@@ -102,7 +103,11 @@ export async function callerChanges(
   const changes = last.files.map(file => {
     const { sf, edits, hooks, constants: urls } = file
     for (const [hook, scope] of hooks) edits.push(...withoutHook(sf, hook, scope, edits))
-    edits.push(...withoutConstants(sf, urls, edits))
+    for (const removal of withoutConstants(sf, urls, edits)) {
+      const kept = withCommentsOf(sf, removal, urls, edits)
+      edits.push(...kept.edits, removal)
+      file.comments.push(...kept.gone)
+    }
     const { imports, constants } = unusedAfter(sf, edits)
     const removed = constants.map(statement => removeStatement(sf, statement))
     const style = styleOf(sf)
@@ -110,7 +115,10 @@ export async function callerChanges(
     return fittingChange(sf, [...edits, ...removed, ...changeImports(sf, { add, remove: imports }, style)], style)
   })
   const dropsCasts = needless.size > 0 || (!keepsCasts && requests.some(request => typeArgumentOf(request)))
-  return { changes, failures: last.failures, dropsCasts }
+  const comments = last.files.flatMap(({ sf, comments: gone }) =>
+    gone.sort((one, other) => one.pos - other.pos).map(({ pos }) => placeAt(sf, pos)),
+  )
+  return { changes, failures: last.failures, dropsCasts, comments }
 }
 
 /** `Post` of `axios.post<Post>(…)`, which goes with the request: the action knows better, unless its type does not do. */
@@ -211,6 +219,7 @@ function rewritten(
       imports: [],
       hooks: new Map(),
       constants: new Map(),
+      comments: [],
     }
     const call = textOf(one, calls)
     const rewrite = rewriteCaller(sf, withoutCasts(use, needless), call, one.result, style, file.given)
@@ -218,90 +227,27 @@ function rewritten(
     const edits = rewrite.edits.map(edit =>
       edit.newText === call ? withoutNeedlessParentheses(edit, one.whole) : edit,
     )
-    file.edits.push(...edits, ...castEdits(use, needless, rewrite.edits))
     const each = one.requests.map(request => eachRequest(request.fetch, style)).find(({ edits }) => edits.length > 0)
     for (const needed of [...(each?.imports ?? []), ...(rewrite.imports ?? [])])
       if (!file.imports.some(({ local }) => local === needed.local)) file.imports.push(needed)
-    file.edits.push(...(each?.edits ?? []))
-    for (const { fetch: own } of one.requests) {
-      file.edits.push(...(own.edits ?? []))
+    const fetches = one.requests.map(({ fetch }) => fetch)
+    const kept = withComments(sf, one.whole, fetches, [
+      ...edits,
+      ...castEdits(use, needless, rewrite.edits),
+      ...(each?.edits ?? []),
+      ...fetches.flatMap(({ edits: own = [] }) => own),
+    ])
+    file.edits.push(...kept.edits)
+    file.comments.push(...kept.gone)
+    for (const own of fetches) {
       if (own.hook) file.hooks.set(own.hook, own.scope)
       for (const { name, statement, steps = [] } of own.constants)
-        file.constants.set(statement, { name, scope: own.scope, steps })
+        file.constants.set(statement, { name, scope: own.scope, steps, whole: one.whole })
     }
     files.set(sf.fileName, file)
     if (rewrite.failure !== 'same') failures.push({ file: caller.file, line: caller.line, kind: rewrite.failure })
   }
   return { files: [...files.values()], failures }
-}
-
-/** The constants that nothing but what is replaced reads, or one of the constants that go with it. */
-function withoutConstants(
-  sf: ts.SourceFile,
-  constants: CallerFile['constants'],
-  edits: readonly TextEdit[],
-): readonly TextEdit[] {
-  const gone: ts.Statement[] = []
-  for (const [statement, { name, scope, steps }] of constants) {
-    const isInGone = (use: ts.Identifier) =>
-      [...gone, ...steps].some(other => use.pos >= other.pos && use.end <= other.end)
-    if (scope.usesOf(name).every(use => isGone(use, edits) || isInGone(use))) gone.push(statement, ...steps)
-  }
-  const blocks = new Set(gone.map(({ parent }) => parent))
-  return [...blocks].flatMap(block =>
-    removeAllFromBlock(
-      sf,
-      gone.filter(({ parent }) => parent === block),
-    ),
-  )
-}
-
-function isGone(use: ts.Identifier, edits: readonly TextEdit[]): boolean {
-  return edits.some(({ start, end }) => use.getStart() >= start && use.end <= end)
-}
-
-/** What is read of a hook by nobody any more goes: a member of its answer, or the hook itself. */
-function withoutHook(
-  sf: ts.SourceFile,
-  hook: ts.VariableDeclaration,
-  scope: Scope,
-  edits: readonly TextEdit[],
-): readonly TextEdit[] {
-  const isRead = (name: ts.BindingName) =>
-    !ts.isIdentifier(name) || !scope.usesOf(name).every(use => isGone(use, edits))
-  const elements = ts.isObjectBindingPattern(hook.name) ? hook.name.elements : null
-  const left = elements ? elements.filter(({ name }) => isRead(name)) : isRead(hook.name) ? [hook.name] : []
-  const statement = soleStatement(hook)
-  if (left.length === 0) return statement ? [removeFromBlock(sf, statement)] : []
-  if (!elements || left.length === elements.length || elements.some(({ dotDotDotToken }) => dotDotDotToken)) return []
-  const newText = `{ ${left.map(element => element.getText(sf)).join(', ')} }`
-  return [{ start: hook.name.getStart(sf), end: hook.name.end, newText }]
-}
-
-/** What only the requests needed: imported names, types of their answers, and constants that hold a URL. */
-function unusedAfter(
-  sf: ts.SourceFile,
-  edits: readonly TextEdit[],
-): { readonly imports: ReadonlySet<string>; readonly constants: readonly ts.Statement[] } {
-  const code = (source: ts.SourceFile) => source.statements.filter(statement => !ts.isImportDeclaration(statement))
-  const mentions = (statements: readonly ts.Statement[]) => new Set(statements.flatMap(each => [...namesIn(each)]))
-  const after = parseSource(sf.fileName, applyEdits(sf.text, edits))
-  const [before, left] = [mentions(code(sf)), mentions(code(after))]
-  const imports = importsOf(sf).flatMap(({ local }) => (before.has(local) && !left.has(local) ? [local] : []))
-  const others = (source: ts.SourceFile, name: string) =>
-    mentions(code(source).filter(other => !declaredNames(other).includes(name))).has(name)
-  const isUnused = (name: string) => others(sf, name) && !others(after, name)
-  const constants = sf.statements.filter(statement => {
-    if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
-      return !isExported(statement) && isUnused(statement.name.text)
-    if (!ts.isVariableStatement(statement) || isExported(statement)) return false
-    const [declaration, ...more] = statement.declarationList.declarations
-    const { name, initializer } = declaration ?? {}
-    if (more.length > 0 || !name || !ts.isIdentifier(name) || !initializer || !ts.isStringLiteralLike(initializer))
-      return false
-    return isUnused(name.text)
-  })
-  return { imports: new Set(imports), constants }
 }
 
 /** True for an object or array literal: always truthy. */

@@ -65,7 +65,7 @@ export async function writeAction(
     title: `Convert ${titles.join(', ')}`,
     actions: all,
     changes: [...led, ...left, ...helpers],
-    notes: notesOf(all, called.failures),
+    notes: [...notesOf(all, called.failures), ...commentNotes(called)],
     dropsCasts: called.dropsCasts ?? false,
   }
 }
@@ -101,6 +101,16 @@ function notesOf(all: readonly Made[], failures: CallerChanges['failures']): Not
   const isSame = (a: Note, b: Note) =>
     a.code === b.code && a.message === b.message && a.file === b.file && a.line === b.line
   return notes.filter((note, n) => notes.findIndex(other => isSame(other, note)) === n)
+}
+
+/** Where comments stood in callers that go with what they were about: the preview shows them, and says so. */
+function commentNotes({ comments = [] }: CallerChanges): Note[] {
+  return comments.map(({ file, line }) => ({
+    code: 'comment',
+    message: 'This comment goes with the part of the request that it was about.',
+    file,
+    line,
+  }))
 }
 
 /** Each action over what the former ones left. `taken`: their names. */

@@ -93,6 +93,9 @@ describe('says what changes', { timeout: 60_000 }, () => {
       'base-url components/notes.tsx:14',
       'base-url components/notes.tsx:30',
     ])
+    expect((await notesOf('comments-of-callers'))?.filter(note => note.startsWith('comment'))).toEqual(
+      [13, 14, 60, 71, 73, 85, 92].map(line => `comment components/greeter.tsx:${line}`),
+    )
     expect(await notesOf('shared-request')).toEqual([
       'public-url app/api/notes/[id]/route.ts:1',
       'queueing app/api/notes/[id]/route.ts:1',
