@@ -15,6 +15,7 @@ import type { ActionResult, Rewrite } from './request-answer'
 import { throwing } from './request-axios-throw'
 import type { AxiosUse } from './request-axios-use'
 import { replace } from './request-edits'
+import { isCaughtByNothing } from './request-failure'
 import type { AxiosAnswer } from './request-response'
 
 type ChainUse = Extract<AxiosUse, { shape: 'chain' }>
@@ -93,7 +94,7 @@ export function rewriteAxiosChain(
         : answer.datas.map(data => replace(sf, data, answer.name.text))
     return { edits: [request, ...untyped, ...reads], failure: 'same' }
   }
-  if (!result.fails) return { edits: [request, ...untyped], failure: 'same' }
+  if (!result.fails || (!callback && isCaughtByNothing(node))) return { edits: [request, ...untyped], failure: 'same' }
   if (!callback) {
     const at = outermost(node).parent
     const indent = indentAt(sf.text, ts.isPropertyAccessExpression(at) ? at.name.getStart(sf) : node.getStart(sf))

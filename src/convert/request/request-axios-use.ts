@@ -19,6 +19,7 @@ import { errorLook } from './request-axios-error'
 import { AXIOS_ERROR, throwing, thrown } from './request-axios-throw'
 import type { FetchCall } from './request-call'
 import { castText, linesBehind, replace } from './request-edits'
+import { isEndOfIgnored } from './request-failure'
 import { isEventHandler, type ResponseUse } from './request-response'
 
 export type AxiosUse = Extract<ResponseUse, { form: 'axios' }>
@@ -167,6 +168,8 @@ function rewriteOwn(
   const name = firstFree(['res', 'response', 'result'], taken)
   given.add(name)
   const test = throwing(use.error, name, style)
+  if (use.shape === 'alone' && isEndOfIgnored(use.statement))
+    return { edits: [replace(sf, use.node, value)], failure: 'same' }
   if (use.shape === 'alone')
     return { edits: [replace(sf, use.node, `const ${name} = ${value}`), ...after(test)], failure: 'same' }
   const pattern = reindented(sf, use.pattern.getStart(sf), use.pattern.end, '')

@@ -36,7 +36,8 @@ export function rewriteCallback(
   const fallback = fallbackText(sf, use)
   const rejects = rejectsOnFailure(use)
   const later = !rejects && result.fails && rejectsInTheEnd(use)
-  const guarded = !rejects && !later && (result.mayThrow || !result.fails)
+  // What a handler that stays catches is not all that it does.
+  const guarded = !rejects && !later && (result.mayThrow || !result.fails || !result.known)
   if (
     guarded &&
     (fallback === undefined || readsBodyOnFailure(use, body => body.fallback !== null || body.kind === 'text'))

@@ -266,3 +266,26 @@ export function isReadOnFailure({ node }: BodyRead, use: ResponseReads): boolean
   const { name } = parent
   return mentionsAround(name, name.text).some(mention => mention !== name && reachOf(mention, use) !== 'ok')
 }
+
+/** True for a request with `.catch(() => {})` behind it: nobody hears that it failed. */
+export function isCaughtByNothing(request: ts.Expression): boolean {
+  const access = outermost(request).parent
+  if (!ts.isPropertyAccessExpression(access) || access.name.text !== 'catch') return false
+  const [handler, ...more] = ts.isCallExpression(access.parent) ? access.parent.arguments : []
+  if (!handler || more.length > 0 || !(ts.isArrowFunction(handler) || ts.isFunctionExpression(handler))) return false
+  const { body } = handler
+  return ts.isBlock(body) ? body.statements.length === 0 : /^(?:null|undefined|void 0)$/.test(body.getText())
+}
+
+/** True for the last thing done in a `try` whose `catch` does nothing: whether it throws makes no difference. */
+export function isEndOfIgnored(statement: ts.Statement): boolean {
+  for (let node: ts.Node = statement; ; node = node.parent) {
+    const { parent } = node
+    if (ts.isIfStatement(parent)) continue
+    if (!ts.isBlock(parent) || parent.statements.at(-1) !== node) {
+      if (ts.isBlock(node) && ts.isTryStatement(parent) && parent.tryBlock === node)
+        return parent.catchClause !== undefined && parent.catchClause.block.statements.length === 0
+      return false
+    }
+  }
+}

@@ -34,7 +34,8 @@ export function rewriteObject(
   const unlooked = use.oks.length === 0 && use.statuses.length === 0
   const rejects = rejectsOnFailure(use) || (unlooked && fallback === null)
   const later = !rejects && result.fails && rejectsInTheEnd(use)
-  const guarded = !rejects && !later && (result.mayThrow || !result.fails)
+  // What a handler that stays catches is not all that it does.
+  const guarded = !rejects && !later && (result.mayThrow || !result.fails || !result.known)
   // Only what the caller looks at; the literal type matters where it narrows `data`.
   const constant = use.bodies.length > 0 && /\.[cm]?tsx?$/.test(sf.fileName) ? ' as const' : ''
   const members = [

@@ -156,7 +156,8 @@ function resultOf({ form, kept, textual, results: { results, mayThrow } }: Actio
   return {
     form,
     mayThrow,
-    fails: results.some(({ status }) => !isOk(status)),
+    // What a handler that stays answers is seen by nobody: it may be a failure.
+    fails: kept !== null || results.some(({ status }) => !isOk(status)),
     known: kept === null,
     textual,
     truthy: results.every(({ data }) => data !== null && isObject(data)),
