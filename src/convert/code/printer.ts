@@ -121,9 +121,10 @@ export class Printer {
     if (isHugged && widthOf(indent + (hugged.split('\n')[0] ?? ''), style) <= style.printWidth) return [end, hugged]
     const inner = indent + style.indent
     const comma = style.parameterComma && !last.dotDotDotToken ? ',' : ''
-    const lines = parameters.map(
-      parameter => inner + (startsLine(parameter, sf) ? this.text(parameter) : this.deeper(parameter)),
-    )
+    const lines = parameters.map(parameter => {
+      const line = inner + (startsLine(parameter, sf) ? this.text(parameter) : this.deeper(parameter))
+      return this.types.fitted(parameter, line, inner)
+    })
     return [end, `${before}\n${lines.join(',\n')}${comma}\n${indent}${returns}`]
   }
 

@@ -29,9 +29,14 @@ export class TypePrinter {
     if (ts.isTypeLiteralNode(node)) {
       const inner = indent + this.style.indent
       const end = this.style.semicolons ? ';' : ''
-      const members = node.members.map(member => `${inner}${this.deeper(member).replace(/[;,]$/, '')}${end}`)
+      const members = node.members.map(member => {
+        const line = `${inner}${this.deeper(member).replace(/[;,]$/, '')}${end}`
+        return ts.isPropertySignature(member) ? this.fitted(member, line, inner, end) : line
+      })
       return `{\n${members.join('\n')}\n${indent}}`
     }
+    if (ts.isArrayTypeNode(node) && ts.isTypeLiteralNode(node.elementType))
+      return `${this.opened(node.elementType, indent)}[]`
     if (ts.isUnionTypeNode(node)) {
       const opened = nulledLiteral(node)
       const text = opened && this.opened(opened, indent)
@@ -67,6 +72,19 @@ export class TypePrinter {
     const opened =
       argument && more.length === 0 && ts.isTypeReferenceNode(node) ? this.opened(argument, indent) : undefined
     return opened === undefined || !ts.isTypeReferenceNode(node) ? undefined : `${this.text(node.typeName)}<${opened}>`
+  }
+
+  /** A parameter's or a member's line, its type over lines where it is too long. `end`: what stands behind it. */
+  fitted(node: ts.ParameterDeclaration | ts.PropertySignature, line: string, indent: string, end = ','): string {
+    const isOver = widthOf(line + (end === ',' ? end : ''), this.style) > this.style.printWidth
+    const opened = node.type && isOver && !line.includes('\n') ? this.opened(node.type, indent) : undefined
+    if (!node.type || opened === undefined) return line
+    return (
+      indent +
+      this.sf.text.slice(node.getStart(this.sf), node.type.getStart(this.sf)) +
+      opened +
+      (end === ',' ? '' : end)
+    )
   }
 
   private text(node: ts.Node): string {

@@ -11,12 +11,18 @@ import { descendants, type Handler, isRefused, outermost, type Refused, soleStat
 export interface RequestUse {
   /** The body, null where the handler reads none. */
   readonly body: Body | null
-  /** Edits that replace `request.cookies` and `request.headers`. */
+  /** Edits that replace what it reads of the query. */
   readonly edits: readonly TextEdit[]
-  /** Names of `next/headers` that those edits use. */
-  readonly nextHeaders: ReadonlySet<'cookies' | 'headers'>
+  /** Where it reads `request.cookies` and `request.headers`, for which `next/headers` stands. */
+  readonly stores: readonly StoreRead[]
   /** What it reads of the URL's query. */
   readonly query: QueryUse
+}
+
+/** `request.headers`, whose value is read by what comes behind it. */
+export interface StoreRead {
+  readonly member: 'cookies' | 'headers'
+  readonly node: ts.PropertyAccessExpression
 }
 
 /** Request headers the browser sets itself, the same for an action's request as for a fetch. Names a caller may set are not here. */
@@ -37,8 +43,7 @@ const BROWSER_HEADERS = new Set([
  * `ignored`: statements that the conversion removes.
  */
 export function readRequest(handler: Handler, scope: Scope, ignored: readonly ts.Node[]): RequestUse | Refused {
-  const edits: TextEdit[] = []
-  const nextHeaders = new Set<'cookies' | 'headers'>()
+  const stores: StoreRead[] = []
   let body: Body | null = null
   const urls: ts.PropertyAccessExpression[] = []
   for (const use of handler.request ? scope.usesOf(handler.request) : []) {
@@ -57,10 +62,9 @@ export function readRequest(handler: Handler, scope: Scope, ignored: readonly ts
       continue
     }
     if (member === 'cookies' || member === 'headers') {
-      const replaced = readStore(handler, access, member)
-      if (isRefused(replaced)) return replaced
-      edits.push(replaced)
-      nextHeaders.add(member)
+      const read = readStore(handler, access, member)
+      if (isRefused(read)) return read
+      stores.push(read)
       continue
     }
     if (member === 'url' || member === 'nextUrl') urls.push(access)
@@ -70,7 +74,7 @@ export function readRequest(handler: Handler, scope: Scope, ignored: readonly ts
   if (isRefused(query)) return query
   const clash = clashIn(handler, query.edits, takenNames(handler, scope, query.removed))
   if (clash) return clash
-  return { body, edits: [...edits, ...query.edits], nextHeaders, query }
+  return { body, edits: query.edits, stores, query }
 }
 
 /** The names that mean something in the handler, but for those that the removed statements declare. */
@@ -98,17 +102,17 @@ function refuseMember(member: string, use: ts.Node): Refused {
 }
 
 /** What the stores of next/headers answer as the request's own do. */
-const METHODS: Readonly<Record<'cookies' | 'headers', readonly string[]>> = {
+const METHODS: Readonly<Record<StoreRead['member'], readonly string[]>> = {
   cookies: ['get', 'has', 'getAll'],
   headers: ['get', 'has'],
 }
 
-/** `request.cookies.get('x')` as `(await cookies()).get('x')`; `get`, `has` and the cookies' `getAll` only, so that the store's types agree. */
+/** `request.cookies.get('x')`; `get`, `has` and the cookies' `getAll` only, so that the store's types agree. */
 function readStore(
   handler: Handler,
   store: ts.PropertyAccessExpression,
-  member: 'cookies' | 'headers',
-): TextEdit | Refused {
+  member: StoreRead['member'],
+): StoreRead | Refused {
   const method = store.parent
   const call = method.parent
   const place = placeOf(store)
@@ -125,7 +129,7 @@ function readStore(
   for (let node: ts.Node = store; node !== handler.fn; node = node.parent)
     if (ts.isFunctionLike(node) && node !== handler.fn)
       return refuse('unsupported-handler', `request.${member} is read in a nested function, which cannot wait.`, place)
-  return { start: store.getStart(), end: store.end, newText: `(await ${member}())` }
+  return { member, node: store }
 }
 
 /** A dynamic segment that becomes an argument. */

@@ -186,7 +186,7 @@ export async function readAsKept(
   return {
     handler,
     kept,
-    request: { body, edits: [], nextHeaders: new Set(), query: { queries, edits: [], removed: [], nodes: [] } },
+    request: { body, edits: [], stores: [], query: { queries, edits: [], removed: [], nodes: [] } },
     params: {
       segments: segments.map(segment => ({
         segment,

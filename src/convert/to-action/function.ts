@@ -2,14 +2,14 @@
 import type { TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { indentAt } from '../code/edits'
-import { firstFree, namesIn } from '../code/names'
-import { type CodeStyle, quoted, semicolon } from '../code/style'
+import { type CodeStyle, quoted } from '../code/style'
 import type { OriginCheck } from '../handler/handler-origin'
 import type { ParamsUse, RequestUse } from '../handler/handler-request'
 import { type HandlerResult, isOk, type Results } from '../handler/handler-results'
-import { type Handler, statementAround } from '../handler/handler-syntax'
+import type { Handler } from '../handler/handler-syntax'
 import { reasonOf } from '../request/request-status-text'
 import { backEdits, type NavigationNames } from './navigation-back'
+import { storeEdits } from './stores'
 import { reindentEdits, removeAllFromBlock, removeFromBlock } from './text'
 
 /** Everything that was read of a handler: what is offered and what is done rest on the same facts. */
@@ -65,30 +65,9 @@ export function actionEdits(
     [...removed].some(statement => edit.start >= statement.pos && edit.end <= statement.end)
   edits.push(...params.edits.filter(edit => !inRemoved(edit)))
   edits.push(...backEdits(results.navigations, sf).edits, ...results.redirects.edits)
-  edits.push(...cookieEdits(handler, results.cookies, style))
+  edits.push(...storeEdits(handler, request.stores, results.cookies, style))
   for (const result of results.results) edits.push(...resultEdits(handler, result, form, told, style))
   return [...edits.filter(edit => !inRemoved(edit)), ...removeAllFromBlock(sf, [...removed])]
-}
-
-/** `response.cookies.set(…)` as `cookieStore.set(…)`, the store taken where a block first uses it. */
-function cookieEdits(
-  { sf, fn }: Handler,
-  stores: readonly ts.PropertyAccessExpression[],
-  style: CodeStyle,
-): TextEdit[] {
-  const name = firstFree(['cookieStore', 'store'], namesIn(fn))
-  const blocks = new Set<ts.Node>()
-  return [...stores]
-    .sort((a, b) => a.pos - b.pos)
-    .flatMap(store => {
-      const edits = [{ start: store.getStart(sf), end: store.end, newText: name }]
-      const statement = statementAround(store)
-      if (!statement || blocks.has(statement.parent)) return edits
-      blocks.add(statement.parent)
-      const start = statement.getStart(sf)
-      const newText = `const ${name} = await cookies()${semicolon(style)}\n${indentAt(sf.text, start)}`
-      return [{ start, end: start, newText }, ...edits]
-    })
 }
 
 function headEdits(handler: Handler, head: ActionHead): TextEdit[] {

@@ -243,7 +243,7 @@ function checkServerCallers(
     return becomes === 'function'
       ? plain
       : refuse('unsupported-caller', 'Server code calls it, and the handler needs its request.', place)
-  if (plain.request.nextHeaders.size > 0)
+  if (plain.request.stores.length > 0)
     return refuse(
       'unsupported-caller',
       "The handler reads its request's cookies or headers: called from here it would see those of the page's own request.",

@@ -5,7 +5,8 @@ import { deleteFile, editFile } from '../code/edits'
 import { conformed, fittingText } from '../code/fit'
 import type { ImportedBinding } from '../code/imports'
 import { namesIn } from '../code/names'
-import { styleOf } from '../code/style'
+import { parseSource } from '../code/source'
+import { type CodeStyle, styleOf } from '../code/style'
 import type { ConvertContext, ConvertRequest } from '../context'
 import { delegateOf, parameterList, withParameters } from '../handler/handler-delegate'
 import { isExported, isRefused, type Refused } from '../handler/handler-syntax'
@@ -64,7 +65,7 @@ export async function makeAction(
   const signature = replaced.signature ?? (await ownSignature(info, target.file, context, unknownInput))
   if (isRefused(signature)) return signature
 
-  const parameters = parameterList(signature.parameters, style)
+  const parameters = unfoldedTypes(name, parameterList(signature.parameters, style), signature.returnType, style)
   const head = { name, parameters, returnType: signature.returnType }
   if (info.results.caught && !delegate)
     return refuse('unsupported-handler', 'What its code throws to go elsewhere is caught here.', info.entryPoint)
@@ -81,7 +82,10 @@ export async function makeAction(
     : delegate
       ? `export ${signature.parameters === '' ? delegate.getText(sf) : withParameters(delegate, signature.parameters, style)}`
       : `${isExported(statement) ? '' : 'export '}${editedSlice(sf.text, statement.getStart(sf), statement.end, edits)}`
-  const stores = new Set([...info.request.nextHeaders, ...(info.results.cookies.length > 0 ? ['cookies'] : [])])
+  const stores = new Set([
+    ...info.request.stores.map(({ member }) => member),
+    ...(info.results.cookies.length > 0 ? ['cookies'] : []),
+  ])
   const nextHeaders = [...stores].map(
     (local): ImportedBinding => ({ imported: local, local, specifier: 'next/headers', typeOnly: false }),
   )
@@ -112,6 +116,22 @@ export async function makeAction(
     changes: [made, ...routeFiles],
     helper: kept?.change ? [kept.change] : [],
   }
+}
+
+/** As wide as lines get where nobody lays them out. */
+const WIDEST = 120
+
+/**
+ * The parameters over lines where a type of many members makes one line too long to read. Only without a formatter: with one, everything that is
+ * written is laid out as it does.
+ */
+function unfoldedTypes(name: string, parameters: string, returnType: string | null, style: CodeStyle): string {
+  const head = `export async function ${name}(${parameters})${returnType === null ? '' : `: ${returnType}`} {`
+  if (style.configured || head.includes('\n') || head.length <= WIDEST || !/: \{ /.test(head)) return parameters
+  const text = conformed('action.ts', `${head}\n}\n`, style)
+  const [fn] = parseSource('action.ts', text).statements
+  const list = fn && ts.isFunctionDeclaration(fn) ? fn.parameters : undefined
+  return list ? text.slice(list.pos, text.indexOf(')', list.end)) : parameters
 }
 
 /** What callers are told of a status. */
