@@ -40,7 +40,7 @@ export async function makeActionFile(
       snapshot.resolve(target.file, specifier) !== target.file &&
       all.findIndex(other => other.local === all[n]?.local) === n,
   )
-  const code = movedText(move, handler, action)
+  const code = movedText(move, handler, action, info.entryPoint.route ?? '')
   const effects = movedBindings(
     move.sideEffects.map(specifier => ({ imported: '', local: '', specifier, typeOnly: false })),
     handler.sf,

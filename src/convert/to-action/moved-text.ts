@@ -3,15 +3,16 @@ import type { Snapshot } from '../../index/snapshot'
 import type { ts } from '../../workspace/typescript'
 import { commentBehind } from '../code/edits'
 import { type ImportedBinding, printImports } from '../code/imports'
+import { withoutOwnAddress } from '../code/own-address'
 import { withoutOwnPath } from '../code/own-path'
 import { movedSpecifier } from '../code/specifiers'
 import { type CodeStyle, quoted, semicolon } from '../code/style'
 import type { Handler } from '../handler/handler-syntax'
 import type { Move } from './module'
 
-/** The moved statements as text, blank lines and comments between them as they were. `edits` apply to the route file. */
-export function movedText(move: Move, handler: Handler, action: string): string {
-  const { sf } = handler
+/** The moved statements as text, blank lines and comments between them as they were, but for what the handler's says of its address. */
+export function movedText(move: Move, handler: Handler, action: string, route: string): string {
+  const { sf, method } = handler
   let result = ''
   let before: ts.Statement | undefined
   for (const statement of move.moved) {
@@ -20,7 +21,8 @@ export function movedText(move: Move, handler: Handler, action: string): string 
     // A comment behind the code of the line above belongs to that line.
     const above = statement.getFullStart() === 0 ? /^[ \t]*(?:\r?\n|$)/ : /^[ \t]*(?:\/\/[^\n]*)?(?:\r?\n|$)/
     const comments = trivia.slice(above.exec(trivia)?.[0].length ?? 0)
-    const lead = statement === sf.statements[0] ? trivia : comments
+    const whole = statement === sf.statements[0] ? trivia : comments
+    const lead = statement === move.site ? withoutOwnAddress(whole, method, route) : whole
     // What stood between them may be left behind, with a blank line.
     const [first, last] = [before ? sf.statements.indexOf(before) : -1, sf.statements.indexOf(statement)]
     const between = sf.statements.slice(first + 1, last)
