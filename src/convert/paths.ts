@@ -12,9 +12,10 @@ import { servingApp } from './serving-app'
 /** Names that are written as two words and read as one. */
 const ONE_WORD = /OAuth|GitHub|GitLab|LinkedIn|PayPal|YouTube|WhatsApp/g
 
-/** `addToCart` and `ADD_TO_CART` as `add-to-cart`. */
+/** `addToCart` and `ADD_TO_CART` as `add-to-cart`, `verify2FA` as `verify-2fa`. */
 export function kebabCase(name: string): string {
   return name
+    .replace(/(?<=[a-z])2(?:FA|[Ff]a)(?![a-z])/g, '-2fa-')
     .replace(ONE_WORD, word => word.charAt(0) + word.slice(1).toLowerCase())
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')

@@ -48,9 +48,11 @@ export function suggestNames(route: string, method: HttpMethod, others: readonly
   else if (isVerb && OF_MANY.test(last)) words.push(last, hasDynamic && afterDynamic ? singular(owner) : owner)
   else if (isVerb && OF_ONE.test(last)) words.push(last, singular(owner))
   else if (isPlural(last) && collection && method !== 'POST') words.push(verb, last)
-  else if (isPlural(last))
-    words.push(collection ? verb : (VERBS[method === 'POST' ? 'PATCH' : method] ?? verb), singular(last))
-  else if (method === 'POST' && collection && others.includes('DELETE')) words.push(verb, last)
+  else if (isPlural(last)) {
+    const done = collection ? verb : (VERBS[method === 'POST' ? 'PATCH' : method] ?? verb)
+    // `PATCH /campaigns/[id]/updates/[updateId]`
+    words.push(done, ...(done === singular(last) && isOwned ? [singular(owner)] : []), singular(last))
+  } else if (method === 'POST' && collection && others.includes('DELETE')) words.push(verb, last)
   else if (method === 'POST') words.push(last, ...(hasDynamic && afterDynamic && owner ? [singular(owner)] : []))
   else words.push(verb, last)
   const name = camelCase(words)

@@ -12,6 +12,9 @@ describe('kebabCase', () => {
     ['getURLOf', 'get-url-of'],
     ['SAVE_ALL', 'save-all'],
     ['step2Done', 'step2-done'],
+    ['verify2FA', 'verify-2fa'],
+    ['enable2faForAll', 'enable-2fa-for-all'],
+    ['step2Fair', 'step2-fair'],
     ['revokeOAuthConsent', 'revoke-oauth-consent'],
     ['connectGitHub', 'connect-github'],
   ])('%s as %s', (name, expected) => {

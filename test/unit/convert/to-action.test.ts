@@ -216,6 +216,7 @@ describe('suggestNames', () => {
     ['/api/posts/[id]', 'PATCH', 'updatePost'],
     ['/api/posts/[id]', 'POST', 'updatePost'],
     ['/api/posts/[id]', 'DELETE', 'deletePost'],
+    ['/api/campaigns/[id]/updates/[updateId]', 'PATCH', 'updateCampaignUpdate'],
     ['/api/posts/[id]/like', 'POST', 'likePost'],
     ['/api/notes/[id]/tags', 'PUT', 'updateTags'],
     ['/api/categories', 'POST', 'createCategory'],
