@@ -16,6 +16,8 @@ export interface Options {
   readonly checkout: string | null
   readonly copy: string
   readonly to: Target
+  /** Refusals taken on besides those that every run takes on. */
+  readonly accept: readonly string[]
   readonly build: boolean
   readonly keep: boolean
 }
@@ -64,7 +66,7 @@ export function convert(repository: Repository, options: Options): Result {
   const toBuild = options.build ? (repository.builds ?? []) : []
   const firstBuilds = toBuild.map(root => builtBefore(repository, copy, root))
   const started = Date.now()
-  const accepted = ['unguarded-route', ...(to === 'app-router' ? ['not-found-page'] : [])]
+  const accepted = ['unguarded-route', ...(to === 'app-router' ? ['not-found-page'] : []), ...options.accept]
   const args = ['convert', '--all', '--to', to, '--json', '--write', ...accepted.flatMap(code => ['--accept', code])]
   const app = repository.app === undefined ? [] : ['--app', repository.app]
   const output: ConvertAllOutput = JSON.parse(run(process.execPath, [CLI, ...args, ...app], { cwd: copy }))

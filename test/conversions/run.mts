@@ -4,6 +4,7 @@
 //   npm run conversions -- <folder of checkouts>          needs `npm run build`; package managers are taken from the PATH
 //     --to route|both|function|action|app-router          route by default
 //     --only <name,name>     these repositories           --work <folder>    where the copies are kept
+//     --accept <code,code>   besides `unguarded-route`: what else is taken on, so that what comes after it is seen
 //     --build                `next build` where it can run before and after
 //     --keep                 leave the copies converted, to read their `git diff`
 //     --write-table          the rows of what is run into the table of test/conversions/README.md
@@ -22,6 +23,7 @@ const { values, positionals } = parseArgs({
   options: {
     to: { type: 'string', default: 'route' },
     only: { type: 'string' },
+    accept: { type: 'string', default: '' },
     work: { type: 'string', default: join(tmpdir(), 'actions-routes-conversions') },
     build: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
@@ -40,6 +42,7 @@ function main(): number {
   if (to === undefined) return refuse(`--to is one of ${targets.join(', ')}`)
   if (!existsSync(resolve(import.meta.dirname, '../../dist/cli.js'))) return refuse('not built: npm run build')
   const only = values.only?.split(',')
+  const accept = values.accept.split(',').filter(Boolean)
   mkdirSync(values.work, { recursive: true })
   const results: Result[] = []
   for (const repository of REPOSITORIES.filter(({ name }) => only?.includes(name) ?? true)) {
@@ -54,7 +57,7 @@ function main(): number {
       console.error(`${repository.name}: no checkout of ${repository.source}, left out`)
       continue
     }
-    const result = convert(repository, { checkout, copy, to, build: values.build, keep: values.keep })
+    const result = convert(repository, { checkout, copy, to, accept, build: values.build, keep: values.keep })
     writeFileSync(kept, JSON.stringify(result, null, 1))
     console.log(report(result))
     results.push(result)
