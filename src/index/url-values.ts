@@ -2,6 +2,7 @@
 import { ts } from '../workspace/typescript'
 import { agree } from './conditions'
 import { type Bindings, bind, type Callable, type Value } from './url-bindings'
+import { elementTaken, listOf, partOf } from './url-lists'
 import { assignedTo, constructorOf, initializerOf, keyOf, type Member, namedIn, superArguments } from './url-members'
 import type { UrlScope } from './url-scope'
 import { isFunctionWithBody, memoized, nameOf, nameText, propertyValue, returned, unwrap } from './url-syntax'
@@ -14,14 +15,6 @@ const MAX_STEPS = 1000
 interface Literal {
   readonly node: ts.ObjectLiteralExpression | ts.ClassLikeDeclaration
   readonly bindings: Bindings | null
-}
-
-/** A list that is written out, with the bindings to read it with. */
-interface List {
-  readonly node: ts.ArrayLiteralExpression
-  readonly bindings: Bindings | null
-  /** Handed over by the call that is read. */
-  readonly bound: boolean
 }
 
 /** One of the objects that an expression may be. */
@@ -217,17 +210,7 @@ export class ValueReader {
         : undefined
     return ts.isObjectBindingPattern(declared.parent)
       ? this.memberTaken(declared, given, bindings)
-      : given && this.elementTaken(declared, given)
-  }
-
-  /** What `[first, second]` takes out of a list: `([url, name]) => …` of a key `['/api/x', name]`. */
-  private elementTaken(
-    element: ts.BindingElement,
-    given: Value & { bound: boolean },
-  ): (Value & { bound: boolean }) | undefined {
-    const list = element.dotDotDotToken ? undefined : this.listOf(given.expression, given.bindings, 1)
-    const part = list && partOf(list, (element.parent as ts.ArrayBindingPattern).elements.indexOf(element))
-    return part && { expression: part.node, bindings: part.bindings, bound: given.bound }
+      : given && elementTaken(declared, given, this)
   }
 
   /** What `{ name }` takes out of an object, or its default. */
@@ -286,22 +269,13 @@ export class ValueReader {
       const declared = this.scopes.resolve(owner)
       if (declared && ts.isEnumDeclaration(declared)) return namedIn(declared.members, key, bindings)
     }
-    const list = /^\d+$/.test(key) ? this.listOf(owner, bindings, depth + 1) : undefined
+    const list = /^\d+$/.test(key) ? listOf(owner, this, bindings, depth + 1) : undefined
     if (list) return partOf(list, Number(key))
     const object = this.literalOf(owner, bindings, depth + 1)
     if (!object) return undefined
     return ts.isClassLike(object.node)
       ? this.classMember(object.node, key, object.bindings, depth)
       : namedIn(object.node.properties, key, object.bindings)
-  }
-
-  /** The list that an expression is, where it is written out. */
-  private listOf(expression: ts.Expression, bindings: Bindings | null, depth: number): List | undefined {
-    const e = unwrap(expression)
-    if (ts.isArrayLiteralExpression(e)) return { node: e, bindings, bound: false }
-    const value = ts.isIdentifier(e) && depth <= MAX_DEPTH && this.step() ? this.valueOf(e, bindings) : undefined
-    const list = value && this.listOf(value.expression, value.bindings, depth + 1)
-    return list && { ...list, bound: list.bound || value.bound }
   }
 
   /** A method, a field or what the constructor puts into one; of the class it extends where it has none itself. */
@@ -359,11 +333,4 @@ export class ValueReader {
 
 function isSpread(object: ts.ObjectLiteralExpression | ts.ClassLikeDeclaration): boolean {
   return ts.isObjectLiteralExpression(object) && object.properties.some(ts.isSpreadAssignment)
-}
-
-/** A part of a list, as far as nothing is spread before it. */
-function partOf({ node, ...list }: List, place: number): (Member & { readonly node: ts.Expression }) | undefined {
-  const upTo = node.elements.slice(0, place + 1)
-  const part = upTo.some(ts.isSpreadElement) ? undefined : upTo[place]
-  return part && { node: part, ...list }
 }
