@@ -92,6 +92,9 @@ const SERVER = set('app router server fastify hono express route routes koa elys
 const URL_BUILDER = set('url uri href path link absolute base endpoint origin prefix')
 const URL_TABLE = set('api apis route routes endpoints paths urls links client')
 
+/** tRPC's links: they request `<url>/<procedure>` (https://trpc.io/docs/client/links). */
+export const TRPC_LINKS = /^(?:unstable_)?http(?:Batch|BatchStream|Subscription)?Link$/
+
 export const VERBS: ReadonlyMap<string, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS'> = new Map([
   ['get', 'GET'],
   ['post', 'POST'],

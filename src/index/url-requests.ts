@@ -5,7 +5,7 @@ import { choicesIn } from './url-choices'
 import { keyRequests } from './url-keys'
 import { libraryOf, libraryRequests } from './url-libraries'
 import { methodNamed, methodOf, methodValue, seen, UNSEEN } from './url-method'
-import { isServerReceiver, looksLikeQueueing, looksLikeRequest, VERBS } from './url-names'
+import { isServerReceiver, looksLikeQueueing, looksLikeRequest, TRPC_LINKS, VERBS } from './url-names'
 import { outcomesOf } from './url-outcomes'
 import { type Callee, calleeOf, each, type Request } from './url-request'
 import { nameOf, propertyValue, unwrap } from './url-syntax'
@@ -17,8 +17,6 @@ const GET = seen('GET')
 const POST = seen('POST')
 const GLOBAL = /^(?:window|globalThis|self|global|document)$/
 const CHAT_HOOKS = new Set(['useChat', 'useCompletion', 'useObject', 'experimental_useObject', 'useAssistant'])
-/** tRPC's links: they request `<url>/<procedure>` (https://trpc.io/docs/client/links). */
-const TRPC_LINKS = /^(?:unstable_)?http(?:Batch|BatchStream|Subscription)?Link$/
 const CHAT_TRANSPORTS = new Set(['DefaultChatTransport', 'TextStreamChatTransport', 'HttpChatTransport'])
 /** The requests a call or `new` expression makes; `depth` counts the wrappers it was reached through. */
 export function requestsOf(

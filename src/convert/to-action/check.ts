@@ -1,5 +1,6 @@
 /** What the index alone refuses of *Convert to Server Action*: cheap, for the light bulb; the plan asks it first as well. */
 import type { Snapshot } from '../../index/snapshot'
+import { TRPC_LINKS } from '../../index/url-names'
 import type { Caller, EntryPoint, ObservationKind, Place, Refusal, RefusalCode, Via } from '../../model'
 import { isOfScripts } from '../action/server-graph'
 import { checkApp, checkErrors, isPagesRouterFile } from '../app-checks'
@@ -163,6 +164,8 @@ function checkCaller(caller: Caller, entryPoint: EntryPoint, snapshot: Snapshot,
       `It is reached by ${BY_NAME[caller.via] ?? caller.via}, which needs its URL.`,
       caller,
     ).refusal
+  if (caller.through.some(name => TRPC_LINKS.test(name)))
+    return refuse('unsupported-caller', "It is reached by tRPC's client, which needs its URL.", caller).refusal
   if (app?.root !== entryPoint.app)
     return refuse('caller-in-other-app', `It is called from ${caller.app ?? 'outside every app'}.`, caller).refusal
   if (isOfScripts(caller.file, snapshot))
