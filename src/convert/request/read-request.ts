@@ -3,13 +3,14 @@ import type { Snapshot } from '../../index/snapshot'
 import type { Caller, EntryPoint } from '../../model'
 import type { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
-import type { Sources } from '../code/source'
+import { nodeAt, offsetAt, type Sources } from '../code/source'
 import { isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import type { NavigationNames } from '../to-action/navigation-back'
 import { readAxios } from './request-axios'
 import { readAxiosUse } from './request-axios-use'
-import { type FetchCall, readFetch } from './request-call'
+import { importedAddress } from './request-base'
+import { type FetchCall, fetchAround, readFetch } from './request-call'
 import { readClient } from './request-client'
 import { readRelay } from './request-relay'
 import { type ResponseUse, readResponse } from './request-response'
@@ -48,7 +49,9 @@ export async function readRequestAt(
   }
   switch (caller.via) {
     case 'fetch': {
-      const fetch = readFetch(sf, scope, caller, entryPoint)
+      const [url] = fetchAround(nodeAt(sf, offsetAt(sf, caller)), scope)?.arguments ?? []
+      const address = url && caller.side === 'client' ? await importedAddress(url, scope, snapshot, sources) : undefined
+      const fetch = readFetch(sf, scope, caller, entryPoint, address)
       const relay = isRefused(fetch) ? undefined : readRelay(fetch, navigation)
       return relay ?? joined(fetch, read => readResponse(read, navigation))
     }

@@ -71,7 +71,7 @@ function isAxios(node: ts.Expression, sf: ts.SourceFile): boolean {
 }
 
 /** What a module exports under a name: the value and the constant that holds it. */
-function exportedValue(
+export function exportedValue(
   source: ts.SourceFile,
   wanted: string,
 ): { readonly value: ts.Expression; readonly name: ts.Identifier | null } | undefined {

@@ -54,12 +54,14 @@ const WITHOUT_MEANING: Readonly<Record<string, readonly string[]>> = {
 /**
  * Reads the `fetch` at a caller's place. Refused: another kind of call (`unsupported-caller`, by name), a URL whose segments
  * cannot be told (`url-unresolved`), an option with a meaning that actions lack (`signal`, `keepalive`, headers that are computed).
+ * `base`: what the URL begins with, where that is the app's own address by another module.
  */
 export function readFetch(
   sf: ts.SourceFile,
   scope: Scope,
   caller: Caller,
   entryPoint: EntryPoint,
+  base?: ts.Expression,
 ): FetchCall | Refused {
   const node = nodeAt(sf, offsetAt(sf, caller))
   const call = fetchAround(node, scope)
@@ -73,13 +75,13 @@ export function readFetch(
   if (!url || more.length > 0) return refuse('unsupported-caller', 'This fetch has an unusual form.', caller)
   const target =
     readMade(url, entryPoint, caller, scope) ??
-    readUrl(url, entryPoint.route ?? '', caller.side !== 'client', scope, caller.url)
+    readUrl(url, entryPoint.route ?? '', caller.side !== 'client' || base !== undefined, scope, caller.url)
   if (!target)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
   const options = readOptions(call, scope)
   if ('refusal' in options) return options
   const constants = [...options.constants, ...target.constants]
-  return { caller, sf, scope, call, ...target, ...options, constants, tail: tailOf(call) }
+  return { caller, sf, scope, call, ...(base && { base }), ...target, ...options, constants, tail: tailOf(call) }
 }
 
 /**

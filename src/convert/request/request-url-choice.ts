@@ -19,7 +19,8 @@ export function eitherUrl(
   const both = new Map([...yes.query].filter(([key]) => no.query.has(key)))
   if (!isSame(both, no.query)) return undefined
   const when = new Map([...yes.query.keys()].flatMap(key => (no.query.has(key) ? [] : [[key, condition] as const])))
-  return { ...yes, when, constants: [...yes.constants, ...no.constants] }
+  const base = yes.base ?? no.base
+  return { ...yes, when, constants: [...yes.constants, ...no.constants], ...(base && { base }) }
 }
 
 function isSame(one: ReadonlyMap<string, SegmentValue>, other: ReadonlyMap<string, SegmentValue>): boolean {

@@ -1,8 +1,8 @@
 /** Reads the URL that a request is written with: its segments beside those of the route, and its query. */
-import { judgeBase } from '../../index/url-names'
 import { ts } from '../../workspace/typescript'
 import type { Scope } from '../code/scope'
 import { descendants, unwrapped } from '../handler/handler-syntax'
+import { addressOf, isPagesOrigin } from './request-base'
 import type { FetchCall, SegmentValue } from './request-call'
 import { isEffect } from './request-failure'
 import { eitherUrl, mayHoldQuery } from './request-url-choice'
@@ -31,9 +31,10 @@ export function readUrl(
   const [path, against] =
     ts.isNewExpression(literal) && literal.expression.getText() === 'URL' ? (literal.arguments ?? []) : []
   if (path && tail) return readUrl(path, route, tail, scope)
-  if (path && against && (isPagesOrigin(against, scope) || isPublicBase(against))) {
+  const address = against && addressOf(against, scope)
+  if (path && address) {
     const read = readUrl(path, route, tail, scope)
-    return read && isPublicBase(against) ? { ...read, base: against } : read
+    return read && (isPagesOrigin(address, scope) ? read : { ...read, base: address })
   }
   const own = constantOf(literal, scope)
   if (own && isUrlText(own.value)) {
@@ -213,21 +214,11 @@ function piecesOf(
   const [first = '', ...rest] = pieces
   if (typeof first === 'string') return fixed(first).startsWith('/') ? { pieces: [fixed(first), ...rest] } : undefined
   if (typeof rest[0] !== 'string' || !rest[0].startsWith('/') || isOptional(first)) return undefined
-  if (tail || isPagesOrigin(first, scope)) return { pieces: rest }
-  return isPublicBase(first) ? { pieces: rest, base: first } : undefined
-}
-
-/** `window.location.origin`: what a path alone means. */
-function isPagesOrigin(base: ts.Expression, scope: Scope): boolean {
-  const text = base.getText()
-  const [root] = /^[\w$]+/.exec(text) ?? []
-  if (root === undefined || !/^(?:(?:window|globalThis|self|document)\.)?location\.origin$/.test(text)) return false
-  return [...descendants(base)].every(node => !ts.isIdentifier(node) || node.text !== root || !scope.symbolOf(node))
-}
-
-/** `process.env.NEXT_PUBLIC_SITE_URL`: the address that the app is told to be at. */
-function isPublicBase(base: ts.Expression): boolean {
-  return /^process\.env\.NEXT_PUBLIC_\w+$/.test(base.getText()) && judgeBase(base.getText()) === 'own'
+  if (tail) return { pieces: rest }
+  const address = addressOf(first, scope)
+  const held = address && constantOf(first, scope)
+  if (held) constants.push(held)
+  return address && (isPagesOrigin(address, scope) ? { pieces: rest } : { pieces: rest, base: address })
 }
 
 /** A literal, a template, or texts put together by `+`. */

@@ -10,12 +10,13 @@ export const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/
 const BATCH = 64
 /** What stands between two quotes with no space in it. The second may open the next match: an apostrophe in a text shifts nothing. */
 const STRINGS = /['"`]([^'"`\s]+)(?=['"`])/g
-/** What changes the requests of a whole app, or looks at their errors, wherever it stands. */
+/** What changes the requests of a whole app, looks at their errors or says where they go, wherever it stands. */
 const MARKS = {
   interceptors: /\.(?:interceptors|defaults)\b/,
   AxiosError: /AxiosError\b/,
   // A member of an error, or what takes one apart.
   errorResponse: /\.response\b|\{[^{}]*\bresponse\b[^{}]*\}\s*[=:)]/,
+  publicVariable: /\bprocess\.env\.NEXT_PUBLIC_/,
 }
 export type Mark = keyof typeof MARKS
 
@@ -27,6 +28,7 @@ export class SpecifierIndex {
     interceptors: new Set(),
     AxiosError: new Set(),
     errorResponse: new Set(),
+    publicVariable: new Set(),
   }
   private names: ReadonlySet<string> | undefined
   /** By file, the specifiers of its imports, read as far as they were asked for. */

@@ -6,7 +6,7 @@ import { importsOf } from '../code/imports'
 import { namesIn } from '../code/names'
 import type { Scope } from '../code/scope'
 import { parseSource } from '../code/source'
-import { isExported, soleStatement } from '../handler/handler-syntax'
+import { isExported, soleStatement, unwrapped } from '../handler/handler-syntax'
 import type { UrlConstant } from '../request/request-url-constants'
 import { declaredNames } from './module'
 import { removeAllFromBlock, removeFromBlock } from './text'
@@ -81,9 +81,24 @@ export function unusedAfter(
     if (!ts.isVariableStatement(statement) || isExported(statement)) return false
     const [declaration, ...more] = statement.declarationList.declarations
     const { name, initializer } = declaration ?? {}
-    if (more.length > 0 || !name || !ts.isIdentifier(name) || !initializer || !ts.isStringLiteralLike(initializer))
-      return false
+    if (more.length > 0 || !name || !ts.isIdentifier(name) || !initializer || !isAddress(initializer)) return false
     return isUnused(name.text)
   })
   return { imports: new Set(imports), constants }
+}
+
+/** A text, or what the environment or the page says: reading it does nothing else. */
+function isAddress(value: ts.Expression): boolean {
+  const inner = unwrapped(value)
+  if (ts.isStringLiteralLike(inner)) return true
+  if (ts.isPropertyAccessExpression(inner))
+    return /^(?:process\.env\.\w+|(?:(?:window|globalThis|self|document)\.)?location\.origin)$/.test(inner.getText())
+  if (ts.isConditionalExpression(inner))
+    return (
+      !/[(=]/.test(inner.condition.getText().replace(/[=!]==?/g, '')) &&
+      isAddress(inner.whenTrue) &&
+      isAddress(inner.whenFalse)
+    )
+  const isChoice = ts.isBinaryExpression(inner) && /^(?:\|\||\?\?)$/.test(inner.operatorToken.getText())
+  return isChoice && isAddress(inner.left) && isAddress(inner.right)
 }

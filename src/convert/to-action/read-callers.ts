@@ -7,11 +7,12 @@ import { firstSyntaxError, nodeAt, offsetAt, placeOf, type Sources } from '../co
 import { isRefused, type Refused } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type RequestInfo, readRequestAt } from '../request/read-request'
+import { checkBases } from '../request/request-base'
 import { methodCondition } from '../request/request-method'
 import { sharedRequest } from './check'
 import { navigationNames } from './navigation-back'
 
-/** The requests of an entry point's callers. Refused: what `readRequestAt` refuses, and a request that reaches other handlers, too. */
+/** The requests of an entry point's callers. Refused: what `readRequestAt` refuses, a request that reaches other handlers, too, and one by an address that may be another server's. */
 export async function readCallers(
   entryPoint: EntryPoint,
   snapshot: Snapshot,
@@ -40,7 +41,8 @@ export async function readCallers(
       return refuse('url-unresolved', 'The method of this request is decided as it is made.', placeOf(condition))
     found.push(request, ...(request.relayed ?? []))
   }
-  return found
+  const fetches = found.map(({ fetch }) => fetch)
+  return (await checkBases(fetches, snapshot, sources)) ?? found
 }
 
 /** Whether a place is in the arguments of the call that a caller's URL is one of. */

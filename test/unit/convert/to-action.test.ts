@@ -93,6 +93,14 @@ describe('says what changes', { timeout: 60_000 }, () => {
       'base-url components/notes.tsx:14',
       'base-url components/notes.tsx:30',
     ])
+    expect((await saidOf('address-in-a-constant'))?.filter(said => said.startsWith('This request went to'))).toEqual(
+      [
+        "process.env.NEXT_PUBLIC_API_URL || ''",
+        "process.env.NEXT_PUBLIC_BASE_URL ?? 'http://localhost:3000'",
+        "typeof window === 'undefined' ? process.env.NEXT_PUBLIC_SITE_URL : window.location.origin",
+        "process.env.NEXT_PUBLIC_API_URL || ''",
+      ].map(base => `This request went to ${base}; the action is called at the server that the page came from.`),
+    )
     expect((await notesOf('comments-of-callers'))?.filter(note => note.startsWith('comment'))).toEqual(
       [13, 14, 60, 71, 73, 85, 92].map(line => `comment components/greeter.tsx:${line}`),
     )
