@@ -88,7 +88,7 @@ describe(`${numRuns} random API routes`, () => {
 
 async function told(route: RandomApiRoute, sent: Sent, were: Ran, are: Ran): Promise<[Told | 'nothing', Told]> {
   return [
-    await toldByPages(run(route.api, before, around, were)['default'], sent),
+    await toldByPages(run(route.api, before, around, were).default, sent),
     await toldByApp(run(route.route, after, around, are), sent),
   ]
 }
