@@ -6,7 +6,7 @@ import type { UrlFact } from './facts'
 import { positionOf } from './places'
 import type { ServedRoutes } from './served-routes'
 import { UrlLinker } from './url-link'
-import { words } from './url-names'
+import { isOwnAddress, words } from './url-names'
 
 /**
  * The URLs of one file that reach a route, and those that plainly should and do not. `modules` tell what imported names
@@ -79,10 +79,14 @@ const REQUESTS: readonly string[] = [
   'xhr',
 ]
 
+/** `http://localhost:5000/api/x`: another server on the machine of who develops; Next.js takes port 3000 where it is told none. */
+const OTHER_PORT = /^https?:\/\/[^/]*:(?!3000\b)\d/
+
 /** A request to `/api/…`, literal or with segments that are not known, of an app that has such routes and no rewrite that could serve it. */
 function isCertainlyOurs(url: UrlFact, app: AppDetails, routes: ServedRoutes): boolean {
   if (!routes.hasRoutes(app) || !url.pattern.startsWith('/api/')) return false
   const path = url.pattern.split(/[?#]/, 1)[0] ?? ''
+  if (OTHER_PORT.test(url.url) || (url.base !== undefined && !isOwnAddress(url.base))) return false
   if (path.includes('\u0001') && (url.base !== undefined || !routes.table(app)?.isSure(path))) return false
   if (!REQUESTS.includes(url.via) || url.through.length > 0 || !app.mappingsReadable) return false
   return !app.mappings.some(mapping => url.pattern.startsWith(mapping.source.split(/[:(*]/)[0] ?? ''))

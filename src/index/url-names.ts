@@ -60,6 +60,15 @@ export function judgeBase(name: string): 'own' | 'foreign' | 'unknown' {
     : 'own'
 }
 
+/**
+ * Whether a base is surely the app's own address: one of its environment, or where the page or the request came from.
+ * `config.apiUrl` may be anything that somebody entered, and `NEXT_PUBLIC_API_URL` another server.
+ */
+export function isOwnAddress(name: string): boolean {
+  if (judgeBase(name) !== 'own' || words(name).some(word => word === 'api' || word === 'server')) return false
+  return /(?:^|\.)env\.|(?:^|\.)(?:origin|nextUrl|location)\b|(?:^|\.)req(?:uest)?\.url$/.test(name)
+}
+
 const SETTING = set('host hostname config options settings props this default')
 
 /** `config.host`: before a path it holds a whole address, as settings of clients of any service do. */
