@@ -16,6 +16,7 @@ import type { FetchCall } from '../request/request-call'
 import type { MembersRead } from '../request/request-members'
 import type { ParameterType, RevivedValue } from '../types'
 import { revivedKinds } from '../wire/revive'
+import { mergedInput } from './merged-input'
 import { declaredNames } from './module'
 
 /** A type as the action's file can write it. */
@@ -291,16 +292,17 @@ export async function bodyType(
     'Neither the handler nor its callers say what type the body has.',
     placeOf(body.node),
   )
-  let written: WrittenType | undefined
+  const written: WrittenType[] = []
   for (const fetch of fetches) {
     const value = fetch.body?.value
     const type = value && (await typeOf(value, context))
     if (!type?.text || type.wire === 'unknown') return unknown
     const here = writeElsewhere(type.text, fetch.sf, target, snapshot)
-    if (isRefused(here) || (written && written.text !== here.text)) return unknown
-    written = here
+    if (isRefused(here)) return unknown
+    if (!written.some(({ text }) => text === here.text)) written.push(here)
   }
-  return written ?? unknown
+  const [only, ...more] = written
+  return (more.length === 0 ? only : mergedInput(written)) ?? unknown
 }
 
 /** A type as printed in one file, with the imports by which another file can write it. Refused: a name the file keeps to itself. */
