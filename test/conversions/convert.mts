@@ -5,7 +5,7 @@ import type { ConvertAllOutput, ListOutput } from '../../src/cli/contract'
 import type { Target } from '../../src/model'
 import { build } from './build.mts'
 import { commitOf, copyOf, install, isInstalled, reset, run, writeNextEnv } from './copy.mts'
-import { LITTER, type Litter, litterOf, syntaxErrorOf } from './litter.mts'
+import { addedLitter, LITTER, type Litter, syntaxErrorOf } from './litter.mts'
 import type { Repository } from './repositories.mts'
 import { added, type CompilerError, typeErrors } from './type-errors.mts'
 
@@ -129,15 +129,13 @@ const SCRIPT = /\.[cm]?[jt]sx?$/
 function litterOfAll(changes: readonly { file: string; before: string; after: string }[]) {
   const litter: Litter = { any: 0, as: 0, '!': 0, suppression: 0 }
   for (const { file, before, after } of changes.filter(({ file }) => SCRIPT.test(file))) {
-    const [was, is] = [litterOf(file, before), litterOf(file, after)]
-    for (const kind of LITTER) litter[kind] += is[kind] - was[kind]
+    const added = addedLitter(file, before, after)
+    for (const kind of LITTER) litter[kind] += added[kind]
   }
   // What moved from one file to another is no addition: only the sum over the plan says more.
   const litterIn = LITTER.filter(kind => litter[kind] > 0).flatMap(kind =>
     changes
-      .filter(
-        ({ file, before, after }) => SCRIPT.test(file) && litterOf(file, after)[kind] > litterOf(file, before)[kind],
-      )
+      .filter(({ file, before, after }) => SCRIPT.test(file) && addedLitter(file, before, after)[kind] > 0)
       .map(({ file }) => `${kind} ${file}`),
   )
   return { litter, litterIn }

@@ -7,12 +7,40 @@ export type Litter = Record<(typeof LITTER)[number], number>
 const SUPPRESSION = /@ts-(?:ignore|expect-error|nocheck)|(?:eslint|oxlint)-disable|biome-ignore/g
 
 /** `any` and `!`; casts but `as const` and those that say what a request's or response's JSON is; comments that silence a tool. */
-export function litterOf(file: string, text: string): Litter {
+function litterOf(file: string, text: string): Litter {
   const found: Litter = { any: 0, as: 0, '!': 0, suppression: text.match(SUPPRESSION)?.length ?? 0 }
   const visit = (node: ts.Node): void => {
     if (node.kind === ts.SyntaxKind.AnyKeyword) found.any++
     if (ts.isNonNullExpression(node)) found['!']++
     if (ts.isAsExpression(node) && !ts.isConstTypeReference(node.type) && !isReadJson(node.expression)) found.as++
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true))
+  return found
+}
+
+/**
+ * What a change added. A cast that its author wrote beside a reading of JSON, and that now stands beside the answer of an action, is nobody
+ * else's: where its type is another one than the action's it stays.
+ */
+export function addedLitter(file: string, before: string, after: string): Litter {
+  const [was, is] = [litterOf(file, before), litterOf(file, after)]
+  const added = Object.fromEntries(LITTER.map(kind => [kind, is[kind] - was[kind]])) as Litter
+  const [castsBefore, castsAfter] = [castsOf(file, before), castsOf(file, after)]
+  for (const type of new Set(castsBefore.json)) {
+    const count = (types: readonly string[]) => types.filter(other => other === type).length
+    const gone = count(castsBefore.json) - count(castsAfter.json)
+    added.as -= Math.max(0, Math.min(gone, count(castsAfter.other) - count(castsBefore.other)))
+  }
+  return added
+}
+
+/** The types of casts, by whether they say what JSON is. */
+function castsOf(file: string, text: string): { json: string[]; other: string[] } {
+  const found: { json: string[]; other: string[] } = { json: [], other: [] }
+  const visit = (node: ts.Node): void => {
+    if (ts.isAsExpression(node))
+      (isReadJson(node.expression) ? found.json : found.other).push(node.type.getText().replace(/\s+/g, ' '))
     ts.forEachChild(node, visit)
   }
   visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true))
