@@ -14,6 +14,15 @@ export interface Rewrite {
   readonly after: string
 }
 
+/** What stands for every line of nothing but spaces among the lines that stay. */
+const BLANK = ' '
+
+/** A line as it is compared: without what is around it; undefined where it says nothing. */
+function compared(line: string): string | undefined {
+  if (/^[ \t]+$/.test(line)) return BLANK
+  return /\w/.test(line) ? line.trim() : undefined
+}
+
 /** The lines that the formatter would change in what a plan changes, as it was. */
 export async function unformattedLines({ file, before, after }: Rewrite, format: Format): Promise<readonly string[]> {
   const lines: string[] = []
@@ -23,7 +32,7 @@ export async function unformattedLines({ file, before, after }: Rewrite, format:
     else
       for (const { removed, value } of diffLines(`${text}\n`, formatted)) if (removed) lines.push(...value.split('\n'))
   }
-  return lines.map(line => line.trim()).filter(line => /\w/.test(line))
+  return lines.map(compared).filter(line => line !== undefined)
 }
 
 /** `after` with each statement that `before` does not have as the formatter writes it, but for lines of `unformatted` and what would change with them. */
@@ -48,7 +57,7 @@ async function without(lines: ReadonlySet<string>, text: string, formatted: stri
   let taken = ''
   let stays = false
   for (const { added, removed, value } of diffLines(text, formatted)) {
-    if (removed) stays = value.split('\n').some(line => lines.has(line.trim()))
+    if (removed) stays = value.split('\n').some(line => lines.has(compared(line) ?? ''))
     if (removed ? stays : !(added && stays)) taken += value
     if (!removed) stays = false
   }

@@ -43,6 +43,15 @@ describe('formattedText', () => {
     expect(asked).toEqual(['const b = save(2).then( () => 3);', 'const b = save(1);'])
   })
 
+  it('leaves lines of nothing but spaces, of which only those that are written say nothing', async () => {
+    const before = 'function run() {\n  log(1);\n  \n  log(2);\n\n  return load(1);\n}\n'
+    const after = before.replace('load(1)', 'load( 2)')
+    expect((await written(before, after)).text).toBe(before.replace('load(1)', 'load(2)'))
+    const formatted = before.replace('  \n', '\n')
+    const spaced = formatted.replace('  return load(1)', '  \n  return load( 2)')
+    expect((await written(formatted, spaced)).text).toBe(formatted.replace('load(1)', 'load(2)'))
+  })
+
   it('leaves the lines of a changed statement as they are that its formatter would have changed before', async () => {
     const before = `function run() {
   const  a = { b:1 }
