@@ -10,6 +10,7 @@ import { placeOf, type Sources } from '../code/source'
 import { descendants, outermost, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { errorIsUnread } from './request-failure'
+import { isEventHandler } from './request-response'
 import type { Mark } from './specifier-index'
 
 export interface AxiosErrorLook {
@@ -35,6 +36,7 @@ export async function errorLook(
   const caught = handler ?? catchAround(node)
   const local = caught && readLocally(usesIn(caught.block, caught.name))
   if (local) return local
+  if (!handler && !caught && isOfEvent(node)) return { reads: 'message', needsResponse: null, told: null }
   // It leaves this function, or is handed on: any code of the app may look at it.
   const app = snapshot.appOf(node.getSourceFile().fileName)?.root
   const marking = async (mark: Mark) =>
@@ -86,6 +88,16 @@ function rejectionHandler(promise: ts.Expression): Caught | 'unread' | undefined
     }
     current = outermost(call)
   }
+}
+
+/** True for what is thrown in a function that React calls for an event, with no `catch` around it: the browser tells its text. */
+function isOfEvent(node: ts.Node): boolean {
+  for (let current = node; current.parent; current = current.parent) {
+    const { parent } = current
+    if (ts.isTryStatement(parent) && parent.tryBlock === current && parent.catchClause) return false
+    if (ts.isFunctionLike(parent)) return ts.isArrowFunction(parent) && isEventHandler(parent)
+  }
+  return false
 }
 
 /** The `catch` of the same function that takes what a node throws. */
