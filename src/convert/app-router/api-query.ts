@@ -9,6 +9,7 @@ import { quoted, semicolon } from '../code/style'
 import { isRefused, outermost, type Refused, soleStatement, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { type ApiFunction, commonStatement, isNested, mayRepeat } from './api-functions'
+import { settled } from './request-members'
 import { bracketed, dropped, insertedBefore, type RequestContext, withoutCast } from './request-values'
 import { type ParamRead, paramEdits } from './search-reads'
 
@@ -32,7 +33,7 @@ export function queryEdits(
   const queue = [...uses]
   const request = own.request?.text ?? 'request'
   for (let use = queue.shift(); use; use = queue.shift()) {
-    const value = outermost(use)
+    const value = settled(use)
     const { parent } = value
     if (ts.isVariableDeclaration(parent) && parent.initializer === value) {
       const statement = soleStatement(parent)
@@ -149,7 +150,9 @@ export function takenLines(
     // What only another method reads.
     if (scope.usesOf(name).length === 0 && (!fallback || ts.isLiteralExpression(fallback))) continue
     if (context.segments.has(key.text)) {
-      segments.push(propertyName ? `${key.getText()}: ${name.text}` : name.text)
+      const own = propertyName ? `${key.getText()}: ${name.text}` : name.text
+      // A segment that may be left out has a default, too.
+      segments.push(fallback ? `${own} = ${fallback.getText()}` : own)
       continue
     }
     context.told('next-request', own, pattern)

@@ -13,7 +13,7 @@ import { sessionOptions, uploadReader } from './api-known-readers'
 import { fallbackText, keywordOf, queryEdits, takenLines } from './api-query'
 import { handedOn } from './handed-on'
 import { loopEdits, rawCall } from './raw-reads'
-import { isFixed, isWhole, memberOf, whole } from './request-members'
+import { isFixed, isWhole, memberOf, settled, whole } from './request-members'
 import { bodyEdits, bracketed, dropped, header, type RequestContext } from './request-values'
 
 /** Uses that other edits or checks take care of: calls of the file's own functions. */
@@ -170,7 +170,7 @@ class RequestReader {
     if (isChanged(read?.node ?? outermost(headers))) return this.changed(headers, 'headers')
     if (read && (read.name !== undefined || isFixed(read.key)))
       return this.replace(read.node, header(text, read.name ?? read.key, read.node, this.context))
-    const declaration = outermost(headers).parent
+    const declaration = settled(headers).parent
     if (ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name)) {
       for (const use of this.context.scope.usesOf(declaration.name)) this.headers(use, declaration.name.text)
       return
@@ -193,7 +193,7 @@ class RequestReader {
       const key = read.name === undefined ? read.key.getText() : quoted(read.name, this.context.style)
       return this.replace(read.node, `${text}.get(${key})?.value`)
     }
-    const declaration = outermost(cookies).parent
+    const declaration = settled(cookies).parent
     if (ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name)) {
       for (const use of this.context.scope.usesOf(declaration.name)) this.cookies(use, declaration.name.text)
       return

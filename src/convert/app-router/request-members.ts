@@ -7,8 +7,20 @@ type MemberRead =
   | { readonly node: ts.Expression; readonly name: string; readonly key: null }
   | { readonly node: ts.Expression; readonly name?: undefined; readonly key: ts.Expression }
 
-export function memberOf(object: ts.Expression): MemberRead | undefined {
+/** `req.query || {}` around `req.query`, which is never absent: what the fallback stands for is the same. */
+export function settled(object: ts.Expression): ts.Expression {
   const value = outermost(object)
+  const { parent } = value
+  if (!ts.isBinaryExpression(parent) || parent.left !== value) return value
+  const { kind } = parent.operatorToken
+  const isFallback = kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken
+  const other = unwrapped(parent.right)
+  const isEmpty = ts.isObjectLiteralExpression(other) && other.properties.length === 0
+  return isFallback && isEmpty ? outermost(parent) : value
+}
+
+export function memberOf(object: ts.Expression): MemberRead | undefined {
+  const value = settled(object)
   const { parent } = value
   if (ts.isPropertyAccessExpression(parent) && parent.expression === value)
     return { node: parent, name: parent.name.text, key: null }
