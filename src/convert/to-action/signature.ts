@@ -224,6 +224,8 @@ function printedParameters(
   defaults: ReadonlyMap<string, ts.Expression>,
 ): string {
   const { sf } = fetch
+  // A function without parameters may hold a callback that has some.
+  if (replaced.parameterNames.length === 0) return replaced.parameters
   const parameters = [...descendants(replaced.statement)].find(ts.isParameter)?.parent.parameters ?? []
   const [first] = parameters
   const last = parameters[parameters.length - 1]
