@@ -7,7 +7,16 @@ import type { EntryPoint, FileChange } from '../../../src/model'
 import { run } from '../random/execute'
 import { type RandomRoute, randomRoute } from '../random/handlers'
 import { randomParameters } from '../random/picture'
-import { carried, changed, commonFiles, fetchOf, openTyped, PACKAGES, type TypedApp } from '../random/typed-app'
+import {
+  axiosOver,
+  carried,
+  changed,
+  commonFiles,
+  fetchOf,
+  openTyped,
+  PACKAGES,
+  type TypedApp,
+} from '../random/typed-app'
 
 /** Three calls each. */
 const { seed, numRuns } = randomParameters(50)
@@ -72,7 +81,8 @@ type Client = (...given: readonly unknown[]) => Promise<unknown>
 
 /** What a client is told: a value, or that it failed. */
 async function toldBy(files: ReadonlyMap<string, string>, { client, calls }: RandomRoute): Promise<unknown[]> {
-  const around = { packages: PACKAGES, fetch: fetchOf(files, PACKAGES) }
+  const fetch = fetchOf(files, PACKAGES)
+  const around = { packages: { ...PACKAGES, axios: axiosOver(fetch) }, fetch }
   const call = run(client.file, files, around)[client.name] as Client
   const told: unknown[] = []
   for (const given of calls)

@@ -11,7 +11,7 @@ import { randomParameters } from '../random/picture'
 import { changed, commonFiles, openTyped, type TypedApp } from '../random/typed-app'
 
 /** Twenty requests each: four of every method. */
-const { seed, numRuns } = randomParameters(100)
+const { seed, numRuns } = randomParameters(60)
 const routes = Array.from(
   { length: numRuns },
   (_, n) => fc.sample(randomApiRoute(n), { seed: seed + n, numRuns: 1 })[0] as RandomApiRoute,

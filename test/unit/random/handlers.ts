@@ -1,4 +1,4 @@
-/** Random route handlers, each with a client that fetches it: inputs, Dates among them, statuses, early returns, and the ways in which clients read answers, with types of their own and without. */
+/** Random route handlers, each with a client that fetches it: inputs (JSON, Dates, forms, search parameters, segments), statuses, early returns, errors, and the ways in which clients of fetch and axios read answers, with types of their own and without. */
 import fc from 'fast-check'
 import { objectOf, type RandomType, typeOf } from './actions'
 
@@ -13,8 +13,8 @@ export interface RandomRoute {
 }
 
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
-const INPUTS = ['cast', 'cast', 'annotated', 'dated', 'whole', 'query', 'none'] as const
-const ANSWERS = ['one', 'one', 'created', 'early', 'early', 'caught', 'several', 'empty'] as const
+const INPUTS = ['cast', 'cast', 'annotated', 'dated', 'whole', 'query', 'queries', 'form', 'none'] as const
+const ANSWERS = ['one', 'one', 'created', 'early', 'early', 'caught', 'several', 'empty', 'list', 'thrown'] as const
 const READS = [
   'data',
   'typed',
@@ -26,8 +26,19 @@ const READS = [
   'throws',
   'request',
   'chain',
+  'chain-throws',
+  'chain-caught',
+  'caught',
+  'range',
+  'axios',
+  'axios-typed',
+  'axios-caught',
+  'axios-chain',
   'sent',
 ] as const
+
+/** The fields of the query, and of the form. */
+const TEXTS = { query: ['search'], queries: ['search', 'page'], form: ['title', 'note'] } as const
 
 /** JSON types only: a Date is a string for a route that does not make one of it. */
 const plain = typeOf(1).filter(({ dated }) => !dated)
@@ -58,8 +69,8 @@ export function randomRoute(n: number): fc.Arbitrary<RandomRoute> {
       const sent: readonly (readonly [string, RandomType])[] =
         input === 'none'
           ? []
-          : input === 'query'
-            ? [['search', query]]
+          : input === 'query' || input === 'queries' || input === 'form'
+            ? TEXTS[input].map(name => [name, query] as const)
             : input === 'whole'
               ? [['input', whole]]
               : [
@@ -120,13 +131,14 @@ function namesIn({ segment, sent }: Parts): readonly string[] {
 }
 
 /** The type of what is answered without failing. */
-function answerType({ input, segment, sent }: Parts): string {
-  const query = input === 'query' ? ' | null' : ''
+function answerType({ input, segment, sent, answer }: Parts): string {
+  const query = input === 'query' || input === 'queries' ? ' | null' : ''
   const types = [
     ...(segment ? ['string'] : []),
     ...sent.map(([, { text, dated }]) => (dated ? 'number' : text + query)),
   ]
-  return `{ ${['ok: boolean', ...types.map((text, n) => `v${n}: ${text}`)].join('; ')} }`
+  const type = `{ ${['ok: boolean', ...types.map((text, n) => `v${n}: ${text}`)].join('; ')} }`
+  return answer === 'list' ? `(${type})[]` : type
 }
 
 function handlerOf(parts: Parts): string {
@@ -145,6 +157,16 @@ function handlerOf(parts: Parts): string {
     ].join('\n'),
     whole: `const input: ${sent[0]?.[1].text} = await request.json()`,
     query: `const search = new URL(request.url).searchParams.get('search')`,
+    queries: [
+      'const { searchParams } = new URL(request.url)',
+      `const search = searchParams.get('search')`,
+      `const page = searchParams.get('page')`,
+    ].join('\n'),
+    form: [
+      'const form = await request.formData()',
+      `const title = String(form.get('title'))`,
+      `const note = String(form.get('note'))`,
+    ].join('\n'),
     none: '',
   }
   const lines = [segment ? 'const { id } = await params' : '', reads[input], ...answersOf(parts, names)].filter(Boolean)
@@ -186,6 +208,10 @@ function answersOf({ answer }: Parts, names: readonly string[]): readonly string
         `  ${json(`{ error: 'caught' }`, 500)}`,
         '}',
       ]
+    case 'list':
+      return [json(`[${data}]`)]
+    case 'thrown':
+      return [`${even}throw new Error('even')`, json(data)]
     case 'empty':
       return ['return new NextResponse(null, { status: 204 })']
   }
@@ -194,18 +220,61 @@ function answersOf({ answer }: Parts, names: readonly string[]): readonly string
 function clientOf(name: string, path: string, parts: Parts): string {
   const { method, input, segment, sent, parameters, answer } = parts
   const list = parameters.map(([own, { text }]) => `${own}: ${text}`).join(', ')
-  const query = input === 'query' ? '?search=${encodeURIComponent(search)}' : ''
+  const fields = input === 'query' || input === 'queries' ? TEXTS[input] : []
+  const search = fields.map(field => `${field}=\${encodeURIComponent(${field})}`).join('&')
+  const query = search === '' ? '' : `?${search}`
   const whole = `${path}${segment ? '/${encodeURIComponent(id)}' : ''}${query}`
   const url = whole.includes('${') ? `\`${whole}\`` : `'${whole}'`
   const value = input === 'whole' ? 'input' : `{ ${sent.map(([own]) => own).join(', ')} }`
-  const body = input === 'query' || input === 'none' ? '' : `, body: JSON.stringify(${value})`
+  const form = [
+    'const form = new FormData()',
+    ...(input === 'form' ? TEXTS.form.map(field => `form.set('${field}', ${field})`) : []),
+  ]
+  const hasNone = fields.length > 0 || input === 'none'
+  const body = hasNone ? '' : input === 'form' ? ', body: form' : `, body: JSON.stringify(${value})`
   const call = `fetch(${url}, { method: '${method}'${body} })`
-  const lines = readsOf(parts.read, call, answer, answerType(parts))
-  return `'use client'\n\n${typesIn(list)}\nexport async function ${name}(${list}) {\n${lines.join('\n').replace(/^/gm, '  ')}\n}\n`
+  const given = hasNone ? '' : input === 'form' ? 'form' : value
+  const lines = [
+    ...(input === 'form' ? form : []),
+    ...(/^axios/.test(parts.read)
+      ? axiosOf(parts.read, axiosCall(method, url, given), answer, answerType(parts))
+      : readsOf(parts.read, call, answer, answerType(parts))),
+  ]
+  const imports = /^axios/.test(parts.read) ? `import axios from 'axios'\n` : ''
+  return `'use client'\n\n${imports}${typesIn(list)}\nexport async function ${name}(${list}) {\n${lines.join('\n').replace(/^/gm, '  ')}\n}\n`
+}
+
+/** A request of axios; `delete` takes what it sends among its options. */
+function axiosCall(method: string, url: string, given: string): (type: string) => string {
+  const sent = given === '' ? '' : method === 'DELETE' ? `, { data: ${given} }` : `, ${given}`
+  return type => `axios.${method.toLowerCase()}${type}(${url}${sent})`
+}
+
+/** What a client of axios does with the answer: one that fails is thrown. */
+function axiosOf(
+  read: Parts['read'],
+  call: (type: string) => string,
+  answer: Parts['answer'],
+  type: string,
+): readonly string[] {
+  const empty = answer === 'empty'
+  const data = empty
+    ? [`await ${call('')}`, `return 'done'`]
+    : [`const { data } = await ${call('')}`, 'return { data }']
+  switch (read) {
+    case 'axios-typed':
+      return empty ? data : [`const response = await ${call(`<${type}>`)}`, 'return { data: response.data }']
+    case 'axios-caught':
+      return ['try {', ...data.map(line => `  ${line}`), '} catch {', `  return 'failed'`, '}']
+    case 'axios-chain':
+      return empty ? data : [`return ${call('')}.then(response => response.data).catch(() => 'failed')`]
+    default:
+      return data
+  }
 }
 
 /** The last of the statuses with which an answer fails. */
-const FAILURES: Partial<Record<Parts['answer'], number>> = { early: 400, several: 404, caught: 500 }
+const FAILURES: Partial<Record<Parts['answer'], number>> = { early: 400, several: 404, caught: 500, thrown: 500 }
 
 function readsOf(read: Parts['read'], call: string, answer: Parts['answer'], type: string): readonly string[] {
   const empty = answer === 'empty'
@@ -255,7 +324,33 @@ function readsOf(read: Parts['read'], call: string, answer: Parts['answer'], typ
     case 'chain':
       if (empty) return [`await ${call}`, `return 'sent'`]
       return [`return ${call}.then(response => response.json())`]
-    case 'sent':
+    case 'chain-throws':
+      if (empty) return [`await ${call}`, `return 'sent'`]
+      return [
+        `return ${call}.then(response => {`,
+        `  if (!response.ok) throw new Error('failed')`,
+        '  return response.json()',
+        '})',
+      ]
+    case 'chain-caught':
+      if (empty) return [`await ${call}`, `return 'sent'`]
+      return [
+        `return ${call}`,
+        '  .then(response => response.json())',
+        '  .then(data => ({ data }))',
+        `  .catch(() => 'failed')`,
+      ]
+    case 'caught':
+      return [
+        'try {',
+        ...[response, `if (!response.ok) throw new Error('failed')`, ...data].map(line => `  ${line}`),
+        '} catch {',
+        `  return 'caught'`,
+        '}',
+      ]
+    case 'range':
+      return [response, `if (response.status >= 400) return 'failed'`, ...data]
+    default:
       return [`await ${call}`, `return 'sent'`]
   }
 }

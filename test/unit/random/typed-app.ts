@@ -40,7 +40,13 @@ export function commonFiles(): Map<string, string> {
     moduleResolution: 'bundler',
     jsx: 'preserve',
     types: [],
-    paths: { '@/*': ['./*'], next: stub('next/index.d.ts'), 'next/*': stub('next/*'), react: stub('react.d.ts') },
+    paths: {
+      '@/*': ['./*'],
+      next: stub('next/index.d.ts'),
+      'next/*': stub('next/*'),
+      axios: stub('axios.d.ts'),
+      react: stub('react.d.ts'),
+    },
   }
   return new Map([
     ['package.json', JSON.stringify({ dependencies: { next: '16.0.0', react: '19.0.0' } })],
@@ -103,12 +109,33 @@ export function fetchOf(files: ReadonlyMap<string, string>, packages: Surroundin
       const module = run(file, files, { packages, fetch: nothing }, ran) as Record<string, Handler>
       const params = Object.entries(match.groups ?? {}).map(([name, text]) => [name, decodeURIComponent(text)])
       const handler = module[request.method]
-      return handler
-        ? handler(request, { params: Promise.resolve(Object.fromEntries(params)) })
-        : new Response(null, { status: 405 })
+      if (!handler) return new Response(null, { status: 405 })
+      // What a handler throws is answered 500.
+      return handler(request, { params: Promise.resolve(Object.fromEntries(params)) }).catch(
+        () => new Response(null, { status: 500 }),
+      )
     }
     return new Response(null, { status: 404 })
   }
+}
+
+/** What clients reach of axios, over that `fetch`: an answer that fails is thrown. */
+export function axiosOver(ask: Surroundings['fetch']): unknown {
+  const send = async (method: string, url: string, data?: unknown) => {
+    const body = data === undefined || data instanceof FormData ? data : JSON.stringify(data)
+    const response = await ask(url, { method, body })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`Request failed with status code ${response.status}`)
+    return { status: response.status, data: text === '' ? text : JSON.parse(text) }
+  }
+  const withBody = (method: string) => (url: string, data?: unknown) => send(method, url, data)
+  const axios = {
+    post: withBody('POST'),
+    put: withBody('PUT'),
+    patch: withBody('PATCH'),
+    delete: (url: string, options: { readonly data?: unknown } = {}) => send('DELETE', url, options.data),
+  }
+  return { __esModule: true, default: axios }
 }
 
 type Handler = (request: Request, context: { readonly params: Promise<unknown> }) => Promise<Response>
