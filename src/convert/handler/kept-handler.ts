@@ -38,6 +38,8 @@ export interface KeptHandler {
   readonly mayAnswerNothing: boolean
   /** True where no error leaves it: a wrapper answers whatever the handler throws. */
   readonly catches: boolean
+  /** True where the handler, a wrapper or what they call may answer a text, which a caller cannot read as JSON. */
+  readonly answersText: boolean
   /** Where a wrapper or the handler sets headers of the response, for the note. */
   readonly setsHeaders: ts.Node | null
   /** Where a wrapper reads a token of callers outside the app, who the user says are none. */
@@ -70,12 +72,14 @@ export async function readKept(
     )
   const chain = ts.isFunctionDeclaration(value) ? { calls: [], inner: value } : wrappersOf(value, sf)
   let catches = false
+  let answersText = false
   let setsHeaders: ts.Node | null = null
   let readsToken: ts.Node | null = null
   for (const call of chain.calls) {
     const wrapper = await checkWrapper(call, sf, snapshot, sources, accepted)
     if (isRefused(wrapper)) return wrapper
     catches ||= wrapper.catches
+    answersText ||= wrapper.answersText
     setsHeaders ??= wrapper.setsHeaders ? call : null
     readsToken ??= wrapper.readsToken ? call : null
   }
@@ -90,6 +94,7 @@ export async function readKept(
     takesContext: (signature?.parameters ?? inner.parameters).length > 1,
     mayAnswerNothing: signature?.result.optional === true,
     catches,
+    answersText: answersText || answers.answersText,
     setsHeaders: setsHeaders ?? answers.setsHeaders,
     readsToken,
     statement,
@@ -115,6 +120,12 @@ export function keptBody(
   const odd = fetches.find(({ body }) => body?.kind !== first.kind)
   if (odd)
     return refuse('unsupported-caller', 'This caller sends another kind of body than the others.', placeOf(odd.call))
+  if (first.kind === 'text')
+    return refuse(
+      'unsupported-caller',
+      'The request that this handler is called with has JSON for its body.',
+      placeOf(first.value),
+    )
   const names = first.kind === 'json' ? ['body', 'input', 'data'] : ['formData', 'form']
   return {
     kind: first.kind,

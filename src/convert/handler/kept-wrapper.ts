@@ -13,6 +13,7 @@ import { placeOf, type Sources } from '../code/source'
 import { refuse } from '../refuse'
 import { declaredNames } from '../to-action/module'
 import { descendants, functionAround, type HandlerFunction, type Refused, unwrapped } from './handler-syntax'
+import type { KeptHandler } from './kept-handler'
 import { declarationOf, reachedCode, rootOf } from './kept-reach'
 
 /** The secret by which a cron job says who it is: https://vercel.com/docs/cron-jobs/manage-cron-jobs#securing-cron-jobs */
@@ -67,13 +68,15 @@ function handlerArgument(call: ts.CallExpression, sf: ts.SourceFile): ts.Express
 export interface Wrapper {
   /** It answers whatever the handler throws. */
   readonly catches: boolean
+  /** It, or what it calls, may answer a text. */
+  readonly answersText: boolean
   readonly setsHeaders: boolean
   /** It reads a token that pages of the app do not send: the user says that nobody else calls. */
   readonly readsToken: boolean
 }
 
 /** What a wrapper is that only goes on with what the handler answers. */
-const PLAIN: Wrapper = { catches: false, setsHeaders: false, readsToken: false }
+const PLAIN: Wrapper = { catches: false, answersText: false, setsHeaders: false, readsToken: false }
 
 /** Reads one wrapper. Refused with `wrapped-handler`, `webhook` or, unless the user `accepted` it, `external-caller` at its call. */
 export async function checkWrapper(
@@ -112,7 +115,12 @@ export async function checkWrapper(
   if (navigation !== null) return unknown(`which calls ${navigation}(): in an action that navigates the page`)
   const answers = readAnswers(text + elsewhere)
   return answers === null
-    ? { catches: catchesAll(fn), setsHeaders: /\bheaders\.(?:set|append)\(/.test(text), readsToken }
+    ? {
+        catches: catchesAll(fn),
+        answersText: TEXT_ANSWER.test(text + elsewhere),
+        setsHeaders: /\bheaders\.(?:set|append)\(/.test(text),
+        readsToken,
+      }
     : unknown(answers)
 }
 
@@ -122,7 +130,7 @@ export async function checkAnswers(
   sf: ts.SourceFile,
   snapshot: Snapshot,
   sources: Sources,
-): Promise<{ readonly setsHeaders: ts.Node | null } | Refused> {
+): Promise<Pick<KeptHandler, 'setsHeaders' | 'answersText'> | Refused> {
   const { text, elsewhere, lost, navigation } = await reachedCode(statement, sf, snapshot, sources)
   if (CRON.test(text + elsewhere))
     return refuse(
@@ -145,8 +153,14 @@ export async function checkAnswers(
       placeOf(statement),
     )
   const headers = [...descendants(statement)].find(isResponseHeaders)
-  return { setsHeaders: headers ?? (/\bheaders\.(?:set|append)\(/.test(text) ? statement : null) }
+  return {
+    answersText: TEXT_ANSWER.test(text + elsewhere),
+    setsHeaders: headers ?? (/\bheaders\.(?:set|append)\(/.test(text) ? statement : null),
+  }
 }
+
+/** `new Response('Unauthorized', …)`: a body that is neither missing nor written as JSON. */
+const TEXT_ANSWER = /\bnew\s+(?:Next)?Response\(\s*(?!null\b|undefined\b|JSON\.stringify\(|''|""|``|\))/
 
 /** Why an action could not pass on what this code answers; null where it can. */
 function readAnswers(text: string): string | null {

@@ -5,13 +5,17 @@
 import type { Snapshot } from '../../index/snapshot'
 import type { Caller, EntryPoint } from '../../model'
 import { ts } from '../../workspace/typescript'
+import { importsOf } from '../code/imports'
 import type { Scope } from '../code/scope'
 import { nodeAt, offsetAt, placeOf, type Sources } from '../code/source'
+import { stringified } from '../handler/handler-results'
 import { isRefused, type Refused, unwrapped } from '../handler/handler-syntax'
 import { refuse } from '../refuse'
 import { clientOf, oddOption } from './request-axios-client'
-import { type FetchCall, isFormData } from './request-call'
+import { type FetchCall, isFormData, isText } from './request-call'
+import { sentValue } from './request-sent'
 import { readUrl } from './request-url'
+import type { UrlConstant } from './request-url-constants'
 
 const WITH_BODY = new Set(['post', 'put', 'patch'])
 const METHODS = new Set(['get', 'delete', ...WITH_BODY])
@@ -43,9 +47,31 @@ export async function readAxios(
   const target = readUrl(url, entryPoint.route ?? '', client.hasBase, scope, caller.url)
   if (!target)
     return refuse('url-unresolved', `The parts of this URL cannot be matched with ${entryPoint.route}.`, placeOf(url))
-  const none = !value || value.kind === ts.SyntaxKind.NullKeyword || value.getText(sf) === 'undefined'
-  const body = none ? null : { kind: isFormData(value, scope) ? ('form-data' as const) : ('json' as const), value }
-  return { caller, sf, scope, call, ...target, body, headers: new Map(), tail: '' }
+  const { body, constant } = bodyOf(value, call, scope)
+  // axios writes a text as JSON where it, or an instance of it, is told that it is: https://axios-http.com/docs/req_config (`transformRequest`)
+  const isPlain = importsOf(sf).some(({ local, specifier }) => specifier === 'axios' && local === owner.getText(sf))
+  if (body?.kind === 'text' && (!isPlain || /\bjson\b/.test(sent.config?.getText(sf) ?? '')))
+    return refuse(
+      'unsupported-caller',
+      'Whether axios sends this text as it is depends on what it holds.',
+      placeOf(body.value),
+    )
+  const constants = [...(constant ? [constant] : []), ...target.constants]
+  return { caller, sf, scope, call, ...target, constants, body, headers: new Map(), tail: '' }
+}
+
+/** What axios sends for a value: an object as JSON, a text as it is, so that `JSON.stringify(note)` is the note. */
+function bodyOf(
+  value: ts.Expression | undefined,
+  call: ts.CallExpression,
+  scope: Scope,
+): { readonly body: FetchCall['body']; readonly constant?: UrlConstant | null } {
+  if (!value || value.kind === ts.SyntaxKind.NullKeyword || value.getText() === 'undefined') return { body: null }
+  if (isFormData(value, scope)) return { body: { kind: 'form-data', value } }
+  const { value: held, constant } = sentValue(value, call, scope)
+  const json = stringified(unwrapped(held))
+  if (json) return { body: { kind: 'json', value: json }, constant }
+  return { body: { kind: isText(value, scope) || isText(unwrapped(held), scope) ? 'text' : 'json', value } }
 }
 
 /** The call whose URL, options or callee hold `node`. */

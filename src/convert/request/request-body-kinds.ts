@@ -53,19 +53,27 @@ export function readsText(use: ResponseUse): boolean {
 
 /**
  * True where the callers of a handler that stays, whose answers are not seen, read a body as text: they are given the text, and parse
- * it themselves where they read JSON. Refused: a reading that another client makes, or that has a fallback.
+ * it themselves where they read JSON. So they are where it may answer a failure by a text, which reading it as JSON threw for and has to go on
+ * throwing for. Refused: a reading that another client makes, or that has a fallback.
  */
 export function areTextual(
   callers: readonly { readonly use: ResponseUse; readonly fetch: FetchCall }[],
+  answersText: boolean,
 ): boolean | Refused {
-  if (!callers.some(({ use }) => readsText(use))) return false
+  const mayThrow = ({ use }: { readonly use: ResponseUse }) =>
+    answersText && looksOf(use).some(({ kind, reach }) => kind !== 'text' && reach !== 'ok')
+  if (!callers.some(caller => readsText(caller.use) || mayThrow(caller))) return false
   const odd = callers.find(({ use }) => {
     if (use.form === 'variable' || use.form === 'callback')
       return use.bodies.some(({ kind, fallback }) => kind === 'json' && fallback)
     return use.form === 'axios' || use.form === 'data'
   })
   return odd
-    ? refuse('status-read', 'Other callers read as text what this one reads as JSON.', placeOf(odd.fetch.call))
+    ? refuse(
+        'status-read',
+        'What this caller reads as JSON may be a text, or others read it as one.',
+        placeOf(odd.fetch.call),
+      )
     : true
 }
 

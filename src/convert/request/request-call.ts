@@ -207,7 +207,7 @@ function isTypedByServer(fn: ts.Node): boolean {
 }
 
 /** A literal, a template, or a name that is declared as a string. */
-function isText(value: ts.Expression, scope: Scope): boolean {
+export function isText(value: ts.Expression, scope: Scope): boolean {
   if (ts.isStringLiteralLike(value) || ts.isTemplateExpression(value)) return true
   const declaration = ts.isIdentifier(value) ? scope.symbolOf(value)?.declarations?.[0] : undefined
   if (!declaration || !(ts.isVariableDeclaration(declaration) || ts.isParameter(declaration))) return false

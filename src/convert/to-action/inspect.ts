@@ -166,7 +166,7 @@ export async function inspect(
   const fails = kept !== null || read.results.results.some(({ status }) => !isOk(status))
   const unseen = kept ? checkStatusTexts(null, callers) : undefined
   if (unseen) return unseen
-  const textual = kept !== null && areTextual(callers)
+  const textual = kept !== null && areTextual(callers, kept.answersText)
   if (isRefused(textual)) return textual
   const form = textual || callers.some(({ use }) => needsObject(use, fails)) ? 'object' : 'value'
   const [only, ...more] = callers
