@@ -15,8 +15,14 @@ const MAX_DEPTH = 5
  * the file writes to what it asks, so that it may hold for the method and not for the path.
  */
 export function outcomesOf(call: ts.CallExpression | ts.NewExpression, reader: TextReader): readonly Assumption[] {
-  for (const argument of call.arguments ?? []) {
-    const condition = decidingIn(argument, reader, false, 0)
+  const callee = unwrap(call.expression)
+  // axios[note ? 'put' : 'post'](url)
+  const member = ts.isElementAccessExpression(callee) ? [callee.argumentExpression] : []
+  for (const [argument, isMethod] of [
+    ...member.map(each => [each, true] as const),
+    ...(call.arguments ?? []).map(each => [each, false] as const),
+  ]) {
+    const condition = decidingIn(argument, reader, isMethod, 0)
     if (condition && !reader.scopes.mayChange(condition)) return [true, false].map(holds => ({ condition, holds }))
   }
   return []

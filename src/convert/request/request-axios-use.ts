@@ -18,6 +18,7 @@ import { readAnswer, readAxiosChain, rewriteAxiosChain } from './request-axios-c
 import { errorLook } from './request-axios-error'
 import { AXIOS_ERROR, throwing, thrown } from './request-axios-throw'
 import type { FetchCall } from './request-call'
+import { choiceAround } from './request-choice'
 import { castText, linesBehind, replace } from './request-edits'
 import { isEndOfIgnored } from './request-failure'
 import { isEventHandler, type ResponseUse } from './request-response'
@@ -38,7 +39,7 @@ export async function readAxiosUse(
 }
 
 function readShape({ call, scope }: FetchCall): Shape | Refused {
-  const whole = outermost(call)
+  const whole = outermost(choiceAround(call))
   const parent = whole.parent
   if (ts.isExpressionStatement(parent))
     return { form: 'axios', shape: 'alone', node: whole, statement: parent, awaited: false }

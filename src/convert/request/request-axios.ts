@@ -75,7 +75,7 @@ function bodyOf(
 }
 
 /** The call whose URL, options or callee hold `node`. */
-function callAround(node: ts.Node): ts.CallExpression | undefined {
+export function callAround(node: ts.Node): ts.CallExpression | undefined {
   for (let current: ts.Node = node; current.parent && !ts.isStatement(current); current = current.parent) {
     const call = current.parent
     if (ts.isCallExpression(call) && call.expression.getText() !== 'encodeURIComponent') return call

@@ -1,5 +1,6 @@
 /** Requests of which one is made: `await (note ? fetch(…) : fetch(…))`. They have one answer, whose reader they share. */
 import { ts } from '../../workspace/typescript'
+import { importsOf } from '../code/imports'
 import { outermost, unwrapped } from '../handler/handler-syntax'
 
 /** The choice that a request is one arm of, where all its arms are requests; any other request itself. */
@@ -20,10 +21,28 @@ export function requestsOf(choice: ts.Expression): readonly ts.CallExpression[] 
   return ts.isCallExpression(inner) ? [inner] : []
 }
 
-function isChoice({ whenTrue, whenFalse }: ts.ConditionalExpression): boolean {
-  return [whenTrue, whenFalse].every(arm => {
+function isChoice(choice: ts.ConditionalExpression): boolean {
+  const [one, ...others] = clientsOf(choice)
+  return one !== null && others.every(other => other === one)
+}
+
+/** What makes each request of a choice, by its name: `fetch` or axios, whose requests are read otherwise; null for anything else. */
+function clientsOf({ whenTrue, whenFalse }: ts.ConditionalExpression): readonly (string | null)[] {
+  return [whenTrue, whenFalse].flatMap(arm => {
     const inner = unwrapped(arm)
-    if (ts.isConditionalExpression(inner)) return isChoice(inner)
-    return ts.isCallExpression(inner) && /^(?:(?:window|globalThis|self)\.)?fetch$/.test(inner.expression.getText())
+    if (ts.isConditionalExpression(inner)) return clientsOf(inner)
+    if (!ts.isCallExpression(inner)) return [null]
+    const callee = inner.expression.getText()
+    if (/^(?:(?:window|globalThis|self)\.)?fetch$/.test(callee)) return ['fetch']
+    return [isOfAxios(inner) ? 'axios' : null]
   })
+}
+
+/** True for a request of axios itself: an instance of it may have another base than the one beside it. */
+export function isOfAxios({ expression: callee }: ts.CallExpression): boolean {
+  const owner =
+    ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee) ? callee.expression : callee
+  return importsOf(callee.getSourceFile()).some(
+    ({ local, specifier }) => specifier === 'axios' && local === owner.getText(),
+  )
 }

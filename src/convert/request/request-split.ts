@@ -63,8 +63,11 @@ class Splitter {
 
   /** The condition that decides the method, else the URL. */
   condition(): ts.Expression | undefined {
-    const [url] = this.call.arguments
-    return methodCondition(this.call, this.scope) ?? (url && this.conditionIn(url, 0))
+    const { arguments: given, expression: callee } = this.call
+    const [url] = given
+    // axios[note ? 'put' : 'post'](url, data)
+    const member = ts.isElementAccessExpression(callee) ? this.conditionIn(callee.argumentExpression, 0) : undefined
+    return methodCondition(this.call, this.scope) ?? member ?? (url && this.conditionIn(url, 0))
   }
 
   /** The first condition that a text hangs on. */
@@ -104,10 +107,8 @@ class Splitter {
   bodyApart(condition: ts.Expression): TextEdit | undefined {
     const { call } = this
     const sf = call.getSourceFile()
-    const [url, options] = call.arguments
-    const init = options && unwrapped(options)
-    const member = init && ts.isObjectLiteralExpression(init) ? init.properties.find(isBody) : undefined
-    const body = member && stringified(unwrapped(member.initializer))
+    const [url] = call.arguments
+    const body = sentBy(call)
     const statement = statementAround(call)
     if (!url || !body || !statement || !ts.isBlock(statement.parent) || !ts.isObjectLiteralExpression(body))
       return undefined
@@ -139,6 +140,15 @@ class Splitter {
       if (name !== undefined) {
         put(inner, name)
         return
+      }
+      if (ts.isElementAccessExpression(inner) && this.hangs(inner.argumentExpression, condition, depth)) {
+        const chosen = this.text(inner.argumentExpression, condition, holds, depth)
+        const name = /^\(*['"`](\w+)['"`]\)*$/.exec(chosen)?.[1]
+        if (name !== undefined) {
+          edits.push({ start: inner.expression.end, end: inner.end, newText: `.${name}` })
+          visit(inner.expression)
+          return
+        }
       }
       const choice = ts.isExpression(inner) ? bare(inner) : inner
       if (ts.isConditionalExpression(choice)) {
@@ -220,9 +230,21 @@ function isQuiet(statement: ts.Statement, owners: ReadonlySet<string>): boolean 
 /** Calls that only make a value of what they are given. */
 const MADE = /^(?:JSON\.stringify|String|Number|Boolean|encodeURIComponent|[\w.?]+\.(?:toString|trim))$/
 
-/** `body: …` */
-function isBody(property: ts.ObjectLiteralElementLike): property is ts.PropertyAssignment {
-  return ts.isPropertyAssignment(property) && property.name.getText() === 'body'
+/** What a request sends as JSON: the text of its `body`, the `data` of axios's options or the second argument of its methods. */
+function sentBy({ expression: callee, arguments: [first, second] }: ts.CallExpression): ts.Expression | undefined {
+  const member = (options: ts.Expression | undefined, name: string) => {
+    const init = options && unwrapped(options)
+    const found =
+      init && ts.isObjectLiteralExpression(init)
+        ? init.properties.find(each => each.name?.getText() === name)
+        : undefined
+    return found && ts.isPropertyAssignment(found) ? unwrapped(found.initializer) : undefined
+  }
+  if (/(?:^|\.)fetch$/.test(callee.getText())) {
+    const body = member(second, 'body')
+    return body && stringified(body)
+  }
+  return second ? unwrapped(second) : member(first, 'data')
 }
 
 /** True where a request is the first thing that its statement does, in any case. */

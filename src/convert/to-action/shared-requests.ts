@@ -9,7 +9,9 @@ import { editFile, overlaps } from '../code/edits'
 import { scopeOf } from '../code/scope'
 import { nodeAt, offsetAt, type Sources } from '../code/source'
 import { functionAround, type Refused } from '../handler/handler-syntax'
+import { callAround } from '../request/request-axios'
 import { fetchAround } from '../request/request-call'
+import { isOfAxios } from '../request/request-choice'
 import { splitRequest } from '../request/request-split'
 import { sharedRequest } from './check'
 
@@ -25,11 +27,12 @@ export async function splitShared(
   const functions = new Set<ts.Node | undefined>()
   for (const member of members)
     for (const caller of member.callers) {
-      if (caller.via !== 'fetch' || caller.test) continue
+      if (!/^(?:fetch|axios)$/.test(caller.via) || caller.test) continue
       const sf = await sources.get(caller.file)
       if (!sf) continue
-      const call = fetchAround(nodeAt(sf, offsetAt(sf, caller)), scopeOf(sf))
-      if (!call || seen.has(call)) continue
+      const node = nodeAt(sf, offsetAt(sf, caller))
+      const call = caller.via === 'fetch' ? fetchAround(node, scopeOf(sf)) : callAround(node)
+      if (!call || seen.has(call) || (caller.via === 'axios' && !isOfAxios(call))) continue
       const others = reachedBy(call, snapshot).filter(({ id }) => id !== member.id)
       if (others.length === 0) continue
       seen.add(call)
