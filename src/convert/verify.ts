@@ -42,8 +42,7 @@ export async function finishPlan(
   for (const change of written)
     if (change.change === 'edit' && overlaps(change.edits))
       return refuse('unclassified-reference', 'Two uses in this file stand inside each other.', { file: change.file })
-  const tools = appTools(context)
-  const changes = await withFormat(await withSortedImports(await linted(written, tools), tools), tools)
+  const changes = await asTheAppHas(written, context)
   for (const change of changes) {
     if (change.change === 'delete') continue
     if (!SCRIPT.test(change.file)) continue
@@ -71,6 +70,15 @@ export async function finishPlan(
     typeChecked: errors !== undefined,
   }
   return { plan }
+}
+
+/** Changes written as the app's linter asks for, with imports where its sorter puts them, laid out as its formatter does. */
+export async function asTheAppHas(
+  changes: readonly FileChange[],
+  context: ConvertContext,
+): Promise<readonly FileChange[]> {
+  const tools = appTools(context)
+  return withFormat(await withSortedImports(await linted(changes, tools), tools), tools)
 }
 
 /** The first error with its place in the result, the code there, which no file on disk shows, and how many more there are. */

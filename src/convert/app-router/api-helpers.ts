@@ -21,6 +21,7 @@ import { declarationOf } from '../handler/kept-reach'
 import { kebabCase } from '../paths'
 import { refuse } from '../refuse'
 import { importersOf } from '../request/request-importers'
+import { asTheAppHas } from '../verify'
 import { type ApiFunction, functionNamed, rolesOf } from './api-functions'
 import type { RewriteOptions } from './api-reads'
 import { type Rewritten, rewriteFunctions } from './api-rewrite'
@@ -206,9 +207,16 @@ async function rewrittenHelper(
   }))
   const exporting = opened.length > 0 ? [editFile(sf.fileName, sf.text, opened)] : []
   if (!existing) return withInner(used, beside, createFile(beside, whole, style.newline), exporting)
-  return existing.text.replaceAll('\r\n', '\n') === whole
+  // An earlier plan's, which the app's linter, sorter and formatter have had a say in.
+  const [written] = await asTheAppHas([createFile(beside, whole, style.newline)], context)
+  const same = [whole, written?.change === 'create' ? written.after : whole].map(withoutReturns)
+  return same.includes(withoutReturns(existing.text))
     ? withInner(used, beside, isDead ? deleteFile(sf.fileName, sf.text) : null, exporting)
     : odd(`${beside} is another module than ${name} would be.`)
+}
+
+function withoutReturns(text: string): string {
+  return text.replaceAll('\r\n', '\n')
 }
 
 function isType(statement: ts.Statement): boolean {
