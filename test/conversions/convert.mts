@@ -52,11 +52,12 @@ export function convert(repository: Repository, options: Options): Result {
   install(copy, repository)
   reset(copy)
   const list: ListOutput = JSON.parse(run(process.execPath, [CLI, 'list', '--json'], { cwd: copy }))
-  for (const { root } of list.apps) {
-    writeNextEnv(join(copy, root))
-    // Types that an earlier build wrote of the routes that it had.
-    rmSync(join(copy, root, '.next/types'), { recursive: true, force: true })
+  for (const { root } of list.apps) writeNextEnv(join(copy, root))
+  // Types that a build writes of the routes that it has, which may be gone afterwards.
+  const withoutBuilt = () => {
+    for (const { root } of list.apps) rmSync(join(copy, root, '.next/types'), { recursive: true, force: true })
   }
+  withoutBuilt()
   const called = new Set(
     list.entryPoints.filter(({ callers }) => callers.some(({ test }) => !test)).map(({ id }) => id),
   )
@@ -65,6 +66,7 @@ export function convert(repository: Repository, options: Options): Result {
   const before = new Map(apps.map(root => [root, errorsBefore(copy, root)] as const))
   const toBuild = options.build ? (repository.builds ?? []) : []
   const firstBuilds = toBuild.map(root => builtBefore(repository, copy, root))
+  withoutBuilt()
   const started = Date.now()
   const accepted = ['unguarded-route', ...(to === 'app-router' ? ['not-found-page'] : []), ...options.accept]
   const args = ['convert', '--all', '--to', to, '--json', '--write', ...accepted.flatMap(code => ['--accept', code])]
