@@ -16,7 +16,7 @@ const VERBS: Readonly<Partial<Record<HttpMethod, string>>> = {
 /** Verbs that say nothing without what they do it to, which the segment before names; of many of them at once, or of one. */
 const OF_MANY = /^(?:check|clear|export|get|import|list|refresh|reorder|reset|search|set|sort|sync|validate|verify)$/
 const OF_ONE =
-  /^(?:accept|add|approve|archive|cancel|claim|confirm|create|decline|delete|disable|duplicate|enable|generate|hide|invite|move|publish|reject|remove|request|restore|revoke|save|send|share|submit|toggle|unpublish|update|upload)$/
+  /^(?:accept|add|approve|archive|cancel|change|claim|confirm|create|decline|delete|disable|duplicate|enable|generate|hide|invite|move|publish|reject|remove|request|restore|revoke|save|send|share|submit|toggle|unpublish|update|upload)$/
 
 /** Segments that gather routes and name nothing. */
 const GATHERS = /^(?:admin|app|auth|internal|me|private|public)$/

@@ -238,6 +238,7 @@ describe('suggestNames', () => {
     ['/api/projects/submit', 'POST', 'submitProject'],
     ['/api/cart/remove', 'DELETE', 'removeCart'],
     ['/api/brief-download/request', 'POST', 'requestBriefDownload'],
+    ['/api/users/[id]/change-password', 'POST', 'changePassword'],
     ['/api/upload', 'POST', 'upload'],
     ['/api/posts/create', 'POST', 'createPost'],
     ['/api/posts/[id]/refresh', 'POST', 'refreshPost'],
