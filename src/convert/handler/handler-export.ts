@@ -102,6 +102,17 @@ function declared(sf: ts.SourceFile, name: string): Found | undefined {
   return undefined
 }
 
+/** `export default async function handler(…) { … }`; undefined where a file exports by default what has no name, or is declared elsewhere. */
+function defaultIn(sf: ts.SourceFile): Found | undefined {
+  const statement = sf.statements.find(
+    (each): each is ts.FunctionDeclaration =>
+      ts.isFunctionDeclaration(each) &&
+      each.body !== undefined &&
+      (ts.getCombinedModifierFlags(each) & ts.ModifierFlags.Default) !== 0,
+  )
+  return statement?.name && { statement, name: statement.name, value: statement, element: null }
+}
+
 /** The element `… as POST` of a list of exports. */
 function specifierOf(sf: ts.SourceFile, method: string): ts.ExportSpecifier | undefined {
   for (const statement of sf.statements) {
@@ -168,13 +179,13 @@ async function inModule(
   if (file === undefined || file.includes('node_modules/'))
     return refuse('wrapped-handler', `${method} comes from the package ${specifier}.`, place)
   const sf = await sources.get(file)
-  if (imported === 'default')
+  const found = sf && (imported === 'default' ? defaultIn(sf) : declared(sf, imported))
+  if (imported === 'default' && !found)
     return refuse(
       'unsupported-handler',
-      `${specifier} exports it by default: only what has a name of its own moves.`,
+      `${specifier} exports it by default: only a function that is declared there with a name moves.`,
       place,
     )
-  const found = sf && declared(sf, imported)
   if (!sf || !found || found.element || !isExported(found.statement) || isAlias(found.value))
     return refuse('unsupported-handler', `${imported} of ${specifier} is no function that is declared there.`, place)
   const own = ownUse(sf, found, method, null)
@@ -221,7 +232,7 @@ function mayUse(literal: ts.StringLiteralLike, name: string): boolean {
   if (ts.isImportDeclaration(parent)) {
     const { importClause } = parent
     // Loaded for what it does: its file may go with the function.
-    if (!importClause) return true
+    if (!importClause || (name === 'default' && importClause.name)) return true
     const bindings = importClause.namedBindings
     if (bindings && ts.isNamespaceImport(bindings)) return true
     return bindings?.elements.some(element => (element.propertyName ?? element.name).text === name) ?? false

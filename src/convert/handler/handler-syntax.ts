@@ -1,5 +1,5 @@
 /** The function behind one exported method of a `route.*` file: which shapes of it a conversion can read, and small questions about syntax. */
-import type { HttpMethod } from '../../model'
+import type { HttpMethod, TextEdit } from '../../model'
 import { ts } from '../../workspace/typescript'
 import { placeOf } from '../code/source'
 import { refuse } from '../refuse'
@@ -31,6 +31,21 @@ export function isExported(statement: ts.Statement): boolean {
     ts.canHaveModifiers(statement) &&
     (ts.getModifiers(statement) ?? []).some(modifier => modifier.kind === ts.SyntaxKind.ExportKeyword)
   )
+}
+
+/** Edits that take words before a declaration away (`export`, `default`), each with the space behind it. */
+export function withoutModifiers(
+  sf: ts.SourceFile,
+  statement: ts.Statement,
+  kinds: readonly ts.SyntaxKind[],
+): readonly TextEdit[] {
+  const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
+  return modifiers
+    .filter(({ kind }) => kinds.includes(kind))
+    .map(modifier => {
+      const space = /^\s+/.exec(sf.text.slice(modifier.end))?.[0].length ?? 0
+      return { start: modifier.getStart(sf), end: modifier.end + space, newText: '' }
+    })
 }
 
 /** The expression inside parentheses, `as`, `satisfies` and `<T>`. */

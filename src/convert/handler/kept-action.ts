@@ -11,7 +11,7 @@ import { readsBody } from '../request/request-response'
 import type { ActionInfo } from '../to-action/inspect'
 import { editedSlice } from '../to-action/text'
 import { ANSWER_OF, HANDLER_REQUEST, requestHelper } from './handler-request-helper'
-import { isRefused, type Refused } from './handler-syntax'
+import { isRefused, type Refused, withoutModifiers } from './handler-syntax'
 import type { KeptHandler } from './kept-handler'
 
 export interface KeptAction {
@@ -136,15 +136,11 @@ function awaitsParams(app: AppDetails): boolean {
   return major === null || Number(major[0]) >= 15
 }
 
-/** The handler's statement without `export`, under another name. */
+/** The handler's statement without `export` or `export default`, under another name. */
 function keptStatement(sf: ts.SourceFile, { statement, name }: KeptHandler, own: string): string {
-  const edits: TextEdit[] = [{ start: name.getStart(sf), end: name.end, newText: own }]
-  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined
-  const exported = modifiers?.find(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-  if (exported) {
-    const start = exported.getStart(sf)
-    const space = /^\s+/.exec(sf.text.slice(exported.end))?.[0].length ?? 0
-    edits.push({ start, end: exported.end + space, newText: '' })
-  }
+  const edits: TextEdit[] = [
+    ...withoutModifiers(sf, statement, [ts.SyntaxKind.ExportKeyword, ts.SyntaxKind.DefaultKeyword]),
+    { start: name.getStart(sf), end: name.end, newText: own },
+  ]
   return editedSlice(sf.text, statement.getStart(sf), statement.end, edits)
 }

@@ -9,7 +9,7 @@ import { parseSource } from '../code/source'
 import { type CodeStyle, styleOf } from '../code/style'
 import type { ConvertContext, ConvertRequest } from '../context'
 import { delegateOf, parameterList, withParameters } from '../handler/handler-delegate'
-import { isExported, isRefused, type Refused } from '../handler/handler-syntax'
+import { isExported, isRefused, type Refused, withoutModifiers } from '../handler/handler-syntax'
 import { keptAction } from '../handler/kept-action'
 import { refuse } from '../refuse'
 import { isStatusText, statusTextRead } from '../request/request-status-text'
@@ -71,7 +71,11 @@ export async function makeAction(
     return refuse('unsupported-handler', 'What its code throws to go elsewhere is caught here.', info.entryPoint)
   const edits = info.kept
     ? []
-    : actionEdits(info, head, info.form, signature.bodyText, toldOf(info, plainStatus), style)
+    : [
+        ...actionEdits(info, head, info.form, signature.bodyText, toldOf(info, plainStatus), style),
+        // An action goes by its name, whatever its handler went by.
+        ...withoutModifiers(handler.sf, handler.statement, [ts.SyntaxKind.DefaultKeyword]),
+      ]
   const { statement, sf } = handler
   const kept = info.kept
     ? await keptAction(info, info.kept, name, signature.parameters, target.file, context.snapshot, style)
