@@ -7,6 +7,7 @@ import type { ConversionKind, ConvertContext, ConvertRequest } from './context'
 import { planFromPages } from './from-pages'
 import { formBeside } from './handler/form-beside'
 import { isRefused } from './handler/handler-syntax'
+import { listedTypes } from './handler/listed-types'
 import { memberApart } from './handler/member-apart'
 import { revivedBody } from './handler/revived-body'
 import { takenOut } from './handler/taken-out'
@@ -62,7 +63,7 @@ export async function planHandler(
   if (shared.length > 0) return planOver(shared, entryPoint, request, context, becomes)
   const member = await memberApart(entryPoint, context, sources)
   if (member.length > 0) return planOver(member, entryPoint, request, context, becomes)
-  const apart = await takenOut(entryPoint, context, sources)
+  const apart = (await takenOut(entryPoint, context, sources)) ?? (await listedTypes(entryPoint.file, context, sources))
   const own = apart?.context.snapshot.entryPoint(request.id)
   if (apart && own) return apart.back(await planHandler(own, request, apart.context, becomes))
   const form = await formBeside(entryPoint, context, sources)

@@ -33,6 +33,7 @@ import { folderOf, specifierBetween } from './code/specifiers'
 import { type CodeStyle, styleOf } from './code/style'
 import type { ConversionKind, ConvertContext } from './context'
 import { isRefused, type Refused } from './handler/handler-syntax'
+import { listedTypes } from './handler/listed-types'
 import { refuse } from './refuse'
 import { withTypesLed } from './request/type-importers'
 import { neighbours, responseName } from './to-route/route-file'
@@ -55,6 +56,9 @@ export const toAppRouter: ConversionKind = {
     const refusal = checkMove(entryPoint, snapshot, request.accept)
     const sources = new Sources(context)
     if (refusal) return { refusal: await nameObstacles(refusal, entryPoint, snapshot, sources) }
+    const listed = await listedTypes(entryPoint.file, context, sources)
+    const seen = listed?.context.snapshot.entryPoint(request.id)
+    if (listed && seen) return listed.back(await planMove(seen, app, request.accept ?? [], listed.context))
     return planMove(entryPoint, app, request.accept ?? [], context)
   },
 }
