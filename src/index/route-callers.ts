@@ -80,7 +80,7 @@ const REQUESTS: readonly string[] = [
 ]
 
 /** `http://localhost:5000/api/x`: another server on the machine of who develops; Next.js takes port 3000 where it is told none. */
-const OTHER_PORT = /^https?:\/\/[^/]*:(?!3000\b)\d/
+const OTHER_PORT = /^https?:\/\/(?:[^/:[]*|\[[^/\]]*\]):(?!3000\b)\d/
 
 /** A request to `/api/…`, literal or with segments that are not known, of an app that has such routes and no rewrite that could serve it. */
 function isCertainlyOurs(url: UrlFact, app: AppDetails, routes: ServedRoutes): boolean {

@@ -207,10 +207,13 @@ async function rewrittenHelper(
   }))
   const exporting = opened.length > 0 ? [editFile(sf.fileName, sf.text, opened)] : []
   if (!existing) return withInner(used, beside, createFile(beside, whole, style.newline), exporting)
-  // An earlier plan's, which the app's linter, sorter and formatter have had a say in.
-  const [written] = await asTheAppHas([createFile(beside, whole, style.newline)], context)
-  const same = [whole, written?.change === 'create' ? written.after : whole].map(withoutReturns)
-  return same.includes(withoutReturns(existing.text))
+  const isThere = (text: string) => withoutReturns(text) === withoutReturns(existing.text)
+  const asWritten = async () => {
+    // An earlier plan's, which the app's linter, sorter and formatter have had a say in.
+    const [written] = await asTheAppHas([createFile(beside, whole, style.newline)], context)
+    return written?.change === 'create' ? written.after : whole
+  }
+  return isThere(whole) || isThere(await asWritten())
     ? withInner(used, beside, isDead ? deleteFile(sf.fileName, sf.text) : null, exporting)
     : odd(`${beside} is another module than ${name} would be.`)
 }

@@ -11,7 +11,7 @@ import { exportedTypes, type ModuleUse, usesOfModule } from '../request/type-imp
 
 /**
  * What other files import of the file: types, whose way to it changes with its place. Refused: any other use of it as a module
- * (`unclassified-reference`, `caller-in-test`), `functions` of vercel.json that name it, and a form that is sent to it (`non-json`).
+ * (`unclassified-reference`, `caller-in-test`), and `functions` of vercel.json that name it. What callers send it: `sent-bodies`.
  */
 export async function checkOutside(
   entryPoint: EntryPoint,

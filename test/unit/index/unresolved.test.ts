@@ -33,6 +33,7 @@ it.each([
   `fetch(new URL('/api/x', request.url), { method: "POST" })`,
   'fetch(`${location.origin}/api/x`, { method: "POST" })',
   `fetch('http://localhost:3000/api/x', { method: "POST" })`,
+  `fetch('http://[::1]:3000/api/x', { method: "POST" })`,
 ])('is said of %s', async request => {
   expect(await said(request)).toEqual(['unresolved-route'])
 })
@@ -42,6 +43,7 @@ it.each([
   'fetch(`${config.apiUrl}/api/x`, { method: "POST" })',
   'fetch(`${process.env.NEXT_PUBLIC_API_URL}/api/x`, { method: "POST" })',
   `fetch('http://localhost:5000/api/x', { method: "POST" })`,
+  `fetch('http://[::1]:5000/api/x', { method: "POST" })`,
   `fetch('https://example.com/api/y')`,
 ])('is not said of %s', async request => {
   expect(await said(request)).toEqual([])
